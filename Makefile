@@ -1,0 +1,56 @@
+# The two commands a newcomer needs: `make demo` and `make test`. Both install by themselves.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev demo run test check lock clean
+
+help:
+	@echo "make demo     the whole bot against an embedded world; no account, no key"
+	@echo "make test     every test"
+	@echo "make check    lint, types, imports"
+	@echo "make install  leaves .venv/bin/imagine-bot"
+	@echo "make run      the real bot, with the settings in .env"
+
+install: .venv/installed
+install-dev: .venv/installed-dev
+
+.venv/installed: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.lock
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	touch $@
+
+demo: install
+	$(BIN)/imagine-bot demo
+
+run: install
+	$(BIN)/imagine-bot run
+
+test: install-dev
+	$(BIN)/python -m pytest
+
+check: install-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy bot providers storage
+	$(BIN)/lint-imports
+
+# Pins every package by hash and names no index. Needs uv.
+lock:
+	$(PYTHON) -c 'import tomllib; p = tomllib.load(open("pyproject.toml", "rb")); \
+	run = p["project"]["dependencies"] + p["build-system"]["requires"]; \
+	open("requirements.in", "w").write("\n".join(run)); \
+	open("requirements-dev.in", "w").write("\n".join(run + p["dependency-groups"]["dev"]))'
+	for name in requirements requirements-dev; do \
+	uv pip compile $$name.in --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links --quiet --output-file $$name.lock || exit 1; done
+	rm requirements.in requirements-dev.in
+
+clean:
+	rm -rf .venv demo data

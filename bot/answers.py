@@ -1,0 +1,139 @@
+"""What a handler wants said, and the one who says it once the handler's transaction is committed."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from telegram import InlineKeyboardMarkup, InputFile, LinkPreviewOptions, ReplyParameters
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from bot.calls import Place
+from bot.pacing import Patience
+from bot.pictures import as_photo
+from bot.sheet import contact_sheet
+from bot.telegram_errors import Trouble, trouble_of
+from storage.chats import silence
+from storage.database import Database
+from storage.errors import StorageDown
+from storage.media import MediaStore, Missing
+from storage.records import Stored
+
+log = structlog.get_logger(__name__)
+
+_UPLOAD_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A short text, as an answer to a message. HTML."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """The answer to a pressed button. `loud` shows it as a window. Plain text of at most 200 characters."""
+
+    query_id: str
+    text: str = ""
+    loud: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SendFile:
+    """An original as a document."""
+
+    place: Place
+    picture: Stored
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Pictures posted once more, with their caption (HTML) and buttons."""
+
+    place: Place
+    pictures: tuple[Stored, ...]
+    caption: str
+    keyboard: InlineKeyboardMarkup
+
+
+Answer = Say | Alert | SendFile | Show
+
+
+class Poster:
+    """Sends answers in the background. An answer that cannot be sent is logged; orders do not depend on it."""
+
+    def __init__(self, *, bot: ExtBot[Any], database: Database, media: MediaStore) -> None:
+        self._bot = bot
+        self._database = database
+        self._media = media
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def post(self, answers: Sequence[Answer]) -> None:
+        """Sends them one after another; returns at once."""
+        if answers:
+            task = asyncio.create_task(self._post(answers))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def finish(self, seconds: float) -> None:
+        """Waits for what is being sent, for so long at the most."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=seconds)
+            for task in late:
+                task.cancel()
+
+    async def _post(self, answers: Sequence[Answer]) -> None:
+        for answer in answers:
+            try:
+                await self._send(answer)
+            except TelegramError as error:
+                await self._failed(answer, error)
+            except (Missing, StorageDown) as error:
+                log.warning("an answer is lost", answer=type(answer).__name__, why=str(error))
+
+    async def _failed(self, answer: Answer, error: TelegramError) -> None:
+        log.info("an answer cannot be sent", answer=type(answer).__name__, why=str(error))
+        if trouble_of(error) is Trouble.CLOSED and not isinstance(answer, Alert):
+            try:
+                async with self._database.write() as tx:
+                    await silence(tx, chat_id=answer.place.chat_id)
+            except StorageDown:
+                log.warning("a closed chat cannot be noted", chat=answer.place.chat_id)
+
+    async def _send(self, answer: Answer) -> None:
+        match answer:
+            case Alert(query_id, text, loud):
+                await self._bot.answer_callback_query(query_id, text or None, show_alert=loud)
+            case Say(place, text):
+                preview = LinkPreviewOptions(is_disabled=True)
+                await self._bot.send_message(text=text, link_preview_options=preview, **_to(place))
+            case SendFile(place, picture, name):
+                file = InputFile(await self._media.get(picture.key), filename=name)
+                await self._bot.send_document(document=file, **_to(place), **_slowly())
+            case Show(place, pictures, caption, keyboard):
+                contents = [await self._media.get(picture.key) for picture in pictures]
+                draw = (contact_sheet, contents) if len(contents) > 1 else (as_photo, contents[0])
+                photo = await asyncio.to_thread(*draw)
+                await self._bot.send_photo(
+                    photo=photo, caption=caption, reply_markup=keyboard, **_to(place), **_slowly()
+                )
+
+
+def _to(place: Place) -> dict[str, Any]:
+    return {
+        "chat_id": place.chat_id,
+        "message_thread_id": place.thread_id,
+        "reply_parameters": ReplyParameters(place.message_id, allow_sending_without_reply=True),
+        "parse_mode": "HTML",
+        "rate_limit_args": Patience.ANY,
+    }
+
+
+def _slowly() -> dict[str, Any]:
+    return {"read_timeout": _UPLOAD_SECONDS, "write_timeout": _UPLOAD_SECONDS}

@@ -1,0 +1,322 @@
+"""The composition root: the only place where objects meet."""
+
+import asyncio
+import contextlib
+import signal
+import time
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import structlog
+import uvicorn
+from telegram import BotCommand
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ExtBot
+from telegram.request import HTTPXRequest
+
+from bot.answers import Poster
+from bot.buying import Buyer
+from bot.catalog import Catalog
+from bot.circuits import Circuits
+from bot.decide import backoff_seconds
+from bot.delivery import Delivery
+from bot.dispatch import ALLOWED_UPDATES, Dispatch
+from bot.handlers import ROUTES
+from bot.house import House
+from bot.intake import Intake
+from bot.keyboards import Keyboards
+from bot.links import Links
+from bot.operators import Operators
+from bot.pacing import Pacer
+from bot.sentences import LANGUAGES, Sentences
+from bot.settings import BadSetting, Settings
+from bot.sources import Sources
+from bot.steps import Steps
+from bot.web.server import TELEGRAM_PATH, Server, webhook_secret
+from bot.words import Words
+from bot.worker import Worker
+from providers.contract import Gateway
+from providers.registry import ALL
+from providers.transport import Transport
+from storage.database import Database
+from storage.errors import StorageDown
+from storage.inbox import forget_old
+from storage.leases import break_leases
+from storage.media import open_media
+from storage.migrate import migrate
+
+log = structlog.get_logger(__name__)
+
+_DRAIN_SECONDS = 20.0
+_POST_SECONDS = 5.0
+_RETRY_SECONDS = 2.0
+_TIDY_SECONDS = 3600.0
+_CALL_SECONDS = 20.0
+_LANGUAGE_CODES = {"en": None, "zh-Hans": "zh", "ru": "ru"}
+
+
+def open_gateways(settings: Settings) -> dict[str, Gateway]:
+    """The configured gateways, in order of preference."""
+    return {name: ALL[name](settings.key_of(name) or "", settings.origin_of(name)) for name in settings.gateways}
+
+
+def open_catalog(settings: Settings, gateways: dict[str, Gateway]) -> Catalog:
+    """What can be ordered; raises `BadSetting` when nobody offers the default model."""
+    catalog = Catalog(list(gateways.values()))
+    if settings.default_model not in {model.name for model in catalog.models()}:
+        known = ", ".join(model.name for model in catalog.models())
+        raise BadSetting(
+            f"DEFAULT_MODEL is wrong: no configured gateway offers {settings.default_model}, only {known}."
+        )
+    return catalog
+
+
+def open_bot(settings: Settings, pacer: Pacer) -> ExtBot[Any]:
+    """The one Telegram client of this process."""
+    options: dict[str, Any] = {
+        "httpx_kwargs": {"trust_env": False},
+        "read_timeout": _CALL_SECONDS,
+        "write_timeout": _CALL_SECONDS,
+        "connect_timeout": 10.0,
+    }
+    return ExtBot(
+        settings.token,
+        base_url=f"{settings.telegram_api_url}/bot",
+        base_file_url=f"{settings.telegram_api_url}/file/bot",
+        request=HTTPXRequest(connection_pool_size=64, pool_timeout=30.0, **options),
+        get_updates_request=HTTPXRequest(connection_pool_size=4, pool_timeout=10.0, **options),
+        rate_limiter=pacer,
+    )
+
+
+def open_transport(settings: Settings) -> Transport:
+    """The way to gateways and results."""
+    return Transport(
+        trusted_hosts=frozenset(settings.trusted_result_hosts), timeout_seconds=settings.http_timeout_seconds
+    )
+
+
+class App:
+    """Everything that runs in one process. `run` returns after SIGTERM or SIGINT, or `stop`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._trouble: str | None = "starting"
+        self._wake = asyncio.Event()
+        self._stop = asyncio.Event()
+        random = Random()
+        pacer = Pacer()
+        sentences = Sentences()
+        self._gateways = open_gateways(settings)
+        catalog = open_catalog(settings, self._gateways)
+        try:
+            self._media = open_media(settings.media_url)
+        except ValueError as error:
+            raise BadSetting(f"MEDIA_URL is wrong: it must be {error}.") from error
+        try:
+            self._database = Database(settings.database_url)
+        except ValueError as error:
+            raise BadSetting(f"DATABASE_URL is wrong: it must be {error}.") from error
+        self._bot = open_bot(settings, pacer)
+        self._transport = open_transport(settings)
+        words, keyboards = Words(sentences), Keyboards(sentences)
+        links = Links(key=settings.signing_key, public_url=settings.public_url)
+        self._sentences = sentences
+        buyer = Buyer(
+            settings=settings,
+            database=self._database,
+            media=self._media,
+            catalog=catalog,
+            gateways=self._gateways,
+            transport=self._transport,
+            sources=Sources(bot=self._bot, media=self._media, transport=self._transport, links=links),
+            circuits=Circuits(
+                time.monotonic,
+                pause_seconds=max(2.0, 4 * settings.poll_seconds),
+                longest_seconds=min(300.0, settings.order_deadline_seconds / 4),
+            ),
+            operators=Operators(bot=self._bot, ids=settings.admin_ids, sentences=sentences),
+            random=random,
+        )
+        delivery = Delivery(
+            bot=self._bot,
+            database=self._database,
+            media=self._media,
+            sentences=sentences,
+            words=words,
+            keyboards=keyboards,
+        )
+        steps = Steps(
+            settings=settings,
+            database=self._database,
+            buyer=buyer,
+            delivery=delivery,
+            pacer=pacer,
+            backoff=lambda attempt: backoff_seconds(attempt, base=1.0, cap=60.0, wish=None, random=random),
+        )
+        self._worker = Worker(
+            database=self._database, steps=steps, wake=self._wake, lease_seconds=settings.lease_seconds
+        )
+        house = House(
+            settings=settings,
+            database=self._database,
+            catalog=catalog,
+            sentences=sentences,
+            keyboards=keyboards,
+            words=words,
+            bot=self._bot,
+            wake=self._wake.set,
+        )
+        self._poster = Poster(bot=self._bot, database=self._database, media=self._media)
+        self._intake = Intake(bot=self._bot, dispatch=Dispatch(house), poster=self._poster)
+        self._secret = webhook_secret(settings.signing_key)
+        server = Server(
+            bot=self._bot,
+            intake=self._intake,
+            database=self._database,
+            media=self._media,
+            links=links,
+            gateways=self._gateways,
+            secret=self._secret,
+            webhook=settings.telegram_updates == "webhook",
+            wake=self._wake.set,
+            ready=lambda: self._trouble,
+        )
+        host, port = settings.address
+        self._web = uvicorn.Server(
+            uvicorn.Config(
+                server.app(),
+                host=host,
+                port=port,
+                log_config=None,
+                lifespan="off",
+                access_log=False,
+                timeout_graceful_shutdown=5,
+                server_header=False,
+            )
+        )
+
+    @property
+    def database_path(self) -> Path | None:
+        """The SQLite file that only one process may use, None for a database server."""
+        return self._database.path
+
+    def stop(self) -> None:
+        """Ends `run`: no new claims, steps in flight are finished, leases given back."""
+        self._stop.set()
+
+    async def run(self) -> None:
+        """Runs until stopped."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop)
+        serving = asyncio.create_task(self._serve(), name="web server")
+        working = asyncio.create_task(self._work(), name="work")
+        try:
+            await asyncio.wait({serving, working}, return_when=asyncio.FIRST_COMPLETED)
+            for task in (working, serving):
+                if task.done():
+                    task.result()
+        finally:
+            self._stop.set()
+            await asyncio.wait({working}, timeout=_DRAIN_SECONDS + _POST_SECONDS)
+            self._web.should_exit = True
+            await asyncio.wait({serving}, timeout=_POST_SECONDS)
+            await self._close()
+
+    async def _serve(self) -> None:
+        try:
+            # uvicorn would take the signals for itself
+            self._web.config.load()
+            self._web.lifespan = self._web.config.lifespan_class(self._web.config)
+            await self._web.startup()
+            if self._web.should_exit:
+                raise BadSetting(f"LISTEN is wrong: {self.settings.listen} cannot be listened on.")
+            await self._web.main_loop()
+            await self._web.shutdown()
+        except (SystemExit, OSError) as error:
+            raise BadSetting(f"LISTEN is wrong: {self.settings.listen} cannot be listened on.") from error
+
+    async def _work(self) -> None:
+        await self._database_ready()
+        if self._stop.is_set() or not await self._greet():
+            return
+        self._trouble = None
+        tasks = [asyncio.create_task(self._worker.run(), name="worker"), asyncio.create_task(self._tidy(), name="tidy")]
+        if self.settings.telegram_updates == "polling":
+            tasks.append(asyncio.create_task(self._intake.poll(), name="intake"))
+        stopped = asyncio.create_task(self._stop.wait())
+        try:
+            await asyncio.wait({stopped, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._trouble = "stopping"
+            self._intake.stopping.set()
+            self._worker.stop()
+            tasks[1].cancel()
+            stopped.cancel()
+            _, late = await asyncio.wait(tasks, timeout=_DRAIN_SECONDS)
+            for task in late:
+                task.cancel()
+            await self._poster.finish(_POST_SECONDS)
+        for task in tasks:
+            if task.done() and not task.cancelled():
+                task.result()
+
+    async def _database_ready(self) -> None:
+        while not self._stop.is_set():
+            try:
+                await migrate(self._database)
+                if self._database.is_sqlite:
+                    await break_leases(self._database)
+                return
+            except StorageDown as error:
+                self._trouble = f"database: {error}"
+                log.warning("the database cannot be used yet", why=str(error))
+                await self._pause()
+
+    async def _greet(self) -> bool:
+        """Learns who we are, and tells Telegram our commands and, in webhook mode, our address. False when stopped."""
+        while not self._stop.is_set():
+            try:
+                await self._bot.initialize()
+                if self.settings.telegram_updates == "webhook":
+                    await self._bot.set_webhook(
+                        f"{self.settings.public_url}{TELEGRAM_PATH}",
+                        secret_token=self._secret,
+                        allowed_updates=ALLOWED_UPDATES,
+                    )
+            except InvalidToken as error:
+                raise BadSetting("TELEGRAM_BOT_TOKEN is wrong: Telegram does not accept it.") from error
+            except TelegramError as error:
+                self._trouble = f"Telegram: {type(error).__name__}"
+                log.warning("Telegram cannot be reached yet", why=str(error))
+                await self._pause()
+                continue
+            with contextlib.suppress(TelegramError):
+                await self._register_commands()
+            log.info("ready", bot=self._bot.username, gateways=list(self._gateways), listen=self.settings.listen)
+            return True
+        return False
+
+    async def _register_commands(self) -> None:
+        for language in LANGUAGES:
+            commands = [BotCommand(name, self._sentences.plain(language, f"command-{name}")) for name in ROUTES]
+            await self._bot.set_my_commands(commands, language_code=_LANGUAGE_CODES[language])
+
+    async def _tidy(self) -> None:
+        while True:
+            with contextlib.suppress(StorageDown):
+                async with self._database.write() as tx:
+                    await forget_old(tx)
+            await asyncio.sleep(_TIDY_SECONDS)
+
+    async def _pause(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stop.wait(), _RETRY_SECONDS)
+
+    async def _close(self) -> None:
+        with contextlib.suppress(TelegramError, RuntimeError):
+            await self._bot.shutdown()
+        await self._transport.aclose()
+        await self._database.close()

@@ -1,0 +1,123 @@
+"""An update as the handlers see it: who called, where, with which words."""
+
+import re
+from dataclasses import dataclass
+from typing import Self
+
+from telegram import CallbackQuery, Message, Update, User
+
+from bot.sentences import language_for
+from storage.records import Source
+
+_COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:@([a-z0-9_]+))?(?=\s|$)", re.IGNORECASE)
+_IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an answer goes: the chat, the topic (None outside forums and in General), the message to reply to."""
+
+    chat_id: int
+    thread_id: int | None
+    message_id: int
+
+    @classmethod
+    def of(cls, message: Message) -> Self:
+        """An answer to that message."""
+        return cls(message.chat.id, message.message_thread_id if message.is_topic_message else None, message.message_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A message that may call the bot. `command` is lower case without the slash, `words` what follows it."""
+
+    message: Message
+    place: Place
+    user_id: int
+    account_id: int
+    language: str
+    command: str | None
+    words: str
+
+    @property
+    def private(self) -> bool:
+        """Whether it was said in a private chat."""
+        return self.message.chat.type == "private"
+
+    @classmethod
+    def of(cls, update: Update, *, bot_name: str) -> Self | None:
+        """The call in an update; None for what is not said to us: other bots' commands, copies of channel posts."""
+        message = update.message or update.channel_post
+        if message is None or message.is_automatic_forward:
+            return None
+        said = message.text or message.caption or ""
+        match = _COMMAND.match(said)
+        if match and (match[2] or bot_name).lower() != bot_name.lower():
+            return None
+        person = payer(message)
+        user = message.from_user if message.sender_chat is None else None
+        return cls(
+            message=message,
+            place=Place.of(message),
+            user_id=person,
+            account_id=person,
+            language=language_of(user),
+            command=match[1].lower() if match else None,
+            words=said[match.end() :].strip() if match else said.strip(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button that a person pressed. `place` is where its message stands, None when Telegram forgot."""
+
+    query: CallbackQuery
+    user_id: int
+    language: str
+    verb: str
+    order_id: str
+    number: int
+
+    @classmethod
+    def of(cls, query: CallbackQuery) -> Self:
+        """The press; data that is not ours has an empty verb."""
+        verb, _, rest = (query.data or "").partition(":")
+        order_id, _, number = rest.partition(":")
+        known = re.fullmatch(r"[a-z0-9]{1,16}", order_id) is not None and re.fullmatch(r"[0-9]?", number) is not None
+        return cls(
+            query=query,
+            user_id=query.from_user.id,
+            language=language_of(query.from_user),
+            verb=verb if known else "",
+            order_id=order_id if known else "",
+            number=int(number or 1) if known else 1,
+        )
+
+
+def payer(message: Message) -> int:
+    """The account that pays: the person; the chat for channel posts and anonymous senders."""
+    if message.sender_chat is not None or message.from_user is None:
+        return message.chat.id
+    return message.from_user.id
+
+
+def language_of(user: User | None) -> str:
+    """The language to answer in."""
+    return language_for(user.language_code if user is not None else None)
+
+
+def picture_in(message: Message | None) -> Source | None:
+    """The photo or image file in a message: the largest form of it."""
+    if message is None:
+        return None
+    if message.photo:
+        return Source(file_id=message.photo[-1].file_id)
+    document = message.document
+    if document is not None and document.mime_type in _IMAGE_TYPES:
+        return Source(file_id=document.file_id)
+    external = message.external_reply
+    if external is not None and external.photo:
+        return Source(file_id=external.photo[-1].file_id)
+    if external is not None and external.document is not None and external.document.mime_type in _IMAGE_TYPES:
+        return Source(file_id=external.document.file_id)
+    return None

@@ -1,0 +1,106 @@
+"""PURE. Text as Telegram counts it (UTF-16 units), and strangers' text made harmless."""
+
+import re
+import unicodedata
+from html import escape, unescape
+
+CAPTION_LIMIT = 1024
+ELLIPSIS = "…"
+
+_LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
+# Controls but tab and newline; direction marks, embeddings, overrides, isolates; lone surrogates; non-characters.
+_HARMFUL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\uffff]"
+)
+_BLANK_LINES = re.compile(r"\n\s*\n")
+_TAG = re.compile(r"<[^>]*>")
+_ZERO_WIDTH_JOINER = "\u200d"
+
+
+def plain(text: str) -> str:
+    """The text without control characters, direction overrides and lone surrogates; lines and tabs stay."""
+    return _HARMFUL.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def one_line(text: str) -> str:
+    """The same on one line: for names, and for prompts in lists."""
+    return " ".join(plain(text).split())
+
+
+def utf16_length(text: str) -> int:
+    """The length as Telegram counts it."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def parsed_length(html: str) -> int:
+    """The UTF-16 length that is left of HTML once its tags and entities are read."""
+    return utf16_length(unescape(_TAG.sub("", html)))
+
+
+def cut(text: str, units: int) -> str:
+    """At most `units` UTF-16 units of the text, ending with … where something was left out.
+
+    Cuts between whole characters as people see them: emoji sequences, flags and accents stay together.
+    """
+    # No more code points than units can fit, so a megabyte is never walked.
+    if len(text) <= units and utf16_length(text) <= units:
+        return text
+    if units < 1:
+        return ""
+    end = _code_points(text, units - len(ELLIPSIS))
+    while end > 0 and _joined(text, end):
+        end -= 1
+    return text[:end].rstrip() + ELLIPSIS
+
+
+def caption(prompt: str, tail_html: str, *, limit: int = CAPTION_LIMIT) -> str:
+    """HTML: the prompt, escaped and cut so that with `tail_html` it parses to `limit` units or fewer, and the tail."""
+    words = _BLANK_LINES.sub("\n\n", plain(prompt).strip())
+    if not words:
+        return tail_html
+    room = limit - parsed_length(tail_html) - len("\n\n")
+    shown = cut(words, room)
+    return f"{escape(shown, quote=False)}\n\n{tail_html}" if shown else tail_html
+
+
+def _code_points(text: str, units: int) -> int:
+    """How many code points fit into that many units."""
+    used = 0
+    for index, character in enumerate(text):
+        used += 2 if character > "\uffff" else 1
+        if used > units:
+            return index
+    return len(text)
+
+
+def _joined(text: str, index: int) -> bool:
+    """Whether the character at `index` belongs to the one before it. A short form of Unicode's annex 29."""
+    if index >= len(text):
+        return False
+    before, after = text[index - 1], text[index]
+    if after == _ZERO_WIDTH_JOINER or before == _ZERO_WIDTH_JOINER or unicodedata.category(after).startswith("M"):
+        return True
+    if "\U0001f3fb" <= after <= "\U0001f3ff" or "\U000e0020" <= after <= "\U000e007f":  # skin tones, tags
+        return True
+    if _is_region(before) and _is_region(after):
+        return _regions_before(text, index) % 2 == 1
+    return _is_jamo(before) and _is_jamo_tail(after)
+
+
+def _is_region(character: str) -> bool:
+    return "\U0001f1e6" <= character <= "\U0001f1ff"
+
+
+def _regions_before(text: str, index: int) -> int:
+    start = index
+    while start > 0 and _is_region(text[start - 1]):
+        start -= 1
+    return index - start
+
+
+def _is_jamo(character: str) -> bool:
+    return "\u1100" <= character <= "\u11ff" or "\uac00" <= character <= "\ud7a3"
+
+
+def _is_jamo_tail(character: str) -> bool:
+    return "\u1160" <= character <= "\u11ff"

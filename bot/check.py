@@ -1,0 +1,133 @@
+"""`imagine-bot check`: one line for each thing that has to work."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ExtBot
+
+from bot.app import open_bot, open_catalog, open_gateways, open_transport
+from bot.pacing import Pacer
+from bot.settings import BadSetting, Settings
+from providers.contract import Gateway
+from providers.errors import GatewayError, KeyRefused
+from providers.transport import Transport
+from storage.database import Database
+from storage.errors import StorageDown
+from storage.health import prove_writable
+from storage.media import open_media
+from storage.migrate import migrate
+
+_CHECK_KEY = "check/probe"
+_SECONDS = 10.0
+
+
+class Bad(Exception):
+    """Something does not work; the message says what, and which setting."""
+
+
+async def check_everything(settings: Settings, say: Callable[[str], None]) -> bool:
+    """True when everything works; says a line for each thing."""
+    healthy = True
+
+    async def line(name: str, look: Awaitable[str]) -> None:
+        nonlocal healthy
+        try:
+            say(f"✓ {name}: {await look}")
+        except Bad as error:
+            healthy = False
+            say(f"✗ {name}: {error}")
+
+    bot = open_bot(settings, Pacer())
+    transport = open_transport(settings)
+    await line("token", _token(bot))
+    await line("privacy mode", _privacy(bot))
+    await line("public address", _public(settings))
+    for gateway in open_gateways(settings).values():
+        await line(gateway.name, _gateway(transport, gateway))
+    await line("default model", _model(settings))
+    await line("database", _database(settings))
+    await line("media", _media(settings))
+    await bot.shutdown()
+    await transport.aclose()
+    return healthy
+
+
+async def _token(bot: ExtBot[Any]) -> str:
+    try:
+        await bot.initialize()
+    except InvalidToken as error:
+        raise Bad("Telegram does not accept TELEGRAM_BOT_TOKEN") from error
+    except TelegramError as error:
+        raise Bad(f"Telegram cannot be reached at TELEGRAM_API_URL ({type(error).__name__})") from error
+    return f"@{bot.username}"
+
+
+async def _privacy(bot: ExtBot[Any]) -> str:
+    try:
+        me = await bot.get_me()
+    except TelegramError as error:
+        raise Bad("unknown while Telegram does not answer") from error
+    if me.can_read_all_group_messages:
+        return "off: in groups the bot sees every message"
+    return "on: in groups the bot sees commands and replies to its messages, which is all it needs"
+
+
+async def _public(settings: Settings) -> str:
+    if settings.public_url is None:
+        return "none: pictures are uploaded to gateways, which are polled (set PUBLIC_URL for callbacks)"
+    try:
+        async with httpx.AsyncClient(trust_env=False, timeout=_SECONDS) as client:
+            reply = await client.get(f"{settings.public_url}/healthz")
+    except httpx.HTTPError as error:
+        raise Bad(f"PUBLIC_URL does not lead to LISTEN; is the bot running? ({type(error).__name__})") from error
+    if reply.status_code != httpx.codes.OK:
+        raise Bad(f"PUBLIC_URL answers {reply.status_code} instead of this bot")
+    return f"{settings.public_url} leads here"
+
+
+async def _gateway(transport: Transport, gateway: Gateway) -> str:
+    try:
+        credit = gateway.probed(await transport.send(gateway, gateway.probe()))
+    except KeyRefused as error:
+        raise Bad(f"{gateway.name.upper()}_API_KEY is not accepted") from error
+    except GatewayError as error:
+        raise Bad(f"cannot be asked at {gateway.name.upper()}_URL: {error}") from error
+    return "the key works" if credit is None else f"the key works, {credit:g} credits are left there"
+
+
+async def _model(settings: Settings) -> str:
+    try:
+        open_catalog(settings, open_gateways(settings))
+    except BadSetting as error:
+        raise Bad(str(error)) from error
+    return settings.default_model
+
+
+async def _database(settings: Settings) -> str:
+    try:
+        database = Database(settings.database_url)
+    except ValueError as error:
+        raise Bad(f"DATABASE_URL is wrong: it must be {error}") from error
+    try:
+        await migrate(database)
+        await prove_writable(database)
+    except StorageDown as error:
+        raise Bad(f"DATABASE_URL cannot be used: {error}") from error
+    finally:
+        await database.close()
+    return "up to date and writable"
+
+
+async def _media(settings: Settings) -> str:
+    try:
+        store = open_media(settings.media_url)
+        await store.put(_CHECK_KEY, b"check", "text/plain")
+        await store.get(_CHECK_KEY)
+        await store.delete(_CHECK_KEY)
+    except ValueError as error:
+        raise Bad(f"MEDIA_URL is wrong: it must be {error}") from error
+    except (OSError, StorageDown) as error:
+        raise Bad(f"MEDIA_URL cannot be written to: {error}") from error
+    return "writable"

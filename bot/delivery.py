@@ -1,0 +1,257 @@
+"""The one message of an order: a placeholder that becomes the picture, or says why not.
+
+A picture is only ever posted by editing a message whose id is known, which may be repeated; what may not be repeated,
+the sending of that message, is fenced by `announcement` and carries no picture.
+"""
+
+import asyncio
+import time
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from telegram import InputMediaDocument, InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters
+from telegram.error import ChatMigrated, RetryAfter, TelegramError
+from telegram.ext import ExtBot
+
+from bot.keyboards import Keyboards
+from bot.pacing import Later, Patience, seconds_of
+from bot.pictures import as_photo, extension
+from bot.sentences import Sentences
+from bot.sheet import contact_sheet
+from bot.telegram_errors import Trouble, trouble_of
+from bot.words import Words
+from storage import leases
+from storage.chats import moved, silence, silent
+from storage.database import Database
+from storage.leases import Claim
+from storage.media import MediaStore
+from storage.records import Order
+
+log = structlog.get_logger(__name__)
+
+_PRIVATE_PROGRESS_SECONDS = 3.0
+_GROUP_PROGRESS_SECONDS = 5.0
+_REACTION = "👌"
+_UPLOAD_SECONDS = 60.0
+_REACTION_SECONDS = 5.0
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class Postponed(Exception):
+    """Telegram cannot take it now; again in `.seconds` (0: whenever it suits)."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"again in {seconds} s")
+        self.seconds = seconds
+
+
+class ChatClosed(Exception):
+    """The chat does not want us any more."""
+
+
+class Gone(Exception):
+    """The message that was to be edited does not exist any more."""
+
+
+class BadForm(Exception):
+    """Telegram does not take this text or file there."""
+
+
+class Delivery:
+    """Writes to chats on behalf of orders. Each method raises `Postponed` or `ChatClosed`, and `LostClaim`."""
+
+    def __init__(
+        self,
+        *,
+        bot: ExtBot[Any],
+        database: Database,
+        media: MediaStore,
+        sentences: Sentences,
+        words: Words,
+        keyboards: Keyboards,
+    ) -> None:
+        self._bot = bot
+        self._database = database
+        self._media = media
+        self._sentences = sentences
+        self._words = words
+        self._keyboards = keyboards
+        self._shown_at: dict[str, float] = {}
+
+    async def announce(self, held: Claim, order: Order, key: str, **args: int) -> None:
+        """Sends the placeholder, once."""
+        await self._send(held, order, self._sentences.say(order.language, key, **args), Patience.BRIEF)
+
+    async def show(self, held: Claim, order: Order, key: str, **args: int) -> None:
+        """Shows progress in the placeholder: seldom, only what is new, and never at the expense of anything else."""
+        text = self._sentences.say(order.language, key, **args)
+        pause = _PRIVATE_PROGRESS_SECONDS if order.chat_id > 0 else _GROUP_PROGRESS_SECONDS
+        now = time.monotonic()
+        if order.placeholder_id is None or text == order.shown or now - self._shown_at.get(order.id, -pause) < pause:
+            return
+        if len(self._shown_at) > 10_000:
+            self._shown_at.clear()
+        self._shown_at[order.id] = now
+        try:
+            await self._edit_text(order, text, Patience.NONE)
+        except (Postponed, ChatClosed, Gone, BadForm):
+            return
+        async with leases.step(self._database, held) as step:
+            await step.note_any(shown=text)
+
+    async def deliver(self, held: Claim, order: Order, *, gift: bool = False) -> None:
+        """The placeholder becomes the picture, or the sheet of them."""
+        pictures = order.pictures
+        contents = [await self._media.get(picture.key) for picture in pictures]
+        sheet = len(contents) > 1
+        photo = (
+            await asyncio.to_thread(contact_sheet, contents)
+            if sheet
+            else await asyncio.to_thread(as_photo, contents[0])
+        )
+        caption = self._words.caption(order, gift=gift)
+        name = f"{order.id}.jpg" if sheet else f"{order.id}.{extension(pictures[0].media_type)}"
+        forms = (
+            InputMediaPhoto(photo, caption=caption, parse_mode="HTML"),
+            InputMediaDocument(photo if sheet else contents[0], caption=caption, parse_mode="HTML", filename=name),
+        )
+        for form in forms:
+            try:
+                return await self._become(held, order, form)
+            except BadForm as error:
+                log.warning("Telegram does not take the picture in this form", order=order.id, why=str(error))
+        return await self._write(held, order, self._sentences.say(order.language, "undelivered", id=order.id))
+
+    async def _become(self, held: Claim, order: Order, form: InputMediaPhoto | InputMediaDocument) -> None:
+        """The placeholder becomes `form`; one that is gone is sent anew first."""
+        try:
+            return await self._edit_media(order, form)
+        except Gone:
+            text = self._sentences.say(order.language, "placeholder-fetching")
+            message_id = await self._send(held, order, text, Patience.BRIEF)
+        try:
+            return await self._edit_media(replace(order, placeholder_id=message_id), form)
+        except Gone as error:
+            raise Postponed(1.0) from error
+
+    async def _edit_media(self, order: Order, form: InputMediaPhoto | InputMediaDocument) -> None:
+        await self._edit(
+            order,
+            lambda: self._bot.edit_message_media(
+                form,
+                chat_id=order.chat_id,
+                message_id=order.placeholder_id,
+                reply_markup=self._keyboards.finished(order),
+                read_timeout=_UPLOAD_SECONDS,
+                write_timeout=_UPLOAD_SECONDS,
+                rate_limit_args=Patience.BRIEF,
+            ),
+        )
+
+    async def tell(self, held: Claim, order: Order) -> None:
+        """The placeholder says that the order failed or was cancelled, and what became of the credits."""
+        await self._write(held, order, self._words.failure(order))
+
+    async def _write(self, held: Claim, order: Order, text: str) -> None:
+        try:
+            await self._edit_text(order, text, Patience.BRIEF)
+        except (Gone, BadForm):
+            await self._send(held, order, text, Patience.BRIEF)
+
+    async def react(self, order: Order) -> None:
+        """Marks the person's own message; not worth any trouble."""
+        try:
+            await self._bot.set_message_reaction(
+                order.chat_id, order.message_id, _REACTION, read_timeout=_REACTION_SECONDS
+            )
+        except TelegramError as error:
+            log.debug("no reaction", order=order.id, why=type(error).__name__)
+
+    async def _edit_text(self, order: Order, text: str, patience: Patience) -> None:
+        keyboard = self._keyboards.waiting(order)
+        await self._edit(
+            order,
+            lambda: self._bot.edit_message_text(
+                text,
+                chat_id=order.chat_id,
+                message_id=order.placeholder_id,
+                parse_mode="HTML",
+                link_preview_options=_NO_PREVIEW,
+                reply_markup=keyboard,
+                rate_limit_args=patience,
+            ),
+        )
+
+    async def _edit(self, order: Order, call: Any) -> None:
+        if order.placeholder_id is None:
+            raise Gone
+        try:
+            await call()
+        except TelegramError as error:
+            match trouble_of(error):
+                case Trouble.UNCHANGED:
+                    return
+                case Trouble.GONE:
+                    raise Gone from error
+                case Trouble.BAD_PHOTO | Trouble.REFUSED | Trouble.NO_THREAD:
+                    raise BadForm(str(error)) from error
+                case trouble:
+                    raise await self._later(order, error, trouble) from error
+
+    async def _send(self, held: Claim, order: Order, text: str, patience: Patience) -> int:
+        """The id of a new message that is now the order's; an unknown outcome is never repeated within this call."""
+        async with leases.step(self._database, held) as step:
+            if await silent(step.tx, chat_id=order.chat_id):
+                raise ChatClosed
+            await step.note_any(announcement="sending", placeholder_id=None)
+        before = "unknown" if order.announcement in ("unknown", "sent") else "none"
+        try:
+            message = await self._send_once(order, text, patience)
+        except TelegramError as error:
+            trouble = trouble_of(error)
+            async with leases.step(self._database, held) as step:
+                await step.note_any(announcement=before if trouble is Trouble.WAIT else "unknown")
+            raise await self._later(order, error, trouble) from error
+        async with leases.step(self._database, held) as step:
+            await step.note_any(announcement="sent", placeholder_id=message.message_id, shown=text)
+        return message.message_id
+
+    async def _send_once(self, order: Order, text: str, patience: Patience) -> Message:
+        thread = order.thread_id
+        while True:
+            try:
+                return await self._bot.send_message(
+                    order.chat_id,
+                    text,
+                    parse_mode="HTML",
+                    message_thread_id=thread,
+                    reply_parameters=ReplyParameters(order.message_id, allow_sending_without_reply=True),
+                    link_preview_options=_NO_PREVIEW,
+                    reply_markup=self._keyboards.waiting(order),
+                    rate_limit_args=patience,
+                )
+            except TelegramError as error:
+                if thread is None or trouble_of(error) is not Trouble.NO_THREAD:
+                    raise
+                thread = None
+
+    async def _later(self, order: Order, error: TelegramError, trouble: Trouble) -> Exception:
+        """The exception to raise for a message that could not be written."""
+        match trouble:
+            case Trouble.WAIT if isinstance(error, RetryAfter):
+                return Postponed(seconds_of(error))
+            case Trouble.WAIT if isinstance(error, Later):
+                return Postponed(error.seconds)
+            case Trouble.MIGRATED if isinstance(error, ChatMigrated):
+                async with self._database.write() as tx:
+                    await moved(tx, old_id=order.chat_id, new_id=error.new_chat_id)
+                return Postponed(0.0)
+            case Trouble.CLOSED | Trouble.REFUSED | Trouble.BAD_PHOTO:
+                log.info("the chat is closed to us", order=order.id, chat=order.chat_id, why=str(error))
+                if trouble is Trouble.CLOSED:
+                    async with self._database.write() as tx:
+                        await silence(tx, chat_id=order.chat_id)
+                return ChatClosed()
+        log.info("Telegram did not answer", order=order.id, why=str(error))
+        return Postponed(1.0)

@@ -1,0 +1,81 @@
+"""One update to its handler. Returns only after what it means is committed."""
+
+import time
+from collections import OrderedDict
+
+import structlog
+from telegram import Message, Update
+
+from bot.answers import Alert, Answer, Say
+from bot.calls import Call, Press
+from bot.handlers import ROUTES, buttons, chats, imagine, talk
+from bot.house import House
+
+log = structlog.get_logger(__name__)
+
+ALLOWED_UPDATES = ("message", "channel_post", "callback_query", "my_chat_member")
+_REFUSE_AGAIN_SECONDS = 3600.0
+_REMEMBERED_REFUSALS = 10_000
+
+
+class Dispatch:
+    """Sends updates to their handlers."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._refused: OrderedDict[int, float] = OrderedDict()
+
+    async def handle(self, update: Update) -> list[Answer]:
+        """The answers to an update whose meaning is now in the database; raises `StorageDown` when it is not."""
+        house = self._house
+        if update.callback_query is not None:
+            return await self._pressed(Press.of(update.callback_query))
+        if update.my_chat_member is not None:
+            await chats.membership(house, update.my_chat_member)
+            return []
+        call = Call.of(update, bot_name=house.bot.username)
+        if call is None:
+            return []
+        if call.message.migrate_to_chat_id is not None:
+            await chats.upgraded(house, call.message)
+            return []
+        await chats.heard(house, call.place.chat_id)
+        return await self._called(call)
+
+    async def _called(self, call: Call) -> list[Answer]:
+        house, message = self._house, call.message
+        handler = ROUTES.get(call.command or "")
+        reply = call.command is None and self._is_ours(message.reply_to_message)
+        if handler is None and not reply and message.media_group_id is not None:
+            return await imagine.keep_item(house, call)
+        if handler is None and not reply and not call.private:
+            return []
+        if not self._allowed(call.user_id, call.place.chat_id):
+            return self._refuse(call)
+        if handler is not None:
+            return await handler(house, call)
+        answers = await imagine.edit_again(house, call) if reply else []
+        return answers if reply else await talk.hint(house, call)
+
+    async def _pressed(self, press: Press) -> list[Answer]:
+        if not self._allowed(press.user_id, press.query.message.chat.id if press.query.message else 0):
+            text = self._house.sentences.plain(press.language, "refused-not-allowed")
+            return [Alert(press.query.id, text, loud=True)]
+        return await buttons.press(self._house, press)
+
+    def _is_ours(self, replied: Message | None) -> bool:
+        return replied is not None and replied.from_user is not None and replied.from_user.id == self._house.bot.id
+
+    def _allowed(self, user_id: int, chat_id: int) -> bool:
+        allowed = self._house.settings.allowed_ids
+        return not allowed or user_id in allowed or chat_id in allowed or user_id in self._house.settings.admin_ids
+
+    def _refuse(self, call: Call) -> list[Answer]:
+        """One sentence per person and hour."""
+        now = time.monotonic()
+        if now - self._refused.get(call.user_id, -_REFUSE_AGAIN_SECONDS) < _REFUSE_AGAIN_SECONDS:
+            return []
+        self._refused[call.user_id] = now
+        if len(self._refused) > _REMEMBERED_REFUSALS:
+            self._refused.popitem(last=False)
+        return [Say(call.place, self._house.say(call, "refused-not-allowed"))]

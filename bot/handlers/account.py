@@ -1,0 +1,93 @@
+"""/quota, /jobs, /cancel, /show: what a person has, runs and had."""
+
+from bot.answers import Answer, Say, Show
+from bot.calls import Call
+from bot.captions import cut, one_line
+from bot.house import House
+from storage.accounts import purse
+from storage.orders import at_placeholder, cancel, load, recent, unfinished
+from storage.records import Order
+from storage.states import OPEN_ORDERS, OrderState
+
+_PROMPT_UNITS = 48
+
+
+async def quota(house: House, call: Call) -> list[Answer]:
+    """What is left today, and until when."""
+    async with house.database.read() as connection:
+        left = await purse(connection, account_id=call.account_id, daily_credits=house.settings.daily_credits)
+    hours, minutes = divmod(left.resets_in_seconds // 60, 60)
+    text = house.say(
+        call,
+        "quota" if call.account_id > 0 else "quota-chat",
+        left=left.allowance_left,
+        allowance=left.allowance,
+        balance=left.balance,
+        hours=hours,
+        minutes=minutes,
+    )
+    return [Say(call.place, text)]
+
+
+async def jobs(house: House, call: Call) -> list[Answer]:
+    """The caller's orders: unfinished ones, then the last ten."""
+    async with house.database.read() as connection:
+        running = await unfinished(connection, user_id=call.user_id)
+        past = await recent(connection, user_id=call.user_id)
+    lines: list[str] = []
+    for header, listed in (("jobs-header-running", running), ("jobs-header-recent", past)):
+        if listed:
+            lines += [house.say(call, header), *(_line(house, call, order) for order in listed), ""]
+    return [Say(call.place, "\n".join(lines).strip() or house.say(call, "jobs-none"))]
+
+
+def _line(house: House, call: Call, order: Order) -> str:
+    return house.say(
+        call,
+        "jobs-line",
+        id=order.id,
+        prompt=cut(one_line(order.prompt), _PROMPT_UNITS),
+        state=house.say(call, f"state-{order.state}"),
+    )
+
+
+async def cancel_order(house: House, call: Call) -> list[Answer]:
+    """Cancels the order whose placeholder is replied to, or the newest one that waits."""
+    replied = call.message.reply_to_message
+    async with house.database.read() as connection:
+        mine = await unfinished(connection, user_id=call.user_id)
+        if replied is not None:
+            meant = await at_placeholder(connection, chat_id=call.place.chat_id, message_id=replied.message_id)
+            mine = [order for order in mine if meant is not None and order.id == meant.id]
+        elif call.words:
+            mine = [order for order in mine if order.id == call.words.lower()]
+    waiting = [order for order in mine if order.state is OrderState.QUEUED]
+    if not mine:
+        return [Say(call.place, house.say(call, "cancel-none"))]
+    if waiting:
+        async with house.database.write() as tx:
+            cancelled = await cancel(tx, waiting[-1].id)
+        if cancelled is not None:
+            house.wake()
+            return [Say(call.place, house.say(call, "cancel-done", credits=cancelled.credits))]
+    return [Say(call.place, house.say(call, "cancel-running"))]
+
+
+async def show(house: House, call: Call) -> list[Answer]:
+    """`/show ID`: posts an order's pictures once more, for the one who ordered them."""
+    order_id = call.words.lower().removeprefix("#")
+    if not order_id:
+        async with house.database.read() as connection:
+            last = await recent(connection, user_id=call.user_id, limit=1)
+        return [Say(call.place, house.say(call, "how-show", id=last[0].id if last else "k7m2p9qx"))]
+    try:
+        async with house.database.read() as connection:
+            order = await load(connection, order_id)
+    except KeyError:
+        order = None
+    if order is None or order.user_id != call.user_id:
+        return [Say(call.place, house.say(call, "show-unknown"))]
+    if order.state not in OPEN_ORDERS and order.pictures:
+        caption = house.words.caption(order)
+        return [Show(call.place, order.pictures, caption, house.keyboards.finished(order))]
+    return [Say(call.place, _line(house, call, order))]

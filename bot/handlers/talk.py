@@ -1,0 +1,42 @@
+"""/start, /help, /models, /settings, and what is said to somebody who typed no command."""
+
+from bot.answers import Answer, Say
+from bot.calls import Call, picture_in
+from bot.house import House
+
+
+async def start(house: House, call: Call) -> list[Answer]:
+    """A greeting; in a group, how to call the bot there."""
+    return [Say(call.place, house.say(call, "start-private" if call.private else "start-group"))]
+
+
+async def help_(house: House, call: Call) -> list[Answer]:
+    """Everything, with examples."""
+    return [Say(call.place, house.say(call, "help"))]
+
+
+async def models(house: House, call: Call) -> list[Answer]:
+    """Every model that the configured gateways offer."""
+    lines = [house.say(call, "models-header")]
+    for model in house.catalog.models():
+        word = "models-both" if model.generates and model.edits else "models-edit" if model.edits else "models-generate"
+        what = house.say(call, word)
+        if model.name == house.settings.default_model:
+            what += f", {house.say(call, 'models-default')}"
+        lines.append(house.say(call, "models-line", name=model.name, what=what))
+    return [Say(call.place, "\n".join(lines))]
+
+
+async def settings(house: House, call: Call) -> list[Answer]:
+    """Which defaults apply."""
+    return [Say(call.place, house.say(call, "settings-about", model=house.settings.default_model))]
+
+
+async def hint(house: House, call: Call) -> list[Answer]:
+    """In private, a word to somebody who did not use a command."""
+    if not call.private:
+        return []
+    pictured = picture_in(call.message) is not None
+    if not pictured and not call.words:
+        return []
+    return [Say(call.place, house.say(call, "photo-question" if pictured else "hint-private"))]

@@ -1,0 +1,56 @@
+# Credits, orders, models, operators.
+
+# How long until the day (UTC) ends. Quoted by other sentences.
+wait =
+    { $hours ->
+        [0] { $minutes } min
+       *[other] { $hours } h { $minutes } min
+    }
+# What was granted and does not end with the day. Quoted by the quota.
+spare =
+    { $balance ->
+        [0] { "" }
+        [one] { " " }Besides, you have <b>{ $balance }</b> spare credit that stays.
+       *[other] { " " }Besides, you have <b>{ $balance }</b> spare credits that stay.
+    }
+spare-chat =
+    { $balance ->
+        [0] { "" }
+        [one] { " " }Besides, it has <b>{ $balance }</b> spare credit that stays.
+       *[other] { " " }Besides, it has <b>{ $balance }</b> spare credits that stay.
+    }
+quota =
+    { $allowance ->
+        [one] You have <b>{ $left }</b> of { $allowance } credit left today.
+       *[other] You have <b>{ $left }</b> of { $allowance } credits left today.
+    } A fresh day begins in { wait }.{ spare }
+quota-chat =
+    { $allowance ->
+        [one] This chat has <b>{ $left }</b> of { $allowance } credit left today.
+       *[other] This chat has <b>{ $left }</b> of { $allowance } credits left today.
+    } A fresh day begins in { wait }.{ spare-chat }
+granted =
+    { $credits ->
+        [one] 🎁 You were given <b>{ $credits } credit</b>.
+       *[other] 🎁 You were given <b>{ $credits } credits</b>.
+    } Your spare credits: <b>{ $balance }</b>.
+
+jobs-none = You have no orders yet. Begin with <code>/imagine a red fox in snow</code>
+jobs-header-running = <b>Under way</b>
+jobs-header-recent = <b>Lately</b>
+jobs-line = <code>{ $id }</code> { $prompt } <i>({ $state })</i>
+cancel-none = You have no order that waits. To cancel a certain one, reply to its ⏳ message with /cancel
+cancel-done = Cancelled. { returned }
+cancel-running = This one is being painted and paid for already, so I cannot stop it.
+show-unknown = I have no order of yours with that name. Your orders: /jobs
+how-show = Which one? For example <code>/show 7kq2</code>. The names are in /jobs
+
+models-header = <b>Models</b>: choose with <code>--model NAME</code>, else I take <code>{ $model }</code>.
+models-line = <code>{ $name }</code> — { $what }
+models-generate = paints
+models-edit = edits
+settings-about = I paint with <b>{ $model }</b>, one picture at a time, unless flags say otherwise. All flags: /help
+
+operator-out-of-credit = 🔧 <b>{ $gateway }</b> says that its account is out of credit. Orders go elsewhere until you top it up.
+operator-key-refused = 🔧 <b>{ $gateway }</b> refuses its key. Orders go elsewhere until you correct it.
+operator-circuit-open = 🔧 <b>{ $gateway }</b> keeps failing, so I leave it alone for a while.

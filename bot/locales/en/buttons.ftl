@@ -1,0 +1,23 @@
+# Plain text without HTML: buttons, alerts, the list of commands.
+
+button-again = 🔁 Again
+button-file = 📎 File
+button-cancel = ✖️ Cancel
+
+alert-not-yours = This one belongs to somebody else. Make your own with /imagine
+alert-file = Here comes the file.
+alert-again = Ordered once more.
+alert-gone = I do not have this any more.
+alert-cancelled = Cancelled.
+alert-too-late = Too late: it is being painted already.
+
+command-imagine = Paint a picture from words
+command-edit = Change a picture: reply to it
+command-quota = Your credits
+command-jobs = Your orders
+command-cancel = Cancel a waiting order
+command-models = Models to choose from
+command-show = Bring an order back
+command-help = Examples and flags
+command-settings = What I do unless told otherwise
+command-start = Say hello

@@ -1,0 +1,23 @@
+# Простой текст без HTML: кнопки, всплывающие ответы, список команд.
+
+button-again = 🔁 Ещё раз
+button-file = 📎 Файл
+button-cancel = ✖️ Отменить
+
+alert-not-yours = Это чужой заказ. Сделайте свой: /imagine
+alert-file = Сейчас пришлю файл.
+alert-again = Заказано ещё раз.
+alert-gone = Этого у меня больше нет.
+alert-cancelled = Отменено.
+alert-too-late = Поздно: уже рисуется.
+
+command-imagine = Нарисовать картинку по словам
+command-edit = Изменить картинку: ответьте на неё
+command-quota = Ваши кредиты
+command-jobs = Ваши заказы
+command-cancel = Отменить ожидающий заказ
+command-models = Какие есть модели
+command-show = Показать заказ снова
+command-help = Примеры и параметры
+command-settings = Что я делаю по умолчанию
+command-start = Поздороваться

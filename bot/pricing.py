@@ -1,0 +1,14 @@
+"""PURE. What an order costs, and how it is divided into paid submissions."""
+
+
+def unit_credits(resolution: str | None) -> int:
+    """Credits for one picture: 1 up to 2K, 2 above. `resolution` such as "4K", None where the model has none."""
+    if resolution is None:
+        return 1
+    return 2 if int(resolution.removesuffix("K")) > 2 else 1
+
+
+def split(count: int, outputs: int) -> tuple[int, ...]:
+    """How many pictures each submission buys when one returns at most `outputs`: 4 by 3 is (3, 1)."""
+    whole, rest = divmod(count, outputs)
+    return (outputs,) * whole + ((rest,) if rest else ())

@@ -1,0 +1,87 @@
+"""The embedded world: a Bot API server and three gateways on loopback, and the settings that lead a bot there."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
+
+from bot.sandbox.gateways.apikley import apikley_app
+from bot.sandbox.gateways.apipod import apipod_app
+from bot.sandbox.gateways.pixwith import pixwith_app
+from bot.sandbox.gateways.studio import Studio
+from bot.sandbox.telegram.app import telegram_app
+from bot.sandbox.telegram.population import populate
+from bot.sandbox.telegram.world import World
+
+TOKEN = "7000000001:simulated-not-a-secret"
+GATEWAY_KEY = "simulated-key"
+GATEWAYS: dict[str, Callable[[Studio], Starlette]] = {
+    "apipod": apipod_app,
+    "apikley": apikley_app,
+    "pixwith": pixwith_app,
+}
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """A running world. `telegram_url` and `gateway_urls` are origins on loopback."""
+
+    world: World
+    studios: dict[str, Studio]
+    telegram_url: str
+    gateway_urls: dict[str, str]
+
+    def settings(self, folder: Path, *, listen: str = "127.0.0.1:0") -> dict[str, str]:
+        """The environment of a bot that lives in this world and keeps its data in `folder`."""
+        hosts = ",".join(url.removeprefix("http://") for url in self.gateway_urls.values())
+        told = {
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_API_URL": self.telegram_url,
+            "LISTEN": listen,
+            "DATABASE_URL": f"sqlite:///{folder / 'imagine.db'}",
+            "MEDIA_URL": f"file:{folder / 'media'}",
+            "TRUSTED_RESULT_HOSTS": hosts,
+            "PROVIDERS": ",".join(self.gateway_urls),
+        }
+        for name, url in self.gateway_urls.items():
+            told[f"{name.upper()}_URL"] = url
+            told[f"{name.upper()}_API_KEY"] = GATEWAY_KEY
+        return told
+
+
+@asynccontextmanager
+async def embedded_world(*, pace: tuple[float, float] = (2.0, 6.0), scale: float = 1.0) -> AsyncIterator[Embedded]:
+    """The world while it runs. `pace`: painting takes between so many seconds; `scale` shrinks the pictures' sides."""
+    async with AsyncExitStack() as stack:
+        world = World(populate=populate)
+        telegram_url = await stack.enter_async_context(served(telegram_app(world, token=TOKEN)))
+        studios, urls = {}, {}
+        for name, app in GATEWAYS.items():
+            studio = Studio(name, key=GATEWAY_KEY, pace=pace, scale=scale)
+            url = await stack.enter_async_context(served(app(studio)))
+            studio.public_url = url
+            studios[name], urls[name] = studio, url
+        yield Embedded(world, studios, telegram_url, urls)
+
+
+@asynccontextmanager
+async def served(app: ASGIApp) -> AsyncIterator[str]:
+    """The origin of an app served on a free port of loopback."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(100)
+        config = uvicorn.Config(app, log_config=None, lifespan="off", access_log=False, timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
+        # The process that holds the world decides about signals, not each of its servers.
+        serving = asyncio.create_task(server._serve(sockets=[listener]))
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await serving

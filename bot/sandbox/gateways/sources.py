@@ -1,0 +1,57 @@
+"""Pictures that a request points at: fetched, and read once to see that they are pictures."""
+
+import base64
+import binascii
+import io
+
+import httpx
+from PIL import Image
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+
+
+class Unreadable(Exception):
+    """The address leads to nothing."""
+
+
+class NoPicture(Unreadable):
+    """The address leads to something that is no picture of an accepted kind, or too large."""
+
+
+def decoded(address: str) -> bytes:
+    """The bytes inside a base64 data: address. Raises `Unreadable`."""
+    head, _, tail = address.partition(",")
+    if not head.startswith("data:image/") or not head.endswith(";base64"):
+        raise Unreadable("the data address is not a base64 image")
+    try:
+        return base64.b64decode(tail, validate=True)
+    except binascii.Error as error:
+        raise Unreadable("the data address is not valid base64") from error
+
+
+def inspected(content: bytes, *, limit: int, formats: tuple[str, ...] = FORMATS) -> str:
+    """The format of a picture, as Pillow names it. Raises `NoPicture`."""
+    if len(content) > limit:
+        raise NoPicture(f"the image is larger than {limit} bytes")
+    try:
+        with Image.open(io.BytesIO(content), formats=formats) as picture:
+            picture.load()
+            return str(picture.format)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise NoPicture("the image cannot be decoded") from error
+
+
+async def fetched(client: httpx.AsyncClient, address: str, *, limit: int) -> bytes:
+    """The picture at an address. Raises `Unreadable`."""
+    if address.startswith("data:"):
+        content = decoded(address)
+    else:
+        try:
+            reply = await client.get(address)
+        except httpx.HTTPError as error:
+            raise Unreadable("the image address does not answer") from error
+        if reply.status_code != httpx.codes.OK:
+            raise Unreadable(f"the image address answers {reply.status_code}")
+        content = reply.content
+    inspected(content, limit=limit)
+    return content

@@ -1,0 +1,47 @@
+"""What the Bot API answers when it says no."""
+
+from typing import Any
+
+Json = dict[str, Any]
+
+
+class Refusal(Exception):
+    """An answer with ok=false: the HTTP status, Telegram's sentence, and `parameters` where it sends some."""
+
+    def __init__(self, code: int, description: str, parameters: Json | None = None) -> None:
+        super().__init__(description)
+        self.code = code
+        self.description = description
+        self.parameters = parameters
+
+    def as_reply(self) -> Json:
+        """The body of the answer."""
+        reply: Json = {"ok": False, "error_code": self.code, "description": self.description}
+        if self.parameters:
+            reply["parameters"] = self.parameters
+        return reply
+
+
+def bad(description: str, **parameters: Any) -> Refusal:
+    """400: the request is wrong."""
+    return Refusal(400, f"Bad Request: {description}", parameters)
+
+
+def forbidden(description: str) -> Refusal:
+    """403: the chat does not want the bot."""
+    return Refusal(403, f"Forbidden: {description}")
+
+
+def conflict(description: str) -> Refusal:
+    """409: two ways of getting updates meet."""
+    return Refusal(409, f"Conflict: {description}")
+
+
+def flood(retry_after: int) -> Refusal:
+    """429: too fast; come back after that many seconds."""
+    return Refusal(429, f"Too Many Requests: retry after {retry_after}", {"retry_after": retry_after})
+
+
+def unmodelled(what: str) -> Refusal:
+    """400: Telegram may know this, the sandbox does not and says so rather than pretend."""
+    return Refusal(400, f"Bad Request: the sandbox does not model {what}")

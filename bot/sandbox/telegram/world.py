@@ -1,0 +1,205 @@
+"""The world in memory: who is there, what was said where, what waits for the bot, what it called."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.sandbox.telegram.bell import Bell
+from bot.sandbox.telegram.chats import Chat
+from bot.sandbox.telegram.faults import Script
+from bot.sandbox.telegram.files import Files
+from bot.sandbox.telegram.journal import Journal
+from bot.sandbox.telegram.members import chat_member
+from bot.sandbox.telegram.messages import Message
+from bot.sandbox.telegram.pace import Pace
+from bot.sandbox.telegram.people import Person
+from bot.sandbox.telegram.privacy import reaches_bot
+from bot.sandbox.telegram.profile import Profile
+from bot.sandbox.telegram.refusal import Json
+from bot.sandbox.telegram.updates import Updates
+from bot.sandbox.telegram.webhook import Webhook
+
+SUPERGROUP_BELOW = -1_000_000_000_000
+
+
+@dataclass(slots=True)
+class Press:
+    """A pressed button and what the bot answered to it."""
+
+    id: str
+    message: Message
+    from_id: int
+    data: str
+    at: float
+    answer: Json | None = None
+
+    def as_json(self) -> Json:
+        """All of it."""
+        where = {"chat_id": self.message.chat.id, "message_id": self.message.id}
+        return {"id": self.id, "from_id": self.from_id, "data": self.data, "at": self.at, "answer": self.answer} | where
+
+
+class World:
+    """Build it, fill it (`person`, `private`, `group`, `channel`), hand it to `telegram_app`; `close` it at the end.
+
+    `limits` enforces Telegram's flood limits; `populate` fills the world now and after each `reset`.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.time,
+        *,
+        limits: bool = False,
+        populate: Callable[["World"], None] | None = None,
+        webhook_retry_seconds: float = 1.0,
+        callback_seconds: float = 60.0,
+    ) -> None:
+        self.clock = clock
+        self.bot = Person(7000000001, "Imagine", username="imagine_sandbox_bot", is_bot=True)
+        self.webhook_retry_seconds = webhook_retry_seconds
+        self.callback_seconds = callback_seconds
+        self.people: dict[int, Person] = {}
+        self.chats: dict[int, Chat] = {}
+        self.presses: dict[str, Press] = {}
+        self.journal = Journal(clock)
+        self.files = Files(clock)
+        self.updates = Updates(clock)
+        self.profile = Profile("Imagine")
+        self.faults = Script()
+        self.pace = Pace(clock) if limits else None
+        self.webhook: Webhook | None = None
+        self.closing = Bell()
+        self._numbers: Counter[int] = Counter()
+        self._serial = 0
+        self._populate = populate
+        if populate:
+            populate(self)
+
+    def person(
+        self,
+        id: int,
+        first_name: str,
+        language_code: str | None = None,
+        *,
+        username: str | None = None,
+        avatar: bytes | None = None,
+    ) -> Person:
+        """Somebody new."""
+        self.people[id] = Person(id, first_name, language_code, username=username, avatar=avatar)
+        return self.people[id]
+
+    def private(self, person: Person) -> Chat:
+        """The private chat of a person who has started the bot; until then the bot cannot write to them."""
+        return self._add(Chat(person.id, "private", person=person, members={person.id: "member"}))
+
+    def group(
+        self,
+        id: int,
+        title: str,
+        members: Iterable[Person],
+        *,
+        topics: dict[int, str] | None = None,
+        is_forum: bool = False,
+        admins: Iterable[Person] = (),
+    ) -> Chat:
+        """A supergroup when its id says so, else a plain group. A topic's id is that of its first message."""
+        kind = "supergroup" if id < SUPERGROUP_BELOW else "group"
+        statuses = dict.fromkeys((person.id for person in members), "member")
+        statuses |= dict.fromkeys((person.id for person in admins), "creator")
+        chat = self._add(Chat(id, kind, title, is_forum=is_forum, topics=dict(topics or {}), members=statuses))
+        for thread_id, name in chat.topics.items():
+            opener = next(self.people[who] for who in statuses)
+            created = {"forum_topic_created": {"name": name, "icon_color": 7322096}}
+            chat.messages[thread_id] = Message(
+                chat, thread_id, int(self.clock()), created, sender=opener, thread_id=thread_id, in_topic=True
+            )
+            self._numbers[id] = max(self._numbers[id], thread_id)
+        return chat
+
+    def channel(self, id: int, title: str, *, admins: Iterable[Person] = ()) -> Chat:
+        """A channel, where the bot may post."""
+        statuses = dict.fromkeys((person.id for person in admins), "creator")
+        return self._add(Chat(id, "channel", title, members=statuses, bot_status="administrator"))
+
+    def _add(self, chat: Chat) -> Chat:
+        self.chats[chat.id] = chat
+        return chat
+
+    def post(self, chat: Chat, content: Json, **how: Any) -> Message:
+        """Puts a message into a chat under its next number and tells everybody but the bot."""
+        # Private chats and plain groups share one row of numbers, the others have their own.
+        row = chat.id if chat.type in ("supergroup", "channel") else 0
+        self._numbers[row] += 1
+        message = Message(chat, self._numbers[row], int(self.clock()), content, **how)
+        chat.messages[message.id] = message
+        self.journal.note("message", chat_id=chat.id, message=message.as_seen())
+        return message
+
+    def deliver(self, message: Message, kind: str = "message") -> int | None:
+        """Queues a person's message for the bot, if Telegram would; the update's id."""
+        if not reaches_bot(message, bot_name=self.bot.username or ""):
+            return None
+        if message.chat.type == "channel":
+            kind = {"message": "channel_post", "edited_message": "edited_channel_post"}[kind]
+        message.update_id = self.updates.put(kind, message.as_message(), message.chat.id)
+        return message.update_id
+
+    def remove(self, message: Message, *, by: str) -> None:
+        """Deletes a message for everybody."""
+        message.deleted, message.deleted_by = True, by
+        self.journal.note("delete", chat_id=message.chat.id, message_id=message.id, by=by)
+
+    def bot_member(self, status: str, *, channel: bool) -> Json:
+        """The Bot API's ChatMember for the bot itself."""
+        return chat_member(self.bot, status, channel=channel)
+
+    def serial(self) -> int:
+        """A number never given before."""
+        self._serial += 1
+        return self._serial
+
+    def state(self) -> Json:
+        """Everybody and everything."""
+        return {
+            "bot": self.bot.as_user(),
+            "people": [person.as_user() for person in self.people.values()],
+            "chats": [self.seen(chat) for chat in self.chats.values()],
+            "presses": [press.as_json() for press in self.presses.values()],
+            "calls": dict(self.journal.counts),
+            "pending_updates": len(self.updates.fresh()),
+            "faults": len(self.faults.faults),
+            "seq": self.journal.seq,
+        }
+
+    def seen(self, chat: Chat) -> Json:
+        """One chat in full."""
+        return chat.as_chat() | {
+            "topics": {str(thread): title for thread, title in chat.topics.items()},
+            "members": [{"id": who, "status": status} for who, status in chat.members.items()],
+            "bot_status": chat.bot_status,
+            "upgraded_to": chat.upgraded_to,
+            "messages": [message.as_seen() for message in chat.messages.values()],
+        }
+
+    def reset(self) -> None:
+        """Starts over: no messages, calls, waiting updates or faults. Numbers and the bot's own settings go on."""
+        self.people.clear()
+        self.chats.clear()
+        self.presses.clear()
+        self.updates.clear()
+        self.journal.clear()
+        self.faults = Script()
+        self.pace = Pace(self.clock) if self.pace else None
+        if self._populate:
+            self._populate(self)
+        self.journal.note("reset")
+
+    def close(self) -> None:
+        """Ends what waits: pollers, listeners, hanging calls, webhook deliveries."""
+        if self.webhook:
+            self.webhook.stop()
+        self.updates.close()
+        self.journal.close()
+        self.closing.ring()

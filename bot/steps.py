@@ -1,0 +1,197 @@
+"""An order in hand: one step after another, each committed, until nothing is due."""
+
+from collections.abc import Callable
+
+import structlog
+
+from bot import decide
+from bot.buying import Buyer
+from bot.delivery import ChatClosed, Delivery, Postponed
+from bot.pacing import Pacer
+from bot.settings import Settings
+from providers.contract import Waiting
+from storage import leases
+from storage.database import Database, now_ms
+from storage.inbox import album
+from storage.leases import Claim
+from storage.orders import active_count, ahead, load, usual_seconds
+from storage.records import Order
+from storage.states import OrderEvent, OrderState, PartState
+
+log = structlog.get_logger(__name__)
+
+_MUTE_SECONDS = 3.0
+_DELIVERY_CAP_SECONDS = 60.0
+
+
+class Steps:
+    """Does what `decide.next_step` says. `stopping` ends the work after the current step."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        database: Database,
+        buyer: Buyer,
+        delivery: Delivery,
+        pacer: Pacer,
+        backoff: Callable[[int], float],
+    ) -> None:
+        self.stopping = False
+        self._settings = settings
+        self._database = database
+        self._buyer = buyer
+        self._delivery = delivery
+        self._pacer = pacer
+        self._backoff = backoff
+
+    async def advance(self, held: Claim, order: Order) -> None:
+        """Works on the claimed order until nothing is due, then releases it; raises `LostClaim`, `StorageDown`."""
+        waiting, mute = False, False
+        adopting: set[str] = set()
+        while True:
+            async with self._database.read() as connection:
+                order = await load(connection, held.order_id)
+                now = await now_ms(connection)
+            mute = mute or self._pacer.wait_seconds(order.chat_id) > _MUTE_SECONDS
+            step = decide.next_step(
+                order, now=now, recovery=self._buyer.recovery, waiting=waiting, mute=mute, tried_adopting=adopting
+            )
+            if isinstance(step, decide.Sleep) or self.stopping:
+                return await self._release(held, step.until if isinstance(step, decide.Sleep) else order.due_at)
+            try:
+                match step:
+                    case decide.Start():
+                        waiting = not await self._start(held, order)
+                    case decide.Adopt(part):
+                        adopting.add(part.id)
+                        await self._buyer.adopt(held, order, part)
+                    case decide.Announce():
+                        mute = True  # once per claim
+                        await self._announce(held, order)
+                    case _:
+                        await self._do(held, order, step)
+            except Postponed as later:
+                return await self._release(held, now + int(later.seconds * 1000))
+
+    async def _do(self, held: Claim, order: Order, step: decide.Next) -> None:
+        match step:
+            case decide.Forget():
+                async with leases.step(self._database, held) as tx:
+                    await tx.note_any(announcement="unknown")
+            case decide.Submit(part):
+                await self._buyer.submit(held, order, part)
+            case decide.Suspect(part):
+                await self._buyer.suspect(held, order, part)
+            case decide.Resend(part):
+                await self._buyer.resend(held, order, part)
+            case decide.Look(part, last):
+                progress = await self._buyer.look(held, order, part, last=last)
+                if isinstance(progress, Waiting) and progress.percent and part.gift is None:
+                    await self._delivery.show(held, order, "placeholder-painting-percent", percent=progress.percent)
+            case decide.GiveUp(part, reason):
+                await self._buyer.give_up(held, order, part, reason)
+            case decide.Complete():
+                async with leases.step(self._database, held) as tx:
+                    await tx.move(OrderEvent.COMPLETED)
+            case decide.Fail(reason):
+                async with leases.step(self._database, held) as tx:
+                    await tx.move(OrderEvent.FAILED, failure=reason)
+            case decide.Deliver():
+                await self._deliver(held, order)
+            case decide.Tell():
+                await self._tell(held, order)
+            case decide.Give():
+                await self._give(held, order)
+
+    async def _start(self, held: Claim, order: Order) -> bool:
+        async with leases.step(self._database, held) as tx:
+            if tx.order.state is not OrderState.QUEUED:  # cancelled meanwhile
+                return True
+            if order.album_id is not None:
+                found = await album(tx.tx, chat_id=order.chat_id, album_id=order.album_id)
+                await tx.note(sources=[source.as_json() for source in found])
+            started = await tx.start(
+                max_active=self._settings.max_active_per_user, deadline_seconds=self._settings.order_deadline_seconds
+            )
+            order = tx.order
+        if order.placeholder_id is not None:
+            key, args = await self._state_sentence(order)
+            await self._delivery.show(held, order, key, **args)
+        return started
+
+    async def _state_sentence(self, order: Order) -> tuple[str, dict[str, int]]:
+        async with self._database.read() as connection:
+            if order.state is OrderState.QUEUED:
+                older = await ahead(connection, order)
+                active = await active_count(connection, user_id=order.user_id)
+                return "placeholder-queued", {"position": max(older - active, 0) + 1}
+            choices = self._buyer.choices(order, order.parts[0])
+            first = choices[0].gateway if isinstance(choices, tuple) and choices else ""
+            usual = await usual_seconds(connection, model=order.model, gateway=first)
+        if usual is None or usual < 1:
+            return "placeholder-painting", {}
+        return "placeholder-painting-about", {"seconds": round(usual)}
+
+    async def _announce(self, held: Claim, order: Order) -> None:
+        key, args = await self._state_sentence(order)
+        try:
+            await self._delivery.announce(held, order, key, **args)
+        except Postponed:  # the chat has to wait; the picture does not
+            return
+        except ChatClosed:
+            await self._drop(held, order)
+
+    async def _drop(self, held: Claim, order: Order) -> None:
+        """Nobody can be answered there: what is not bought yet is not bought."""
+        for part in order.parts:
+            if part.state is PartState.QUEUED:
+                await self._buyer.give_up(held, order, part, "closed")
+        async with leases.step(self._database, held) as tx:
+            await tx.note_any(announcement="unknown", told_at=tx.now)
+
+    async def _deliver(self, held: Claim, order: Order) -> None:
+        try:
+            await self._delivery.deliver(held, order)
+        except ChatClosed:
+            async with leases.step(self._database, held) as tx:
+                await tx.move(OrderEvent.REJECTED)
+            return
+        except Postponed as later:
+            raise await self._count_attempt(held, order, later) from later
+        async with leases.step(self._database, held) as tx:
+            await tx.move(OrderEvent.DELIVERED)
+        log.info("delivered", order=order.id, chat=order.chat_id)
+        await self._delivery.react(order)
+
+    async def _tell(self, held: Claim, order: Order) -> None:
+        try:
+            await self._delivery.tell(held, order)
+        except ChatClosed:
+            log.info("nobody to tell", order=order.id)
+        except Postponed as later:
+            raise await self._count_attempt(held, order, later) from later
+        async with leases.step(self._database, held) as tx:
+            await tx.note(told_at=tx.now)
+
+    async def _give(self, held: Claim, order: Order) -> None:
+        try:
+            await self._delivery.deliver(held, order, gift=True)
+        except ChatClosed:
+            log.info("nobody to give to", order=order.id)
+        except Postponed as later:
+            raise await self._count_attempt(held, order, later) from later
+        async with leases.step(self._database, held) as tx:
+            for part in tx.order.parts:
+                if part.gift == "stored":
+                    await tx.note_part(part, gift="given")
+
+    async def _count_attempt(self, held: Claim, order: Order, later: Postponed) -> Postponed:
+        async with leases.step(self._database, held) as tx:
+            await tx.note_any(delivery_attempts=tx.order.delivery_attempts + 1)
+        wait = min(self._backoff(order.delivery_attempts), _DELIVERY_CAP_SECONDS)
+        return Postponed(max(later.seconds, wait))
+
+    async def _release(self, held: Claim, due_at: int | None) -> None:
+        async with leases.step(self._database, held) as tx:
+            await tx.release(due_at=due_at)

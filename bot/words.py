@@ -1,0 +1,45 @@
+"""What an order's message says at its end: the caption of a picture, the reason of a failure."""
+
+from bot.captions import caption
+from bot.sentences import Sentences
+from storage.records import Order, Part
+from storage.states import OrderState, PartState
+
+
+class Words:
+    """Sentences about one order, in its language."""
+
+    def __init__(self, sentences: Sentences) -> None:
+        self._sentences = sentences
+
+    def caption(self, order: Order, *, gift: bool = False) -> str:
+        """HTML under the picture: the prompt, the model, the time it took, and what is missing."""
+        tail = [self._sentences.say(order.language, "caption-tail", model=order.model, seconds=_seconds(order))]
+        missing = order.count - len(order.pictures)
+        if gift:
+            tail.append(self._sentences.say(order.language, "caption-gift"))
+        elif missing > 0:
+            credits = sum(_refunded(order, part) for part in order.parts)
+            tail.append(self._sentences.say(order.language, "caption-partly", missing=missing, credits=credits))
+        return caption(order.prompt, "\n".join(tail))
+
+    def failure(self, order: Order) -> str:
+        """HTML: what happened, and that the credits were returned."""
+        reason = "cancelled" if order.state is OrderState.CANCELLED else order.failure
+        args = {"credits": order.credits}
+        if reason == "album-limit":
+            args["limit"] = next((int(part.failure_detail) for part in order.parts if part.failure_detail), 1)
+        return self._sentences.say(order.language, f"failed-{reason}", **args)
+
+
+def _refunded(order: Order, part: Part) -> int:
+    if part.state is PartState.FAILED:
+        return part.credits
+    return part.credits - part.credits * len(part.results) // part.count
+
+
+def _seconds(order: Order) -> int:
+    """From the start of the work to its last picture, at least one second."""
+    ends = [part.finished_at for part in order.parts if part.results and part.finished_at is not None]
+    began = order.started_at or order.created_at
+    return max(round((max(ends, default=began) - began) / 1000), 1)

@@ -1,0 +1,276 @@
+"""Apikley (api.apikley.ru). Facts: docs/gateways.md; read 2026-11."""
+
+import hashlib
+import json
+import math
+import re
+from typing import Any, ClassVar
+
+import httpx
+
+from providers.contract import (
+    Failed,
+    Finished,
+    Hosting,
+    Kind,
+    Offer,
+    Picture,
+    Progress,
+    Recovery,
+    Ticket,
+    Waiting,
+    Wish,
+)
+from providers.errors import (
+    Busy,
+    ContentRefused,
+    Garbled,
+    GatewayError,
+    KeyRefused,
+    OutOfCredit,
+    Refused,
+    Unsupported,
+    Unsure,
+)
+
+G, E = Kind.GENERATE, Kind.EDIT
+R8 = ("1:1", "2:3", "3:2", "3:4", "4:3", "16:9", "9:16", "21:9")
+R10 = (*R8, "4:5", "5:4")
+K24, K124 = ("2K", "4K"), ("1K", "2K", "4K")
+
+OFFERS = (
+    Offer("seedream-4.5", G, "seedream/4.5-text-to-image", 3000, R8, K24, "1:1", "2K"),
+    Offer("seedream-4.5", E, "seedream/4.5-edit", 3000, R8, K24, "1:1", "2K", inputs=14),
+    Offer("nano-banana-pro", G, "nano-banana-pro", 10000, R10, K124, "1:1", "1K"),
+    Offer("nano-banana-pro", E, "nano-banana-pro", 10000, R10, K124, None, "1K", inputs=8),
+    Offer("nano-banana", E, "google/nano-banana-edit", 5000, R10, (), None, None, inputs=10),
+)
+QUALITIES = {"2K": "basic", "4K": "high"}
+
+# Apikley's word → ours. A word not listed is Garbled, on purpose.
+STATES: dict[str, type[Waiting | Finished | Failed]] = {
+    "waiting": Waiting,
+    "queuing": Waiting,
+    "generating": Waiting,
+    "success": Finished,
+    "fail": Failed,
+}
+
+# A create's code → what it means. 455 and 505 are Apikley's own: maintenance, and a feature switched off.
+REFUSALS: dict[int, type[GatewayError]] = {
+    400: Refused,
+    401: KeyRefused,
+    402: OutOfCredit,
+    403: KeyRefused,
+    404: Unsupported,
+    413: Refused,
+    422: Unsupported,
+    429: Busy,
+    455: Busy,
+    500: Unsure,
+    501: Refused,
+    505: Unsupported,
+}
+# A read's or an upload's code → what it means. Neither costs anything, so everything here says: ask again.
+READ_REFUSALS: dict[int, type[GatewayError]] = {
+    401: KeyRefused,
+    402: Busy,
+    403: KeyRefused,
+    429: Busy,
+    455: Busy,
+    500: Unsure,
+}
+POLICY = ("content_policy", "content_policy_violation", "content_filter", "content_moderation", "moderation_blocked")
+UNSAFE = ("nsfw", "nsfw_content", "prohibited_content", "safety_violation", "sensitive_content", "content_violation")
+CONTENT_CODES = frozenset((*POLICY, *UNSAFE))
+TASK_ID = re.compile(r"\w[\w.:-]{0,254}", re.ASCII)
+EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+
+
+class Apikley:
+    """Apikley, one account."""
+
+    name: ClassVar[str] = "apikley"
+    offers: ClassVar[tuple[Offer, ...]] = OFFERS
+    calls_back: ClassVar[bool] = True
+
+    def __init__(self, key: str, origin: str) -> None:
+        self._key = key
+        self.origin = origin.rstrip("/")
+
+    def __repr__(self) -> str:
+        return f"Apikley({self.origin!r})"
+
+    def recovery(self, *, callback: bool) -> Recovery:
+        return Recovery.CALLBACK if callback else Recovery.NONE
+
+    def body(self, wish: Wish, *, callback: str | None) -> bytes:
+        fields: dict[str, Any] = {"model": wish.offer.vendor_id}
+        if callback is not None:
+            fields["callBackUrl"] = callback
+        return json.dumps({**fields, "input": _input(wish)}).encode()
+
+    def submit(self, body: bytes, *, key: str) -> httpx.Request:
+        headers = {**self._headers(), "Content-Type": "application/json"}
+        return httpx.Request("POST", f"{self.origin}/api/v1/jobs/createTask", headers=headers, content=body)
+
+    def submitted(self, reply: httpx.Response) -> Ticket:
+        body = _body(reply)
+        code = _code(reply, body)
+        if code != 200:
+            raise _error(REFUSALS.get(code, Garbled), reply, code)
+        task_id = _data(body).get("taskId")
+        if not isinstance(task_id, str) or not task_id:
+            raise Garbled("Apikley accepted without naming a task")
+        return Ticket(task_id)
+
+    def look(self, task_id: str) -> httpx.Request:
+        url = f"{self.origin}/api/v1/jobs/recordInfo"
+        return httpx.Request("GET", url, params={"taskId": task_id}, headers=self._headers())
+
+    def looked(self, reply: httpx.Response) -> Progress:
+        body = _body(reply)
+        code = _code(reply, body)
+        if code in (404, 501):  # an unknown task; a task that failed
+            return Failed(Refused(f"Apikley answered {code}", code=str(code)))
+        if code != 200:
+            raise _error(READ_REFUSALS.get(code, Garbled), reply, code)
+        data = _data(body)
+        state = data.get("state")
+        meaning = STATES.get(state) if isinstance(state, str) else None
+        if meaning is Waiting:
+            return Waiting()
+        if meaning is Finished:
+            urls = _urls(data.get("resultJson"))
+            return Finished(urls) if urls else Waiting()
+        if meaning is Failed:
+            reason = str(data.get("failCode") or "")[:100]
+            kind = ContentRefused if reason.lower() in CONTENT_CODES else Refused
+            return Failed(kind(f"Apikley ended the task: {reason or 'no reason given'}", code=reason))
+        raise Garbled("Apikley told a state that we do not know", code=str(state)[:100])
+
+    def called(self, body: bytes) -> str | None:
+        try:
+            told = json.loads(body)
+        except (ValueError, RecursionError):
+            return None
+        if not isinstance(told, dict):
+            return None
+        data = told.get("data")
+        task_id = data.get("taskId") if isinstance(data, dict) else told.get("taskId")
+        return task_id if isinstance(task_id, str) and TASK_ID.fullmatch(task_id) else None
+
+    def host(self, picture: Picture, *, name: str) -> Hosting:
+        file_name = f"{name}.{EXTENSIONS[picture.media_type]}"
+        # A boundary taken from the picture keeps this free of randomness.
+        boundary = hashlib.sha256(picture.content).hexdigest()
+        headers = {**self._headers(), "Content-Type": f"multipart/form-data; boundary={boundary}"}
+        reply = yield httpx.Request(
+            "POST",
+            f"{self.origin}/file-upload/api/file-stream-upload",
+            headers=headers,
+            data={"uploadPath": "imagine-bot", "fileName": file_name},
+            files={"file": (file_name, picture.content, picture.media_type)},
+        )
+        body = _body(reply)
+        code = _code(reply, body)
+        if code != 200:
+            raise _error(READ_REFUSALS.get(code, Refused), reply, code)
+        data = _data(body)
+        url = data.get("downloadUrl") or data.get("fileUrl")
+        if not isinstance(url, str):
+            raise Garbled("Apikley took the picture without giving an address")
+        return url
+
+    def probe(self) -> httpx.Request:
+        return httpx.Request("GET", f"{self.origin}/api/v1/chat/credit", headers=self._headers())
+
+    def probed(self, reply: httpx.Response) -> float | None:
+        body = _body(reply)
+        code = _code(reply, body)
+        if code != 200:
+            raise _error(READ_REFUSALS.get(code, Garbled), reply, code)
+        credit = body.get("data")
+        if isinstance(credit, bool) or not isinstance(credit, int | float) or not abs(credit) < 1e15:
+            raise Garbled("Apikley's credit is not a number")
+        return float(credit)
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._key}", "Accept": "application/json"}
+
+
+def _input(wish: Wish) -> dict[str, Any]:
+    """The model's own fields: each names its pictures, ratio and size in its own way."""
+    offer, images = wish.offer, list(wish.images)
+    ratio = wish.ratio or offer.default_ratio or "auto"
+    resolution = wish.resolution or offer.default_resolution or ""
+    fields: dict[str, Any] = {"prompt": wish.prompt}
+    if offer.vendor_id == "google/nano-banana-edit":
+        return fields | {"image_urls": images, "image_size": ratio, "output_format": "png"}
+    if offer.vendor_id == "nano-banana-pro":
+        if images:
+            fields["image_input"] = images
+        return fields | {"aspect_ratio": ratio, "resolution": resolution, "output_format": "png"}
+    if images:
+        fields["image_urls"] = images
+    return fields | {"aspect_ratio": ratio, "quality": QUALITIES[resolution]}
+
+
+def _body(reply: httpx.Response) -> dict[str, Any]:
+    """The reply's JSON object; an error reply may be anything and reads as {}, its HTTP status says enough."""
+    try:
+        body = reply.json()
+    except (ValueError, RecursionError):
+        body = None
+    if isinstance(body, dict):
+        return body
+    if reply.is_success:
+        raise Garbled("Apikley's reply is not a JSON object")
+    return {}
+
+
+def _code(reply: httpx.Response, body: dict[str, Any]) -> int:
+    """Apikley's code, usually under HTTP 200. A failing HTTP server is believed before a body that disagrees."""
+    status, code = reply.status_code, body.get("code")
+    if isinstance(code, str) and code.isascii() and code.isdigit() and len(code) < 10:
+        code = int(code)
+    if type(code) is not int:
+        code = None
+    if status >= 500:
+        return status if code == status else 500
+    if reply.is_success:
+        return code or 0
+    return status if code in (None, 200) else code or 0
+
+
+def _error(kind: type[GatewayError], reply: httpx.Response, code: int) -> GatewayError:
+    message = f"Apikley answered {code}"
+    if kind is not Busy:
+        return kind(message, code=str(code))
+    try:
+        seconds = float(reply.headers.get("Retry-After", ""))
+    except ValueError:
+        seconds = math.nan
+    return Busy(message, code=str(code), retry_after=seconds if 0 <= seconds < math.inf else None)
+
+
+def _data(body: dict[str, Any]) -> dict[str, Any]:
+    data = body.get("data")
+    if not isinstance(data, dict):
+        raise Garbled("Apikley's reply holds no data")
+    return data
+
+
+def _urls(result: object) -> tuple[str, ...]:
+    """The addresses in `resultJson`, which is JSON inside a string (or an object); () while there are none."""
+    if isinstance(result, str) and result:
+        try:
+            result = json.loads(result)
+        except (ValueError, RecursionError) as error:
+            raise Garbled("Apikley's resultJson is not JSON") from error
+    if result in (None, ""):
+        return ()
+    urls = (result.get("resultUrls") or []) if isinstance(result, dict) else None
+    if not isinstance(urls, list) or not all(isinstance(url, str) for url in urls):
+        raise Garbled("Apikley's resultJson holds no list of addresses")
+    return tuple(url for url in urls if url)

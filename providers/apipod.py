@@ -1,0 +1,300 @@
+"""APIPod (api.apipod.ai). Facts: docs/gateways.md; read 2026-11."""
+
+import base64
+import json
+import math
+import re
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+import httpx
+
+from providers.contract import (
+    Failed,
+    Finished,
+    Hosting,
+    Kind,
+    Offer,
+    Picture,
+    Progress,
+    Recovery,
+    Ticket,
+    Waiting,
+    Wish,
+)
+from providers.errors import (
+    Busy,
+    ContentRefused,
+    Garbled,
+    GatewayError,
+    KeyRefused,
+    OutOfCredit,
+    Refused,
+    Unsupported,
+    Unsure,
+)
+
+G, E = Kind.GENERATE, Kind.EDIT
+R8 = ("1:1", "2:3", "3:2", "3:4", "4:3", "16:9", "9:16", "21:9")
+R10 = (*R8, "4:5", "5:4")
+R14 = (*R10, "1:4", "1:8", "4:1", "8:1")
+K12, K23, K24, K124 = ("1K", "2K"), ("2K", "3K"), ("2K", "4K"), ("1K", "2K", "4K")
+
+# An edit whose default ratio is None is sent as "auto" where the model knows it: the shape of the picture given.
+OFFERS = (
+    Offer("seedream-4.5", G, "seedream-v4.5", 4000, R8, K24, "1:1", "2K"),
+    Offer("seedream-4.5", E, "seedream-v4.5-edit", 4000, R8, K24, "1:1", "2K", inputs=14),
+    Offer("seedream-5-lite", G, "seedream-5.0-lite", 2000, R8, K23, "1:1", "2K"),
+    Offer("seedream-5-lite", E, "seedream-5.0-lite-edit", 2000, R8, K23, "1:1", "2K", inputs=14),
+    Offer("nano-banana-2", G, "nano-banana-2", 3993, R14, K124, "1:1", "1K"),
+    Offer("nano-banana-2", E, "nano-banana-2", 3993, R14, K124, "1:1", "1K", inputs=14),
+    Offer("nano-banana-pro", G, "nano-banana-pro", 4000, R10, K124, "1:1", "1K"),
+    Offer("nano-banana-pro", E, "nano-banana-pro", 4000, R10, K124, "1:1", "1K", inputs=8),
+    Offer("wan-2.7", G, "wan2.7-image", 5000, R14, K12, "16:9", "1K", outputs=4),
+    Offer("wan-2.7", E, "wan2.7-image-edit", 5000, (), K12, None, "1K", outputs=4, inputs=9),
+    Offer("wan-2.7-pro", G, "wan2.7-image-pro", 5000, R14, K124, "16:9", "2K", outputs=4),
+    Offer("wan-2.7-pro", E, "wan2.7-image-pro-edit", 5000, (), K12, None, "2K", outputs=4, inputs=9),
+    Offer("gpt-image-2", G, "gpt-image-2", 32000, R10, K124, "1:1", "1K"),
+    Offer("gpt-image-2", E, "gpt-image-2", 32000, R10, K124, None, "1K", inputs=16),
+    Offer("gpt-image-2-lite", G, "gpt-image-2-lite", 32000, R10, K124, "1:1", "1K"),
+    Offer("gpt-image-2-lite", E, "gpt-image-2-lite", 32000, R10, K124, None, "1K", inputs=16),
+    Offer("gpt-image-2-fast", G, "gpt-image-2-fast", 36000, R10, K124, "1:1", "1K"),
+    Offer("gpt-image-2-fast", E, "gpt-image-2-fast", 36000, R10, K124, None, "1K", inputs=16),
+)
+
+# What the model calls the resolution, where it is not "quality".
+SIZE_FIELDS = {
+    **dict.fromkeys(("wan2.7-image", "wan2.7-image-edit", "wan2.7-image-pro", "wan2.7-image-pro-edit"), "size"),
+    **dict.fromkeys(("gpt-image-2", "gpt-image-2-lite", "gpt-image-2-fast"), "resolution"),
+}
+
+# APIPod's word → ours. A word not listed is Garbled, on purpose.
+STATUSES: dict[str, type[Waiting | Finished | Failed]] = {
+    "pending": Waiting,
+    "processing": Waiting,
+    "completed": Finished,
+    "failed": Failed,
+    "cancelled": Failed,
+}
+
+# A create's status, in HTTP or in the body, → what it means. A status not listed is Garbled.
+REFUSALS: dict[int, type[GatewayError]] = {
+    400: Refused,
+    401: KeyRefused,
+    402: OutOfCredit,
+    403: KeyRefused,
+    404: Unsupported,
+    413: Refused,
+    422: Refused,
+    429: Busy,
+    **dict.fromkeys(range(500, 600), Unsure),
+}
+POLICY = ("content_policy", "content_policy_violation", "content_filter", "content_moderation", "moderation_blocked")
+UNSAFE = ("nsfw", "nsfw_content", "prohibited_content", "safety_violation", "sensitive_content", "content_violation")
+CONTENT_WORDS = frozenset((*POLICY, *UNSAFE))
+# The word beside such a status is more exact than the status; no word can change what 429 and 5xx mean.
+WORDS: dict[str, type[GatewayError]] = {
+    "idempotency_in_progress": Busy,
+    "idempotency_conflict": Garbled,
+    "insufficient_balance": OutOfCredit,
+    "insufficient_credits": OutOfCredit,
+    "insufficient_quota": OutOfCredit,
+    "insufficient_user_quota": OutOfCredit,
+    "invalid_model": Unsupported,
+    "model_not_available": Unsupported,
+    "model_not_found": Unsupported,
+    "model_not_supported": Unsupported,
+    "unknown_model": Unsupported,
+    "unsupported_model": Unsupported,
+    **dict.fromkeys(CONTENT_WORDS, ContentRefused),
+}
+# A read's status → what it means. A read costs nothing, so everything here says: look again.
+READ_REFUSALS: dict[int, type[GatewayError]] = {
+    401: KeyRefused,
+    402: Busy,
+    403: KeyRefused,
+    429: Busy,
+    **dict.fromkeys(range(500, 600), Unsure),
+    503: Busy,
+}
+TASK_ID = re.compile(r"\w[\w.:-]{0,254}", re.ASCII)
+
+
+class Apipod:
+    """APIPod, one account."""
+
+    name: ClassVar[str] = "apipod"
+    offers: ClassVar[tuple[Offer, ...]] = OFFERS
+    calls_back: ClassVar[bool] = True
+
+    def __init__(self, key: str, origin: str) -> None:
+        self._key = key
+        self.origin = origin.rstrip("/")
+
+    def __repr__(self) -> str:
+        return f"Apipod({self.origin!r})"
+
+    def recovery(self, *, callback: bool) -> Recovery:
+        return Recovery.RESEND
+
+    def body(self, wish: Wish, *, callback: str | None) -> bytes:
+        offer = wish.offer
+        fields: dict[str, Any] = {"model": offer.vendor_id, "prompt": wish.prompt}
+        if wish.images:
+            fields["image_urls"] = list(wish.images)
+        if offer.ratios:
+            fields["aspect_ratio"] = wish.ratio or offer.default_ratio or "auto"
+        fields[SIZE_FIELDS.get(offer.vendor_id, "quality")] = wish.resolution or offer.default_resolution
+        if offer.outputs > 1:  # the WAN family
+            fields |= {"n": wish.count, "watermark": False}
+        if callback is not None:
+            fields["callback_url"] = callback
+        return json.dumps(fields).encode()
+
+    def submit(self, body: bytes, *, key: str) -> httpx.Request:
+        headers = {**self._headers(), "Content-Type": "application/json", "Idempotency-Key": key}
+        return httpx.Request("POST", f"{self.origin}/v1/images/generations", headers=headers, content=body)
+
+    def submitted(self, reply: httpx.Response) -> Ticket:
+        body = _body(reply)
+        status = _status(reply, body)
+        if status != 200:
+            raise _refusal(reply, status, _word(body))
+        task_id = _data(body).get("task_id")
+        if not isinstance(task_id, str) or not task_id:
+            raise Garbled("APIPod accepted without naming a task")
+        return Ticket(task_id)
+
+    def look(self, task_id: str) -> httpx.Request:
+        url = f"{self.origin}/v1/images/status/{quote(task_id, safe='')}"
+        return httpx.Request("GET", url, headers=self._headers())
+
+    def looked(self, reply: httpx.Response) -> Progress:
+        body = _body(reply)
+        status = _status(reply, body)
+        if status == 404:  # only the account's own tasks are visible
+            return Failed(Refused("APIPod does not know this task", code=_word(body) or "404"))
+        if status != 200:
+            raise _error(READ_REFUSALS.get(status, Garbled), reply, status, _word(body))
+        data = _data(body)
+        word = data.get("status")
+        meaning = STATUSES.get(word) if isinstance(word, str) else None
+        if meaning is Waiting:
+            return Waiting(_percent(data.get("progress")))
+        if meaning is Finished:
+            urls = _urls(data.get("result"))
+            return Finished(urls) if urls else Waiting()
+        if meaning is Failed:
+            code = _text(data.get("error_code")) or str(word)
+            kind = ContentRefused if code.lower() in CONTENT_WORDS else Refused
+            return Failed(kind(f"APIPod ended the task: {code}", code=code))
+        raise Garbled("APIPod told a status that we do not know", code=_text(word))
+
+    def called(self, body: bytes) -> str | None:
+        try:
+            told = json.loads(body)
+        except (ValueError, RecursionError):
+            return None
+        task_id = told.get("task_id") if isinstance(told, dict) else None
+        return task_id if isinstance(task_id, str) and TASK_ID.fullmatch(task_id) else None
+
+    def host(self, picture: Picture, *, name: str) -> Hosting:
+        yield from ()  # APIPod takes the picture inside the paid request
+        return f"data:{picture.media_type};base64,{base64.b64encode(picture.content).decode()}"
+
+    def probe(self) -> httpx.Request:
+        return httpx.Request("GET", f"{self.origin}/v1/account/status", headers=self._headers())
+
+    def probed(self, reply: httpx.Response) -> float | None:
+        body = _body(reply)
+        status = 200 if reply.is_success and "code" not in body else _status(reply, body)  # its body is undocumented
+        if status != 200:
+            raise _error(READ_REFUSALS.get(status, Garbled), reply, status, _word(body))
+        return None
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._key}", "Accept": "application/json"}
+
+
+def _body(reply: httpx.Response) -> dict[str, Any]:
+    """The reply's JSON object; an error reply may be anything and reads as {}, its HTTP status says enough."""
+    try:
+        body = reply.json()
+    except (ValueError, RecursionError):
+        body = None
+    if isinstance(body, dict):
+        return body
+    if reply.is_success:
+        raise Garbled("APIPod's reply is not a JSON object")
+    return {}
+
+
+def _status(reply: httpx.Response, body: dict[str, Any]) -> int:
+    """200 when HTTP and body both say success, else the more exact status of the two."""
+    code = _integer(body.get("code"))
+    if not reply.is_success:
+        return reply.status_code if reply.status_code >= 500 or code in (None, 0, 200) else code or 0
+    if code is None:
+        return 400 if _word(body) else 0
+    return 200 if code in (0, 200) else code
+
+
+def _word(body: dict[str, Any]) -> str:
+    """APIPod's word for an error: `error.code`, then `data.error_code`, then a `code` that is no number."""
+    error, data, code = body.get("error"), body.get("data"), body.get("code")
+    return (
+        _text(error.get("code") if isinstance(error, dict) else None)
+        or _text(data.get("error_code") if isinstance(data, dict) else None)
+        or _text(code if _integer(code) is None else None)
+    )
+
+
+def _refusal(reply: httpx.Response, status: int, word: str) -> GatewayError:
+    kind = REFUSALS.get(status, Garbled)
+    if status != 429 and status < 500:
+        kind = WORDS.get(word.lower(), kind)
+    return _error(kind, reply, status, word)
+
+
+def _error(kind: type[GatewayError], reply: httpx.Response, status: int, word: str) -> GatewayError:
+    message, code = f"APIPod answered {status} {word}".rstrip(), word or str(status)
+    if kind is Busy:
+        return Busy(message, code=code, retry_after=_retry_after(reply))
+    return kind(message, code=code)
+
+
+def _retry_after(reply: httpx.Response) -> float | None:
+    try:
+        seconds = float(reply.headers.get("Retry-After", ""))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds < math.inf else None
+
+
+def _data(body: dict[str, Any]) -> dict[str, Any]:
+    data = body.get("data")
+    if not isinstance(data, dict):
+        raise Garbled("APIPod's reply holds no data")
+    return data
+
+
+def _urls(result: object) -> tuple[str, ...]:
+    if result is None:
+        return ()
+    if not isinstance(result, list) or not all(isinstance(url, str) for url in result):
+        raise Garbled("APIPod's result is not a list of addresses")
+    return tuple(url for url in result if url)
+
+
+def _percent(value: object) -> int | None:
+    return value if type(value) is int and 0 <= value <= 100 else None
+
+
+def _integer(value: object) -> int | None:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
+        return int(value)
+    return value if type(value) is int else None
+
+
+def _text(value: object) -> str:
+    return value[:100] if isinstance(value, str) else ""

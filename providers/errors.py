@@ -1,0 +1,63 @@
+"""What may go wrong at a gateway, arranged by one question: may I try again?
+
+    GatewayError
+      Refused            it said no: never retry, refund
+        ContentRefused     the prompt or picture broke its rules: never fails over
+        OutOfCredit        our account there is empty: fail over, tell the operator
+        KeyRefused         our key is not accepted there: fail over, tell the operator
+        Unsupported        it cannot do this: fail over, else refund
+      Busy               nothing was started: safe to retry, see .retry_after
+      Unsure             it may have started, and may be billed: never retry blindly
+        Garbled            it answered something we cannot read: a bug here
+      Unfetchable        the result cannot be fetched safely: final, never bought again
+
+For reads (looking at a task, probing) `Busy` means "ask again later" and `Unsure` the same: a read costs nothing.
+"""
+
+
+class GatewayError(Exception):
+    """A gateway did not do what was asked. `.code` is the gateway's own word for it, "" when it gave none."""
+
+    def __init__(self, message: str, *, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Refused(GatewayError):
+    """It said no, and nothing was started or billed."""
+
+
+class ContentRefused(Refused):
+    """The prompt or the picture broke the gateway's rules."""
+
+
+class OutOfCredit(Refused):
+    """The operator's account at this gateway is empty."""
+
+
+class KeyRefused(Refused):
+    """The operator's key is missing, wrong or not allowed to do this."""
+
+
+class Unsupported(Refused):
+    """The gateway does not know the model, or not with these options."""
+
+
+class Busy(GatewayError):
+    """Nothing was started. `.retry_after` is the gateway's wish in seconds, None when it named none."""
+
+    def __init__(self, message: str, *, code: str = "", retry_after: float | None = None) -> None:
+        super().__init__(message, code=code)
+        self.retry_after = retry_after
+
+
+class Unsure(GatewayError):
+    """It may have started, and may be billed."""
+
+
+class Garbled(Unsure):
+    """The reply cannot be read: the gateway changed, or our translation is wrong."""
+
+
+class Unfetchable(GatewayError):
+    """The address of a result is unsafe, gone, or holds what we do not take. Asking again will not help."""

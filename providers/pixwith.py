@@ -1,0 +1,248 @@
+"""PixWith (api.pixwith.ai). Facts: docs/gateways.md; read 2026-11."""
+
+import hashlib
+import json
+import math
+from typing import Any, ClassVar
+
+import httpx
+
+from providers.contract import (
+    Failed,
+    Finished,
+    Hosting,
+    Kind,
+    Offer,
+    Picture,
+    Progress,
+    Recovery,
+    Ticket,
+    Waiting,
+    Wish,
+)
+from providers.errors import Busy, Garbled, GatewayError, KeyRefused, OutOfCredit, Refused, Unsupported, Unsure
+
+G, E = Kind.GENERATE, Kind.EDIT
+R8 = ("1:1", "2:3", "3:2", "3:4", "4:3", "16:9", "9:16", "21:9")
+R10 = (*R8, "4:5", "5:4")
+R7 = ("1:1", "2:3", "3:2", "3:4", "4:3", "16:9", "9:16")
+K24, K124 = ("2K", "4K"), ("1K", "2K", "4K")
+
+# PixWith names no limit for prompts; ours stays below what fits into a Telegram message.
+# An edit whose default ratio is None is sent as "0": the shape of the picture given.
+OFFERS = (
+    Offer("seedream-4.5", G, "0-32", 4000, R8, K24, "1:1", "2K", outputs=4),
+    Offer("seedream-4.5", E, "0-32", 4000, R8, K24, "1:1", "2K", outputs=4, inputs=4),
+    Offer("seedream-4", G, "0-30", 4000, R8, K124, "1:1", "1K"),
+    Offer("seedream-4", E, "0-30", 4000, R8, K124, "1:1", "1K", inputs=4),
+    Offer("nano-banana-2", G, "0-41", 4000, R10, K124, "1:1", "1K"),
+    Offer("nano-banana-2", E, "0-41", 4000, R10, K124, None, "1K", inputs=4),
+    Offer("z-image", G, "0-31", 4000, R8, (), "1:1", None, outputs=4),
+    Offer("flux-kontext-dev", E, "1-1", 4000, R7, (), None, None, inputs=1),
+    Offer("flux-kontext-pro", E, "1-2", 4000, R7, (), None, None, inputs=1),
+    Offer("flux-kontext-max", E, "1-3", 4000, R7, (), None, None, inputs=1),
+)
+
+# PixWith's number → ours. A number not listed is Garbled, on purpose.
+STATUSES: dict[int, type[Waiting | Finished | Failed]] = {1: Waiting, 2: Finished, 3: Failed}
+
+# PixWith has no error codes: the whole message is the code.
+MESSAGES: dict[str, type[GatewayError]] = {
+    "Credits not enough": OutOfCredit,
+    "Invalid API KEY": KeyRefused,
+    "Invalid image format": Refused,
+    "Invalid image url": Refused,
+}
+# A failing HTTP status of a create → what it means. A status not listed is Garbled.
+REFUSALS: dict[int, type[GatewayError]] = {
+    400: Refused,
+    401: KeyRefused,
+    402: OutOfCredit,
+    403: KeyRefused,
+    404: Refused,
+    413: Refused,
+    422: Refused,
+    429: Busy,
+    **dict.fromkeys(range(500, 600), Unsure),
+}
+# The same for a read or an upload, which cost nothing: everything here says, ask again.
+READ_MESSAGES: dict[str, type[GatewayError]] = {"Credits not enough": Busy, "Invalid API KEY": KeyRefused}
+READ_REFUSALS: dict[int, type[GatewayError]] = {
+    401: KeyRefused,
+    402: Busy,
+    403: KeyRefused,
+    429: Busy,
+    **dict.fromkeys(range(500, 600), Unsure),
+    503: Busy,
+}
+EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png"}
+
+
+class Pixwith:
+    """PixWith, one account."""
+
+    name: ClassVar[str] = "pixwith"
+    offers: ClassVar[tuple[Offer, ...]] = OFFERS
+    calls_back: ClassVar[bool] = False
+
+    def __init__(self, key: str, origin: str) -> None:
+        self._key = key
+        self.origin = origin.rstrip("/")
+
+    def __repr__(self) -> str:
+        return f"Pixwith({self.origin!r})"
+
+    def recovery(self, *, callback: bool) -> Recovery:
+        return Recovery.NONE
+
+    def body(self, wish: Wish, *, callback: str | None) -> bytes:
+        offer = wish.offer
+        options: dict[str, Any] = {"prompt_optimization": False}  # true would translate the person's own words
+        if offer.outputs > 1:
+            options["num_outputs"] = wish.count
+        if offer.resolutions:
+            options["resolution"] = wish.resolution or offer.default_resolution
+        options["aspect_ratio"] = wish.ratio or offer.default_ratio or "0"
+        fields: dict[str, Any] = {"prompt": wish.prompt, "model_id": offer.vendor_id, "options": options}
+        if wish.images:
+            fields["image_urls"] = list(wish.images)
+        return json.dumps(fields).encode()
+
+    def submit(self, body: bytes, *, key: str) -> httpx.Request:
+        return self._post("/api/task/create", body)
+
+    def submitted(self, reply: httpx.Response) -> Ticket:
+        data = _data(reply, MESSAGES, REFUSALS, otherwise=Refused)
+        task_id, seconds = data.get("task_id"), data.get("estimated_time")
+        if not isinstance(task_id, str) or not task_id:
+            raise Garbled("PixWith accepted without naming a task")
+        return Ticket(task_id, estimated_seconds=_number(seconds))
+
+    def look(self, task_id: str) -> httpx.Request:
+        return self._post("/api/task/get", json.dumps({"task_id": task_id}).encode())
+
+    def looked(self, reply: httpx.Response) -> Progress:
+        data = _data(reply, READ_MESSAGES, READ_REFUSALS, otherwise=Garbled)
+        meaning = STATUSES.get(_integer(data.get("status")))
+        if meaning is Waiting:
+            return Waiting()
+        if meaning is Finished:
+            urls = data.get("result_urls") or []
+            if not isinstance(urls, list) or not all(isinstance(url, str) for url in urls):
+                raise Garbled("PixWith's result is not a list of addresses")
+            found = tuple(url for url in urls if url)
+            return Finished(found) if found else Waiting()
+        if meaning is Failed:
+            return Failed(Refused("PixWith ended the task; it never says why", code="3"))
+        raise Garbled("PixWith told a status that we do not know", code=str(data.get("status"))[:100])
+
+    def called(self, body: bytes) -> str | None:
+        return None
+
+    def host(self, picture: Picture, *, name: str) -> Hosting:
+        if picture.media_type not in EXTENSIONS:
+            raise Unsupported("PixWith takes JPEG and PNG only", code=picture.media_type)
+        file_name = f"{name}.{EXTENSIONS[picture.media_type]}"
+        asked = json.dumps({"image_name": file_name, "content_type": picture.media_type}).encode()
+        reply = yield self._post("/api/task/pre_url", asked)
+        data = _data(reply, READ_MESSAGES, READ_REFUSALS, otherwise=Refused)
+        image_url = data.get("image_url")
+        if not isinstance(image_url, str) or not image_url:
+            raise Garbled("PixWith offered an upload without an address for the picture")
+        stored = yield _upload(data.get("upload_url"), picture, file_name)
+        if not stored.is_success:
+            status = stored.status_code
+            kind = Busy if status == 429 or status >= 500 else Refused
+            raise kind(f"PixWith's upload host answered {status}", code=str(status))
+        return image_url
+
+    def probe(self) -> httpx.Request:
+        return self._post("/api/task/get_credits", b"{}")
+
+    def probed(self, reply: httpx.Response) -> float | None:
+        data = _data(reply, READ_MESSAGES, READ_REFUSALS, otherwise=Garbled)
+        credit = _number(data.get("credits"))
+        if credit is None:
+            raise Garbled("PixWith's credit is not a number")
+        return credit
+
+    def _post(self, path: str, body: bytes) -> httpx.Request:
+        headers = {"Api-Key": self._key, "Accept": "application/json", "Content-Type": "application/json"}
+        return httpx.Request("POST", self.origin + path, headers=headers, content=body)
+
+
+def _upload(form: object, picture: Picture, file_name: str) -> httpx.Request:
+    """The presigned upload: every field as given, the file last, and no key."""
+    url = form.get("url") if isinstance(form, dict) else None
+    fields = form.get("fields") if isinstance(form, dict) else None
+    if not isinstance(url, str) or not isinstance(fields, dict):
+        raise Garbled("PixWith offered an upload that we cannot read")
+    if not all(isinstance(value, str) for value in fields.values()):
+        raise Garbled("PixWith's upload fields are not text")
+    # A boundary taken from the picture keeps this free of randomness.
+    headers = {"Content-Type": f"multipart/form-data; boundary={hashlib.sha256(picture.content).hexdigest()}"}
+    file = (file_name, picture.content, picture.media_type)
+    try:
+        return httpx.Request("POST", url, headers=headers, data=fields, files={"file": file})
+    except httpx.InvalidURL as error:
+        raise Garbled("PixWith's upload address is not an address") from error
+
+
+def _data(
+    reply: httpx.Response,
+    messages: dict[str, type[GatewayError]],
+    refusals: dict[int, type[GatewayError]],
+    *,
+    otherwise: type[GatewayError],
+) -> dict[str, Any]:
+    """The `data` of a success; raises what HTTP or the message says, `otherwise` for an unknown message of code 0."""
+    body = _body(reply)
+    code, text = _integer(body.get("code")), body.get("message")
+    message = text[:100] if isinstance(text, str) else ""
+    if not reply.is_success:
+        status = reply.status_code
+        known = messages.get(message) if status < 500 and status != 429 and code == 0 else None
+        raise _error(known or refusals.get(status, Garbled), reply, message or str(status))
+    if code == 0:
+        raise _error(messages.get(message, otherwise), reply, message)
+    data = body.get("data")
+    if code != 1 or not isinstance(data, dict):
+        raise Garbled("PixWith's reply is neither a success nor a refusal")
+    return data
+
+
+def _body(reply: httpx.Response) -> dict[str, Any]:
+    """The reply's JSON object; an error reply may be anything and reads as {}, its HTTP status says enough."""
+    try:
+        body = reply.json()
+    except (ValueError, RecursionError):
+        body = None
+    if isinstance(body, dict):
+        return body
+    if reply.is_success:
+        raise Garbled("PixWith's reply is not a JSON object")
+    return {}
+
+
+def _error(kind: type[GatewayError], reply: httpx.Response, code: str) -> GatewayError:
+    message = f"PixWith answered {reply.status_code}: {code}"
+    if kind is not Busy:
+        return kind(message, code=code)
+    try:
+        seconds = float(reply.headers.get("Retry-After", ""))
+    except ValueError:
+        seconds = math.nan
+    return Busy(message, code=code, retry_after=_number(seconds))
+
+
+def _integer(value: object) -> int:
+    """The number, -1 for what is none."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
+        return int(value)
+    return value if type(value) is int else -1
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e15:
+        return None
+    return float(value)

@@ -1,0 +1,38 @@
+"""What an account has left."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database import DAY_MS, now_ms
+from storage.schema import accounts
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """Credits: today's allowance that is left, of how much, and the balance that does not expire."""
+
+    allowance_left: int
+    allowance: int
+    balance: int
+    resets_in_seconds: int
+
+    @property
+    def available(self) -> int:
+        """What can be spent now."""
+        return self.allowance_left + self.balance
+
+
+async def purse(connection: AsyncConnection, *, account_id: int, daily_credits: int) -> Purse:
+    """What the account has now; an account never seen has its whole allowance."""
+    now = await now_ms(connection)
+    today = now // DAY_MS
+    row = (await connection.execute(select(accounts).where(accounts.c.id == account_id))).mappings().one_or_none()
+    spent = row["spent"] if row is not None and row["day"] == today else 0
+    return Purse(
+        allowance_left=max(daily_credits - spent, 0),
+        allowance=daily_credits,
+        balance=row["balance"] if row is not None else 0,
+        resets_in_seconds=((today + 1) * DAY_MS - now) // 1000,
+    )

@@ -1,0 +1,108 @@
+"""Connections to SQLite and PostgreSQL, set up for us."""
+
+import asyncio
+import sqlite3
+import time
+from typing import Any
+
+import aiosqlite
+from sqlalchemy import URL, Connection, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+_CONNECT_SECONDS = 10.0
+_COMMAND_SECONDS = 30.0
+_RETRY_SECONDS = 0.02
+# A process that was stopped inside a transaction must not hold its rows for ever: the server ends its session.
+_SERVER_SETTINGS = {
+    "application_name": "imagine-bot",
+    "idle_in_transaction_session_timeout": "10s",
+    "lock_timeout": "10s",
+}
+
+
+class UnknownDatabase(ValueError):
+    """The address names no database we can use."""
+
+
+def parse(url: str) -> URL:
+    """The address with our driver; raises `UnknownDatabase`, which does not repeat the address."""
+    try:
+        parsed = make_url(url)
+    except Exception as error:
+        raise UnknownDatabase("not an address of a database") from error
+    backend = parsed.drivername.partition("+")[0]
+    if backend not in _DRIVERS:
+        raise UnknownDatabase(f"sqlite:///… or postgresql://…, not {backend}")
+    parsed = parsed.set(drivername=_DRIVERS[backend])
+    if "sslmode" in parsed.query:  # libpq's word, which hosts print; asyncpg says ssl
+        sslmode = parsed.query["sslmode"]
+        parsed = parsed.difference_update_query(["sslmode"]).update_query_dict({"ssl": sslmode})
+    return parsed
+
+
+def open_engine(url: URL, *, busy_seconds: float) -> AsyncEngine:
+    """The engine for everyday work."""
+    if url.get_backend_name() == "sqlite":
+        engine = create_async_engine(url, pool_timeout=busy_seconds)
+        _set_up_sqlite(engine, busy_seconds=busy_seconds, foreign_keys=True)
+        return engine
+    arguments = {"timeout": _CONNECT_SECONDS, "command_timeout": _COMMAND_SECONDS, "server_settings": _SERVER_SETTINGS}
+    return create_async_engine(url, pool_pre_ping=True, pool_timeout=_CONNECT_SECONDS, connect_args=arguments)
+
+
+def open_migration_engine(url: URL, *, busy_seconds: float) -> AsyncEngine:
+    """An engine without pool or time limits; SQLite's foreign keys are off, since batch mode drops and renames tables
+    and they cannot be switched off inside a transaction."""
+    engine = create_async_engine(url, poolclass=NullPool)
+    if url.get_backend_name() == "sqlite":
+        _set_up_sqlite(engine, busy_seconds=busy_seconds, foreign_keys=False)
+    return engine
+
+
+def asyncpg_arguments(engine: AsyncEngine) -> dict[str, Any]:
+    """What asyncpg.connect wants for a connection outside the pool."""
+    _, arguments = engine.dialect.create_connect_args(engine.url)
+    arguments.pop("prepared_statement_cache_size", None)
+    return {**arguments, "timeout": _CONNECT_SECONDS, "command_timeout": _COMMAND_SECONDS}
+
+
+def _set_up_sqlite(engine: AsyncEngine, *, busy_seconds: float, foreign_keys: bool) -> None:
+    pragmas = (
+        f"busy_timeout={int(busy_seconds * 1000)}",
+        "synchronous=FULL",
+        f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
+    )
+
+    def configure(connection: Any, record: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # SQLAlchemy begins, not the driver
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+        connection.run_async(lambda driver: _use_wal(driver, busy_seconds=busy_seconds))
+
+    event.listen(engine.sync_engine, "connect", configure)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+
+
+async def _use_wal(driver: aiosqlite.Connection, *, busy_seconds: float) -> None:
+    # SQLite does not wait for its busy timeout when two connections change a new file's mode at once.
+    deadline = time.monotonic() + busy_seconds
+    while True:
+        try:
+            async with driver.execute("PRAGMA journal_mode=WAL") as cursor:
+                await cursor.fetchone()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+        await asyncio.sleep(_RETRY_SECONDS)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A plain BEGIN that reads and then writes fails at once when another process wrote in between.
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

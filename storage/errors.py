@@ -1,0 +1,62 @@
+"""The one error for a store that cannot be used now, and how drivers' errors become it."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from asyncpg import InterfaceError as ConnectionUnusable  # type: ignore[import-untyped]
+from asyncpg import PostgresError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+# SQLite's primary result codes for a file that cannot be used now.
+_SQLITE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+    }
+)
+# PostgreSQL's classes (two letters) and codes (five): connection, resources, operator's intervention, system; a
+# standby or read-only server, a deadlock's victim, a lock or a session that waited too long.
+_POSTGRESQL_CLASSES = frozenset({"08", "53", "57", "58"})
+_POSTGRESQL = frozenset({"25006", "25P03", "40001", "40P01", "55P03"})
+
+
+class StorageDown(Exception):
+    """The database or the media store cannot be used now: locked, full, read-only or away. Try again later.
+
+    A transaction was not committed, except where the connection broke during the commit itself: then nobody knows,
+    and doing it again must be harmless.
+    """
+
+
+def is_down(error: BaseException) -> bool:
+    """Whether the driver's error means that the store cannot be used now, rather than that we asked nonsense."""
+    if isinstance(error, DBAPIError):
+        if error.connection_invalidated:
+            return True
+        known = (error.orig, getattr(error.orig, "__cause__", None))
+        return any(is_down(cause) for cause in known if cause is not None)
+    if isinstance(error, sqlite3.Error):
+        return (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF in _SQLITE
+    if isinstance(error, PostgresError):
+        code = error.sqlstate or ""
+        return code[:2] in _POSTGRESQL_CLASSES or code in _POSTGRESQL
+    return isinstance(error, (OSError, NoConnectionFree, ConnectionUnusable))
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raises `StorageDown` for everything that `is_down`, from the driver's error."""
+    try:
+        yield
+    except Exception as error:
+        if is_down(error):
+            raise StorageDown(f"{type(error).__name__}: the store cannot be used now") from error
+        raise

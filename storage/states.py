@@ -1,0 +1,102 @@
+"""The two state tables: what an order and a part may become. Pure.
+
+order:  queued → working → ready → delivered | undeliverable
+           └────────┴────────────→ failed | cancelled
+part:   queued → submitting → running → stored
+           ↑________│  └→ unsure ─┘        any of these → failed
+"""
+
+from enum import StrEnum
+
+
+class OrderState(StrEnum):
+    """Where an order is in its life."""
+
+    QUEUED = "queued"
+    WORKING = "working"
+    READY = "ready"
+    DELIVERED = "delivered"
+    UNDELIVERABLE = "undeliverable"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class PartState(StrEnum):
+    """Where one paid submission is in its life."""
+
+    QUEUED = "queued"
+    SUBMITTING = "submitting"
+    UNSURE = "unsure"
+    RUNNING = "running"
+    STORED = "stored"
+    FAILED = "failed"
+
+
+class OrderEvent(StrEnum):
+    """What happens to an order."""
+
+    STARTED = "started"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    DELIVERED = "delivered"
+    REJECTED = "rejected"
+
+
+class PartEvent(StrEnum):
+    """What happens to a part."""
+
+    SUBMISSION_STARTED = "submission_started"
+    RETURNED = "returned"
+    REPLY_LOST = "reply_lost"
+    ACCEPTED = "accepted"
+    STORED = "stored"
+    FAILED = "failed"
+
+
+class Impossible(ValueError):
+    """The event cannot happen in that state: a bug in the caller."""
+
+
+OPEN_ORDERS = frozenset({OrderState.QUEUED, OrderState.WORKING, OrderState.READY})
+ACTIVE_ORDERS = frozenset({OrderState.WORKING, OrderState.READY})
+OPEN_PARTS = frozenset({PartState.QUEUED, PartState.SUBMITTING, PartState.UNSURE, PartState.RUNNING})
+
+_ORDERS = {
+    (OrderState.QUEUED, OrderEvent.STARTED): OrderState.WORKING,
+    (OrderState.QUEUED, OrderEvent.FAILED): OrderState.FAILED,
+    (OrderState.QUEUED, OrderEvent.CANCELLED): OrderState.CANCELLED,
+    (OrderState.WORKING, OrderEvent.COMPLETED): OrderState.READY,
+    (OrderState.WORKING, OrderEvent.FAILED): OrderState.FAILED,
+    (OrderState.WORKING, OrderEvent.CANCELLED): OrderState.CANCELLED,
+    (OrderState.READY, OrderEvent.DELIVERED): OrderState.DELIVERED,
+    (OrderState.READY, OrderEvent.REJECTED): OrderState.UNDELIVERABLE,
+}
+_PARTS = {
+    (PartState.QUEUED, PartEvent.SUBMISSION_STARTED): PartState.SUBMITTING,
+    (PartState.QUEUED, PartEvent.FAILED): PartState.FAILED,
+    (PartState.SUBMITTING, PartEvent.RETURNED): PartState.QUEUED,
+    (PartState.SUBMITTING, PartEvent.REPLY_LOST): PartState.UNSURE,
+    (PartState.SUBMITTING, PartEvent.ACCEPTED): PartState.RUNNING,
+    (PartState.SUBMITTING, PartEvent.FAILED): PartState.FAILED,
+    (PartState.UNSURE, PartEvent.ACCEPTED): PartState.RUNNING,
+    (PartState.UNSURE, PartEvent.FAILED): PartState.FAILED,
+    (PartState.RUNNING, PartEvent.STORED): PartState.STORED,
+    (PartState.RUNNING, PartEvent.FAILED): PartState.FAILED,
+}
+
+
+def order_after(state: OrderState, event: OrderEvent) -> OrderState:
+    """The order's next state; raises `Impossible`."""
+    try:
+        return _ORDERS[state, event]
+    except KeyError as error:
+        raise Impossible(f"an order that is {state} cannot be {event}") from error
+
+
+def part_after(state: PartState, event: PartEvent) -> PartState:
+    """The part's next state; raises `Impossible`."""
+    try:
+        return _PARTS[state, event]
+    except KeyError as error:
+        raise Impossible(f"a part that is {state} cannot be {event}") from error

@@ -1,0 +1,32 @@
+from providers.apikley import Apikley
+from providers.apipod import Apipod
+from providers.pixwith import Pixwith
+from providers.registry import ALL, DEFAULT_ORIGINS
+
+
+def test_every_gateway_is_known_under_its_own_name():
+    assert {"apipod": Apipod, "apikley": Apikley, "pixwith": Pixwith} == ALL
+    assert {name: gateway.name for name, gateway in ALL.items()} == {name: name for name in ALL}
+
+
+def test_every_gateway_has_an_origin_without_a_path():
+    assert DEFAULT_ORIGINS == {
+        "apipod": "https://api.apipod.ai",
+        "apikley": "https://api.apikley.ru",
+        "pixwith": "https://api.pixwith.ai",
+    }
+
+
+def test_the_models_are_exactly_these_under_one_name_everywhere():
+    sold = {name: {offer.model for offer in gateway.offers} for name, gateway in ALL.items()}
+    assert sold == {
+        "apipod": {
+            *("seedream-4.5", "seedream-5-lite", "nano-banana-2", "nano-banana-pro", "wan-2.7", "wan-2.7-pro"),
+            *("gpt-image-2", "gpt-image-2-lite", "gpt-image-2-fast"),
+        },
+        "apikley": {"seedream-4.5", "nano-banana-pro", "nano-banana"},
+        "pixwith": {
+            *("seedream-4.5", "seedream-4", "nano-banana-2", "z-image"),
+            *("flux-kontext-dev", "flux-kontext-pro", "flux-kontext-max"),
+        },
+    }

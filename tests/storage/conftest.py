@@ -1,0 +1,82 @@
+"""A real database for every test: a SQLite file, and a PostgreSQL server."""
+
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+from postgres_server import PostgresServer
+
+from storage.database import Database
+from storage.migrate import migrate
+
+BACKENDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    server = PostgresServer()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+async def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without tables."""
+    if backend == "sqlite":
+        return f"sqlite:///{tmp_path}/empty.db"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return await server.empty_database()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a SQLite file with our tables is, once somebody needed one."""
+    return tmp_path_factory.mktemp("template") / "imagine.db"
+
+
+@pytest.fixture
+async def url(backend: str, request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> AsyncIterator[str]:
+    """The address of a database with our tables, this test's own."""
+    if backend == "postgresql":
+        server: PostgresServer = request.getfixturevalue("postgres")
+        address = await server.database()
+        yield address
+        await server.give_back(address)
+        return
+    if not template.exists():
+        database = Database(f"sqlite:///{template}")
+        await migrate(database)
+        await database.close()
+    shutil.copy(template, tmp_path / "imagine.db")
+    yield f"sqlite:///{tmp_path}/imagine.db"
+
+
+@pytest.fixture
+async def opened() -> AsyncIterator[Callable[..., Database]]:
+    """Opens databases that are closed after the test."""
+    async with AsyncExitStack() as stack:
+
+        def open_one(url: str, **options: float) -> Database:
+            database = Database(url, **options)
+            stack.push_async_callback(database.close)
+            return database
+
+        yield open_one
+
+
+@pytest.fixture
+def database(url: str, opened: Callable[..., Database]) -> Database:
+    return opened(url)
+
+
+@pytest.fixture
+def other(url: str, opened: Callable[..., Database]) -> Database:
+    """The same database as another process sees it."""
+    return opened(url)
