@@ -27,6 +27,7 @@ from bot.house import House
 from bot.intake import Intake
 from bot.keyboards import Keyboards
 from bot.links import Links
+from bot.metrics import Metrics
 from bot.operators import Operators
 from bot.pacing import Pacer
 from bot.sentences import LANGUAGES, Sentences
@@ -42,9 +43,11 @@ from providers.transport import Transport
 from storage.database import Database
 from storage.errors import StorageDown
 from storage.inbox import forget_old
+from storage.leader import Leader
 from storage.leases import break_leases
 from storage.media import open_media
 from storage.migrate import migrate
+from storage.wakeups import Wakeups
 
 log = structlog.get_logger(__name__)
 
@@ -103,10 +106,10 @@ class App:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._trouble: str | None = "starting"
-        self._wake = asyncio.Event()
         self._stop = asyncio.Event()
         random = Random()
-        pacer = Pacer()
+        metrics = Metrics()
+        pacer = Pacer(metrics)
         sentences = Sentences()
         self._gateways = open_gateways(settings)
         catalog = open_catalog(settings, self._gateways)
@@ -118,6 +121,7 @@ class App:
             self._database = Database(settings.database_url)
         except ValueError as error:
             raise BadSetting(f"DATABASE_URL is wrong: it must be {error}.") from error
+        self._wakeups = Wakeups(self._database)
         self._bot = open_bot(settings, pacer)
         self._transport = open_transport(settings)
         words, keyboards = Words(sentences), Keyboards(sentences)
@@ -132,11 +136,13 @@ class App:
             transport=self._transport,
             sources=Sources(bot=self._bot, media=self._media, transport=self._transport, links=links),
             circuits=Circuits(
+                metrics,
                 time.monotonic,
                 pause_seconds=max(2.0, 4 * settings.poll_seconds),
                 longest_seconds=min(300.0, settings.order_deadline_seconds / 4),
             ),
             operators=Operators(bot=self._bot, ids=settings.admin_ids, sentences=sentences),
+            metrics=metrics,
             random=random,
         )
         delivery = Delivery(
@@ -156,7 +162,7 @@ class App:
             backoff=lambda attempt: backoff_seconds(attempt, base=1.0, cap=60.0, wish=None, random=random),
         )
         self._worker = Worker(
-            database=self._database, steps=steps, wake=self._wake, lease_seconds=settings.lease_seconds
+            database=self._database, steps=steps, wake=self._wakeups.heard, lease_seconds=settings.lease_seconds
         )
         house = House(
             settings=settings,
@@ -166,7 +172,7 @@ class App:
             keyboards=keyboards,
             words=words,
             bot=self._bot,
-            wake=self._wake.set,
+            wakeups=self._wakeups,
         )
         self._poster = Poster(bot=self._bot, database=self._database, media=self._media)
         self._intake = Intake(bot=self._bot, dispatch=Dispatch(house), poster=self._poster)
@@ -180,7 +186,8 @@ class App:
             gateways=self._gateways,
             secret=self._secret,
             webhook=settings.telegram_updates == "webhook",
-            wake=self._wake.set,
+            wakeups=self._wakeups,
+            metrics=metrics,
             ready=lambda: self._trouble,
         )
         host, port = settings.address
@@ -243,9 +250,12 @@ class App:
         if self._stop.is_set() or not await self._greet():
             return
         self._trouble = None
-        tasks = [asyncio.create_task(self._worker.run(), name="worker"), asyncio.create_task(self._tidy(), name="tidy")]
+        aside = [asyncio.create_task(work, name="aside") for work in (self._tidy(), self._wakeups.listen())]
+        tasks = [asyncio.create_task(self._worker.run(), name="worker")]
         if self.settings.telegram_updates == "polling":
-            tasks.append(asyncio.create_task(self._intake.poll(), name="intake"))
+            # Telegram lets one replica poll; another takes over when it dies.
+            polling = Leader(self._database).lead(self._intake.poll)
+            tasks.append(asyncio.create_task(polling, name="intake"))
         stopped = asyncio.create_task(self._stop.wait())
         try:
             await asyncio.wait({stopped, *tasks}, return_when=asyncio.FIRST_COMPLETED)
@@ -253,8 +263,8 @@ class App:
             self._trouble = "stopping"
             self._intake.stopping.set()
             self._worker.stop()
-            tasks[1].cancel()
-            stopped.cancel()
+            for task in (stopped, *aside):
+                task.cancel()
             _, late = await asyncio.wait(tasks, timeout=_DRAIN_SECONDS)
             for task in late:
                 task.cancel()

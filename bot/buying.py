@@ -9,12 +9,13 @@ from sqlalchemy.exc import IntegrityError
 from bot.catalog import Catalog, Choice
 from bot.circuits import Circuits
 from bot.decide import backoff_seconds, look_seconds
+from bot.metrics import Metrics
 from bot.operators import Operators
 from bot.pictures import NotAPicture, extension, inspect
 from bot.refusal import Refusal
 from bot.settings import Settings
 from bot.sources import NoSource, SourceBusy, Sources
-from providers.contract import Failed, Finished, Gateway, Kind, Progress, Recovery, Waiting, Wish
+from providers.contract import Failed, Finished, Gateway, Kind, Progress, Recovery, Ticket, Waiting, Wish
 from providers.errors import (
     Busy,
     ContentRefused,
@@ -75,6 +76,7 @@ class Buyer:
         sources: Sources,
         circuits: Circuits,
         operators: Operators,
+        metrics: Metrics,
         random: Random,
     ) -> None:
         self._settings = settings
@@ -86,6 +88,7 @@ class Buyer:
         self._sources = sources
         self._circuits = circuits
         self._operators = operators
+        self._metrics = metrics
         self._random = random
 
     def recovery(self, part: Part) -> Recovery:
@@ -156,14 +159,22 @@ class Buyer:
                 submitted_at=now,
             )
         try:
-            reply = await self._transport.send(gateway, gateway.submit(body, key=part.idempotency_key))
-            ticket = gateway.submitted(reply)
+            ticket = await self._buy(gateway, part, body)
         except Unsure as error:
             return await self._lost(held, order, part, gateway, error)
         except (Busy, Refused) as error:
             return await self._not_bought(held, order, part, gateway, error, queued=False)
         self._circuits.succeeded(gateway.name)
         return await self._accepted(held, order, part, gateway, ticket.task_id)
+
+    async def _buy(self, gateway: Gateway, part: Part, body: bytes) -> Ticket:
+        with self._metrics.gateway_call(gateway.name, "create"):
+            request = gateway.submit(body, key=part.idempotency_key)
+            return gateway.submitted(await self._transport.send(gateway, request))
+
+    async def _ask(self, gateway: Gateway, task_id: str) -> Progress:
+        with self._metrics.gateway_call(gateway.name, "look"):
+            return gateway.looked(await self._transport.send(gateway, gateway.look(task_id)))
 
     async def _body(self, order: Order, part: Part, choice: Choice, gateway: Gateway) -> bytes:
         pictures = await self._sources.pictures(order)
@@ -220,8 +231,7 @@ class Buyer:
         """The same body with the same key again: buys at most once in all."""
         gateway = self._gateways[part.gateway or ""]
         try:
-            reply = await self._transport.send(gateway, gateway.submit(part.body or b"", key=part.idempotency_key))
-            ticket = gateway.submitted(reply)
+            ticket = await self._buy(gateway, part, part.body or b"")
         except (OutOfCredit, KeyRefused, Busy, Unsure) as error:
             # None of these tells what became of the first submission.
             wait = self._backoff(part.attempts, getattr(error, "retry_after", None))
@@ -240,7 +250,7 @@ class Buyer:
             named = await tasks_named(connection, callback_token=part.callback_token)
         for task_id in named:
             try:
-                gateway.looked(await self._transport.send(gateway, gateway.look(task_id)))
+                await self._ask(gateway, task_id)
             except GatewayError as error:
                 log.warning("a named task cannot be read", part=part.id, gateway=gateway.name, why=str(error))
                 continue
@@ -263,7 +273,7 @@ class Buyer:
         wish: float | None = None
         if gateway is not None:
             try:
-                progress = gateway.looked(await self._transport.send(gateway, gateway.look(part.task_id or "")))
+                progress = await self._ask(gateway, part.task_id or "")
                 self._circuits.succeeded(gateway.name)
             except GatewayError as error:
                 wish = getattr(error, "retry_after", None)

@@ -41,6 +41,8 @@ class Model:
 
 Choices = tuple[Choice, ...]
 
+_SHOWN = 6  # models that a refusal names
+
 
 class Catalog:
     """All offers of the configured gateways."""
@@ -89,11 +91,11 @@ class Catalog:
     def _selling(self, model: str, kind: Kind, via: str | None) -> Choices | Refusal:
         """The offers of this model and kind, at one gateway if `via` names it."""
         if all(choice.offer.model != model for choice in self._choices):
-            return Refusal("refused-model-unknown", {"model": model, "models": _list(m.name for m in self.models())})
+            return Refusal("refused-model-unknown", {"model": model, "models": _first(m.name for m in self.models())})
         of_kind = tuple(choice for choice in self._choices if choice.offer.kind is kind)
         selling = tuple(choice for choice in of_kind if choice.offer.model == model)
         if not selling:
-            able = _list(choice.offer.model for choice in of_kind)
+            able = _first(choice.offer.model for choice in of_kind)
             return Refusal(f"refused-model-{kind.value}", {"model": model, "models": able})
         if via is None:
             return selling
@@ -160,3 +162,9 @@ def _once(names: Iterable[str]) -> tuple[str, ...]:
 
 def _list(names: Iterable[str]) -> str:
     return ", ".join(_once(names))
+
+
+def _first(names: Iterable[str]) -> str:
+    """The first names, as many as a short answer holds."""
+    every = _once(names)
+    return ", ".join(every[:_SHOWN]) + (", …" if len(every) > _SHOWN else "")

@@ -8,6 +8,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from bot.app import open_bot, open_catalog, open_gateways, open_transport
+from bot.metrics import Metrics
 from bot.pacing import Pacer
 from bot.settings import BadSetting, Settings
 from providers.contract import Gateway
@@ -39,7 +40,7 @@ async def check_everything(settings: Settings, say: Callable[[str], None]) -> bo
             healthy = False
             say(f"✗ {name}: {error}")
 
-    bot = open_bot(settings, Pacer())
+    bot = open_bot(settings, Pacer(Metrics()))
     transport = open_transport(settings)
     await line("token", _token(bot))
     await line("privacy mode", _privacy(bot))

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.metrics import Metrics
+
 _FAILURES = 5
 
 
@@ -25,7 +27,10 @@ class Circuit:
 class Circuits:
     """The circuits of all gateways in this process."""
 
-    def __init__(self, clock: Callable[[], float], *, pause_seconds: float, longest_seconds: float) -> None:
+    def __init__(
+        self, metrics: Metrics, clock: Callable[[], float], *, pause_seconds: float, longest_seconds: float
+    ) -> None:
+        self._metrics = metrics
         self._clock = clock
         self._pause = pause_seconds
         self._longest = longest_seconds
@@ -53,6 +58,7 @@ class Circuits:
     def succeeded(self, gateway: str) -> None:
         """The gateway answered as it should."""
         self._circuits[gateway] = Circuit(self._pause)
+        self._metrics.circuit(gateway, is_open=False)
 
     def failed(self, gateway: str, *, fatal: str = "") -> bool:
         """The gateway failed; a `fatal` reason (no credit, key refused) opens at once. True when it opens just now."""
@@ -65,4 +71,5 @@ class Circuits:
         if fatal or circuit.probing or circuit.failures >= _FAILURES:
             circuit.open_until = self._clock() + circuit.pause
         circuit.probing = False
+        self._metrics.circuit(gateway, is_open=circuit.open)
         return circuit.open and not was_open

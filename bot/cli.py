@@ -22,10 +22,9 @@ app = typer.Typer(
 @app.command()
 def run() -> None:
     """Run the bot with the settings from the environment or `.env`."""
-    from storage.process_lock import AlreadyRunning, ProcessLock
-
     from bot.app import App
     from bot.logs import configure_logs
+    from storage.process_lock import AlreadyRunning, ProcessLock
 
     settings = _settings()
     configure_logs(level=settings.log_level, style=settings.log_format, secrets=settings.secrets)

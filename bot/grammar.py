@@ -160,7 +160,7 @@ def _is_sure(group: _Group) -> bool:
 
 def _is_aside(group: _Group, words: list[str], following: int) -> bool:
     """Whether an unknown --word opens an aside that is closed before the next flag: "the man --who ran-- fell"."""
-    if group.name in ALLOWED or not group.crowded:
+    if group.name in ALLOWED:
         return False
     near = words[group.word + 1 : min(following, group.word + _ASIDE)]
     return any(word.rstrip(",.;:!?").endswith("--") for word in near)

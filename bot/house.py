@@ -1,6 +1,5 @@
 """What handlers work with, handed down by the composition root."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +13,12 @@ from bot.sentences import Sentences
 from bot.settings import Settings
 from bot.words import Words
 from storage.database import Database
+from storage.wakeups import Wakeups
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Values and tools. `wake` tells the worker that an order is due."""
+    """Values and tools. `wakeups` tell the workers that an order is due."""
 
     settings: Settings
     database: Database
@@ -27,7 +27,7 @@ class House:
     keyboards: Keyboards
     words: Words
     bot: ExtBot[Any]
-    wake: Callable[[], None]
+    wakeups: Wakeups
 
     def say(self, call: Call, key: str, **args: str | int) -> str:
         """A sentence in the caller's language."""

@@ -15,6 +15,8 @@ from typing import Any
 from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
+from bot.metrics import Metrics
+
 _REMEMBERED_CHATS = 10_000
 
 
@@ -54,13 +56,13 @@ class Allowance:
 class Pacer(BaseRateLimiter[Patience]):
     """The rate limiter of the one `Bot` in this process."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, metrics: Metrics, clock: Callable[[], float] = time.monotonic) -> None:
+        self._metrics = metrics
         self._clock = clock
         self._overall = Allowance(1 / 30, 15)
         self._chats: dict[int, Allowance] = {}
         self._groups: dict[int, Allowance] = {}
         self._flooded: dict[int, float] = {}
-        self.floods = 0
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -96,6 +98,7 @@ class Pacer(BaseRateLimiter[Patience]):
                 raise Later(wait)
             if wait > 0:
                 patience_left -= wait
+                self._metrics.waited(wait)
                 await asyncio.sleep(wait)
                 continue
             for allowance in self._allowances(chat, sends):
@@ -104,7 +107,7 @@ class Pacer(BaseRateLimiter[Patience]):
                 return await callback(*args, **kwargs)
             except RetryAfter as error:  # 429: nothing was done
                 self._flooded[chat] = self._clock() + seconds_of(error)
-                self.floods += 1
+                self._metrics.flooded()
                 if patience is not Patience.ANY:
                     raise
 

@@ -1,7 +1,6 @@
 """PURE. Pictures from outside: checked, stripped of all that is not picture, and made fit to post."""
 
 import re
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import StrEnum
@@ -73,14 +72,13 @@ def as_photo(content: bytes) -> bytes:
         if _fits(image, picture):
             return picture
         image = on_white(_pure(image))
-    width, height = image.size
-    long, short = max(width, height), min(width, height)
-    needed = -(-long // PHOTO_RATIO)
-    if short < needed:
-        size = (width, needed) if width == long else (needed, height)
-        image = ImageOps.pad(image, size, color="white")
-    if (sides := sum(image.size)) > PHOTO_SIDES:
+    long, short = max(image.size), min(image.size)
+    if (sides := long + max(short, long / PHOTO_RATIO)) > PHOTO_SIDES:
         image = _scaled(image, PHOTO_SIDES / sides)
+    width, height = image.size
+    narrowest = -(-max(width, height) // PHOTO_RATIO)
+    if min(width, height) < narrowest:
+        image = ImageOps.pad(image, (max(width, narrowest), max(height, narrowest)), color="white")
     return _encoded(image, "image/jpeg", MAX_BYTES).content
 
 
@@ -118,13 +116,10 @@ def _decoded(content: bytes) -> Iterator[tuple[Image.Image, bytes]]:
         raise NotAPicture(Reason.BROKEN)
     picture = content[:end]
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(BytesIO(picture), formats=[_FORMATS[media_type]])
-            small = image.width * image.height <= MAX_PIXELS
-            if small:
-                image.load()
+        image = Image.open(BytesIO(picture), formats=[_FORMATS[media_type]])
+        small = image.width * image.height <= MAX_PIXELS  # the header says so; nothing is decoded yet
+        if small:
+            image.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise NotAPicture(Reason.SIZE) from error
     except Exception as error:

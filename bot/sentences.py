@@ -8,7 +8,7 @@ from typing import cast
 
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.resolver import Pattern
-from fluent.runtime.types import FluentNumber, fluent_number
+from fluent.runtime.types import fluent_number
 from fluent.syntax import ast
 from fluent.syntax.visitor import Visitor
 
@@ -76,7 +76,7 @@ def language_for(code: str | None) -> str:
     return "ru" if tongue in _RUSSIAN_READERS else "en"
 
 
-def _safe(value: str | int) -> str | FluentNumber:
+def _safe(value: str | int) -> object:
     if isinstance(value, int):
         return fluent_number(value, useGrouping=False)
     if isinstance(value, Markup):

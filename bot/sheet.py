@@ -53,21 +53,19 @@ def _layout(ratios: Sequence[float]) -> tuple[int, int, list[Box]]:
     """The sheet's width and height and a box for each picture, from the arrangement that looks best."""
     shapes = [min(max(ratio, 1 / _LONGEST), _LONGEST) for ratio in ratios]
     rows = min((_split(shapes, counts) for counts in _ROWS[len(shapes)]), key=_ugliness)
-    heights = [1 / sum(row) for row in rows]  # of a sheet that is 1 wide
-    inner_width = SIDE - _GAP * 2
-    inner_height = SIDE - _GAP * (len(rows) + 1)
-    wide = min(inner_width, inner_height / sum(heights))
-    width, top, boxes = round(wide) + _GAP * 2, _GAP, []
-    for row, share in zip(rows, heights, strict=True):
-        down = max(1, round(share * wide))
-        free = width - _GAP * (len(row) + 1)
-        edges = [_GAP + round(free * sum(row[:index]) * share) + _GAP * index for index in range(len(row))]
-        boxes += [
-            (left, top, left + max(1, round(free * shape * share)), top + down)
-            for left, shape in zip(edges, row, strict=True)
-        ]
+    # Each row is as wide as the sheet, gaps included; the sheet is as wide as its height allows.
+    gaps = sum(_GAP * (len(row) + 1) / sum(row) for row in rows) - _GAP * (len(rows) + 1)
+    width = int(min(SIDE, (SIDE + gaps) / sum(1 / sum(row) for row in rows)))
+    boxes: list[Box] = []
+    top = float(_GAP)
+    for row in rows:
+        down = (width - _GAP * (len(row) + 1)) / sum(row)
+        left = float(_GAP)
+        for shape in row:
+            boxes.append((round(left), round(top), round(left + shape * down), round(top + down)))
+            left += shape * down + _GAP
         top += down + _GAP
-    return width, top, boxes
+    return width, min(SIDE, round(top)), boxes
 
 
 def _split(shapes: Sequence[float], counts: Sequence[int]) -> list[Sequence[float]]:

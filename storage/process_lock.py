@@ -1,52 +1,61 @@
-"""One process per SQLite file: a lock beside it that ends with the process, however it dies."""
+"""One process per SQLite file: a lock beside it that the kernel drops when its holder dies."""
 
 import fcntl
 import os
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 
 class AlreadyRunning(Exception):
-    """Another process uses the file."""
+    """Another process works on this file; `pid` is its number, None when it has not said yet."""
+
+    def __init__(self, pid: int | None) -> None:
+        super().__init__("another process works on this database" + ("" if pid is None else f" (pid {pid})"))
+        self.pid = pid
 
 
 class ProcessLock:
-    """Held from `acquire` (or the start of a `with`) to `release`, or to the end of the process."""
+    """The lock of the file at `path`, kept in path.lock."""
 
     def __init__(self, path: Path) -> None:
         self.path = path.with_name(f"{path.name}.lock")
-        self._file: IO[str] | None = None
+        self._file: int | None = None
 
     def acquire(self) -> None:
-        """Takes the lock; raises `AlreadyRunning` with one sentence that names the holder."""
+        """Takes the lock, or raises `AlreadyRunning`; `OSError` when the lock file cannot be written."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        file = self.path.open("a+", encoding="ascii")
+        file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            file.seek(0)
-            holder = file.read(20).strip() or "?"
-            file.close()
-            raise AlreadyRunning(
-                f"process {holder} already runs on this DATABASE_URL; stop it first, or use PostgreSQL for several."
-            ) from error
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
+            told = os.read(file, 32).strip()
+            os.close(file)
+            raise AlreadyRunning(int(told) if told.isdigit() else None) from error
+        except BaseException:
+            os.close(file)
+            raise
+        os.ftruncate(file, 0)
+        os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
         self._file = file
+        # A forked child shares the lock, and would keep it after our death.
+        os.register_at_fork(after_in_child=self._close)
 
     def release(self) -> None:
-        """Gives it back."""
+        """Gives the lock back; the file stays, since removing it could let two in."""
         if self._file is not None:
-            self._file.close()
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+            self._close()
+
+    def _close(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
             self._file = None
 
     def __enter__(self) -> Self:
+        """Acquires."""
         self.acquire()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
+        """Releases."""
         self.release()

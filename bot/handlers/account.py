@@ -68,7 +68,7 @@ async def cancel_order(house: House, call: Call) -> list[Answer]:
         async with house.database.write() as tx:
             cancelled = await cancel(tx, waiting[-1].id)
         if cancelled is not None:
-            house.wake()
+            house.wakeups.heard.set()
             return [Say(call.place, house.say(call, "cancel-done", credits=cancelled.credits))]
     return [Say(call.place, house.say(call, "cancel-running"))]
 

@@ -61,7 +61,7 @@ async def _cancel(house: House, pressed: Press, order: Order) -> list[Answer]:
         cancelled = await cancel(tx, order.id)
     if cancelled is None:
         return [_alert(house, pressed, "alert-too-late")]
-    house.wake()
+    house.wakeups.heard.set()
     return [Alert(pressed.query.id, house.sentences.plain(pressed.language, "alert-cancelled"))]
 
 

@@ -93,6 +93,7 @@ async def submit(house: House, draft: Draft) -> Refusal | None:
     try:
         async with house.database.write() as tx:
             await place(tx, draft, daily_credits=daily, max_open=house.max_open)
+            await house.wakeups.announce(tx)
     except Overdrawn as error:
         async with house.database.read() as connection:
             left = await purse(connection, account_id=draft.account_id, daily_credits=daily)
@@ -103,5 +104,5 @@ async def submit(house: House, draft: Draft) -> Refusal | None:
         )
     except QueueFull as error:
         return Refusal("refused-queue", {"limit": error.limit})
-    house.wake()
+    house.wakeups.heard.set()
     return None

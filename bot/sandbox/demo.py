@@ -138,7 +138,7 @@ async def _conversation(scene: Stage) -> None:
     _must_save(scene, fox, "1-fox")
     edited = await scene.answer_to(await scene.say("/edit make it watercolour", reply_to=fox.id))
     _must_save(scene, edited, "2-fox-watercolour")
-    sheet = await scene.answer_to(await scene.say("/imagine a lighthouse by the sea at night --n 4"))
+    sheet = await scene.answer_to(await scene.say("/imagine a sailing ship under the moon --n 4"))
     _must_save(scene, sheet, "3-sheet-of-four")
     refused = await scene.answer_to(await scene.say("/imagine a forbidden thing"))
     if scene.save(refused, "4-refused") is not None:

@@ -16,6 +16,7 @@ from telegram.ext import ExtBot
 
 from bot.intake import Intake
 from bot.links import Links
+from bot.metrics import CONTENT_TYPE, Metrics
 from bot.web.bodies import TooLarge, read_body
 from providers.contract import Gateway
 from storage.database import Database
@@ -23,6 +24,7 @@ from storage.errors import StorageDown
 from storage.health import prove_writable
 from storage.inbox import keep_callback
 from storage.media import MediaStore, Missing
+from storage.wakeups import Wakeups
 
 log = structlog.get_logger(__name__)
 
@@ -52,7 +54,8 @@ class Server:
         gateways: dict[str, Gateway],
         secret: str,
         webhook: bool,
-        wake: Callable[[], None],
+        wakeups: Wakeups,
+        metrics: Metrics,
         ready: Callable[[], str | None],
     ) -> None:
         self._bot = bot
@@ -63,7 +66,8 @@ class Server:
         self._gateways = gateways
         self._secret = secret.encode()
         self._webhook = webhook
-        self._wake = wake
+        self._wakeups = wakeups
+        self._metrics = metrics
         self._ready = ready
 
     def app(self) -> Starlette:
@@ -73,6 +77,7 @@ class Server:
             Route("/media/{token}", self.media, methods=["GET"]),
             Route("/healthz", self.healthz, methods=["GET"]),
             Route("/readyz", self.readyz, methods=["GET"]),
+            Route("/metrics", self.metrics, methods=["GET"]),
         ]
         if self._webhook:
             routes.append(Route(TELEGRAM_PATH, self.telegram_called, methods=["POST"]))
@@ -104,11 +109,11 @@ class Server:
         task_id = next((task for task in named if task is not None), None)
         try:
             async with self._database.write() as tx:
-                woken = await keep_callback(tx, callback_token=request.path_params["token"], task_id=task_id)
+                if await keep_callback(tx, callback_token=request.path_params["token"], task_id=task_id):
+                    await self._wakeups.announce(tx)
         except StorageDown:
             return PlainTextResponse("later", status_code=503, headers={"Retry-After": _RETRY_SECONDS})
-        if woken:
-            self._wake()
+        self._wakeups.heard.set()
         return PlainTextResponse("ok")
 
     async def media(self, request: Request) -> Response:
@@ -135,6 +140,13 @@ class Server:
         if trouble is not None:
             return JSONResponse({"ready": False, "why": trouble}, status_code=503)
         return JSONResponse({"ready": True})
+
+    async def metrics(self, request: Request) -> Response:
+        """Figures for Prometheus."""
+        try:
+            return Response(await self._metrics.exposition(self._database), media_type=CONTENT_TYPE)
+        except StorageDown:
+            return PlainTextResponse("the database is away", status_code=503)
 
     async def _storage_trouble(self) -> str | None:
         try:

@@ -119,6 +119,12 @@ def test_a_house_without_gateways_refuses_every_model() -> None:
     assert found == Refusal("refused-model-unknown", {"model": "sea", "models": ""})
 
 
+def test_a_refusal_names_the_first_six_models() -> None:
+    shop = Shop("east", tuple(offer(f"m{number}") for number in range(9)))
+    found = Catalog([shop]).choose(model="mars", kind=Kind.GENERATE)
+    assert found == Refusal("refused-model-unknown", {"model": "mars", "models": "m0, m1, m2, m3, m4, m5, …"})
+
+
 def test_models_tell_what_they_can_and_where() -> None:
     assert CATALOG.models() == (
         Model("sea", generates=True, edits=True, gateways=("east", "west")),

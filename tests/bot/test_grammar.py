@@ -1,11 +1,13 @@
 """What people type after a command."""
 
+import re
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.captions import plain
 from bot.grammar import Spoken, parse
 from bot.refusal import Refusal
 
@@ -155,10 +157,8 @@ def test_emoji_sequences_stay_whole() -> None:
     assert parse("👨‍👩‍👧 🏴󠁧󠁢󠁳󠁣󠁴󠁿 🇺🇦 --n 2") == Spoken("👨‍👩‍👧 🏴󠁧󠁢󠁳󠁣󠁴󠁿 🇺🇦", count=2)
 
 
-@pytest.mark.parametrize(
-    "piece", ["a ", "x", "—", "--", "-- a", "--a ", "--4k ", "a--n ", "—a ", "--a-", "--n 1 ", "\n", "\u202e", "--a b"]
-)
-@pytest.mark.parametrize("end", ["", "!", " b--", " --n 2"])
+@pytest.mark.parametrize("piece", ["a ", "--", "-- a", "--a ", "--4k ", "a--n ", "—a ", "--a-", "--a b"])
+@pytest.mark.parametrize("end", ["!", " b--"])
 def test_a_megabyte_is_read_in_linear_time(piece: str, end: str) -> None:
     began = time.process_time()
     parse(piece * (1_000_000 // len(piece)) + end)
@@ -188,6 +188,7 @@ PIECES = st.sampled_from(
         "🦊",
     ]
 )
+FLAGS_ONLY = re.compile(r"(\s*(--|[—–]{1,2})(ar|res|n|model|via|[1-4][kк])((\s+|[=:])\S+)?)*", re.IGNORECASE)
 TEXTS = st.one_of(st.text(), st.lists(PIECES).map("".join))
 
 
@@ -201,15 +202,11 @@ def test_any_text_is_understood_or_refused(text: str) -> None:
 
 
 @given(TEXTS)
-def test_the_prompt_is_the_beginning_of_what_was_typed(text: str) -> None:
-    said, whole = parse(text), parse(f'"{text}"'.replace("-", "").replace("—", "").replace("–", ""))
-    assert isinstance(whole, Spoken)
+def test_all_that_is_no_flag_stays_in_the_prompt_as_it_was_typed(text: str) -> None:
+    said, typed = parse(text), plain(text).strip()
     if isinstance(said, Spoken):
-        kept = "".join(whole.prompt.split()).strip('"')
-        shown = "".join(said.prompt.split()).replace("-", "").replace("—", "").replace("–", "")
-        assert kept.startswith(shown.strip('"')) or shown in kept
-        if said == Spoken(said.prompt):
-            assert len(shown) >= len(kept)
+        assert typed.startswith(said.prompt)
+        assert FLAGS_ONLY.fullmatch(typed.removeprefix(said.prompt))
 
 
 PROSE = st.lists(st.text("abcdefüжя狐🦊,.!'", min_size=1, max_size=8), max_size=8).map(" ".join)

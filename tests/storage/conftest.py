@@ -35,27 +35,41 @@ async def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path
     return await server.empty_database()
 
 
+class SqliteTemplate:
+    """A file with our tables, made once and copied for each test."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._made = False
+
+    async def copy(self, to: Path) -> str:
+        """The address of a copy."""
+        if not self._made:
+            database = Database(f"sqlite:///{self._path}")
+            await migrate(database)
+            await database.close()
+            self._made = True
+        shutil.copy(self._path, to)
+        return f"sqlite:///{to}"
+
+
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where a SQLite file with our tables is, once somebody needed one."""
-    return tmp_path_factory.mktemp("template") / "imagine.db"
+def template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
+    return SqliteTemplate(tmp_path_factory.mktemp("template") / "imagine.db")
 
 
 @pytest.fixture
-async def url(backend: str, request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> AsyncIterator[str]:
+async def url(
+    backend: str, request: pytest.FixtureRequest, tmp_path: Path, template: SqliteTemplate
+) -> AsyncIterator[str]:
     """The address of a database with our tables, this test's own."""
-    if backend == "postgresql":
-        server: PostgresServer = request.getfixturevalue("postgres")
-        address = await server.database()
-        yield address
-        await server.give_back(address)
+    if backend == "sqlite":
+        yield await template.copy(tmp_path / "imagine.db")
         return
-    if not template.exists():
-        database = Database(f"sqlite:///{template}")
-        await migrate(database)
-        await database.close()
-    shutil.copy(template, tmp_path / "imagine.db")
-    yield f"sqlite:///{tmp_path}/imagine.db"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    address = await server.database()
+    yield address
+    await server.give_back(address)
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from storage.database import Database
 from storage.migrate import Inconsistent, downgrade, migrate, revision
 from storage.schema import metadata
 
-TABLES = {"accounts", "orders", "parts", "ledger", "inbox", "album_items", "chats"}
-CHECKS = {"accounts": 2, "orders": 7, "parts": 9, "ledger": 5, "inbox": 0, "album_items": 0, "chats": 0}
+TABLES = {"accounts", "orders", "parts", "ledger", "inbox", "album_items", "chats", "heartbeat"}
+CHECKS = {"accounts": 2, "orders": 7, "parts": 9, "ledger": 5, "inbox": 0, "album_items": 0, "chats": 0, "heartbeat": 0}
 
 
 @pytest.fixture

@@ -45,10 +45,12 @@ cancel-running = This one is being painted and paid for already, so I cannot sto
 show-unknown = I have no order of yours with that name. Your orders: /jobs
 how-show = Which one? For example <code>/show 7kq2</code>. The names are in /jobs
 
-models-header = <b>Models</b>: choose with <code>--model NAME</code>, else I take <code>{ $model }</code>.
+models-header = <b>Models</b>: choose with <code>--model NAME</code>
 models-line = <code>{ $name }</code> — { $what }
 models-generate = paints
 models-edit = edits
+models-both = paints and edits
+models-default = my default
 settings-about = I paint with <b>{ $model }</b>, one picture at a time, unless flags say otherwise. All flags: /help
 
 operator-out-of-credit = 🔧 <b>{ $gateway }</b> says that its account is out of credit. Orders go elsewhere until you top it up.

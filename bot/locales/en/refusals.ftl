@@ -19,9 +19,9 @@ refused-flag-value = <code>{ $flag }</code> cannot be “{ $value }”. It takes
 refused-flag-twice = You gave <code>{ $flag }</code> two different values. Which one is it?
 refused-flag-place = Flags come last, each with one value. Please move <code>{ $flag }</code> behind your words.
 
-refused-model-unknown = I have no model “{ $model }”. I have: { $models }
-refused-model-edit = <b>{ $model }</b> cannot edit pictures. These can: { $models }
-refused-model-generate = <b>{ $model }</b> only edits pictures. To paint new ones: { $models }
+refused-model-unknown = I have no model “{ $model }”. I have: { $models } (all: /models)
+refused-model-edit = <b>{ $model }</b> cannot edit pictures. These can: { $models } (all: /models)
+refused-model-generate = <b>{ $model }</b> only edits pictures. To paint new ones: { $models } (all: /models)
 refused-ratio = <b>{ $model }</b> does not paint { $value }. It paints: { $allowed }
 refused-resolution = <b>{ $model }</b> does not paint in { $value }. It paints in: { $allowed }
 refused-no-ratio = <b>{ $model }</b> keeps the shape of your picture, so please leave out <code>--ar</code>.

@@ -48,10 +48,12 @@ cancel-running = Этот заказ уже оплачен и рисуется, 
 show-unknown = Заказа с таким именем у вас нет. Ваши заказы: /jobs
 how-show = Какой? Например, <code>/show 7kq2</code>. Имена смотрите в /jobs
 
-models-header = <b>Модели</b>: выберите через <code>--model ИМЯ</code>, иначе возьму <code>{ $model }</code>.
+models-header = <b>Модели</b>: выберите через <code>--model ИМЯ</code>
 models-line = <code>{ $name }</code> — { $what }
 models-generate = рисует
 models-edit = меняет
+models-both = рисует и меняет
+models-default = по умолчанию
 settings-about = Без параметров я рисую одну картинку моделью <b>{ $model }</b>. Все параметры: /help
 
 operator-out-of-credit = 🔧 У <b>{ $gateway }</b> кончились средства на счёте. Пока вы его не пополните, заказы идут в другие места.

@@ -21,9 +21,9 @@ refused-flag-value = <code>{ $flag }</code> не бывает «{ $value }». Б
 refused-flag-twice = У <code>{ $flag }</code> два разных значения. Какое верное?
 refused-flag-place = Параметры идут в конце, у каждого одно значение. Перенесите <code>{ $flag }</code> за описание.
 
-refused-model-unknown = Модели «{ $model }» нет. Есть: { $models }
-refused-model-edit = <b>{ $model }</b> не меняет картинки. Умеют: { $models }
-refused-model-generate = <b>{ $model }</b> только меняет картинки. Новые рисуют: { $models }
+refused-model-unknown = Модели «{ $model }» нет. Есть: { $models } (все: /models)
+refused-model-edit = <b>{ $model }</b> не меняет картинки. Умеют: { $models } (все: /models)
+refused-model-generate = <b>{ $model }</b> только меняет картинки. Новые рисуют: { $models } (все: /models)
 refused-ratio = <b>{ $model }</b> не рисует { $value }. Рисует: { $allowed }
 refused-resolution = <b>{ $model }</b> не рисует в { $value }. Рисует в: { $allowed }
 refused-no-ratio = <b>{ $model }</b> сохраняет форму вашей картинки, уберите <code>--ar</code>.

@@ -31,10 +31,12 @@ cancel-running = 这一张已经付费并且正在画，我停不下来了。
 show-unknown = 你没有叫这个名字的订单。你的订单：/jobs
 how-show = 要看哪一个？例如 <code>/show 7kq2</code>。名字在 /jobs 里。
 
-models-header = <b>模型</b>：用 <code>--model 名称</code> 选择，不选就用 <code>{ $model }</code>。
+models-header = <b>模型</b>：用 <code>--model 名称</code> 选择
 models-line = <code>{ $name }</code> — { $what }
 models-generate = 画图
 models-edit = 改图
+models-both = 画图和改图
+models-default = 默认
 settings-about = 如果没有参数，我用 <b>{ $model }</b> 每次画一张。所有参数：/help
 
 operator-out-of-credit = 🔧 <b>{ $gateway }</b> 说账户余额不足。充值之前，订单会转到别处。

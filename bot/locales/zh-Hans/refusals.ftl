@@ -11,9 +11,9 @@ refused-flag-value = <code>{ $flag }</code> 不能是“{ $value }”。可以�
 refused-flag-twice = <code>{ $flag }</code> 有两个不同的值，到底是哪一个？
 refused-flag-place = 参数要放在最后，每个只带一个值。请把 <code>{ $flag }</code> 移到描述后面。
 
-refused-model-unknown = 没有叫“{ $model }”的模型。现有：{ $models }
-refused-model-edit = <b>{ $model }</b> 不能修改图片。这些可以：{ $models }
-refused-model-generate = <b>{ $model }</b> 只能修改图片。画新图请用：{ $models }
+refused-model-unknown = 没有叫“{ $model }”的模型。现有：{ $models }（全部：/models）
+refused-model-edit = <b>{ $model }</b> 不能修改图片。这些可以：{ $models }（全部：/models）
+refused-model-generate = <b>{ $model }</b> 只能修改图片。画新图请用：{ $models }（全部：/models）
 refused-ratio = <b>{ $model }</b> 不能画 { $value }。可以画：{ $allowed }
 refused-resolution = <b>{ $model }</b> 没有 { $value }。可以选：{ $allowed }
 refused-no-ratio = <b>{ $model }</b> 会保持原图的比例，请去掉 <code>--ar</code>。

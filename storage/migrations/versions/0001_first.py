@@ -215,7 +215,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("ledger", "parts", "orders", "inbox", "chats", "album_items", "accounts"):
+    for table in ("ledger", "parts", "orders", "inbox", "heartbeat", "chats", "album_items", "accounts"):
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION ledger_is_append_only()")
