@@ -4,11 +4,12 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo run test check lock clean
+.PHONY: help install install-dev demo run test chaos check lock clean
 
 help:
 	@echo "make demo     the whole bot against an embedded world; no account, no key"
 	@echo "make test     every test"
+	@echo "make chaos    kills the bot at every point of an order's life; minutes"
 	@echo "make check    lint, types, imports"
 	@echo "make install  leaves .venv/bin/imagine-bot"
 	@echo "make run      the real bot, with the settings in .env"
@@ -34,6 +35,9 @@ run: install
 
 test: install-dev
 	$(BIN)/python -m pytest
+
+chaos: install-dev
+	$(BIN)/python -m pytest tests/chaos -m chaos --dist worksteal $(if $(TABLE),--chaos-table=$(TABLE))
 
 check: install-dev
 	$(BIN)/ruff check .

@@ -21,6 +21,7 @@ from bot.catalog import Catalog
 from bot.circuits import Circuits
 from bot.decide import backoff_seconds
 from bot.delivery import Delivery
+from bot.desk import Desk
 from bot.dispatch import ALLOWED_UPDATES, Dispatch
 from bot.handlers import ROUTES
 from bot.house import House
@@ -34,13 +35,14 @@ from bot.sentences import LANGUAGES, Sentences
 from bot.settings import BadSetting, Settings
 from bot.sources import Sources
 from bot.steps import Steps
+from bot.tables import open_database
+from bot.watching import Watcher
 from bot.web.server import TELEGRAM_PATH, Server, webhook_secret
 from bot.words import Words
 from bot.worker import Worker
 from providers.contract import Gateway
 from providers.registry import ALL
 from providers.transport import Transport
-from storage.database import Database
 from storage.errors import StorageDown
 from storage.inbox import forget_old
 from storage.leader import Leader
@@ -114,36 +116,42 @@ class App:
         self._gateways = open_gateways(settings)
         catalog = open_catalog(settings, self._gateways)
         try:
-            self._media = open_media(settings.media_url)
+            self._media = open_media(settings.media_url, access=settings.bucket_access)
         except ValueError as error:
             raise BadSetting(f"MEDIA_URL is wrong: it must be {error}.") from error
-        try:
-            self._database = Database(settings.database_url)
-        except ValueError as error:
-            raise BadSetting(f"DATABASE_URL is wrong: it must be {error}.") from error
+        self._database = open_database(settings)
         self._wakeups = Wakeups(self._database)
         self._bot = open_bot(settings, pacer)
         self._transport = open_transport(settings)
         words, keyboards = Words(sentences), Keyboards(sentences)
         links = Links(key=settings.signing_key, public_url=settings.public_url)
         self._sentences = sentences
-        buyer = Buyer(
+        circuits = Circuits(
+            metrics,
+            time.monotonic,
+            pause_seconds=max(2.0, 4 * settings.poll_seconds),
+            longest_seconds=min(300.0, settings.order_deadline_seconds / 4),
+        )
+        desk = Desk(
             settings=settings,
             database=self._database,
-            media=self._media,
-            catalog=catalog,
             gateways=self._gateways,
             transport=self._transport,
-            sources=Sources(bot=self._bot, media=self._media, transport=self._transport, links=links),
-            circuits=Circuits(
-                metrics,
-                time.monotonic,
-                pause_seconds=max(2.0, 4 * settings.poll_seconds),
-                longest_seconds=min(300.0, settings.order_deadline_seconds / 4),
-            ),
-            operators=Operators(bot=self._bot, ids=settings.admin_ids, sentences=sentences),
             metrics=metrics,
             random=random,
+        )
+        buyer = Buyer(
+            desk=desk,
+            catalog=catalog,
+            sources=Sources(
+                bot=self._bot,
+                media=self._media,
+                transport=self._transport,
+                links=links,
+                presigns=settings.bucket_is_public,
+            ),
+            circuits=circuits,
+            operators=Operators(bot=self._bot, ids=settings.admin_ids, sentences=sentences),
         )
         delivery = Delivery(
             bot=self._bot,
@@ -156,7 +164,9 @@ class App:
         steps = Steps(
             settings=settings,
             database=self._database,
+            desk=desk,
             buyer=buyer,
+            watcher=Watcher(desk=desk, media=self._media, circuits=circuits),
             delivery=delivery,
             pacer=pacer,
             backoff=lambda attempt: backoff_seconds(attempt, base=1.0, cap=60.0, wish=None, random=random),
@@ -263,7 +273,7 @@ class App:
             self._trouble = "stopping"
             self._intake.stopping.set()
             self._worker.stop()
-            for task in (stopped, *aside):
+            for task in (stopped, *aside, *(tasks[1:] if not self._intake.polling else ())):
                 task.cancel()
             _, late = await asyncio.wait(tasks, timeout=_DRAIN_SECONDS)
             for task in late:

@@ -11,14 +11,13 @@ from bot.app import open_bot, open_catalog, open_gateways, open_transport
 from bot.metrics import Metrics
 from bot.pacing import Pacer
 from bot.settings import BadSetting, Settings
+from bot.tables import current_database
 from providers.contract import Gateway
 from providers.errors import GatewayError, KeyRefused
 from providers.transport import Transport
-from storage.database import Database
 from storage.errors import StorageDown
 from storage.health import prove_writable
 from storage.media import open_media
-from storage.migrate import migrate
 
 _CHECK_KEY = "check/probe"
 _SECONDS = 10.0
@@ -108,22 +107,16 @@ async def _model(settings: Settings) -> str:
 
 async def _database(settings: Settings) -> str:
     try:
-        database = Database(settings.database_url)
-    except ValueError as error:
-        raise Bad(f"DATABASE_URL is wrong: it must be {error}") from error
-    try:
-        await migrate(database)
-        await prove_writable(database)
-    except StorageDown as error:
-        raise Bad(f"DATABASE_URL cannot be used: {error}") from error
-    finally:
-        await database.close()
+        async with current_database(settings) as database:
+            await prove_writable(database)
+    except BadSetting as error:
+        raise Bad(str(error)) from error
     return "up to date and writable"
 
 
 async def _media(settings: Settings) -> str:
     try:
-        store = open_media(settings.media_url)
+        store = open_media(settings.media_url, access=settings.bucket_access)
         await store.put(_CHECK_KEY, b"check", "text/plain")
         await store.get(_CHECK_KEY)
         await store.delete(_CHECK_KEY)

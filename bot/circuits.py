@@ -55,6 +55,10 @@ class Circuits:
         circuit = self.of(gateway)
         circuit.probing = circuit.open
 
+    def left(self, gateway: str) -> None:
+        """The order is through there. When that said nothing of the gateway's health, the next one is the probe."""
+        self.of(gateway).probing = False
+
     def succeeded(self, gateway: str) -> None:
         """The gateway answered as it should."""
         self._circuits[gateway] = Circuit(self._pause)

@@ -4,12 +4,16 @@ import asyncio
 import contextlib
 import secrets
 import sys
+from collections.abc import Coroutine
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Never
+from typing import Annotated, Any, Never, TypeVar
 
 import typer
 
 from bot.settings import BadSetting, Settings, load_settings
+
+Result = TypeVar("Result")
 
 app = typer.Typer(
     add_completion=False,
@@ -53,37 +57,43 @@ def check() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database's tables up to date (`run` does so by itself)."""
-    from storage.database import Database
-    from storage.migrate import migrate as bring_up_to_date
+    from bot.tables import current_database
 
     async def main(settings: Settings) -> None:
-        database = Database(settings.database_url)
-        await bring_up_to_date(database)
-        await database.close()
+        async with current_database(settings):
+            return
 
-    asyncio.run(main(_settings()))
+    _finish(main(_settings()))
     typer.echo("The database is up to date.")
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})  # a chat's id begins with a dash
 def grant(
     account: Annotated[int, typer.Argument(help="The Telegram id of a person or a chat.")],
     amount: Annotated[int, typer.Argument(min=1, help="How many credits.")],
 ) -> None:
     """Give credits that do not expire with the day. Works while the bot runs."""
-    from storage.database import Database
+    from bot.tables import current_database
     from storage.ledger import grant as give
-    from storage.migrate import migrate as bring_up_to_date
 
     async def main(settings: Settings) -> int:
-        database = Database(settings.database_url)
-        await bring_up_to_date(database)
-        async with database.write() as tx:
-            balance = await give(tx, account_id=account, credits=amount, key=secrets.token_hex(8))
-        await database.close()
-        return balance
+        async with current_database(settings) as database, database.write() as tx:
+            return await give(tx, account_id=account, credits=amount, key=secrets.token_hex(8))
 
-    typer.echo(f"{account} has {asyncio.run(main(_settings()))} credits beside the daily allowance.")
+    typer.echo(f"{account} has {_finish(main(_settings()))} credits beside the daily allowance.")
+
+
+@app.command()
+def restored() -> None:
+    """After putting a backup back, before `run`: refunds what waited then, since it may have been bought since."""
+    from bot.tables import current_database
+    from storage.restore import refund_waiting
+
+    async def main(settings: Settings) -> int:
+        async with current_database(settings) as database:
+            return await refund_waiting(database, reason="unsure")
+
+    typer.echo(f"{_finish(main(_settings()))} submissions that waited are refunded; the rest will be looked up.")
 
 
 @app.command()
@@ -91,15 +101,24 @@ def demo(
     once: Annotated[str | None, typer.Option(help="Play this one message and stop.")] = None,
     photo: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A picture to send with it.")] = None,
     gateway: Annotated[str | None, typer.Option(help="The gateway that paints: apipod, apikley or pixwith.")] = None,
-    folder: Annotated[Path, typer.Option(help="Where the pictures go.")] = Path("demo"),
+    folder: Annotated[Path, typer.Option(help="Where --once and --play put the pictures.")] = Path("demo"),
+    in_terminal: Annotated[bool, typer.Option("--play", help="Play a short conversation here and stop.")] = False,
+    port: Annotated[int, typer.Option(help="Where the page is; another port if this one is taken.")] = 8765,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
     """Run the whole bot against an embedded world: no account, no key, nothing leaves this machine."""
     from bot.sandbox.demo import DemoFailed, play
+    from bot.sandbox.open_house import HouseClosed, keep_open
 
     try:
-        asyncio.run(play(once=once, photo=photo, gateway=gateway, folder=folder))
-    except DemoFailed as error:
-        _stop(str(error))
+        if in_terminal or once is not None or photo is not None:
+            asyncio.run(play(once=once, photo=photo, gateway=gateway, folder=folder))
+        else:
+            asyncio.run(keep_open(gateway=gateway or "", port=port, browse=browser, say=partial(print, flush=True)))
+    except (DemoFailed, HouseClosed) as error:
+        _stop(str(error), code=1)
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
 
 
 def _settings() -> Settings:
@@ -109,9 +128,17 @@ def _settings() -> Settings:
         _stop(str(error))
 
 
-def _stop(sentence: str) -> Never:
+def _finish(work: Coroutine[Any, Any, Result]) -> Result:
+    """The work's result; what the database does not allow is one sentence."""
+    try:
+        return asyncio.run(work)
+    except BadSetting as error:
+        _stop(str(error))
+
+
+def _stop(sentence: str, *, code: int = 2) -> Never:
     typer.echo(f"imagine-bot: {sentence}", err=True)
-    sys.exit(2)
+    sys.exit(code)
 
 
 def main() -> None:

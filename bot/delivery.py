@@ -24,6 +24,7 @@ from bot.words import Words
 from storage import leases
 from storage.chats import moved, silence, silent
 from storage.database import Database
+from storage.errors import StorageDown
 from storage.leases import Claim
 from storage.media import MediaStore
 from storage.records import Order
@@ -35,6 +36,7 @@ _GROUP_PROGRESS_SECONDS = 5.0
 _REACTION = "👌"
 _UPLOAD_SECONDS = 60.0
 _REACTION_SECONDS = 5.0
+_STORAGE_PAUSE_SECONDS = 0.5
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -128,12 +130,16 @@ class Delivery:
         try:
             return await self._edit_media(order, form)
         except Gone:
-            text = self._sentences.say(order.language, "placeholder-fetching")
-            message_id = await self._send(held, order, text, Patience.BRIEF)
+            order = await self._anew(held, order, "placeholder-fetching")
         try:
-            return await self._edit_media(replace(order, placeholder_id=message_id), form)
+            return await self._edit_media(order, form)
         except Gone as error:
             raise Postponed(1.0) from error
+
+    async def _anew(self, held: Claim, order: Order, key: str) -> Order:
+        """The order with a fresh placeholder, whose only purpose is to be edited: an edit can be repeated."""
+        text = self._sentences.say(order.language, key)
+        return replace(order, placeholder_id=await self._send(held, order, text, Patience.BRIEF))
 
     async def _edit_media(self, order: Order, form: InputMediaPhoto | InputMediaDocument) -> None:
         await self._edit(
@@ -155,9 +161,13 @@ class Delivery:
 
     async def _write(self, held: Claim, order: Order, text: str) -> None:
         try:
-            await self._edit_text(order, text, Patience.BRIEF)
+            return await self._edit_text(order, text, Patience.BRIEF)
         except (Gone, BadForm):
-            await self._send(held, order, text, Patience.BRIEF)
+            order = await self._anew(held, order, "placeholder-painting")
+        try:
+            return await self._edit_text(order, text, Patience.BRIEF)
+        except (Gone, BadForm) as error:
+            raise Postponed(1.0) from error
 
     async def react(self, order: Order) -> None:
         """Marks the person's own message; not worth any trouble."""
@@ -213,9 +223,18 @@ class Delivery:
             async with leases.step(self._database, held) as step:
                 await step.note_any(announcement=before if trouble is Trouble.WAIT else "unknown")
             raise await self._later(order, error, trouble) from error
-        async with leases.step(self._database, held) as step:
-            await step.note_any(announcement="sent", placeholder_id=message.message_id, shown=text)
+        await self._note_sent(held, message.message_id, text)
         return message.message_id
+
+    async def _note_sent(self, held: Claim, message_id: int, text: str) -> None:
+        """Writes the id down; nobody else will ever know it, so this is tried for as long as the order is ours."""
+        while True:
+            try:
+                async with leases.step(self._database, held) as step:
+                    return await step.note_any(announcement="sent", placeholder_id=message_id, shown=text)
+            except StorageDown as error:
+                log.warning("a message's id waits to be written down", order=held.order_id, why=str(error))
+                await asyncio.sleep(_STORAGE_PAUSE_SECONDS)
 
     async def _send_once(self, order: Order, text: str, patience: Patience) -> Message:
         thread = order.thread_id

@@ -42,6 +42,17 @@ class Dispatch:
         await chats.heard(house, call.place.chat_id)
         return await self._called(call)
 
+    def excuse(self, update: Update) -> list[Answer]:
+        """What is said when nothing can be written down: nothing was ordered, nothing charged."""
+        key, sentences = "refused-storage", self._house.sentences
+        if update.callback_query is not None:
+            press = Press.of(update.callback_query)
+            return [Alert(press.query.id, sentences.plain(press.language, key), loud=True)]
+        call = Call.of(update, bot_name=self._house.bot.username)
+        if call is None or (call.command not in ROUTES and not call.private):
+            return []
+        return [Say(call.place, sentences.say(call.language, key))]
+
     async def _called(self, call: Call) -> list[Answer]:
         house, message = self._house, call.message
         handler = ROUTES.get(call.command or "")

@@ -12,7 +12,7 @@ from telegram.ext import ExtBot
 from bot.answers import Poster
 from bot.dispatch import ALLOWED_UPDATES, Dispatch
 from bot.pacing import seconds_of
-from storage.errors import StorageDown
+from storage.errors import StorageDown, StorageFull
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +30,7 @@ class Intake:
         self._poster = poster
         self._turns: dict[int, asyncio.Lock] = {}
         self.stopping = asyncio.Event()
+        self.polling = False
 
     async def feed(self, update: Update) -> None:
         """Returns when the update's meaning is committed; raises `StorageDown` when it could not be."""
@@ -39,6 +40,10 @@ class Intake:
         try:
             async with turn:
                 answers = await self._dispatch.handle(update)
+        except StorageFull as error:
+            # That lasts: the person is told rather than kept waiting, and the update is done with.
+            log.warning("nothing can be written; an update is refused", update=update.update_id, why=str(error))
+            answers = self._dispatch.excuse(update)
         except StorageDown:
             raise
         except Exception:
@@ -52,6 +57,7 @@ class Intake:
 
     async def poll(self) -> None:
         """Long polling until `stopping`. An update that cannot be committed is asked for again."""
+        self.polling = True
         await self._leave_webhook()
         offset: int | None = None
         while not self.stopping.is_set():

@@ -31,6 +31,8 @@ class Links:
         try:
             raw = base64.urlsafe_b64decode(token.encode() + b"=" * (-len(token) % 4))
             signature, said = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
+            if base64.urlsafe_b64encode(raw).rstrip(b"=").decode() != token:  # base64 has several spellings
+                return None
             if not hmac.compare_digest(signature, self._sign(said)):
                 return None
             expires, _, media_key = said.decode().partition(":")

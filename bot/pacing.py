@@ -2,7 +2,8 @@
 
 The limits are unspecified and generous for short bursts (core.telegram.org/bots/faq, read 2026-11); what Telegram
 answers in `retry_after` is obeyed, and stalls that chat alone. Only sends and edits are paced: chat actions, callback
-answers, reactions and reads never wait.
+answers, reactions and reads never wait. Edits count against the whole and wait out a flood, but make no new message, so
+the limits of a chat leave them alone; progress has a rhythm of its own (bot/delivery.py).
 """
 
 import asyncio
@@ -115,8 +116,10 @@ class Pacer(BaseRateLimiter[Patience]):
         if len(self._chats) > _REMEMBERED_CHATS:
             self._chats.clear()
             self._groups.clear()
+        if not sends:
+            return [self._overall]
         allowances = [self._overall, self._chats.setdefault(chat, Allowance(1.0, 5))]
-        if chat < 0 and sends:
+        if chat < 0:
             allowances.append(self._groups.setdefault(chat, Allowance(4.0, 6)))
         return allowances
 

@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from providers.registry import ALL, DEFAULT_ORIGINS
+from storage.bucket import BucketAccess
 
 Listed = Annotated[tuple[str, ...], NoDecode]
 Ids = Annotated[frozenset[int], NoDecode]
@@ -39,6 +40,11 @@ class Settings(BaseSettings):
     media_url: str = Field(
         "file:data/media", description="Where pictures are kept: `file:path` or `s3://bucket/prefix`."
     )
+    aws_endpoint_url: str | None = Field(None, description="Where the S3 server is, unless it is Amazon's.")
+    aws_region: str = Field("us-east-1", description="The bucket's region.")
+    aws_access_key_id: str | None = Field(None, description="The key for the bucket.")
+    aws_secret_access_key: SecretStr | None = Field(None, description="The secret of that key.")
+    aws_session_token: SecretStr | None = Field(None, description="Belongs to temporary keys.")
     secret_key: SecretStr | None = Field(
         None, description="Signs picture links; derived from the token if unset. The same on every replica."
     )
@@ -91,7 +97,7 @@ class Settings(BaseSettings):
     def _upper(cls, value: Any) -> Any:
         return value.upper() if isinstance(value, str) else value
 
-    @field_validator("telegram_api_url", "public_url", "apipod_url", "apikley_url", "pixwith_url")
+    @field_validator("telegram_api_url", "public_url", "aws_endpoint_url", "apipod_url", "apikley_url", "pixwith_url")
     @classmethod
     def _origin(cls, value: str | None) -> str | None:
         if value is None:
@@ -155,13 +161,31 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """Everything that must never be logged."""
         values = [getattr(self, name) for name in type(self).model_fields]
-        return tuple(value.get_secret_value() for value in values if isinstance(value, SecretStr))
+        password = urlsplit(self.database_url).password
+        return (*(one.get_secret_value() for one in values if isinstance(one, SecretStr)), *filter(None, [password]))
 
     @property
     def signing_key(self) -> bytes:
         """The key that signs picture links and Telegram's webhook secret."""
         own = self.secret_key.get_secret_value() if self.secret_key is not None else f"imagine-bot:{self.token}"
         return hashlib.sha256(own.encode()).digest()
+
+    @property
+    def bucket_access(self) -> BucketAccess:
+        """How to reach the bucket of an s3:// `MEDIA_URL`."""
+        secret, session = self.aws_secret_access_key, self.aws_session_token
+        return BucketAccess(
+            endpoint=self.aws_endpoint_url,
+            region=self.aws_region,
+            access_key_id=self.aws_access_key_id,
+            secret_access_key=secret.get_secret_value() if secret is not None else None,
+            session_token=session.get_secret_value() if session is not None else None,
+        )
+
+    @property
+    def bucket_is_public(self) -> bool:
+        """Whether gateways can read presigned links: plain http is a server of our own network."""
+        return self.aws_endpoint_url is None or self.aws_endpoint_url.startswith("https://")
 
     @property
     def http_timeout_seconds(self) -> float:

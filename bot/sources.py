@@ -32,11 +32,14 @@ class SourceBusy(Exception):
 class Sources:
     """The pictures that an order edits."""
 
-    def __init__(self, *, bot: ExtBot[Any], media: MediaStore, transport: Transport, links: Links) -> None:
+    def __init__(
+        self, *, bot: ExtBot[Any], media: MediaStore, transport: Transport, links: Links, presigns: bool
+    ) -> None:
         self._bot = bot
         self._media = media
         self._transport = transport
         self._links = links
+        self._presigns = presigns
 
     async def pictures(self, order: Order) -> list[tuple[str, Picture]]:
         """Each picture with its media key: upright, without metadata, JPEG or PNG.
@@ -80,9 +83,9 @@ class Sources:
         return tuple([await self._address(gateway, key, picture) for key, picture in pictures])
 
     async def _address(self, gateway: Gateway, key: str, picture: Picture) -> str:
-        if (own := await self._media.link(key, seconds=_LINK_SECONDS)) is not None:
-            return own
         if (link := self._links.make(key, seconds=_LINK_SECONDS)) is not None:
             return link
+        if self._presigns and (presigned := await self._media.link(key, seconds=_LINK_SECONDS)) is not None:
+            return presigned
         extension = picture.media_type.removeprefix("image/").replace("jpeg", "jpg")
         return await self._transport.host(gateway, picture, f"{key.replace('/', '-')}.{extension}")

@@ -7,8 +7,10 @@ import structlog
 from bot import decide
 from bot.buying import Buyer
 from bot.delivery import ChatClosed, Delivery, Postponed
+from bot.desk import Desk
 from bot.pacing import Pacer
 from bot.settings import Settings
+from bot.watching import Watcher
 from providers.contract import Waiting
 from storage import leases
 from storage.database import Database, now_ms
@@ -32,7 +34,9 @@ class Steps:
         *,
         settings: Settings,
         database: Database,
+        desk: Desk,
         buyer: Buyer,
+        watcher: Watcher,
         delivery: Delivery,
         pacer: Pacer,
         backoff: Callable[[int], float],
@@ -40,7 +44,9 @@ class Steps:
         self.stopping = False
         self._settings = settings
         self._database = database
+        self._desk = desk
         self._buyer = buyer
+        self._watcher = watcher
         self._delivery = delivery
         self._pacer = pacer
         self._backoff = backoff
@@ -65,7 +71,7 @@ class Steps:
                         waiting = not await self._start(held, order)
                     case decide.Adopt(part):
                         adopting.add(part.id)
-                        await self._buyer.adopt(held, order, part)
+                        await self._watcher.adopt(held, order, part)
                     case decide.Announce():
                         mute = True  # once per claim
                         await self._announce(held, order)
@@ -86,11 +92,11 @@ class Steps:
             case decide.Resend(part):
                 await self._buyer.resend(held, order, part)
             case decide.Look(part, last):
-                progress = await self._buyer.look(held, order, part, last=last)
+                progress = await self._watcher.look(held, order, part, last=last)
                 if isinstance(progress, Waiting) and progress.percent and part.gift is None:
                     await self._delivery.show(held, order, "placeholder-painting-percent", percent=progress.percent)
             case decide.GiveUp(part, reason):
-                await self._buyer.give_up(held, order, part, reason)
+                await self._desk.give_up(held, order, part, reason)
             case decide.Complete():
                 async with leases.step(self._database, held) as tx:
                     await tx.move(OrderEvent.COMPLETED)
@@ -146,7 +152,7 @@ class Steps:
         """Nobody can be answered there: what is not bought yet is not bought."""
         for part in order.parts:
             if part.state is PartState.QUEUED:
-                await self._buyer.give_up(held, order, part, "closed")
+                await self._desk.give_up(held, order, part, "closed")
         async with leases.step(self._database, held) as tx:
             await tx.note_any(announcement="unknown", told_at=tx.now)
 

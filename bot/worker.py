@@ -6,6 +6,7 @@ import os
 import secrets
 import socket
 from collections.abc import Awaitable, Callable
+from time import monotonic
 
 import structlog
 
@@ -107,6 +108,12 @@ class Worker:
             await asyncio.gather(renewing, return_exceptions=True)
 
     async def _renew(self, held: Claim) -> None:
+        renewed = monotonic()
         while True:
             await asyncio.sleep(self._lease_seconds / 3)
-            await renew(self._database, held, lease_seconds=self._lease_seconds)
+            try:
+                await renew(self._database, held, lease_seconds=self._lease_seconds)
+                renewed = monotonic()
+            except StorageDown:
+                if monotonic() - renewed >= self._lease_seconds:
+                    raise  # by now it may be somebody else's

@@ -1,5 +1,6 @@
 """The one error for a store that cannot be used now, and how drivers' errors become it."""
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,9 @@ _SQLITE = frozenset(
 _POSTGRESQL_CLASSES = frozenset({"08", "53", "57", "58"})
 _POSTGRESQL = frozenset({"25006", "25P03", "40001", "40P01", "55P03"})
 
+_SQLITE_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY})
+_POSTGRESQL_FULL = frozenset({"25006", "53100"})
+
 
 class StorageDown(Exception):
     """The database or the media store cannot be used now: locked, full, read-only or away. Try again later.
@@ -34,6 +38,22 @@ class StorageDown(Exception):
     A transaction was not committed, except where the connection broke during the commit itself: then nobody knows,
     and doing it again must be harmless.
     """
+
+
+class StorageFull(StorageDown):
+    """The disk is full, or nothing may be written to it: that does not pass by itself."""
+
+
+def _is_full(error: BaseException) -> bool:
+    """Whether writing is impossible, rather than only not possible just now."""
+    if isinstance(error, DBAPIError):
+        known = (error.orig, getattr(error.orig, "__cause__", None))
+        return any(_is_full(cause) for cause in known if cause is not None)
+    if isinstance(error, sqlite3.Error):
+        return (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF in _SQLITE_FULL
+    if isinstance(error, PostgresError):
+        return (error.sqlstate or "") in _POSTGRESQL_FULL
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EROFS, errno.EDQUOT)
 
 
 def is_down(error: BaseException) -> bool:
@@ -58,5 +78,6 @@ def translated() -> Iterator[None]:
         yield
     except Exception as error:
         if is_down(error):
-            raise StorageDown(f"{type(error).__name__}: the store cannot be used now") from error
+            kind = StorageFull if _is_full(error) else StorageDown
+            raise kind(f"{type(error).__name__}: the store cannot be used now") from error
         raise

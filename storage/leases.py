@@ -13,7 +13,18 @@ from storage.ledger import close, lock_accounts
 from storage.orders import active_count, load, wake_waiting, with_parts
 from storage.records import Order, Part, Stored
 from storage.schema import orders, parts
-from storage.states import ACTIVE_ORDERS, OPEN_ORDERS, OrderEvent, PartEvent, PartState, order_after, part_after
+from storage.states import (
+    ACTIVE_ORDERS,
+    OPEN_ORDERS,
+    OPEN_PARTS,
+    Impossible,
+    OrderEvent,
+    OrderState,
+    PartEvent,
+    PartState,
+    order_after,
+    part_after,
+)
 
 
 class LostClaim(Exception):
@@ -96,7 +107,9 @@ async def step(database: Database, held: Claim) -> AsyncIterator["Step"]:
     """One transaction over a claimed order; raises `LostClaim` when it is not ours any more."""
     async with database.write() as tx:
         await _hold(tx, held, fence=held.fence)
-        yield Step(tx, held, await load(tx, held.order_id), await now_ms(tx))
+        moves = Step(tx, held, await load(tx, held.order_id), await now_ms(tx))
+        yield moves
+        await moves.check()
 
 
 class Step:
@@ -107,6 +120,7 @@ class Step:
         self.held = held
         self.order = order
         self.now = now
+        self._moved = False
 
     async def start(self, *, max_active: int, deadline_seconds: float) -> bool:
         """Moves a waiting order to work; False while the person has `max_active` others there.
@@ -127,9 +141,17 @@ class Step:
         before = self.order.state
         await self.note(state=state, **values)
         self.order = replace(self.order, state=state)
+        self._moved = True
         if before in ACTIVE_ORDERS and state not in ACTIVE_ORDERS:
             await lock_accounts(self.tx, self.order.account_id, self.order.user_id)
             await wake_waiting(self.tx, user_id=self.order.user_id)
+
+    async def check(self) -> None:
+        """Raises `Impossible` when the order left its parts behind: then nothing of the step is kept."""
+        if self._moved and self.order.state is not OrderState.WORKING:
+            still_open = (parts.c.order_id == self.order.id, parts.c.state.in_(OPEN_PARTS))
+            if await self.tx.scalar(select(func.count()).where(*still_open)):
+                raise Impossible(f"an order that is {self.order.state} has open parts")
 
     async def note(self, **values: Any) -> None:
         """Writes down what is no move: the placeholder's id, what it shows."""

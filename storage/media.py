@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from storage.errors import StorageDown
+from storage.errors import translated
 
 if TYPE_CHECKING:
     from storage.bucket import BucketAccess
@@ -66,10 +66,8 @@ class Folder:
 
     async def put(self, key: str, content: bytes, media_type: str) -> None:
         """Written aside, flushed to the disk, then renamed."""
-        try:
+        with translated():
             await asyncio.to_thread(self._put, self.root / checked(key), content)
-        except OSError as error:
-            raise StorageDown(f"{type(error).__name__}: the folder cannot be written to") from error
 
     def _put(self, target: Path, content: bytes) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -90,19 +88,16 @@ class Folder:
 
     async def get(self, key: str) -> bytes:
         """The file's content."""
-        try:
-            return await asyncio.to_thread((self.root / checked(key)).read_bytes)
-        except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
-            raise Missing(key) from error
-        except OSError as error:
-            raise StorageDown(f"{type(error).__name__}: the folder cannot be read") from error
+        with translated():
+            try:
+                return await asyncio.to_thread((self.root / checked(key)).read_bytes)
+            except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
+                raise Missing(key) from error
 
     async def delete(self, key: str) -> None:
         """Removes the file."""
-        try:
+        with translated():
             await asyncio.to_thread((self.root / checked(key)).unlink, missing_ok=True)
-        except OSError as error:
-            raise StorageDown(f"{type(error).__name__}: the folder cannot be written to") from error
 
     async def link(self, key: str, *, seconds: int) -> str | None:
         """None: a folder has no addresses."""

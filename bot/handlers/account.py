@@ -54,11 +54,16 @@ def _line(house: House, call: Call, order: Order) -> str:
 async def cancel_order(house: House, call: Call) -> list[Answer]:
     """Cancels the order whose placeholder is replied to, or the newest one that waits."""
     replied = call.message.reply_to_message
+    if replied is not None and replied.forum_topic_created is not None:  # what every message in a topic replies to
+        replied = None
     async with house.database.read() as connection:
         mine = await unfinished(connection, user_id=call.user_id)
         if replied is not None:
             meant = await at_placeholder(connection, chat_id=call.place.chat_id, message_id=replied.message_id)
-            mine = [order for order in mine if meant is not None and order.id == meant.id]
+            # A placeholder whose id is not known (yet) can only be that of an order without one.
+            mine = [
+                order for order in mine if (order.placeholder_id is None if meant is None else order.id == meant.id)
+            ]
         elif call.words:
             mine = [order for order in mine if order.id == call.words.lower()]
     waiting = [order for order in mine if order.state is OrderState.QUEUED]

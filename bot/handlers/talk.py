@@ -33,10 +33,10 @@ async def settings(house: House, call: Call) -> list[Answer]:
 
 
 async def hint(house: House, call: Call) -> list[Answer]:
-    """In private, a word to somebody who did not use a command."""
+    """In private, a word to somebody who did not use a command of ours."""
     if not call.private:
         return []
     pictured = picture_in(call.message) is not None
-    if not pictured and not call.words:
+    if not pictured and not call.words and call.command is None:
         return []
     return [Say(call.place, house.say(call, "photo-question" if pictured else "hint-private"))]

@@ -67,14 +67,21 @@ async def embedded_world(*, pace: tuple[float, float] = (2.0, 6.0), scale: float
             url = await stack.enter_async_context(served(app(studio)))
             studio.public_url = url
             studios[name], urls[name] = studio, url
-        yield Embedded(world, studios, telegram_url, urls)
+        try:
+            yield Embedded(world, studios, telegram_url, urls)
+        finally:
+            world.close()
+            for studio in studios.values():
+                await studio.close()
 
 
 @asynccontextmanager
-async def served(app: ASGIApp) -> AsyncIterator[str]:
-    """The origin of an app served on a free port of loopback."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+async def served(app: ASGIApp, *, port: int = 0) -> AsyncIterator[str]:
+    """The origin of an app served on loopback, by default on any free port."""
+    # The protocol is named since asyncio sets TCP_NODELAY only then, and without it every answer takes 40 ms.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
         listener.listen(100)
         config = uvicorn.Config(app, log_config=None, lifespan="off", access_log=False, timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)

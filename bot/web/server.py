@@ -32,6 +32,16 @@ TELEGRAM_PATH = "/telegram"
 _TELEGRAM_BYTES = 1_000_000
 _GATEWAY_BYTES = 64_000
 _RETRY_SECONDS = "2"
+# What bytes that are no update come to, in our own reading and in PTB's.
+_UNREADABLE = (
+    TooLarge,
+    ClientDisconnect,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+)
 _SIGNATURES = ((b"\x89PNG", "image/png"), (b"\xff\xd8", "image/jpeg"), (b"RIFF", "image/webp"))
 
 
@@ -90,7 +100,7 @@ class Server:
             return PlainTextResponse("no", status_code=403)
         try:
             update = Update.de_json(json.loads(await read_body(request, limit=_TELEGRAM_BYTES)), self._bot)
-        except (TooLarge, ClientDisconnect, ValueError, KeyError, TypeError, RecursionError) as error:
+        except _UNREADABLE as error:
             log.warning("an update cannot be read", why=type(error).__name__)
             return PlainTextResponse("unreadable")  # it would come again and again
         try:
@@ -109,11 +119,13 @@ class Server:
         task_id = next((task for task in named if task is not None), None)
         try:
             async with self._database.write() as tx:
-                if await keep_callback(tx, callback_token=request.path_params["token"], task_id=task_id):
+                woken = await keep_callback(tx, callback_token=request.path_params["token"], task_id=task_id)
+                if woken:
                     await self._wakeups.announce(tx)
         except StorageDown:
             return PlainTextResponse("later", status_code=503, headers={"Retry-After": _RETRY_SECONDS})
-        self._wakeups.heard.set()
+        if woken:
+            self._wakeups.heard.set()
         return PlainTextResponse("ok")
 
     async def media(self, request: Request) -> Response:

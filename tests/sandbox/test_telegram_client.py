@@ -99,8 +99,10 @@ async def test_the_clients_errors_are_those_it_raises_for_telegram(monkeypatch):
             await bot.send_message(PLAIN, "x")
         with pytest.raises(TimedOut):
             await bot.send_message(PLAIN, "x", read_timeout=0.3)
+        stranger = _bot(origin, "123456:other")
         with pytest.raises(InvalidToken):
-            await _bot(origin, "123456:other").initialize()
+            await stranger.initialize()
+        await stranger.shutdown()
 
 
 @pytest.mark.parametrize(

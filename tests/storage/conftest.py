@@ -1,6 +1,8 @@
 """A real database for every test: a SQLite file, and a PostgreSQL server."""
 
+import asyncio
 import shutil
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -83,6 +85,10 @@ async def opened() -> AsyncIterator[Callable[..., Database]]:
             return database
 
         yield open_one
+    # A connection that failed or was cut ends in its own thread, which still speaks to this test's event loop.
+    for thread in threading.enumerate():
+        if "_connection_worker_thread" in thread.name:
+            await asyncio.to_thread(thread.join, 5)
 
 
 @pytest.fixture

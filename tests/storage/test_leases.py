@@ -50,9 +50,9 @@ async def test_two_owners_claiming_together_never_share_an_order(database: Datab
 
 async def test_the_order_that_was_due_first_is_claimed_first(database: Database) -> None:
     ids = [(await placed(database)).id for _ in range(3)]
-    await make_due(database, ids[0], in_ms=-5)
-    await make_due(database, ids[1], in_ms=-20)
-    await make_due(database, ids[2], in_ms=-10)
+    await make_due(database, ids[0], in_ms=-5_000)
+    await make_due(database, ids[1], in_ms=-20_000)
+    await make_due(database, ids[2], in_ms=-10_000)
     assert await claim_ids(database, "one", 2) == [ids[1], ids[2]]
     assert await claim_ids(database, "one", 2) == [ids[0]]
 

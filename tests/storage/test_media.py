@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -111,13 +112,17 @@ class TestFolder(MediaSuite):
         with pytest.raises(StorageDown):
             await Folder(tmp_path / "file").put(KEY, b"x", "image/png")
 
-    async def test_a_full_disk_is_down_and_leaves_nothing(self, store: MediaStore) -> None:
-        if not Path("/dev/full").exists():
-            pytest.skip("no /dev/full here")
-        assert isinstance(store, Folder)
-        store.root.symlink_to("/dev/full")
-        with pytest.raises(StorageDown):
-            await store.put(KEY, b"x", "image/png")
+    async def test_a_full_disk_is_down_and_keeps_what_was_there(self, store: MediaStore, tmp_path: Path) -> None:
+        await store.put(KEY, b"before", "image/png")
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
+        try:
+            with pytest.raises(StorageDown):
+                await store.put(KEY, b"x" * 2_000_000, "image/png")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert await store.get(KEY) == b"before"
+        assert [path.name for path in (tmp_path / "media").rglob("*") if path.is_file()] == ["1.png"]
 
     @pytest.mark.parametrize("url", ["file:data/media", "file:///srv/media"])
     def test_its_address_names_a_path(self, url: str) -> None:

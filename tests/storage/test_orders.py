@@ -14,7 +14,7 @@ from storage.ledger import Overdrawn
 from storage.orders import QueueFull, ahead, at_placeholder, cancel, load, place, recent, unfinished, usual_seconds
 from storage.records import Source
 from storage.schema import orders, parts
-from storage.states import OrderEvent, OrderState, PartState
+from storage.states import OrderState, PartState
 
 
 async def test_an_order_is_read_as_it_was_placed(database: Database) -> None:
@@ -239,5 +239,5 @@ async def test_reading_sees_one_moment(database: Database, other: Database) -> N
     async with other.read() as connection:
         before = await load(connection, order.id)
         async with step(database, held) as move:
-            await move.move(OrderEvent.FAILED, failure="timeout")
-        assert await connection.scalar(select(orders.c.state)) == before.state == OrderState.WORKING
+            await move.note(shown="painting")
+        assert await connection.scalar(select(orders.c.shown)) == before.shown

@@ -12,9 +12,10 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database, UnknownDatabase
-from storage.errors import StorageDown
+from storage.errors import StorageDown, StorageFull
+from storage.health import prove_writable
 from storage.migrate import migrate
-from storage.schema import orders
+from storage.schema import heartbeat, orders
 
 on_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 on_postgresql = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
@@ -34,7 +35,7 @@ def with_pragma(database: Database, pragma: str) -> None:
 async def test_a_full_disk_refuses_the_order_and_charges_nothing(url: str, database: Database, opened: Open) -> None:
     full = opened(url)
     with_pragma(full, "max_page_count=1")
-    with pytest.raises(StorageDown) as refused:
+    with pytest.raises(StorageFull) as refused:
         await placed(full, prompt="x" * 200_000)
     assert refused.value.__cause__ is not None
     assert await entries(full) == []
@@ -47,6 +48,8 @@ async def test_a_read_only_database_can_be_read(url: str, database: Database, op
     order = await placed(database)
     readonly = opened(url)
     with_pragma(readonly, "query_only=ON")
+    with pytest.raises(StorageFull):
+        await prove_writable(readonly)
     with pytest.raises(StorageDown):
         await placed(readonly)
     with pytest.raises(StorageDown):
@@ -88,6 +91,13 @@ async def test_a_folder_that_is_not_one_is_down(tmp_path: Path, opened: Open) ->
     (tmp_path / "directory.db").mkdir()
     with pytest.raises(StorageDown):
         await migrate(opened(f"sqlite:///{tmp_path}/directory.db"))
+
+
+async def test_a_database_proves_that_it_can_be_written_to_as_often_as_asked(
+    database: Database, other: Database
+) -> None:
+    await asyncio.gather(*(prove_writable(replica) for replica in (database, other) * 3))
+    assert await count(database, heartbeat) == 1
 
 
 async def test_nonsense_is_not_mistaken_for_a_database_that_is_down(database: Database) -> None:
@@ -166,7 +176,7 @@ async def test_a_read_only_server_is_down(url: str, database: Database, opened: 
         await tx.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = on"))
     try:
         standby = opened(url)
-        with pytest.raises(StorageDown):
+        with pytest.raises(StorageFull):
             await placed(standby)
         assert await count(standby, orders) == 0
     finally:

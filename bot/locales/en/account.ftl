@@ -29,11 +29,6 @@ quota-chat =
         [one] This chat has <b>{ $left }</b> of { $allowance } credit left today.
        *[other] This chat has <b>{ $left }</b> of { $allowance } credits left today.
     } A fresh day begins in { wait }.{ spare-chat }
-granted =
-    { $credits ->
-        [one] 🎁 You were given <b>{ $credits } credit</b>.
-       *[other] 🎁 You were given <b>{ $credits } credits</b>.
-    } Your spare credits: <b>{ $balance }</b>.
 
 jobs-none = You have no orders yet. Begin with <code>/imagine a red fox in snow</code>
 jobs-header-running = <b>Under way</b>
@@ -43,7 +38,7 @@ cancel-none = You have no order that waits. To cancel a certain one, reply to it
 cancel-done = Cancelled. { returned }
 cancel-running = This one is being painted and paid for already, so I cannot stop it.
 show-unknown = I have no order of yours with that name. Your orders: /jobs
-how-show = Which one? For example <code>/show 7kq2</code>. The names are in /jobs
+how-show = Which one? For example <code>/show { $id }</code>. The names are in /jobs
 
 models-header = <b>Models</b>: choose with <code>--model NAME</code>
 models-line = <code>{ $name }</code> — { $what }

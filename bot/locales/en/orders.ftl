@@ -13,7 +13,6 @@ placeholder-painting-about =
     }
 placeholder-painting-percent = ⏳ Painting… { $percent }%
 placeholder-fetching = ⏳ Painted! Bringing it over…
-placeholder-album = ⏳ Gathering your pictures…
 
 caption-tail = <i>{ $model } · { $seconds } s</i>
 caption-partly =

@@ -31,12 +31,6 @@ quota-chat =
         [one] Сегодня у этого чата осталось <b>{ $left }</b> из { $allowance } кредита.
        *[other] Сегодня у этого чата осталось <b>{ $left }</b> из { $allowance } кредитов.
     } Новый день через { wait }.{ spare-chat }
-granted =
-    { $credits ->
-        [one] 🎁 Вам подарен <b>{ $credits } кредит</b>.
-        [few] 🎁 Вам подарены <b>{ $credits } кредита</b>.
-       *[other] 🎁 Вам подарено <b>{ $credits } кредитов</b>.
-    } Запасных кредитов теперь: <b>{ $balance }</b>.
 
 jobs-none = У вас пока нет заказов. Начните с <code>/imagine рыжая лиса в снегу</code>
 jobs-header-running = <b>Выполняются</b>
@@ -46,7 +40,7 @@ cancel-none = У вас нет ожидающих заказов. Чтобы о�
 cancel-done = Отменено. { returned }
 cancel-running = Этот заказ уже оплачен и рисуется, остановить его я не могу.
 show-unknown = Заказа с таким именем у вас нет. Ваши заказы: /jobs
-how-show = Какой? Например, <code>/show 7kq2</code>. Имена смотрите в /jobs
+how-show = Какой? Например, <code>/show { $id }</code>. Имена смотрите в /jobs
 
 models-header = <b>Модели</b>: выберите через <code>--model ИМЯ</code>
 models-line = <code>{ $name }</code> — { $what }

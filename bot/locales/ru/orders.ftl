@@ -14,7 +14,6 @@ placeholder-painting-about =
     }
 placeholder-painting-percent = ⏳ Рисую… { $percent } %
 placeholder-fetching = ⏳ Готово! Несу…
-placeholder-album = ⏳ Собираю ваши картинки…
 
 caption-tail = <i>{ $model } · { $seconds } с</i>
 caption-partly =

@@ -19,7 +19,6 @@ spare-chat =
     }
 quota = 你今天还有 <b>{ $left }</b> / { $allowance } 点，{ wait }后更新。{ spare }
 quota-chat = 这个聊天今天还有 <b>{ $left }</b> / { $allowance } 点，{ wait }后更新。{ spare-chat }
-granted = 🎁 你获赠了 <b>{ $credits } 点</b>。备用点数现有 <b>{ $balance }</b> 点。
 
 jobs-none = 你还没有订单。从这里开始：<code>/imagine 雪地里的红狐狸</code>
 jobs-header-running = <b>进行中</b>
@@ -29,7 +28,7 @@ cancel-none = 你没有等待中的订单。要取消某一个，请用 /cancel 
 cancel-done = 已取消。{ returned }
 cancel-running = 这一张已经付费并且正在画，我停不下来了。
 show-unknown = 你没有叫这个名字的订单。你的订单：/jobs
-how-show = 要看哪一个？例如 <code>/show 7kq2</code>。名字在 /jobs 里。
+how-show = 要看哪一个？例如 <code>/show { $id }</code>。名字在 /jobs 里。
 
 models-header = <b>模型</b>：用 <code>--model 名称</code> 选择
 models-line = <code>{ $name }</code> — { $what }

@@ -1,6 +1,8 @@
 """Waiting for the next change."""
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any
 
 
 class Bell:
@@ -14,6 +16,6 @@ class Bell:
         heard, self._event = self._event, asyncio.Event()
         heard.set()
 
-    async def heard(self) -> None:
-        """Returns at the next ring."""
-        await self._event.wait()
+    def heard(self) -> Coroutine[Any, Any, object]:
+        """Returns at the next ring after this call, even one that comes before it is awaited."""
+        return self._event.wait()

@@ -1,0 +1,167 @@
+// The drawer behind the stage: what goes wrong next, the bot's process, and the books as they change.
+
+import { h, iconButton, reconcile } from "./dom.js";
+import { note, trying } from "./notes.js";
+import { ask, world } from "./world.js";
+
+const drawer = document.getElementById("workshop");
+const GATEWAYS = { apipod: "APIPod", apikley: "Apikley", pixwith: "PixWith", telegram: "Telegram" };
+let stream = null;
+let state = null;
+let parts = null;
+
+export function workshopOpen() {
+  return !drawer.hidden;
+}
+
+export function toggleWorkshop(page) {
+  drawer.hidden = !drawer.hidden;
+  document.getElementById("app").classList.toggle("with-workshop", !drawer.hidden);
+  if (drawer.hidden) {
+    stream?.close();
+    stream = null;
+    requestAnimationFrame(() => document.getElementById("tools")?.focus());
+    return;
+  }
+  parts ??= build(page);
+  stream = new EventSource("/_workshop/events");
+  stream.addEventListener("message", (message) => { state = JSON.parse(message.data); draw(); });
+  drawer.querySelector("h2").focus();
+}
+
+/** The process may have changed before the next snapshot comes. */
+export function drawWorkshop() {
+  if (parts && !drawer.hidden) drawProcess();
+}
+
+async function act(what, body = {}) {
+  const told = await trying(() => ask(`/_workshop/${what}`, body));
+  if (told) { state = told; draw(); }
+  return told;
+}
+
+function build(page) {
+  const made = {};
+  made.process = h("p.process", { role: "status" });
+  made.kill = h("button.danger", { type: "button", id: "kill", onclick: () => act("kill") }, "Kill the bot");
+  made.start = h("button.primary", { type: "button", id: "start", onclick: () => act("start") }, "Start it again");
+  made.gateway = h("select", { id: "gateway", onchange: () => act("gateway", { gateway: made.gateway.value }) });
+  made.least = seconds("least");
+  made.most = seconds("most");
+  const pace = () => {
+    const [least, most] = [Number(made.least.value), Number(made.most.value)];
+    return act("pace", { least: Math.min(least, most), most: Math.max(least, most) });
+  };
+  made.least.addEventListener("change", pace);
+  made.most.addEventListener("change", pace);
+  made.troubles = h("div.troubles", { role: "group", "aria-label": "What the next order will meet" });
+  made.waiting = h("ul.waiting");
+  made.forget = h("button.plain", { type: "button", id: "forget", onclick: () => act("forget") }, "Nothing more goes wrong");
+  made.promises = h("ul.promises");
+  made.tables = Object.fromEntries(TABLES.map((one) => [one.name, table(one)]));
+  drawer.replaceChildren(
+    h("header.workshop-head", {}, h("h2", { tabindex: -1 }, "Workshop"), iconButton("cross", "Close the workshop", { onclick: page.toggleWorkshop })),
+    h("div.workshop-body", { tabindex: 0, role: "region", "aria-label": "Workshop tools and tables" },
+      h("section", {}, h("h3", {}, "Two promises"), made.promises),
+      h("section", {}, h("h3", {}, "The bot's process"), made.process, h("div.buttons", {}, made.kill, made.start),
+        h("p.hint", {}, "Kill it in the middle of an order, as a power cut would, and start it again: the picture still comes.")),
+      h("section", {}, h("h3", {}, "Painting"),
+        h("label.field", {}, h("span", {}, "Gateway"), made.gateway),
+        h("div.field", {}, h("span", {}, "Seconds"), h("span.pace", {}, made.least, " to ", made.most))),
+      h("section", {}, h("h3", {}, "The next order will meet…"), made.troubles, made.waiting, made.forget),
+      ...TABLES.map((one) => made.tables[one.name].section)));
+  return made;
+}
+
+function seconds(name) {
+  return h("input", { type: "number", min: 0, max: 120, step: 0.5, id: `pace-${name}`, "aria-label": `${name === "least" ? "Least" : "Most"} seconds of painting` });
+}
+
+function draw() {
+  if (!parts || !state) return;
+  drawProcess();
+  drawPainting();
+  drawPromises();
+  reconcile(parts.troubles, Object.entries(state.troubles), {
+    key: ([name]) => name,
+    sign: ([name]) => name,
+    make: ([name, one]) => h("button.trouble", { type: "button", id: `meet-${name}`, title: one.told, onclick: () => meet(name, one) }, one.title),
+  });
+  reconcile(parts.waiting, state.waiting.map((one, at) => ({ ...one, at_: at })), {
+    key: (one) => `${one.at_}${one.at}${one.kind}`, sign: JSON.stringify,
+    make: (one) => h("li", {}, h("strong", {}, one.title), ` at ${GATEWAYS[one.at]}`),
+  });
+  parts.forget.hidden = !state.waiting.length;
+  for (const one of TABLES) fill(one);
+}
+
+async function meet(name, trouble) {
+  if (await act("meet", { trouble: name })) note(trouble.told);
+}
+
+function drawProcess() {
+  const now = world.botState;
+  const pid = state?.bot.pid;
+  const words = { running: `Running${pid ? ` as process ${pid}` : ""}`, starting: "Starting…", gone: "Not running" }[now];
+  if (parts.process.textContent !== words) parts.process.replaceChildren(h(`span.lamp.${now}`), words);
+  parts.kill.disabled = now === "gone";
+  parts.start.disabled = now !== "gone";
+}
+
+function drawPainting() {
+  const names = state.gateways.map((name) => GATEWAYS[name]);
+  const options = [["", `${names.join(", then ")}`], ...state.gateways.map((name) => [name, `Only ${GATEWAYS[name]}`])];
+  if (parts.gateway.children.length !== options.length) parts.gateway.replaceChildren(...options.map(([value, words]) => h("option", { value }, words)));
+  if (document.activeElement !== parts.gateway) parts.gateway.value = state.gateway;
+  for (const [field, value] of [[parts.least, state.pace[0]], [parts.most, state.pace[1]]]) {
+    if (document.activeElement !== field) field.value = value;
+  }
+}
+
+function drawPromises() {
+  const { open, delivered, returned, submitted } = state.counts;
+  const all = open + delivered + returned;
+  const twice = Math.max(0, state.paid - submitted);
+  const lines = [
+    ["Nothing is lost", `${all} ${all === 1 ? "order" : "orders"} = ${delivered} delivered + ${returned} returned + ${open} under way`, true],
+    ["Nothing is paid twice", `${submitted} bought, ${state.paid} paid for${twice ? `: ${twice} too many!` : ""}`, twice === 0],
+  ];
+  reconcile(parts.promises, lines, {
+    key: ([name]) => name, sign: JSON.stringify,
+    make: ([name, words, kept]) => h(kept ? "li.kept" : "li.broken", {}, h("span.tick", { "aria-hidden": "true" }, kept ? "✓" : "✗"), h("strong", {}, name), h("span", {}, words)),
+  });
+}
+
+const who = (id) => world.people.get(id)?.first_name ?? world.chats.get(id)?.title ?? id;
+const chip = (word) => h(`span.chip.${word}`, {}, word);
+
+const TABLES = [
+  { name: "orders", title: "Orders", head: ["Order", "State", "Words", "By", "n"],
+    row: (one) => [one.id, chip(one.state), one.failure ? `${one.prompt} (${one.failure})` : one.prompt, who(one.user_id), one.count], key: (one) => one.id },
+  { name: "parts", title: "Parts", head: ["Part", "State", "Gateway", "Tries", "Looks", "Calls"],
+    row: (one) => [one.id, chip(one.state), GATEWAYS[one.gateway] ?? "–", one.attempts, one.looks, one.calls], key: (one) => one.id },
+  { name: "ledger", title: "Ledger", head: ["No", "Entry", "Credits", "Part", "Payer"],
+    row: (one) => [one.id, chip(one.kind), one.credits, one.part_id ?? "–", who(one.account_id)], key: (one) => one.id },
+  { name: "tasks", title: "Tasks at the gateways", head: ["Gateway", "State", "Words", "Seconds", "Called back", "Trouble"],
+    row: (one) => [GATEWAYS[one.gateway], chip(one.state), one.prompt, one.seconds.toFixed(1), one.callbacks, one.faults.join(", ").replaceAll("_", " ") || "–"], key: (one) => one.id },
+  { name: "calls", title: "Bot API calls", head: ["No", "Method", "Answer", "ms"],
+    row: (one) => [one.n, one.method, one.fault ? chip(one.fault) : one.ok === null ? "…" : one.ok ? "ok" : one.description, one.took === null ? "…" : Math.round(one.took * 1000)], key: (one) => one.n },
+];
+
+function table({ name, title, head }) {
+  const body = h("tbody");
+  const count = h("span.count");
+  const section = h("section.table", {}, h("details", { open: name === "orders" || name === "parts" || name === "ledger" }, h("summary", {}, h("h3", {}, title), count),
+    h("div.table-scroll", { tabindex: 0, role: "region", "aria-label": title },
+      h("table", { id: `table-${name}` }, h("caption.hidden", {}, title), h("thead", {}, h("tr", {}, head.map((word) => h("th", { scope: "col" }, word)))), body))));
+  return { section, body, count };
+}
+
+function fill({ name, row, key }) {
+  const { body, count } = parts.tables[name];
+  count.textContent = state[name].length;
+  reconcile(body, state[name], {
+    key, sign: JSON.stringify,
+    make: (one, old) => h(old ? "tr.changed" : "tr", {}, row(one).map((cell) => h("td", { title: typeof cell === "string" && cell.length > 18 ? cell : undefined }, cell))),
+  });
+}

