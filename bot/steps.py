@@ -200,4 +200,7 @@ class Steps:
 
     async def _release(self, held: Claim, due_at: int | None) -> None:
         async with leases.step(self._database, held) as tx:
-            await tx.release(due_at=due_at)
+            if tx.order.state is OrderState.QUEUED:
+                await tx.release_waiting(max_active=self._settings.max_active_per_user, due_at=due_at)
+            else:
+                await tx.release(due_at=due_at)

@@ -125,7 +125,7 @@ class Step:
     async def start(self, *, max_active: int, deadline_seconds: float) -> bool:
         """Moves a waiting order to work; False while the person has `max_active` others there.
 
-        Release a refused order in this same step: then the one that makes room cannot miss it.
+        Release a refused order by `release_waiting`: then the one that makes room is not missed.
         """
         await lock_accounts(self.tx, self.order.account_id, self.order.user_id)
         if await active_count(self.tx, user_id=self.order.user_id) >= max_active:
@@ -197,6 +197,12 @@ class Step:
         called = orders.c.wakes != self.held.wakes
         again = case((called, self.now), else_=due_at)
         await self.note_any(due_at=again, lease_owner=None, lease_until=None)
+
+    async def release_waiting(self, *, max_active: int, due_at: int | None) -> None:
+        """Gives a waiting order back: at once when the person has room by now, so that no wake-up is missed."""
+        await lock_accounts(self.tx, self.order.account_id, self.order.user_id)
+        room = await active_count(self.tx, user_id=self.order.user_id) < max_active
+        await self.release(due_at=self.now if room else due_at)
 
     async def note_any(self, **values: Any) -> None:
         """Writes whatever state the order is in by now, as long as it is ours."""

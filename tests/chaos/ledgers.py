@@ -105,7 +105,6 @@ def compare(books: Books, world: World, studio: Studio, *, chat_id: int, asked: 
     delivered = sum(order["state"] == "delivered" for order in books.orders)
     unwanted = sum(order["state"] == "undeliverable" or order["failure"] == "closed" for order in books.orders)
     ended = {part["id"]: books.closings(part) for part in books.parts}
-    refunded = sum(kinds == ["refund"] for kinds in ended.values())
     settled = sum(kinds == ["settle"] for kinds in ended.values())
     charged = sum(one.charged > 0 for one in studio.creates)
     unpainted = [part for part in books.parts if part["state"] != "stored"]
@@ -116,7 +115,7 @@ def compare(books: Books, world: World, studio: Studio, *, chat_id: int, asked: 
     return Counts(
         points=1,
         orders=asked,
-        lost=max(asked - pictures - words - unwanted, 0) + max(asked - len(books.orders), 0),
+        lost=max(asked - pictures - words - unwanted, asked - len(books.orders), 0),
         pictures_twice=max(pictures - delivered, 0),
         paid_twice=tasks_bought_twice(studio, books.parts),
         refunds_missing=sum("refund" not in ended[part["id"]] for part in unpainted),

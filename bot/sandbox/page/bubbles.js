@@ -41,14 +41,17 @@ export function bubble(row, old, chat, act) {
   const sender = senderOf(message);
   const words = row.messages.find((one) => textOf(one)) ?? message;
   const waiting = message.by_bot && textOf(message).startsWith("⏳");
+  const reacted = reactions(message, act);
+  const meta = h("span.meta", {}, message.edit_date && !waiting && "edited ",
+    h("time", { datetime: new Date(message.date * 1000).toISOString() }, clock(message.date)));
+  const inline = textOf(words) && !reacted.length;
   const body = h("div.bubble", {},
     named && h("div.sender", { vars: { "--tint": colourOf(sender.id) } }, sender.name),
     quoted(message, chat, act),
     pictured && pictures(row.messages, act),
     row.messages.filter((one) => one.document).map((one) => file(one, act)),
-    textOf(words) && h("div.words", { dir: "auto", lang: languageOf(message, chat) }, rich(textOf(words), entitiesOf(words), act)),
-    h("div.below", {}, reactions(message, act), h("span.meta", {},
-      message.edit_date && !waiting && h("span", {}, "edited "), h("time", { datetime: new Date(message.date * 1000).toISOString() }, clock(message.date)))));
+    textOf(words) && h("div.words", { dir: "auto", lang: languageOf(message, chat) }, rich(textOf(words), entitiesOf(words), act), inline && meta),
+    !inline && h("div.below", {}, reacted, meta));
   const side = chat.type !== "private" && !mine && (row.follows ? h("span.avatar.none") : avatar(sender.id, sender.name, { bot: sender.id === world.bot.id }));
   const classes = ["message", mine ? "mine" : "theirs", row.follows && "follows", pictured && "pictured",
     pictured && !textOf(words) && "bare", waiting && "waits", old?.dataset.pictured === "" && pictured && "arrived"].filter(Boolean);

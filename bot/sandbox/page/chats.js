@@ -55,7 +55,7 @@ function lineOf(chat, last) {
 const KINDS = { private: "the bot", group: "group", supergroup: "group", channel: "channel" };
 
 function row({ chat, here, unread, title, time, line, acting }, go) {
-  const kind = chat.is_forum ? "group with topics" : KINDS[chat.type];
+  const kind = chat.is_forum ? "topics" : KINDS[chat.type];
   const spoken = `${title}, ${kind}${unread ? `, ${unread} unread` : ""}. ${line}`;
   return h("li", {},
     h("button.chat", {

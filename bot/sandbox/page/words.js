@@ -55,7 +55,8 @@ export function summary(message) {
 }
 
 export function colourOf(id) {
-  return COLOURS[Math.abs(Number(id)) % COLOURS.length];
+  const sum = [...String(id)].reduce((total, digit) => (total * 31 + digit.charCodeAt(0)) % 9973, 7);
+  return COLOURS[sum % COLOURS.length];
 }
 
 /** A round picture of a person or chat: the bot's own, or an initial. */

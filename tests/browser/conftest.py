@@ -1,0 +1,42 @@
+"""An open house and a Chromium per module. A missing browser is a skip, or a failure where REQUIRE_BROWSER is set."""
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright, expect
+from visitor import House, Visitor, open_for_tests
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = ("gpu", "quic", "background-networking", "component-update", "sync")
+
+expect.set_options(timeout=40_000)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house() -> AsyncIterator[House]:
+    async with open_for_tests() as house:
+        yield house
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium() -> AsyncIterator[Browser]:
+    if not CHROMIUM.exists():
+        if os.environ.get("REQUIRE_BROWSER"):
+            pytest.fail(f"{CHROMIUM} is missing: apt-get install chromium")
+        pytest.skip(f"{CHROMIUM} is missing")
+    async with async_playwright() as playwright:
+        arguments = ["--no-sandbox", "--no-first-run", *(f"--disable-{what}" for what in QUIET)]
+        browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def visitor(house: House, chromium: Browser) -> AsyncIterator[Visitor]:
+    """Somebody at a desk, who is Ann at first."""
+    visitor = await Visitor.come(house, chromium, width=1280, height=800)
+    yield visitor
+    await visitor.leave()
