@@ -4,12 +4,13 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo run test chaos check lock clean
+.PHONY: help install install-dev demo run test chaos browser check lock clean
 
 help:
-	@echo "make demo     the whole bot against an embedded world; no account, no key"
+	@echo "make demo     the whole bot and a chat page against an embedded world; no account, no key"
 	@echo "make test     every test"
 	@echo "make chaos    kills the bot at every point of an order's life; minutes"
+	@echo "make browser  lives on the demo's page in Chromium"
 	@echo "make check    lint, types, imports"
 	@echo "make install  leaves .venv/bin/imagine-bot"
 	@echo "make run      the real bot, with the settings in .env"
@@ -38,6 +39,9 @@ test: install-dev
 
 chaos: install-dev
 	$(BIN)/python -m pytest tests/chaos -m chaos --dist worksteal $(if $(TABLE),--chaos-table=$(TABLE))
+
+browser: install-dev
+	$(BIN)/python -m pytest tests/browser -m browser
 
 check: install-dev
 	$(BIN)/ruff check .

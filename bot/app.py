@@ -4,45 +4,39 @@ import asyncio
 import contextlib
 import signal
 import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import structlog
 import uvicorn
-from telegram import BotCommand
-from telegram.error import InvalidToken, TelegramError
-from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
+from telegram.error import TelegramError
 
 from bot.answers import Poster
 from bot.buying import Buyer
-from bot.catalog import Catalog
 from bot.circuits import Circuits
 from bot.decide import backoff_seconds
 from bot.delivery import Delivery
 from bot.desk import Desk
-from bot.dispatch import ALLOWED_UPDATES, Dispatch
-from bot.handlers import ROUTES
+from bot.dispatch import Dispatch
+from bot.greeting import Greeting
 from bot.house import House
 from bot.intake import Intake
 from bot.keyboards import Keyboards
 from bot.links import Links
 from bot.metrics import Metrics
+from bot.opening import open_bot, open_catalog, open_gateways, open_transport
 from bot.operators import Operators
 from bot.pacing import Pacer
-from bot.sentences import LANGUAGES, Sentences
+from bot.sentences import Sentences
 from bot.settings import BadSetting, Settings
 from bot.sources import Sources
 from bot.steps import Steps
 from bot.tables import open_database
 from bot.watching import Watcher
-from bot.web.server import TELEGRAM_PATH, Server, webhook_secret
+from bot.web.server import Server, webhook_secret
 from bot.words import Words
 from bot.worker import Worker
-from providers.contract import Gateway
-from providers.registry import ALL
-from providers.transport import Transport
 from storage.errors import StorageDown
 from storage.inbox import forget_old
 from storage.leader import Leader
@@ -57,49 +51,6 @@ _DRAIN_SECONDS = 20.0
 _POST_SECONDS = 5.0
 _RETRY_SECONDS = 2.0
 _TIDY_SECONDS = 3600.0
-_CALL_SECONDS = 20.0
-_LANGUAGE_CODES = {"en": None, "zh-Hans": "zh", "ru": "ru"}
-
-
-def open_gateways(settings: Settings) -> dict[str, Gateway]:
-    """The configured gateways, in order of preference."""
-    return {name: ALL[name](settings.key_of(name) or "", settings.origin_of(name)) for name in settings.gateways}
-
-
-def open_catalog(settings: Settings, gateways: dict[str, Gateway]) -> Catalog:
-    """What can be ordered; raises `BadSetting` when nobody offers the default model."""
-    catalog = Catalog(list(gateways.values()))
-    if settings.default_model not in {model.name for model in catalog.models()}:
-        known = ", ".join(model.name for model in catalog.models())
-        raise BadSetting(
-            f"DEFAULT_MODEL is wrong: no configured gateway offers {settings.default_model}, only {known}."
-        )
-    return catalog
-
-
-def open_bot(settings: Settings, pacer: Pacer) -> ExtBot[Any]:
-    """The one Telegram client of this process."""
-    options: dict[str, Any] = {
-        "httpx_kwargs": {"trust_env": False},
-        "read_timeout": _CALL_SECONDS,
-        "write_timeout": _CALL_SECONDS,
-        "connect_timeout": 10.0,
-    }
-    return ExtBot(
-        settings.token,
-        base_url=f"{settings.telegram_api_url}/bot",
-        base_file_url=f"{settings.telegram_api_url}/file/bot",
-        request=HTTPXRequest(connection_pool_size=64, pool_timeout=30.0, **options),
-        get_updates_request=HTTPXRequest(connection_pool_size=4, pool_timeout=10.0, **options),
-        rate_limiter=pacer,
-    )
-
-
-def open_transport(settings: Settings) -> Transport:
-    """The way to gateways and results."""
-    return Transport(
-        trusted_hosts=frozenset(settings.trusted_result_hosts), timeout_seconds=settings.http_timeout_seconds
-    )
 
 
 class App:
@@ -125,7 +76,6 @@ class App:
         self._transport = open_transport(settings)
         words, keyboards = Words(sentences), Keyboards(sentences)
         links = Links(key=settings.signing_key, public_url=settings.public_url)
-        self._sentences = sentences
         circuits = Circuits(
             metrics,
             time.monotonic,
@@ -186,7 +136,8 @@ class App:
         )
         self._poster = Poster(bot=self._bot, database=self._database, media=self._media)
         self._intake = Intake(bot=self._bot, dispatch=Dispatch(house), poster=self._poster)
-        self._secret = webhook_secret(settings.signing_key)
+        secret = webhook_secret(settings.signing_key)
+        self._greeting = Greeting(bot=self._bot, settings=settings, sentences=sentences, secret=secret)
         server = Server(
             bot=self._bot,
             intake=self._intake,
@@ -194,7 +145,7 @@ class App:
             media=self._media,
             links=links,
             gateways=self._gateways,
-            secret=self._secret,
+            secret=secret,
             webhook=settings.telegram_updates == "webhook",
             wakeups=self._wakeups,
             metrics=metrics,
@@ -256,11 +207,14 @@ class App:
             raise BadSetting(f"LISTEN is wrong: {self.settings.listen} cannot be listened on.") from error
 
     async def _work(self) -> None:
-        await self._database_ready()
-        if self._stop.is_set() or not await self._greet():
+        await self._until(self._database_ready)
+        await self._until(self._greeting.introduce)
+        if self._stop.is_set():
             return
         self._trouble = None
-        aside = [asyncio.create_task(work, name="aside") for work in (self._tidy(), self._wakeups.listen())]
+        log.info("ready", bot=self._bot.username, gateways=list(self._gateways), listen=self.settings.listen)
+        beside = (self._greeting.register_commands(), self._tidy(), self._wakeups.listen())
+        aside = [asyncio.create_task(work, name="aside") for work in beside]
         tasks = [asyncio.create_task(self._worker.run(), name="worker")]
         if self.settings.telegram_updates == "polling":
             # Telegram lets one replica poll; another takes over when it dies.
@@ -283,46 +237,22 @@ class App:
             if task.done() and not task.cancelled():
                 task.result()
 
-    async def _database_ready(self) -> None:
+    async def _until(self, ready: Callable[[], Awaitable[None]]) -> None:
+        """Tries until it succeeds, or the process is to end."""
         while not self._stop.is_set():
             try:
-                await migrate(self._database)
-                if self._database.is_sqlite:
-                    await break_leases(self._database)
+                await ready()
                 return
-            except StorageDown as error:
-                self._trouble = f"database: {error}"
-                log.warning("the database cannot be used yet", why=str(error))
-                await self._pause()
+            except (StorageDown, TelegramError) as error:
+                self._trouble = f"{type(error).__name__}: {error}"
+                log.warning("not ready yet", why=self._trouble)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stop.wait(), _RETRY_SECONDS)
 
-    async def _greet(self) -> bool:
-        """Learns who we are, and tells Telegram our commands and, in webhook mode, our address. False when stopped."""
-        while not self._stop.is_set():
-            try:
-                await self._bot.initialize()
-                if self.settings.telegram_updates == "webhook":
-                    await self._bot.set_webhook(
-                        f"{self.settings.public_url}{TELEGRAM_PATH}",
-                        secret_token=self._secret,
-                        allowed_updates=ALLOWED_UPDATES,
-                    )
-            except InvalidToken as error:
-                raise BadSetting("TELEGRAM_BOT_TOKEN is wrong: Telegram does not accept it.") from error
-            except TelegramError as error:
-                self._trouble = f"Telegram: {type(error).__name__}"
-                log.warning("Telegram cannot be reached yet", why=str(error))
-                await self._pause()
-                continue
-            with contextlib.suppress(TelegramError):
-                await self._register_commands()
-            log.info("ready", bot=self._bot.username, gateways=list(self._gateways), listen=self.settings.listen)
-            return True
-        return False
-
-    async def _register_commands(self) -> None:
-        for language in LANGUAGES:
-            commands = [BotCommand(name, self._sentences.plain(language, f"command-{name}")) for name in ROUTES]
-            await self._bot.set_my_commands(commands, language_code=_LANGUAGE_CODES[language])
+    async def _database_ready(self) -> None:
+        await migrate(self._database)
+        if self._database.is_sqlite:  # this process alone has the file, so whoever held a lease is dead
+            await break_leases(self._database)
 
     async def _tidy(self) -> None:
         while True:
@@ -330,10 +260,6 @@ class App:
                 async with self._database.write() as tx:
                     await forget_old(tx)
             await asyncio.sleep(_TIDY_SECONDS)
-
-    async def _pause(self) -> None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stop.wait(), _RETRY_SECONDS)
 
     async def _close(self) -> None:
         with contextlib.suppress(TelegramError, RuntimeError):

@@ -7,8 +7,8 @@ import httpx
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
-from bot.app import open_bot, open_catalog, open_gateways, open_transport
 from bot.metrics import Metrics
+from bot.opening import open_bot, open_catalog, open_gateways, open_transport
 from bot.pacing import Pacer
 from bot.settings import BadSetting, Settings
 from bot.tables import current_database

@@ -98,6 +98,8 @@ class Server:
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "").encode()
         if not hmac.compare_digest(given, self._secret):
             return PlainTextResponse("no", status_code=403)
+        if self._ready() is not None:
+            return _later()
         try:
             update = Update.de_json(json.loads(await read_body(request, limit=_TELEGRAM_BYTES)), self._bot)
         except _UNREADABLE as error:
@@ -106,7 +108,7 @@ class Server:
         try:
             await self._intake.feed(update)
         except StorageDown:
-            return PlainTextResponse("later", status_code=503, headers={"Retry-After": _RETRY_SECONDS})
+            return _later()
         return PlainTextResponse("ok")
 
     async def gateway_called(self, request: Request) -> Response:
@@ -123,7 +125,7 @@ class Server:
                 if woken:
                     await self._wakeups.announce(tx)
         except StorageDown:
-            return PlainTextResponse("later", status_code=503, headers={"Retry-After": _RETRY_SECONDS})
+            return _later()
         if woken:
             self._wakeups.heard.set()
         return PlainTextResponse("ok")
@@ -166,3 +168,8 @@ class Server:
         except StorageDown as error:
             return f"storage: {error}"
         return None
+
+
+def _later() -> Response:
+    """Lawful back-pressure: the caller comes again."""
+    return PlainTextResponse("later", status_code=503, headers={"Retry-After": _RETRY_SECONDS})

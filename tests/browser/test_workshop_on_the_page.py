@@ -26,7 +26,9 @@ async def test_a_bot_killed_in_the_middle_of_an_order_still_brings_the_picture(v
     await visitor.sees_a_picture(after=before)
     await expect(page.locator("#table-orders tbody tr").first).to_contain_text("delivered")
     await expect(page.locator("#table-ledger tbody tr").first).to_contain_text("settle")
-    await expect(page.locator(".promises")).to_contain_text(re.compile(r"1 order = 1 delivered.*1 bought, 1 paid for", re.S))
+    await expect(page.locator(".promises")).to_contain_text(
+        re.compile(r"1 order = 1 delivered.*1 bought, 1 paid for", re.S)
+    )
     assert await visitor.theirs.count() == before + 1
 
 

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import httpx
-from axe_playwright_python.base import AXE_PATH
+from axe_playwright_python.base import AXE_FILE_PATH
 from PIL import Image, ImageDraw
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
@@ -76,7 +76,9 @@ class Visitor:
         """Another chat, seen by another person."""
         place = f"{me}/{me if chat is None else chat}" + (f"/{topic}" if topic else "")
         await self.page.evaluate("place => { location.hash = place }", f"#/{place}")
-        await expect(self.page.locator("#messages")).to_have_attribute("data-place", f"{place if topic else place + '/0'}")
+        await expect(self.page.locator("#messages")).to_have_attribute(
+            "data-place", f"{place if topic else place + '/0'}"
+        )
 
     async def says(self, text: str) -> Locator:
         """Writes and sends; one's own bubble."""
@@ -125,7 +127,7 @@ class Visitor:
 
     async def serious(self) -> list[str]:
         """What axe finds serious or critical on the page as it is."""
-        await self.page.evaluate(AXE_PATH.read_text())
+        await self.page.evaluate(AXE_FILE_PATH.read_text())
         found = await self.page.evaluate("async () => (await axe.run()).violations")
         return [
             f"{one['id']}: {node['target']} {node['failureSummary']}"
