@@ -244,7 +244,8 @@ class App:
                 await ready()
                 return
             except (StorageDown, TelegramError) as error:
-                self._trouble = f"{type(error).__name__}: {error}"
+                whose = "database" if isinstance(error, StorageDown) else "Telegram"
+                self._trouble = f"{whose}: {type(error).__name__}: {error}"
                 log.warning("not ready yet", why=self._trouble)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._stop.wait(), _RETRY_SECONDS)
