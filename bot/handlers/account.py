@@ -7,7 +7,7 @@ from bot.house import House
 from storage.accounts import purse
 from storage.orders import at_placeholder, cancel, load, recent, unfinished
 from storage.records import Order
-from storage.states import OPEN_ORDERS, OrderState
+from storage.states import OrderState
 
 _PROMPT_UNITS = 48
 
@@ -92,7 +92,7 @@ async def show(house: House, call: Call) -> list[Answer]:
         order = None
     if order is None or order.user_id != call.user_id:
         return [Say(call.place, house.say(call, "show-unknown"))]
-    if order.state not in OPEN_ORDERS and order.pictures:
+    if order.state not in (OrderState.QUEUED, OrderState.WORKING) and order.pictures:
         caption = house.words.caption(order)
         return [Show(call.place, order.pictures, caption, house.keyboards.finished(order))]
     return [Say(call.place, _line(house, call, order))]
