@@ -62,7 +62,7 @@ TROUBLES = {
     ),
     "timeout_after": Trouble(
         "Timeout after send",
-        "Telegram shows the bot's message and never says so.",
+        "Telegram shows the bot's message and never says so. The bot waits for half a minute; an hourglass may stay.",
         "telegram",
         {"kind": "timeout_after", "method": "sendMessage"},
     ),

@@ -37,7 +37,7 @@ class Welcome:
     async def _chatter(self) -> None:
         """Words among people, which the bot does not hear."""
         await self._acts.send(PLAIN, LILEI, text="Who is coming to the lake this Sunday?")
-        await self._acts.send(PLAIN, VERA, text="Я! I'll bring tea ☕")
+        await self._acts.send(PLAIN, VERA, text="Я! I'll bring tea 🍵")
         await self._acts.send(PAINTERS, VERA, text="Foxes go to their own topic, please 🦊")
         await self._acts.send(PAINTERS, LILEI, text="Clouds from this morning, anyone?", thread_id=3)
         await self._acts.send(GALLERY, ANN, text="Welcome to the gallery. Pictures ordered here appear under the post.")

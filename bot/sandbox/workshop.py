@@ -2,20 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from bot.sandbox.books import EMPTY, Books, read_books
 from bot.sandbox.bot_process import BotProcess
 from bot.sandbox.embedded import GATEWAYS, Embedded
-from bot.sandbox.gateways.control import shown
 from bot.sandbox.gateways.faults import read_fault
+from bot.sandbox.overview import calls_of, paid_in, tasks_of, waiting_in
 from bot.sandbox.telegram.refusal import Json, bad
 from bot.sandbox.troubles import TROUBLES
 
 LOOK_SECONDS = 0.3
-NEWEST = 40
 MOST_SECONDS = 120.0
 START_SECONDS = 30.0
 
@@ -89,14 +86,16 @@ class Workshop:
             studio.pace = self._pace
 
     def meet(self, trouble: str) -> None:
-        """The next order meets that trouble."""
+        """The next order meets that trouble, whichever gateway paints it."""
         if trouble not in TROUBLES:
             raise bad(f"there is no trouble {trouble}")
         asked = TROUBLES[trouble]
         if asked.at == "telegram":
             self.world.world.faults.add(asked.fault)
         else:
-            self.world.studios[self.gateway or next(iter(GATEWAYS))].faults.add(read_fault(asked.fault))
+            fault = read_fault(asked.fault)
+            for studio in self.world.studios.values():
+                studio.faults.add(fault)
 
     def forget(self) -> None:
         """Nothing more goes wrong."""
@@ -125,10 +124,10 @@ class Workshop:
             "gateways": list(GATEWAYS),
             "pace": list(self._pace),
             "troubles": {name: {"title": one.title, "told": one.told} for name, one in TROUBLES.items()},
-            "waiting": self._waiting(),
-            "tasks": self._tasks(),
-            "calls": self._calls(),
-            "paid": sum(create.charged > 0 for studio in self.world.studios.values() for create in studio.creates),
+            "waiting": waiting_in(self.world),
+            "tasks": tasks_of(self.world),
+            "calls": calls_of(self.world),
+            "paid": paid_in(self.world),
             **self._books,
         }
 
@@ -174,35 +173,3 @@ class Workshop:
             return {"state": "starting", "pid": None}
         running = self._bot.running
         return {"state": "running" if running else "gone", "pid": self._bot.pid if running else None}
-
-    def _waiting(self) -> list[Json]:
-        names = {(one.at, one.fault["kind"]): one.title for one in TROUBLES.values()}
-        waiting = [{"at": "telegram", "kind": fault.kind} for fault in self.world.world.faults.faults]
-        for name, studio in self.world.studios.items():
-            waiting += [{"at": name, "kind": fault["kind"]} for fault in studio.faults.shown()]
-        for one in waiting:
-            place = "telegram" if one["at"] == "telegram" else "gateway"
-            one["title"] = names.get((place, one["kind"]), one["kind"])
-        return waiting
-
-    def _tasks(self) -> list[Json]:
-        tasks: list[tuple[float, Json]] = []
-        for name, studio in self.world.studios.items():
-            for task in list(studio.tasks.values())[-NEWEST:]:
-                told: dict[str, Any] = shown(task)
-                kept = ("id", "prompt", "state", "seconds", "credits", "faults")
-                line = {"gateway": name, "callbacks": len(task.callbacks)} | {key: told[key] for key in kept}
-                tasks.append((task.created, line))
-        return [line for _, line in sorted(tasks, key=lambda pair: -pair[0])][:NEWEST]
-
-    def _calls(self) -> list[Json]:
-        lines: list[Json] = []
-        for call in reversed(self.world.world.journal.calls):
-            if len(lines) == NEWEST:
-                break
-            if call.method != "getUpdates" or call.fault:
-                told = asdict(call)
-                answer = call.response or {}
-                line = {key: told[key] for key in ("n", "at", "method", "fault", "took")}
-                lines.append(line | {"ok": answer.get("ok"), "description": answer.get("description")})
-        return lines

@@ -12,6 +12,11 @@ from visitor import House, Visitor, open_for_tests
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = ("gpu", "quic", "background-networking", "component-update", "sync")
 
+
+def installed() -> bool:
+    return CHROMIUM.exists()
+
+
 expect.set_options(timeout=40_000)
 
 
@@ -23,7 +28,7 @@ async def house() -> AsyncIterator[House]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def chromium() -> AsyncIterator[Browser]:
-    if not CHROMIUM.exists():
+    if not installed():
         if os.environ.get("REQUIRE_BROWSER"):
             pytest.fail(f"{CHROMIUM} is missing: apt-get install chromium")
         pytest.skip(f"{CHROMIUM} is missing")

@@ -84,8 +84,9 @@ async def test_a_phone_shows_one_thing_at_a_time(phone: Visitor) -> None:
     await phone.asks_for("/imagine a meadow --n 4")
     await page.locator("#tools").click()
     await expect(page.locator("#kill")).to_be_visible()
-    wide = "[...document.querySelectorAll('body *')].filter(e => e.scrollWidth > 361 && !e.closest('.table-scroll, .hidden'))"
-    assert await page.evaluate(f"() => {wide}.map(e => e.className)") == []
+    too_wide = "e => e.getBoundingClientRect().right > 361 && !e.closest('.table-scroll, .hidden')"
+    found = f"() => [...document.querySelectorAll('body *')].filter({too_wide}).map(e => e.className)"
+    assert await page.evaluate(found) == []
     assert await phone.serious() == []
     await page.get_by_label("Close the workshop").click()
     assert await page.evaluate("document.documentElement.scrollWidth") <= 360

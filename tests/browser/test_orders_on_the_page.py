@@ -51,6 +51,25 @@ async def test_several_pictures_go_as_one_album_and_a_file_with_its_name(visitor
     await expect(hidden.locator(".cover")).to_have_count(0)
 
 
+async def test_files_are_dropped_and_pasted(visitor: Visitor) -> None:
+    for where, event, carrier in (
+        ("#talk", "DragEvent", "dataTransfer"),
+        ("#words", "ClipboardEvent", "clipboardData"),
+    ):
+        name = {"DragEvent": "drop", "ClipboardEvent": "paste"}[event]
+        await visitor.page.evaluate(
+            f"""() => {{
+                const carried = new DataTransfer();
+                carried.items.add(new File(["some words"], "{name}.txt", {{ type: "text/plain" }}));
+                const event = new {event}("{name}", {{ {carrier}: carried, bubbles: true, cancelable: true }});
+                document.querySelector("{where}").dispatchEvent(event);
+            }}"""
+        )
+        await expect(visitor.page.locator(".tray li")).to_contain_text(f"{name}.txt")
+        sent = await visitor.says("")
+        await expect(sent.locator(".file-name")).to_contain_text(f"{name}.txt10 B")
+
+
 async def test_a_sheet_of_four_gives_the_third_as_a_file(visitor: Visitor) -> None:
     sheet = await visitor.asks_for("/imagine a sailing ship under the moon --n 4")
     await sheet.get_by_role("button", name="3", exact=True).click()

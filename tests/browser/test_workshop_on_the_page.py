@@ -36,7 +36,7 @@ async def test_trouble_is_met_by_the_next_order_only(visitor: Visitor) -> None:
     page = visitor.page
     await page.locator("#tools").click()
     await page.locator("#meet-refused").click()
-    await expect(page.locator(".waiting")).to_contain_text("Refused at APIPod")
+    await expect(page.locator(".waiting")).to_contain_text("Refused at the gateway")
     await expect(await visitor.asks("/imagine a teapot")).to_contain_text("Your credit was returned")
     await expect(page.locator(".waiting li")).to_have_count(0)
     await expect(page.locator("#table-ledger tbody tr").first).to_contain_text("refund")

@@ -104,6 +104,7 @@ def compare(books: Books, world: World, studio: Studio, *, chat_id: int, asked: 
     pictures, hourglasses, words = seen_in(world, chat_id)
     delivered = sum(order["state"] == "delivered" for order in books.orders)
     unwanted = sum(order["state"] == "undeliverable" or order["failure"] == "closed" for order in books.orders)
+    gifts = sum(any(part["gift"] == "given" for part in books.parts_of(order)) for order in books.orders)
     ended = {part["id"]: books.closings(part) for part in books.parts}
     settled = sum(kinds == ["settle"] for kinds in ended.values())
     charged = sum(one.charged > 0 for one in studio.creates)
@@ -116,7 +117,7 @@ def compare(books: Books, world: World, studio: Studio, *, chat_id: int, asked: 
         points=1,
         orders=asked,
         lost=max(asked - pictures - words - unwanted, asked - len(books.orders), 0),
-        pictures_twice=max(pictures - delivered, 0),
+        pictures_twice=max(pictures - delivered - gifts, 0),
         paid_twice=tasks_bought_twice(studio, books.parts),
         refunds_missing=sum("refund" not in ended[part["id"]] for part in unpainted),
         paid_and_refunded=max(charged - settled, 0),

@@ -106,7 +106,7 @@ class Scene:
             raise TooLate(f"{seconds} s were not enough for {what}; see {self.folder}") from error
 
     async def rest(self, bot: Child) -> None:
-        """Until the bot has taken everything from Telegram, asks for more, and nothing is to be done; raises `TooLate`."""
+        """Until the bot has taken everything from Telegram, wants more, and nothing is to be done; raises `TooLate`."""
 
         def at_rest() -> bool:
             assert not bot.ended.is_set(), f"the bot ended by itself; see {self.folder}"

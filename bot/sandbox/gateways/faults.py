@@ -87,14 +87,17 @@ class Faults:
 
     def take(self, group: frozenset[str], *, at: str = "create", text: str = "") -> Fault | None:
         """The first pending fault of a group that fits the request, spent by one; None when nothing goes wrong."""
-        for fault in self._pending:
+        for fault in self._left():
             if fault.kind in group and fault.at == at and fault.match in text:
                 if fault.times is not None:
                     fault.times -= 1
-                    if fault.times <= 0:
-                        self._pending.remove(fault)
                 return fault
         return None
 
     def shown(self) -> list[dict[str, Any]]:
-        return [asdict(fault) for fault in self._pending]
+        return [asdict(fault) for fault in self._left()]
+
+    def _left(self) -> list[Fault]:
+        """Those not used up, here or at another gateway that was given the very same one."""
+        self._pending = [fault for fault in self._pending if fault.times is None or fault.times > 0]
+        return self._pending

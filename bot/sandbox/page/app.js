@@ -67,7 +67,7 @@ addEventListener("keydown", shortcuts);
 document.addEventListener("visibilitychange", redraw);
 listen({
   hear: (event) => { hearTalk(event); hearComposer(event); },
-  draw: () => { drawSide(go); drawTalk(page); drawComposer(); drawWorkshop(page); },
+  draw: () => { drawTalk(page); drawSide(go); drawComposer(); drawWorkshop(page); },
 });
 const after = await trying(load);
 if (after !== undefined) {

@@ -1,7 +1,7 @@
 // One message as a bubble.
 
 import { h, icon, iconButton } from "./dom.js";
-import { avatar, clock, colourOf, day, entitiesOf, rich, senderOf, serviceOf, size, summary, textOf } from "./words.js";
+import { avatar, clock, colourOf, day, drawn, entitiesOf, rich, senderOf, serviceOf, size, summary, textOf } from "./words.js";
 import { isMine, pressKey, world } from "./world.js";
 
 export const QUICK = ["👍", "❤", "🔥", "🎉", "🤔", "👎"];
@@ -58,6 +58,7 @@ export function bubble(row, old, chat, act) {
   return h(`li.${classes.join(".")}`, {
     tabindex: -1, data: { message: message.message_id, ...(pictured ? { pictured: "yes" } : { pictured: "" }) },
     "aria-label": `${mine ? "You" : sender.name}: ${summary(words)}`,
+    vars: pictured ? { "--ratio": row.messages.length > 1 ? 1 : ratioOf(message) } : undefined,
   }, side, h("div.stack", {}, body, keyboard(message, act)), actions(message, mine, act));
 }
 
@@ -79,6 +80,11 @@ function quoted(message, chat, act) {
   h("span", {}, h("strong", {}, senderOf(target).name), h("span.quote-line", {}, message.quote?.text ?? summary(target))));
 }
 
+function ratioOf({ photo }) {
+  const { width, height } = photo.at(-1);
+  return Math.min(2.4, Math.max(0.5, width / height));
+}
+
 function pictures(messages, act) {
   const many = messages.length > 1;
   return h(many ? "div.pictures.album" : "div.pictures", {}, messages.filter((one) => one.photo).map((one) => {
@@ -88,7 +94,7 @@ function pictures(messages, act) {
     const label = covered ? "Hidden picture, press to see" : `Picture${words ? `: ${words}` : ""}, ${largest.width} by ${largest.height}. Press to open`;
     return h(covered ? "button.picture.covered" : "button.picture", {
       type: "button", "aria-label": label, data: { key: `picture ${one.message_id}` },
-      vars: { "--ratio": Math.min(2.4, Math.max(0.5, largest.width / largest.height)), "--wide": `${largest.width}px` },
+      vars: { "--ratio": ratioOf(one) },
       onclick: () => (covered ? act.reveal(one.message_id) : act.open(one.message_id)),
     }, h("img", { src: fileAddress(largest.file_id), alt: "", width: largest.width, height: largest.height, decoding: "async" }),
     covered && h("span.cover", {}, "Spoiler"));
@@ -113,7 +119,7 @@ function reactions(message, act) {
     return h("button.reaction", {
       type: "button", "aria-pressed": mine, "aria-label": `${emoji} from ${names}`, title: names, data: { key: `reaction ${emoji}` },
       onclick: () => act.react(message, mine ? [] : [emoji]),
-    }, emoji, who.length > 1 && h("span", {}, who.length));
+    }, drawn(emoji), who.length > 1 && h("span", {}, who.length));
   });
 }
 

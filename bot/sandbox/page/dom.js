@@ -11,7 +11,7 @@ export function h(name, props = {}, ...children) {
     if (value === undefined || value === null || value === false) continue;
     if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
     else if (key === "data") Object.assign(element.dataset, value);
-    else if (key === "vars") for (const [name, v] of Object.entries(value)) element.style.setProperty(name, v);
+    else if (key === "vars") for (const [name, v] of Object.entries(value)) element.style.setProperty(name, String(v));
     else if (value === true) element.setAttribute(key, "");
     else element.setAttribute(key, String(value));
   }

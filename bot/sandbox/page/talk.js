@@ -4,7 +4,7 @@ import { QUICK, bubble, rowsOf } from "./bubbles.js";
 import { h, icon, iconButton, reconcile } from "./dom.js";
 import { confirm, note, say, trying } from "./notes.js";
 import { openPicture } from "./viewer.js";
-import { avatar, senderOf, summary } from "./words.js";
+import { avatar, drawn, senderOf, summary } from "./words.js";
 import { actionIn, ask, isMine, messagesOf, pressKey, read, redraw, titleOf, topicOf, unread, world } from "./world.js";
 
 const PATIENCE = 15000;
@@ -68,7 +68,7 @@ function drawHead(chat, page) {
       iconButton("back", "Back to the chats", { id: "back", onclick: page.showChats, data: { key: "back" } }),
       avatar(chat.id, title, { bot: chat.type === "private" }),
       h("div.head-words", {}, h("h2", {}, title), h("p", { class: line.endsWith("…") ? "acting" : "" }, line)),
-      h("button.tool", { type: "button", id: "tools", "aria-expanded": open, "aria-controls": "workshop", onclick: page.toggleWorkshop, data: { key: "tools" } }, icon("tools"), h("span", {}, "Workshop"))),
+      h("button.tool", { type: "button", id: "tools", "aria-label": "Workshop", "aria-expanded": open, "aria-controls": "workshop", onclick: page.toggleWorkshop, data: { key: "tools" } }, icon("tools"), h("span", {}, "Workshop"))),
   });
 }
 
@@ -145,7 +145,7 @@ function chooseReaction(message, anchor) {
     QUICK.map((emoji) => h("button", {
       type: "button", "aria-label": `React with ${emoji}`,
       onclick: async () => { close(); await trying(() => ask("/_world/react", { chat_id: message.chat.id, message_id: message.message_id, from_id: world.me, emoji: [emoji] })); },
-    }, emoji)));
+    }, drawn(emoji))));
   menu.addEventListener("focusout", (event) => { if (!menu.contains(event.relatedTarget)) menu.remove(); });
   anchor.parentElement.append(menu);
   menu.firstElementChild.focus();

@@ -54,6 +54,11 @@ export function summary(message) {
   return serviceOf(message) ?? [what, said].filter(Boolean).join(", ");
 }
 
+/** An emoji as a picture, also where fonts know it as a letter. */
+export function drawn(emoji) {
+  return emoji.length === 1 ? `${emoji}\uFE0F` : emoji;
+}
+
 export function colourOf(id) {
   const sum = [...String(id)].reduce((total, digit) => (total * 31 + digit.charCodeAt(0)) % 9973, 7);
   return COLOURS[sum % COLOURS.length];

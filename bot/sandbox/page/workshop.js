@@ -5,7 +5,7 @@ import { note, trying } from "./notes.js";
 import { ask, world } from "./world.js";
 
 const drawer = document.getElementById("workshop");
-const GATEWAYS = { apipod: "APIPod", apikley: "Apikley", pixwith: "PixWith", telegram: "Telegram" };
+const GATEWAYS = { apipod: "APIPod", apikley: "Apikley", pixwith: "PixWith" };
 let stream = null;
 let state = null;
 let parts = null;
@@ -89,7 +89,7 @@ function draw() {
   });
   reconcile(parts.waiting, state.waiting.map((one, at) => ({ ...one, at_: at })), {
     key: (one) => `${one.at_}${one.at}${one.kind}`, sign: JSON.stringify,
-    make: (one) => h("li", {}, h("strong", {}, one.title), ` at ${GATEWAYS[one.at]}`),
+    make: (one) => h("li", {}, h("strong", {}, one.title), one.at === "telegram" ? " at Telegram" : " at the gateway"),
   });
   parts.forget.hidden = !state.waiting.length;
   for (const one of TABLES) fill(one);
