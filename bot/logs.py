@@ -37,7 +37,11 @@ def configure_logs(*, level: str, style: str, secrets: Iterable[str]) -> None:
     ]
     renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
     if style == "console":
-        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        renderer = structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(),
+            # The prettier one prints the variables of every frame: prompts, keys and all.
+            exception_formatter=structlog.dev.plain_traceback,
+        )
         shared = shared[:-1]
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
