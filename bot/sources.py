@@ -87,5 +87,4 @@ class Sources:
             return link
         if self._presigns and (presigned := await self._media.link(key, seconds=_LINK_SECONDS)) is not None:
             return presigned
-        extension = picture.media_type.removeprefix("image/").replace("jpeg", "jpg")
-        return await self._transport.host(gateway, picture, f"{key.replace('/', '-')}.{extension}")
+        return await self._transport.host(gateway, picture, key.replace("/", "-"))

@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import math
-import re
 from typing import Any, ClassVar
 
 import httpx
@@ -31,6 +29,16 @@ from providers.errors import (
     Refused,
     Unsupported,
     Unsure,
+)
+from providers.replies import (
+    read_addresses,
+    read_callback,
+    read_data,
+    read_integer,
+    read_number,
+    read_object,
+    refusal,
+    task_named,
 )
 
 G, E = Kind.GENERATE, Kind.EDIT
@@ -83,7 +91,6 @@ READ_REFUSALS: dict[int, type[GatewayError]] = {
 POLICY = ("content_policy", "content_policy_violation", "content_filter", "content_moderation", "moderation_blocked")
 UNSAFE = ("nsfw", "nsfw_content", "prohibited_content", "safety_violation", "sensitive_content", "content_violation")
 CONTENT_CODES = frozenset((*POLICY, *UNSAFE))
-TASK_ID = re.compile(r"\w[\w.:-]{0,254}", re.ASCII)
 EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
@@ -115,11 +122,11 @@ class Apikley:
         return httpx.Request("POST", f"{self.origin}/api/v1/jobs/createTask", headers=headers, content=body)
 
     def submitted(self, reply: httpx.Response) -> Ticket:
-        body = _body(reply)
+        body = read_object(reply, "Apikley")
         code = _code(reply, body)
         if code != 200:
             raise _error(REFUSALS.get(code, Garbled), reply, code)
-        task_id = _data(body).get("taskId")
+        task_id = read_data(body, "Apikley").get("taskId")
         if not isinstance(task_id, str) or not task_id:
             raise Garbled("Apikley accepted without naming a task")
         return Ticket(task_id)
@@ -129,13 +136,13 @@ class Apikley:
         return httpx.Request("GET", url, params={"taskId": task_id}, headers=self._headers())
 
     def looked(self, reply: httpx.Response) -> Progress:
-        body = _body(reply)
+        body = read_object(reply, "Apikley")
         code = _code(reply, body)
         if code in (404, 501):  # an unknown task; a task that failed
             return Failed(Refused(f"Apikley answered {code}", code=str(code)))
         if code != 200:
             raise _error(READ_REFUSALS.get(code, Garbled), reply, code)
-        data = _data(body)
+        data = read_data(body, "Apikley")
         state = data.get("state")
         meaning = STATES.get(state) if isinstance(state, str) else None
         if meaning is Waiting:
@@ -150,15 +157,9 @@ class Apikley:
         raise Garbled("Apikley told a state that we do not know", code=str(state)[:100])
 
     def called(self, body: bytes) -> str | None:
-        try:
-            told = json.loads(body)
-        except (ValueError, RecursionError):
-            return None
-        if not isinstance(told, dict):
-            return None
+        told = read_callback(body)
         data = told.get("data")
-        task_id = data.get("taskId") if isinstance(data, dict) else told.get("taskId")
-        return task_id if isinstance(task_id, str) and TASK_ID.fullmatch(task_id) else None
+        return task_named(data.get("taskId") if isinstance(data, dict) else told.get("taskId"))
 
     def host(self, picture: Picture, *, name: str) -> Hosting:
         file_name = f"{name}.{EXTENSIONS[picture.media_type]}"
@@ -172,11 +173,11 @@ class Apikley:
             data={"uploadPath": "imagine-bot", "fileName": file_name},
             files={"file": (file_name, picture.content, picture.media_type)},
         )
-        body = _body(reply)
+        body = read_object(reply, "Apikley")
         code = _code(reply, body)
         if code != 200:
             raise _error(READ_REFUSALS.get(code, Refused), reply, code)
-        data = _data(body)
+        data = read_data(body, "Apikley")
         url = data.get("downloadUrl") or data.get("fileUrl")
         if not isinstance(url, str):
             raise Garbled("Apikley took the picture without giving an address")
@@ -186,14 +187,14 @@ class Apikley:
         return httpx.Request("GET", f"{self.origin}/api/v1/chat/credit", headers=self._headers())
 
     def probed(self, reply: httpx.Response) -> float | None:
-        body = _body(reply)
+        body = read_object(reply, "Apikley")
         code = _code(reply, body)
         if code != 200:
             raise _error(READ_REFUSALS.get(code, Garbled), reply, code)
-        credit = body.get("data")
-        if isinstance(credit, bool) or not isinstance(credit, int | float) or not abs(credit) < 1e15:
+        credit = read_number(body.get("data"))
+        if credit is None:
             raise Garbled("Apikley's credit is not a number")
-        return float(credit)
+        return credit
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._key}", "Accept": "application/json"}
@@ -216,26 +217,9 @@ def _input(wish: Wish) -> dict[str, Any]:
     return fields | {"aspect_ratio": ratio, "quality": QUALITIES[resolution]}
 
 
-def _body(reply: httpx.Response) -> dict[str, Any]:
-    """The reply's JSON object; an error reply may be anything and reads as {}, its HTTP status says enough."""
-    try:
-        body = reply.json()
-    except (ValueError, RecursionError):
-        body = None
-    if isinstance(body, dict):
-        return body
-    if reply.is_success:
-        raise Garbled("Apikley's reply is not a JSON object")
-    return {}
-
-
 def _code(reply: httpx.Response, body: dict[str, Any]) -> int:
     """Apikley's code, usually under HTTP 200. A failing HTTP server is believed before a body that disagrees."""
-    status, code = reply.status_code, body.get("code")
-    if isinstance(code, str) and code.isascii() and code.isdigit() and len(code) < 10:
-        code = int(code)
-    if type(code) is not int:
-        code = None
+    status, code = reply.status_code, read_integer(body.get("code"))
     if status >= 500:
         return status if code == status else 500
     if reply.is_success:
@@ -244,21 +228,7 @@ def _code(reply: httpx.Response, body: dict[str, Any]) -> int:
 
 
 def _error(kind: type[GatewayError], reply: httpx.Response, code: int) -> GatewayError:
-    message = f"Apikley answered {code}"
-    if kind is not Busy:
-        return kind(message, code=str(code))
-    try:
-        seconds = float(reply.headers.get("Retry-After", ""))
-    except ValueError:
-        seconds = math.nan
-    return Busy(message, code=str(code), retry_after=seconds if 0 <= seconds < math.inf else None)
-
-
-def _data(body: dict[str, Any]) -> dict[str, Any]:
-    data = body.get("data")
-    if not isinstance(data, dict):
-        raise Garbled("Apikley's reply holds no data")
-    return data
+    return refusal(kind, reply, f"Apikley answered {code}", str(code))
 
 
 def _urls(result: object) -> tuple[str, ...]:
@@ -270,7 +240,6 @@ def _urls(result: object) -> tuple[str, ...]:
             raise Garbled("Apikley's resultJson is not JSON") from error
     if result in (None, ""):
         return ()
-    urls = (result.get("resultUrls") or []) if isinstance(result, dict) else None
-    if not isinstance(urls, list) or not all(isinstance(url, str) for url in urls):
+    if not isinstance(result, dict):
         raise Garbled("Apikley's resultJson holds no list of addresses")
-    return tuple(url for url in urls if url)
+    return read_addresses(result.get("resultUrls"), "Apikley")

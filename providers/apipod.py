@@ -2,8 +2,6 @@
 
 import base64
 import json
-import math
-import re
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -33,6 +31,7 @@ from providers.errors import (
     Unsupported,
     Unsure,
 )
+from providers.replies import read_addresses, read_callback, read_data, read_integer, read_object, refusal, task_named
 
 G, E = Kind.GENERATE, Kind.EDIT
 R8 = ("1:1", "2:3", "3:2", "3:4", "4:3", "16:9", "9:16", "21:9")
@@ -117,7 +116,6 @@ READ_REFUSALS: dict[int, type[GatewayError]] = {
     **dict.fromkeys(range(500, 600), Unsure),
     503: Busy,
 }
-TASK_ID = re.compile(r"\w[\w.:-]{0,254}", re.ASCII)
 
 
 class Apipod:
@@ -156,11 +154,11 @@ class Apipod:
         return httpx.Request("POST", f"{self.origin}/v1/images/generations", headers=headers, content=body)
 
     def submitted(self, reply: httpx.Response) -> Ticket:
-        body = _body(reply)
+        body = read_object(reply, "APIPod")
         status = _status(reply, body)
         if status != 200:
             raise _refusal(reply, status, _word(body))
-        task_id = _data(body).get("task_id")
+        task_id = read_data(body, "APIPod").get("task_id")
         if not isinstance(task_id, str) or not task_id:
             raise Garbled("APIPod accepted without naming a task")
         return Ticket(task_id)
@@ -170,19 +168,19 @@ class Apipod:
         return httpx.Request("GET", url, headers=self._headers())
 
     def looked(self, reply: httpx.Response) -> Progress:
-        body = _body(reply)
+        body = read_object(reply, "APIPod")
         status = _status(reply, body)
         if status == 404:  # only the account's own tasks are visible
             return Failed(Refused("APIPod does not know this task", code=_word(body) or "404"))
         if status != 200:
             raise _error(READ_REFUSALS.get(status, Garbled), reply, status, _word(body))
-        data = _data(body)
+        data = read_data(body, "APIPod")
         word = data.get("status")
         meaning = STATUSES.get(word) if isinstance(word, str) else None
         if meaning is Waiting:
             return Waiting(_percent(data.get("progress")))
         if meaning is Finished:
-            urls = _urls(data.get("result"))
+            urls = read_addresses(data.get("result"), "APIPod")
             return Finished(urls) if urls else Waiting()
         if meaning is Failed:
             code = _text(data.get("error_code")) or str(word)
@@ -191,12 +189,7 @@ class Apipod:
         raise Garbled("APIPod told a status that we do not know", code=_text(word))
 
     def called(self, body: bytes) -> str | None:
-        try:
-            told = json.loads(body)
-        except (ValueError, RecursionError):
-            return None
-        task_id = told.get("task_id") if isinstance(told, dict) else None
-        return task_id if isinstance(task_id, str) and TASK_ID.fullmatch(task_id) else None
+        return task_named(read_callback(body).get("task_id"))
 
     def host(self, picture: Picture, *, name: str) -> Hosting:
         yield from ()  # APIPod takes the picture inside the paid request
@@ -206,7 +199,7 @@ class Apipod:
         return httpx.Request("GET", f"{self.origin}/v1/account/status", headers=self._headers())
 
     def probed(self, reply: httpx.Response) -> float | None:
-        body = _body(reply)
+        body = read_object(reply, "APIPod")
         status = 200 if reply.is_success and "code" not in body else _status(reply, body)  # its body is undocumented
         if status != 200:
             raise _error(READ_REFUSALS.get(status, Garbled), reply, status, _word(body))
@@ -216,22 +209,9 @@ class Apipod:
         return {"Authorization": f"Bearer {self._key}", "Accept": "application/json"}
 
 
-def _body(reply: httpx.Response) -> dict[str, Any]:
-    """The reply's JSON object; an error reply may be anything and reads as {}, its HTTP status says enough."""
-    try:
-        body = reply.json()
-    except (ValueError, RecursionError):
-        body = None
-    if isinstance(body, dict):
-        return body
-    if reply.is_success:
-        raise Garbled("APIPod's reply is not a JSON object")
-    return {}
-
-
 def _status(reply: httpx.Response, body: dict[str, Any]) -> int:
     """200 when HTTP and body both say success, else the more exact status of the two."""
-    code = _integer(body.get("code"))
+    code = read_integer(body.get("code"))
     if not reply.is_success:
         return reply.status_code if reply.status_code >= 500 or code in (None, 0, 200) else code or 0
     if code is None:
@@ -245,7 +225,7 @@ def _word(body: dict[str, Any]) -> str:
     return (
         _text(error.get("code") if isinstance(error, dict) else None)
         or _text(data.get("error_code") if isinstance(data, dict) else None)
-        or _text(code if _integer(code) is None else None)
+        or _text(code if read_integer(code) is None else None)
     )
 
 
@@ -257,43 +237,11 @@ def _refusal(reply: httpx.Response, status: int, word: str) -> GatewayError:
 
 
 def _error(kind: type[GatewayError], reply: httpx.Response, status: int, word: str) -> GatewayError:
-    message, code = f"APIPod answered {status} {word}".rstrip(), word or str(status)
-    if kind is Busy:
-        return Busy(message, code=code, retry_after=_retry_after(reply))
-    return kind(message, code=code)
-
-
-def _retry_after(reply: httpx.Response) -> float | None:
-    try:
-        seconds = float(reply.headers.get("Retry-After", ""))
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds < math.inf else None
-
-
-def _data(body: dict[str, Any]) -> dict[str, Any]:
-    data = body.get("data")
-    if not isinstance(data, dict):
-        raise Garbled("APIPod's reply holds no data")
-    return data
-
-
-def _urls(result: object) -> tuple[str, ...]:
-    if result is None:
-        return ()
-    if not isinstance(result, list) or not all(isinstance(url, str) for url in result):
-        raise Garbled("APIPod's result is not a list of addresses")
-    return tuple(url for url in result if url)
+    return refusal(kind, reply, f"APIPod answered {status} {word}".rstrip(), word or str(status))
 
 
 def _percent(value: object) -> int | None:
     return value if type(value) is int and 0 <= value <= 100 else None
-
-
-def _integer(value: object) -> int | None:
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
-        return int(value)
-    return value if type(value) is int else None
 
 
 def _text(value: object) -> str:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import math
 from typing import Any, ClassVar
 
 import httpx
@@ -21,6 +20,7 @@ from providers.contract import (
     Wish,
 )
 from providers.errors import Busy, Garbled, GatewayError, KeyRefused, OutOfCredit, Refused, Unsupported, Unsure
+from providers.replies import read_addresses, read_integer, read_number, read_object, refusal
 
 G, E = Kind.GENERATE, Kind.EDIT
 R8 = ("1:1", "2:3", "3:2", "3:4", "4:3", "16:9", "9:16", "21:9")
@@ -116,21 +116,18 @@ class Pixwith:
         task_id, seconds = data.get("task_id"), data.get("estimated_time")
         if not isinstance(task_id, str) or not task_id:
             raise Garbled("PixWith accepted without naming a task")
-        return Ticket(task_id, estimated_seconds=_number(seconds))
+        return Ticket(task_id, estimated_seconds=read_number(seconds))
 
     def look(self, task_id: str) -> httpx.Request:
         return self._post("/api/task/get", json.dumps({"task_id": task_id}).encode())
 
     def looked(self, reply: httpx.Response) -> Progress:
         data = _data(reply, READ_MESSAGES, READ_REFUSALS, otherwise=Garbled)
-        meaning = STATUSES.get(_integer(data.get("status")))
+        meaning = STATUSES.get(read_integer(data.get("status")) or 0)
         if meaning is Waiting:
             return Waiting()
         if meaning is Finished:
-            urls = data.get("result_urls") or []
-            if not isinstance(urls, list) or not all(isinstance(url, str) for url in urls):
-                raise Garbled("PixWith's result is not a list of addresses")
-            found = tuple(url for url in urls if url)
+            found = read_addresses(data.get("result_urls"), "PixWith")
             return Finished(found) if found else Waiting()
         if meaning is Failed:
             return Failed(Refused("PixWith ended the task; it never says why", code="3"))
@@ -161,7 +158,7 @@ class Pixwith:
 
     def probed(self, reply: httpx.Response) -> float | None:
         data = _data(reply, READ_MESSAGES, READ_REFUSALS, otherwise=Garbled)
-        credit = _number(data.get("credits"))
+        credit = read_number(data.get("credits"))
         if credit is None:
             raise Garbled("PixWith's credit is not a number")
         return credit
@@ -196,8 +193,8 @@ def _data(
     otherwise: type[GatewayError],
 ) -> dict[str, Any]:
     """The `data` of a success; raises what HTTP or the message says, `otherwise` for an unknown message of code 0."""
-    body = _body(reply)
-    code, text = _integer(body.get("code")), body.get("message")
+    body = read_object(reply, "PixWith")
+    code, text = read_integer(body.get("code")), body.get("message")
     message = text[:100] if isinstance(text, str) else ""
     if not reply.is_success:
         status = reply.status_code
@@ -211,38 +208,5 @@ def _data(
     return data
 
 
-def _body(reply: httpx.Response) -> dict[str, Any]:
-    """The reply's JSON object; an error reply may be anything and reads as {}, its HTTP status says enough."""
-    try:
-        body = reply.json()
-    except (ValueError, RecursionError):
-        body = None
-    if isinstance(body, dict):
-        return body
-    if reply.is_success:
-        raise Garbled("PixWith's reply is not a JSON object")
-    return {}
-
-
 def _error(kind: type[GatewayError], reply: httpx.Response, code: str) -> GatewayError:
-    message = f"PixWith answered {reply.status_code}: {code}"
-    if kind is not Busy:
-        return kind(message, code=code)
-    try:
-        seconds = float(reply.headers.get("Retry-After", ""))
-    except ValueError:
-        seconds = math.nan
-    return Busy(message, code=code, retry_after=_number(seconds))
-
-
-def _integer(value: object) -> int:
-    """The number, -1 for what is none."""
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
-        return int(value)
-    return value if type(value) is int else -1
-
-
-def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e15:
-        return None
-    return float(value)
+    return refusal(kind, reply, f"PixWith answered {reply.status_code}: {code}", code)

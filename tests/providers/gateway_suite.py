@@ -187,7 +187,7 @@ class GatewaySuite:
         imported = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
         imported |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
         allowed = {"base64", "hashlib", "json", "math", "re", "typing", "urllib.parse", "httpx"}
-        assert imported <= allowed | {"providers.contract", "providers.errors"}
+        assert imported <= allowed | {"providers.contract", "providers.errors", "providers.replies"}
 
 
 def _strings(value: Any) -> list[str]:

@@ -1,0 +1,81 @@
+"""Reading what any gateway replies: an object, numbers and addresses in it, errors with their wish to wait. Pure."""
+
+import json
+import math
+import re
+from typing import Any
+
+import httpx
+
+from providers.errors import Busy, Garbled, GatewayError
+
+_TASK_ID = re.compile(r"\w[\w.:-]{0,254}", re.ASCII)
+
+
+def read_object(reply: httpx.Response, whose: str) -> dict[str, Any]:
+    """The reply's JSON object; an error reply may be anything and reads as {}, its HTTP status says enough."""
+    try:
+        body = reply.json()
+    except (ValueError, RecursionError):
+        body = None
+    if isinstance(body, dict):
+        return body
+    if reply.is_success:
+        raise Garbled(f"{whose}'s reply is not a JSON object")
+    return {}
+
+
+def read_data(body: dict[str, Any], whose: str) -> dict[str, Any]:
+    """The `data` object of a success; raises `Garbled`."""
+    data = body.get("data")
+    if not isinstance(data, dict):
+        raise Garbled(f"{whose}'s reply holds no data")
+    return data
+
+
+def read_addresses(result: object, whose: str) -> tuple[str, ...]:
+    """The addresses in a list, () for none yet; raises `Garbled` for anything else."""
+    if result is None:
+        return ()
+    if not isinstance(result, list) or not all(isinstance(url, str) for url in result):
+        raise Garbled(f"{whose}'s result is not a list of addresses")
+    return tuple(url for url in result if url)
+
+
+def read_integer(value: object) -> int | None:
+    """A whole number, or the digits of one; None for anything else."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
+        return int(value)
+    return value if type(value) is int else None
+
+
+def read_number(value: object) -> float | None:
+    """A number that can be an amount or a duration; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e15:
+        return None
+    return float(value)
+
+
+def read_callback(body: bytes) -> dict[str, Any]:
+    """The object in a callback's body, {} for nonsense of any kind."""
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def task_named(task_id: object) -> str | None:
+    """The name of a task as a gateway could have given it; anything that could lead elsewhere is None."""
+    return task_id if isinstance(task_id, str) and _TASK_ID.fullmatch(task_id) else None
+
+
+def refusal(kind: type[GatewayError], reply: httpx.Response, message: str, code: str) -> GatewayError:
+    """The error of that kind; one that is `Busy` knows how long the gateway wants us to wait."""
+    if kind is not Busy:
+        return kind(message, code=code)
+    try:
+        seconds = float(reply.headers.get("Retry-After", ""))
+    except ValueError:
+        seconds = math.nan
+    return Busy(message, code=code, retry_after=seconds if 0 <= seconds < math.inf else None)
