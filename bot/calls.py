@@ -69,7 +69,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button that a person pressed. `place` is where its message stands, None when Telegram forgot."""
+    """A button that a person pressed. `number` is the picture's, from 1; 0 for all of an order."""
 
     query: CallbackQuery
     user_id: int
@@ -90,7 +90,7 @@ class Press:
             language=language_of(query.from_user),
             verb=verb if known else "",
             order_id=order_id if known else "",
-            number=int(number or 1) if known else 1,
+            number=int(number or 0) if known else 0,
         )
 
 

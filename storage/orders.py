@@ -38,7 +38,8 @@ class QueueFull(Exception):
 class Draft:
     """An order to be placed. `intent` names what was asked: the same intent makes one order, however often it comes.
 
-    `part_counts` are the pictures of each paid submission; `delay_seconds` waits for the rest of an album.
+    `part_counts` are the pictures of each paid submission; `delay_seconds` waits for the rest of an album; a `lone` one
+    is not placed beside an unfinished order of the same person that asks for the same: a button was pressed twice.
     """
 
     intent: str
@@ -60,6 +61,7 @@ class Draft:
     album_id: str | None = None
     parent_id: str | None = None
     delay_seconds: float = 0.0
+    lone: bool = False
 
 
 async def place(tx: AsyncConnection, draft: Draft, *, daily_credits: int, max_open: int) -> tuple[Order, bool]:
@@ -68,7 +70,7 @@ async def place(tx: AsyncConnection, draft: Draft, *, daily_credits: int, max_op
     The reservation is written in the caller's transaction.
     """
     await lock_accounts(tx, draft.account_id, draft.user_id)
-    known = await _of_intent(tx, draft.intent)
+    known = await _of_intent(tx, draft.intent) or (await _twin(tx, draft) if draft.lone else None)
     if known is not None:
         return known, False
     waiting = await tx.scalar(
@@ -99,6 +101,22 @@ async def place(tx: AsyncConnection, draft: Draft, *, daily_credits: int, max_op
 async def _of_intent(tx: AsyncConnection, intent: str) -> Order | None:
     found = await _list(tx, orders.c.intent == intent, limit=1)
     return found[0] if found else None
+
+
+async def _twin(tx: AsyncConnection, draft: Draft) -> Order | None:
+    """An unfinished order that asks for the same. The person's account must be held."""
+    alike = (
+        orders.c.user_id == draft.user_id,
+        orders.c.state.in_(OPEN_ORDERS),
+        orders.c.parent_id == draft.parent_id,
+        orders.c.kind == draft.kind,
+        orders.c.prompt == draft.prompt,
+        orders.c.count == sum(draft.part_counts),
+    )
+    wanted = (draft.resolution, draft.sources)
+    return next(
+        (order for order in await _list(tx, *alike, limit=100) if (order.resolution, order.sources) == wanted), None
+    )
 
 
 def _new_order(draft: Draft, order_id: str, now: int) -> dict[str, object]:

@@ -120,6 +120,7 @@ class Order:
     started_at: int | None
     deadline_at: int | None
     finished_at: int | None
+    cancel_asked_at: int | None = None
     parts: tuple[Part, ...] = field(default=())
 
     @property

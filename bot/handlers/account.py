@@ -94,5 +94,5 @@ async def show(house: House, call: Call) -> list[Answer]:
         return [Say(call.place, house.say(call, "show-unknown"))]
     if order.state not in (OrderState.QUEUED, OrderState.WORKING) and order.pictures:
         caption = house.words.caption(order)
-        return [Show(call.place, order.pictures, caption, house.keyboards.finished(order))]
+        return [Show(call.place, order.id, order.pictures, caption, house.keyboards.finished(order))]
     return [Say(call.place, _line(house, call, order))]

@@ -5,8 +5,8 @@ from bot.calls import Call, picture_in
 from bot.handlers import placing
 from bot.house import House
 from storage.inbox import keep_album_item
-from storage.orders import at_placeholder
-from storage.records import Order, Source
+from storage.posts import Shown, shown_at
+from storage.questions import Question, answered
 
 
 async def imagine(house: House, call: Call) -> list[Answer]:
@@ -25,13 +25,13 @@ async def _ask(house: House, call: Call, *, usage: str) -> list[Answer]:
     if not words and usage == "how-imagine" and replied is not None:
         words = replied.text or ""
     own = picture_in(message)
-    parent = await _ours(house, call) if own is None else None
-    if parent is not None and len(parent.pictures) > 1:
+    shown = await _shown(house, call) if own is None else None
+    if shown is not None and shown.source is None:
         return [Say(call.place, house.say(call, "refused-sheet"))]
     album_id = message.media_group_id if own is not None else None
     if own is not None and album_id is not None:
         await keep_item(house, call)
-    source = own or (_picture_of(parent) if parent is not None else picture_in(replied))
+    source = own or (shown.source if shown is not None else picture_in(replied))
     if not words or (usage == "how-edit" and source is None):
         return [Say(call.place, house.say(call, usage if source is None or not words else "how-edit"))]
     request = placing.Request(
@@ -39,24 +39,46 @@ async def _ask(house: House, call: Call, *, usage: str) -> list[Answer]:
         words=words,
         sources=(source,) if source is not None and album_id is None else (),
         album_id=album_id,
-        parent_id=parent.id if parent is not None else None,
+        parent_id=shown.order.id if shown is not None else None,
     )
     return await placing.order(house, call, request)
 
 
 async def edit_again(house: House, call: Call) -> list[Answer]:
-    """A plain reply to one of our pictures edits it again; a reply to anything else of ours says nothing."""
-    parent = await _ours(house, call)
-    replied = picture_in(call.message.reply_to_message)
-    if parent is not None and len(parent.pictures) > 1:
+    """A plain reply to one of our pictures, or to a question about one, edits it; any other says nothing."""
+    shown = await _shown(house, call)
+    if shown is not None and shown.source is None:
         return [Say(call.place, house.say(call, "refused-sheet"))]
-    source = _picture_of(parent) if parent is not None and parent.pictures else replied
-    if source is None or not call.words:
+    if not call.words:
         return []
-    request = placing.Request(
-        intent=intent_of(call), words=call.words, sources=(source,), parent_id=parent.id if parent else None
-    )
+    replied = picture_in(call.message.reply_to_message)
+    question = await _question(house, call) if shown is None and replied is None else None
+    meant = _meant(shown, question)
+    source, parent_id = (meant.source, meant.parent_id) if meant is not None else (replied, None)
+    if source is None:
+        return []
+    request = placing.Request(intent=intent_of(call), words=call.words, sources=(source,), parent_id=parent_id)
     return await placing.order(house, call, request)
+
+
+def _meant(shown: Shown | None, question: Question | None) -> Question | None:
+    if shown is None or shown.source is None:
+        return question
+    return Question(shown.source, shown.order.id)
+
+
+async def _question(house: House, call: Call) -> Question | None:
+    replied = call.message.reply_to_message
+    if replied is None:
+        return None
+    async with house.database.write() as tx:
+        return await answered(
+            tx,
+            chat_id=call.place.chat_id,
+            user_id=call.user_id,
+            message_id=call.place.message_id,
+            replied_id=replied.message_id,
+        )
 
 
 async def keep_item(house: House, call: Call) -> list[Answer]:
@@ -79,15 +101,11 @@ def intent_of(call: Call) -> str:
     return f"message:{call.place.chat_id}:{call.place.message_id}"
 
 
-async def _ours(house: House, call: Call) -> Order | None:
-    """The order whose message is replied to."""
+async def _shown(house: House, call: Call) -> Shown | None:
+    """The order, with a picture, that the message replied to shows."""
     replied = call.message.reply_to_message
     if replied is None or (replied.from_user is None and replied.sender_chat is None):
         return None
     async with house.database.read() as connection:
-        found = await at_placeholder(connection, chat_id=call.place.chat_id, message_id=replied.message_id)
-    return found if found is not None and found.pictures else None
-
-
-def _picture_of(order: Order) -> Source:
-    return Source(media_key=order.pictures[0].key)
+        found = await shown_at(connection, chat_id=call.place.chat_id, message_id=replied.message_id)
+    return found if found is not None and found.order.pictures else None

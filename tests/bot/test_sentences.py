@@ -35,7 +35,7 @@ KEYS = {
     "failed-source", "failed-source-format", "failed-album-limit", "failed-unsupported", "failed-storage",
     "failed-cancelled", "undelivered", "state-queued", "state-working", "state-ready", "state-delivered",
     "state-undeliverable", "state-failed", "state-cancelled", "button-again", "button-file", "button-cancel",
-    "alert-not-yours", "alert-file", "alert-again", "alert-gone", "alert-cancelled", "alert-too-late", "wait", "spare",
+    "alert-not-yours", "alert-file", "alert-gone", "alert-cancelled", "alert-too-late", "wait", "spare",
     "spare-chat", "quota", "quota-chat", "refused-quota", "refused-queue", "refused-not-allowed",
     "refused-storage", "refused-flag-unknown", "refused-flag-missing", "refused-flag-value", "refused-flag-twice",
     "refused-flag-place", "refused-model-unknown", "refused-model-edit", "refused-model-generate", "refused-ratio",
@@ -46,6 +46,8 @@ KEYS = {
     "jobs-header-running", "jobs-header-recent", "jobs-line", "cancel-none", "cancel-done",
     "cancel-running", "show-unknown", "how-show", "settings-about", "command-imagine", "command-edit", "command-quota",
     "command-jobs", "command-cancel", "command-models", "command-show", "command-help", "command-settings",
+    "button-vary", "button-edit", "button-large", "button-delete", "alert-ordered", "alert-deleted",
+    "alert-undeletable", "edit-question", "edit-hint",
     "command-start", "operator-out-of-credit", "operator-key-refused", "operator-circuit-open", "photo-question",
 }  # fmt: skip
 
@@ -121,7 +123,7 @@ def test_every_failure_says_what_came_back(language: str) -> None:
 def test_buttons_alerts_and_commands_are_plain_text_of_telegrams_length(language: str) -> None:
     for key in KEYS:
         if key.startswith(("button-", "alert-", "command-")):
-            text = SENTENCES.plain(language, key)
+            text = SENTENCES.plain(language, key, **({"credits": 3} if key == "alert-ordered" else {}))
             assert text == said(language, key)
             assert utf16_length(text) <= (20 if key.startswith("button-") else 100)
 

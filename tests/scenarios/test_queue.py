@@ -34,7 +34,7 @@ async def test_a_second_order_is_not_bought_before_the_first_is_done(stage: Stag
     first, second = await two_orders(stage, ann, "the early bird", "the late bird")
     (told,) = stage.replies(second)
     assert "next" in words(told)
-    assert labels(told) == [["✖️ Cancel"]]
+    assert labels(told) == [["❌ Cancel"]]
     assert stage.tasks("the late bird") == []
     let_go_at = stage.world.clock()
     stage.let_go("the early bird")

@@ -241,3 +241,15 @@ async def test_reading_sees_one_moment(database: Database, other: Database) -> N
         async with step(database, held) as move:
             await move.note(shown="painting")
         assert await connection.scalar(select(orders.c.shown)) == before.shown
+
+
+async def test_a_lone_order_is_placed_once_while_it_is_unfinished(database: Database, other: Database) -> None:
+    async def press(replica: Database) -> str:
+        return (await placed(replica, lone=True, parent_id="abc")).id
+
+    assert len(set(await asyncio.gather(*(press(replica) for replica in (database, other) * 5)))) == 1
+    assert await entries(database) == [("reserve", -1, 0)]
+    await placed(database, lone=True, parent_id="abc", resolution="4K")
+    await placed(database, lone=True, parent_id="abc", kind="edit", sources=(Source(media_key="out/a"),))
+    await placed(database, lone=True, parent_id="other")
+    assert await count(database, orders) == 4

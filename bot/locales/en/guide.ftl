@@ -43,3 +43,5 @@ hint-private = Shall I paint that? Put /imagine in front of it, for example <cod
 photo-question = A fine picture! What shall I change? Reply to it with <code>/edit make it watercolour</code>
 how-imagine = Tell me what to paint, for example <code>/imagine a red fox in snow --ar 16:9</code>
 how-edit = Reply to a picture and say what to change, for example <code>/edit make it watercolour</code>
+edit-question = ✏️ What shall I change? Tell me in a reply.
+edit-hint = make it watercolour

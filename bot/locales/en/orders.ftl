@@ -41,7 +41,7 @@ failed-source-format = 😕 I can edit JPEG, PNG and WEBP pictures up to 36 mega
 failed-album-limit = 😕 These are more pictures than this model edits at a time. { returned }
 failed-unsupported = 😕 No painting service here can do this just now. { returned } Another model may: /models
 failed-storage = 😕 I could not keep the finished picture: my storage is in trouble. { returned }
-failed-cancelled = ✖️ Cancelled. { returned }
+failed-cancelled = ❌ Cancelled. { returned }
 undelivered = 😕 Your picture is ready, but Telegram would not let me post it here.
 
 state-queued = waiting

@@ -1,12 +1,23 @@
 # Простой текст без HTML: кнопки, всплывающие ответы, список команд.
 
 button-again = 🔁 Ещё раз
+button-vary = 🎨 Вариант
+button-edit = ✏️ Изменить
+button-large = ⤢ 4K
 button-file = 📎 Файл
-button-cancel = ✖️ Отменить
+button-delete = 🗑
+button-cancel = ❌ Отменить
 
 alert-not-yours = Это чужой заказ. Сделайте свой: /imagine
 alert-file = Сейчас пришлю файл.
-alert-again = Заказано ещё раз.
+alert-ordered =
+    { $credits ->
+        [one] Заказано за { $credits } кредит.
+        [few] Заказано за { $credits } кредита.
+       *[other] Заказано за { $credits } кредитов.
+    }
+alert-deleted = Удалено.
+alert-undeletable = Telegram уже не даёт это удалить: прошло больше двух дней.
 alert-gone = Этого у меня больше нет.
 alert-cancelled = Отменено.
 alert-too-late = Поздно: уже рисуется.

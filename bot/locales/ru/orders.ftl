@@ -44,7 +44,7 @@ failed-source-format = 😕 Я меняю картинки JPEG, PNG и WEBP д�
 failed-album-limit = 😕 Столько картинок сразу эта модель не меняет. { returned }
 failed-unsupported = 😕 Сейчас ни один сервис этого не может. { returned } Попробуйте другую модель: /models
 failed-storage = 😕 Не удалось сохранить готовую картинку: неполадки с хранилищем. { returned }
-failed-cancelled = ✖️ Отменено. { returned }
+failed-cancelled = ❌ Отменено. { returned }
 undelivered = 😕 Картинка готова, но Telegram не даёт показать её здесь.
 
 state-queued = ждёт

@@ -1,12 +1,18 @@
 # 不含 HTML 的纯文本：按钮、提示、命令列表。
 
 button-again = 🔁 再来一次
+button-vary = 🎨 变化
+button-edit = ✏️ 修改
+button-large = ⤢ 4K
 button-file = 📎 原图
-button-cancel = ✖️ 取消
+button-delete = 🗑
+button-cancel = ❌ 取消
 
 alert-not-yours = 这是别人的图片。用 /imagine 画一张自己的吧。
 alert-file = 原图这就发来。
-alert-again = 又下了一单。
+alert-ordered = 已下单，{ $credits } 点。
+alert-deleted = 已删除。
+alert-undeletable = 已超过两天，Telegram 不让我删除了。
 alert-gone = 这个我已经没有了。
 alert-cancelled = 已取消。
 alert-too-late = 来不及了，已经在画了。

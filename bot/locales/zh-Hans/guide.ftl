@@ -43,3 +43,5 @@ hint-private = 要我画这个吗？在前面加上 /imagine，例如 <code>/ima
 photo-question = 好图！想改什么？请回复它：<code>/edit 改成水彩画</code>
 how-imagine = 告诉我画什么，例如 <code>/imagine 雪地里的红狐狸 --ar 16:9</code>
 how-edit = 请回复一张图片并说明怎么改，例如 <code>/edit 改成水彩画</code>
+edit-question = ✏️ 想改什么？请回复告诉我。
+edit-hint = 改成水彩画

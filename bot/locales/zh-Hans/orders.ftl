@@ -32,7 +32,7 @@ failed-source-format = 😕 我能修改 3600 万像素以内的 JPEG、PNG 和 
 failed-album-limit = 😕 这个模型一次改不了这么多张图片。{ returned }
 failed-unsupported = 😕 现在没有绘图服务能做这件事。{ returned }可以换个模型：/models
 failed-storage = 😕 我的存储出了问题，没能保存画好的图片。{ returned }
-failed-cancelled = ✖️ 已取消。{ returned }
+failed-cancelled = ❌ 已取消。{ returned }
 undelivered = 😕 图片画好了，但 Telegram 不让我发到这里。
 
 state-queued = 等待中
