@@ -25,8 +25,8 @@ class Keyboards:
         self._catalog = catalog
 
     def waiting(self, order: Order) -> InlineKeyboardMarkup | None:
-        """Under a placeholder: an order that waits can be cancelled."""
-        if order.state is not OrderState.QUEUED:
+        """Under a placeholder: until it is painted it can be cancelled, once."""
+        if order.state not in (OrderState.QUEUED, OrderState.WORKING) or order.cancel_asked_at is not None:
             return None
         return InlineKeyboardMarkup([[self._button(order, "cancel")]])
 

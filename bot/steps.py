@@ -97,6 +97,9 @@ class Steps:
                     await self._delivery.show(held, order, "placeholder-painting-percent", percent=progress.percent)
             case decide.GiveUp(part, reason):
                 await self._desk.give_up(held, order, part, reason)
+            case decide.Stop():
+                async with leases.step(self._database, held) as tx:
+                    await tx.stop()
             case decide.Complete():
                 async with leases.step(self._database, held) as tx:
                     await tx.move(OrderEvent.COMPLETED)

@@ -211,7 +211,10 @@ async def usual_seconds(connection: AsyncConnection, *, model: str, gateway: str
 
 
 async def cancel(tx: AsyncConnection, order_id: str) -> Order | None:
-    """The cancelled order with its credits returned, None when it is no longer waiting (then nothing changes)."""
+    """The order: cancelled with its credits returned if it waited, noted to be stopped if it was at work.
+
+    None when it is too late for either (then nothing changes).
+    """
     now = await now_ms(tx)
     moved = await tx.execute(
         update(orders)
@@ -225,7 +228,7 @@ async def cancel(tx: AsyncConnection, order_id: str) -> Order | None:
         )
     )
     if not moved.rowcount:
-        return None
+        return await _ask_to_stop(tx, order_id, now)
     await tx.execute(
         update(parts)
         .where(parts.c.order_id == order_id, parts.c.state == PartState.QUEUED)
@@ -235,6 +238,15 @@ async def cancel(tx: AsyncConnection, order_id: str) -> Order | None:
     for part in order.parts:
         await close(tx, part_id=part.id, charged=0)
     return order
+
+
+async def _ask_to_stop(tx: AsyncConnection, order_id: str, now: int) -> Order | None:
+    asked = await tx.execute(
+        update(orders)
+        .where(orders.c.id == order_id, orders.c.state == OrderState.WORKING)
+        .values(cancel_asked_at=func.coalesce(orders.c.cancel_asked_at, now), due_at=now, wakes=orders.c.wakes + 1)
+    )
+    return await load(tx, order_id) if asked.rowcount else None
 
 
 async def called_back(tx: AsyncConnection, *, callback_token: str) -> bool:

@@ -7,11 +7,11 @@ from telegram.error import TelegramError
 
 from bot.answers import Alert, Answer, Ask, Delete, SendFile
 from bot.calls import Place, Press
-from bot.handlers import placing, repeating
+from bot.handlers import cancelling, placing, repeating
 from bot.house import House
 from bot.pictures import extension
 from bot.refusal import Refusal
-from storage.orders import Draft, cancel, load
+from storage.orders import Draft, load
 from storage.questions import ask
 from storage.records import Order, Source, Stored
 
@@ -27,7 +27,7 @@ async def press(house: House, pressed: Press) -> list[Answer]:
         "edit": _edit,
         "file": _file,
         "delete": _delete,
-        "cancel": _cancel,
+        "cancel": cancelling.pressed,
     }
     handle = verbs.get(pressed.verb)
     order = await _order(house, pressed.order_id) if handle is not None else None
@@ -95,15 +95,6 @@ async def _edit(house: House, pressed: Press, order: Order) -> list[Answer]:
 async def _delete(house: House, pressed: Press, order: Order) -> list[Answer]:
     done, failed = (house.sentences.plain(pressed.language, key) for key in ("alert-deleted", "alert-undeletable"))
     return [Delete(_place(pressed, order), pressed.query.id, done, failed)]
-
-
-async def _cancel(house: House, pressed: Press, order: Order) -> list[Answer]:
-    async with house.database.write() as tx:
-        cancelled = await cancel(tx, order.id)
-    if cancelled is None:
-        return [_alert(house, pressed, "alert-too-late", loud=True)]
-    house.wakeups.heard.set()
-    return [_alert(house, pressed, "alert-cancelled")]
 
 
 async def _again(house: House, pressed: Press, order: Order) -> list[Answer]:

@@ -12,7 +12,7 @@ SENTENCES = Sentences()
 LANGUAGES = ("en", "zh-Hans", "ru")
 NUMBERS = {
     "position", "seconds", "percent", "missing", "credits", "needed", "available", "hours", "minutes", "limit",
-    "length", "left", "allowance", "balance",
+    "length", "left", "charged", "allowance", "balance",
 }  # fmt: skip
 WORDS = {
     "model": "seedream-4.5",
@@ -30,24 +30,23 @@ WORDS = {
 }
 KEYS = {
     "placeholder-queued", "placeholder-painting", "placeholder-painting-about", "placeholder-painting-percent",
-    "placeholder-fetching", "caption-tail", "caption-partly", "caption-gift", "returned",
-    "failed-content", "failed-timeout", "failed-gateway-credit", "failed-unsure", "failed-gateway", "failed-result",
-    "failed-source", "failed-source-format", "failed-album-limit", "failed-unsupported", "failed-storage",
-    "failed-cancelled", "undelivered", "state-queued", "state-working", "state-ready", "state-delivered",
-    "state-undeliverable", "state-failed", "state-cancelled", "button-again", "button-file", "button-cancel",
-    "alert-not-yours", "alert-file", "alert-gone", "alert-cancelled", "alert-too-late", "wait", "spare",
-    "spare-chat", "quota", "quota-chat", "refused-quota", "refused-queue", "refused-not-allowed",
-    "refused-storage", "refused-flag-unknown", "refused-flag-missing", "refused-flag-value", "refused-flag-twice",
-    "refused-flag-place", "refused-model-unknown", "refused-model-edit", "refused-model-generate", "refused-ratio",
-    "refused-resolution", "refused-no-ratio", "refused-no-resolution", "refused-via-unknown", "refused-via-model",
-    "refused-prompt-long", "refused-too-many-pictures", "refused-sheet", "how-imagine", "how-edit", "start-private",
-    "start-group", "help", "hint-private", "models-header", "models-line", "models-generate", "models-edit",
-    "models-both", "models-default", "jobs-none",
-    "jobs-header-running", "jobs-header-recent", "jobs-line", "cancel-none", "cancel-done",
-    "cancel-running", "show-unknown", "how-show", "settings-about", "command-imagine", "command-edit", "command-quota",
-    "command-jobs", "command-cancel", "command-models", "command-show", "command-help", "command-settings",
-    "button-vary", "button-edit", "button-large", "button-delete", "alert-ordered", "alert-deleted",
-    "alert-undeletable", "edit-question", "edit-hint",
+    "placeholder-fetching", "caption-tail", "caption-partly", "caption-gift", "returned", "failed-content",
+    "failed-timeout", "failed-gateway-credit", "failed-unsure", "failed-gateway", "failed-result", "failed-source",
+    "failed-source-format", "failed-album-limit", "failed-unsupported", "failed-storage", "failed-cancelled",
+    "undelivered", "state-queued", "state-working", "state-ready", "state-delivered", "state-undeliverable",
+    "state-failed", "state-cancelled", "button-again", "button-file", "button-cancel", "alert-not-yours", "alert-file",
+    "alert-gone", "alert-cancelled", "alert-too-late", "wait", "spare", "spare-chat", "quota", "quota-chat",
+    "refused-quota", "refused-queue", "refused-not-allowed", "refused-storage", "refused-flag-unknown",
+    "refused-flag-missing", "refused-flag-value", "refused-flag-twice", "refused-flag-place", "refused-model-unknown",
+    "refused-model-edit", "refused-model-generate", "refused-ratio", "refused-resolution", "refused-no-ratio",
+    "refused-no-resolution", "refused-via-unknown", "refused-via-model", "refused-prompt-long",
+    "refused-too-many-pictures", "refused-sheet", "how-imagine", "how-edit", "start-private", "start-group", "help",
+    "hint-private", "models-header", "models-line", "models-generate", "models-edit", "models-both", "models-default",
+    "jobs-none", "jobs-header-running", "jobs-header-recent", "jobs-line", "cancel-none", "cancel-done",
+    "cancel-stopping", "cancel-late", "stopped-paid", "stopped-partly", "alert-stopping", "show-unknown", "how-show",
+    "settings-about", "command-imagine", "command-edit", "command-quota", "command-jobs", "command-cancel",
+    "command-models", "command-show", "command-help", "command-settings", "button-vary", "button-edit", "button-large",
+    "button-delete", "alert-ordered", "alert-deleted", "alert-undeletable", "edit-question", "edit-hint",
     "command-start", "operator-out-of-credit", "operator-key-refused", "operator-circuit-open", "photo-question",
 }  # fmt: skip
 

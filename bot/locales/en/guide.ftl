@@ -35,7 +35,7 @@ help =
     /quota your credits
     /jobs your orders
     /show an order again, with its picture
-    /cancel as a reply to a waiting order
+    /cancel as a reply to an unfinished order
     /models what I can paint with
     /settings what I do unless told otherwise
     /start a first hello

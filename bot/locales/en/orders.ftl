@@ -42,6 +42,17 @@ failed-album-limit = 😕 These are more pictures than this model edits at a tim
 failed-unsupported = 😕 No painting service here can do this just now. { returned } Another model may: /models
 failed-storage = 😕 I could not keep the finished picture: my storage is in trouble. { returned }
 failed-cancelled = ❌ Cancelled. { returned }
+# Cancelled while it was painted: what was bought by then is not returned.
+stopped-paid =
+    { $charged ->
+        [one] ❌ Cancelled. It was being painted and paid for already, so { $charged } credit is spent.
+       *[other] ❌ Cancelled. It was being painted and paid for already, so { $charged } credits are spent.
+    }
+stopped-partly =
+    { $charged ->
+        [one] ❌ Cancelled. A part was being painted already, so { $charged } credit is spent. { returned }
+       *[other] ❌ Cancelled. A part was being painted already, so { $charged } credits are spent. { returned }
+    }
 undelivered = 😕 Your picture is ready, but Telegram would not let me post it here.
 
 state-queued = waiting

@@ -20,13 +20,14 @@ alert-deleted = Удалено.
 alert-undeletable = Telegram уже не даёт это удалить: прошло больше двух дней.
 alert-gone = Этого у меня больше нет.
 alert-cancelled = Отменено.
-alert-too-late = Поздно: уже рисуется.
+alert-stopping = Останавливаю. То, что уже рисуется, останется списанным, остальное вернётся.
+alert-too-late = Поздно: картинка уже готова.
 
 command-imagine = Нарисовать картинку по словам
 command-edit = Изменить картинку: ответьте на неё
 command-quota = Ваши кредиты
 command-jobs = Ваши заказы
-command-cancel = Отменить ожидающий заказ
+command-cancel = Отменить заказ
 command-models = Какие есть модели
 command-show = Показать заказ снова
 command-help = Примеры и параметры

@@ -15,13 +15,14 @@ alert-deleted = 已删除。
 alert-undeletable = 已超过两天，Telegram 不让我删除了。
 alert-gone = 这个我已经没有了。
 alert-cancelled = 已取消。
-alert-too-late = 来不及了，已经在画了。
+alert-stopping = 正在停止。已经在画的部分不能退，其余的会退还。
+alert-too-late = 来不及了，已经画好了。
 
 command-imagine = 用文字画一张图
 command-edit = 修改图片：回复它
 command-quota = 你的点数
 command-jobs = 你的订单
-command-cancel = 取消等待中的订单
+command-cancel = 取消订单
 command-models = 可选的模型
 command-show = 再看一次订单
 command-help = 示例和参数

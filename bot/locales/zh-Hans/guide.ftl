@@ -35,7 +35,7 @@ help =
     /quota 你的点数
     /jobs 你的订单
     /show 再看一次订单和图片
-    /cancel 回复等待中的订单即可取消
+    /cancel 回复未完成的订单即可取消
     /models 可选的模型
     /settings 默认设置
     /start 打个招呼

@@ -33,6 +33,9 @@ failed-album-limit = 😕 这个模型一次改不了这么多张图片。{ retu
 failed-unsupported = 😕 现在没有绘图服务能做这件事。{ returned }可以换个模型：/models
 failed-storage = 😕 我的存储出了问题，没能保存画好的图片。{ returned }
 failed-cancelled = ❌ 已取消。{ returned }
+# 画到一半时取消：已经买下的部分不退。
+stopped-paid = ❌ 已取消。这张已经付费开画，花掉了 { $charged } 点。
+stopped-partly = ❌ 已取消。有一部分已经付费开画，花掉了 { $charged } 点。{ returned }
 undelivered = 😕 图片画好了，但 Telegram 不让我发到这里。
 
 state-queued = 等待中
