@@ -69,6 +69,15 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """A text with buttons. HTML."""
+
+    place: Place
+    text: str
+    keyboard: InlineKeyboardMarkup
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """A question that was written down, put so that the answer is a reply to it. HTML; the hint is plain text."""
 
@@ -88,7 +97,7 @@ class Delete:
     failed: str
 
 
-Answer = Say | Alert | SendFile | Show | Ask | Delete
+Answer = Say | Alert | SendFile | Show | Offered | Ask | Delete
 
 
 class Poster:
@@ -151,6 +160,8 @@ class Poster:
                     photo=photo, caption=caption, reply_markup=keyboard, **_to(place), **_slowly()
                 )
                 await self._note(sent, order_id, None)
+            case Offered(place, text, keyboard):
+                await self._bot.send_message(text=text, reply_markup=keyboard, **_to(place))
             case Ask(place, question_id, text, hint):
                 reply = ForceReply(selective=True, input_field_placeholder=hint)
                 sent = await self._bot.send_message(text=text, reply_markup=reply, **_to(place))

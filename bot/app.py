@@ -43,6 +43,7 @@ from storage.leader import Leader
 from storage.leases import break_leases
 from storage.media import open_media
 from storage.migrate import migrate
+from storage.offers import forget_offers
 from storage.questions import forget_questions
 from storage.wakeups import Wakeups
 
@@ -262,6 +263,7 @@ class App:
                 async with self._database.write() as tx:
                     await forget_old(tx)
                     await forget_questions(tx)
+                    await forget_offers(tx)
             await asyncio.sleep(_TIDY_SECONDS)
 
     async def _close(self) -> None:

@@ -44,6 +44,11 @@ class Keyboards:
         """Under one picture of several."""
         return InlineKeyboardMarkup(self._rows(order, number, all_of_it=len(order.pictures) == 1))
 
+    def offer(self, offer_id: str, language: str) -> InlineKeyboardMarkup:
+        """Under an offer: yes."""
+        text = self._sentences.plain(language, "button-paint")
+        return InlineKeyboardMarkup([[InlineKeyboardButton(text, callback_data=data("paint", offer_id))]])
+
     def _rows(self, order: Order, number: int, *, all_of_it: bool) -> list[list[InlineKeyboardButton]]:
         first = [self._button(order, "again", 0 if all_of_it else number)]
         if self._edits(order, order.resolution):

@@ -63,6 +63,11 @@ class Draft:
     delay_seconds: float = 0.0
     lone: bool = False
 
+    @property
+    def credits(self) -> int:
+        """What it costs in all."""
+        return sum(self.part_counts) * self.unit_credits
+
 
 async def place(tx: AsyncConnection, draft: Draft, *, daily_credits: int, max_open: int) -> tuple[Order, bool]:
     """The order of this intent and whether it is new; raises `Overdrawn` or `QueueFull` before anything is written.
@@ -79,7 +84,7 @@ async def place(tx: AsyncConnection, draft: Draft, *, daily_credits: int, max_op
     if (waiting or 0) >= max_open:
         raise QueueFull(max_open)
     account = await locked_account(tx, draft.account_id)
-    afford(account, needed=sum(draft.part_counts) * draft.unit_credits, daily_credits=daily_credits)
+    afford(account, needed=draft.credits, daily_credits=daily_credits)
     order_id = "".join(secrets.choice(_ID_LETTERS) for _ in range(_ID_LENGTH))
     new = _new_order(draft, order_id, await now_ms(tx))
     if not await insert_once(tx, orders, new, unique="intent"):  # the same intent, charged to another account

@@ -254,23 +254,14 @@ questions = Table(
     Index(None, "chat_id", "user_id"),
 )
 
-# "Shall I paint this?": what is ordered, for that price, when its person presses the button.
+# "Shall I paint that?": what is ordered when its person presses the button.
 offers = Table(
     "offers",
     metadata,
     Column("id", Words, primary_key=True),
-    Column("account_id", BigInteger, nullable=False),
     Column("user_id", BigInteger, nullable=False),
-    Column("chat_id", BigInteger, nullable=False),
-    Column("thread_id", BigInteger),
-    Column("message_id", BigInteger, nullable=False),
-    Column("language", Words, nullable=False),
-    Column("asks", JSON, nullable=False),
-    Column("source", JSON),
-    Column("parent_id", Words),
-    Column("credits", Integer, nullable=False),
+    Column("drafts", JSON, nullable=False),
     Column("made_at", BigInteger, nullable=False),
-    CheckConstraint("credits > 0", name="credits_positive"),
 )
 
 # One row, written to find out whether the database can be written to.

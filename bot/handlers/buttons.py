@@ -7,7 +7,7 @@ from telegram.error import TelegramError
 
 from bot.answers import Alert, Answer, Ask, Delete, SendFile
 from bot.calls import Place, Press
-from bot.handlers import cancelling, placing, repeating
+from bot.handlers import cancelling, offers, placing, repeating
 from bot.house import House
 from bot.pictures import extension
 from bot.refusal import Refusal
@@ -20,6 +20,8 @@ _OF_A_PICTURE = ("vary", "edit", "large", "file")
 
 async def press(house: House, pressed: Press) -> list[Answer]:
     """Does what the button says."""
+    if pressed.verb == "paint":
+        return await offers.accept(house, pressed)
     verbs = {
         "again": _again,
         "vary": _vary,
@@ -118,8 +120,8 @@ async def _ordered(
         text = house.sentences.plain(pressed.language, refused.key, **refused.args)
         return [Alert(pressed.query.id, text, loud=True)]
     assert isinstance(draft, Draft)
-    credits = sum(draft.part_counts) * draft.unit_credits
-    return [Alert(pressed.query.id, house.sentences.plain(pressed.language, "alert-ordered", credits=credits))]
+    text = house.sentences.plain(pressed.language, "alert-ordered", credits=draft.credits)
+    return [Alert(pressed.query.id, text)]
 
 
 def _picture(pressed: Press, order: Order) -> Stored:

@@ -3,6 +3,7 @@
 from bot.answers import Answer, Say
 from bot.calls import Call, picture_in
 from bot.handlers import placing
+from bot.handlers.intents import intent_of
 from bot.house import House
 from storage.inbox import keep_album_item
 from storage.posts import Shown, shown_at
@@ -94,11 +95,6 @@ async def keep_item(house: House, call: Call) -> list[Answer]:
                 source=source,
             )
     return []
-
-
-def intent_of(call: Call) -> str:
-    """One order per message, however often its update comes."""
-    return f"message:{call.place.chat_id}:{call.place.message_id}"
 
 
 async def _shown(house: House, call: Call) -> Shown | None:

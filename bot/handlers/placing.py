@@ -87,20 +87,21 @@ def _checked(house: House, call: Call, request: Request, spoken: Spoken, kind: K
     )
 
 
-async def submit(house: House, draft: Draft) -> Refusal | None:
-    """Writes the order with its reservation; the refusal when the credits or the queue do not allow it."""
+async def submit(house: House, *drafts: Draft) -> Refusal | None:
+    """Writes the orders with their reservations, all or none; the refusal when credits or queue do not allow them."""
     daily = house.settings.daily_credits
     try:
         async with house.database.write() as tx:
-            await place(tx, draft, daily_credits=daily, max_open=house.max_open)
+            for draft in drafts:
+                await place(tx, draft, daily_credits=daily, max_open=house.max_open)
             await house.wakeups.announce(tx)
-    except Overdrawn as error:
+    except Overdrawn:
         async with house.database.read() as connection:
-            left = await purse(connection, account_id=draft.account_id, daily_credits=daily)
+            left = await purse(connection, account_id=drafts[0].account_id, daily_credits=daily)
         hours, minutes = divmod(left.resets_in_seconds // 60, 60)
+        needed = sum(draft.credits for draft in drafts)
         return Refusal(
-            "refused-quota",
-            {"needed": error.needed, "available": error.available, "hours": hours, "minutes": minutes},
+            "refused-quota", {"needed": needed, "available": left.available, "hours": hours, "minutes": minutes}
         )
     except QueueFull as error:
         return Refusal("refused-queue", {"limit": error.limit})

@@ -48,6 +48,7 @@ KEYS = {
     "command-models", "command-show", "command-help", "command-settings", "button-vary", "button-edit", "button-large",
     "button-delete", "alert-ordered", "alert-deleted", "alert-undeletable", "edit-question", "edit-hint",
     "command-start", "operator-out-of-credit", "operator-key-refused", "operator-circuit-open", "photo-question",
+    "button-paint", "offer-paint", "offer-edit",
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 # Plain text without HTML: buttons, alerts, the list of commands.
 
+button-paint = 🎨 Paint this
 button-again = 🔁 Again
 button-vary = 🎨 Vary
 button-edit = ✏️ Edit

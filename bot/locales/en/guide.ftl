@@ -39,8 +39,18 @@ help =
     /models what I can paint with
     /settings what I do unless told otherwise
     /start a first hello
-hint-private = Shall I paint that? Put /imagine in front of it, for example <code>/imagine a red fox in snow</code>
-photo-question = A fine picture! What shall I change? Reply to it with <code>/edit make it watercolour</code>
+hint-private = I do not know this command. To paint, say <code>/imagine a red fox in snow</code>; all else is in /help
+offer-paint =
+    { $credits ->
+        [one] Shall I paint that for <b>{ $credits } credit</b>?
+       *[other] Shall I paint that for <b>{ $credits } credits</b>?
+    } With /imagine in front I begin at once.
+offer-edit =
+    { $credits ->
+        [one] Shall I change it like that for <b>{ $credits } credit</b>?
+       *[other] Shall I change it like that for <b>{ $credits } credits</b>?
+    } With /edit in front I begin at once.
+photo-question = A fine picture! What shall I change? Write it here, or reply to it with <code>/edit make it watercolour</code>
 how-imagine = Tell me what to paint, for example <code>/imagine a red fox in snow --ar 16:9</code>
 how-edit = Reply to a picture and say what to change, for example <code>/edit make it watercolour</code>
 edit-question = ✏️ What shall I change? Tell me in a reply.

@@ -1,5 +1,6 @@
 # 不含 HTML 的纯文本：按钮、提示、命令列表。
 
+button-paint = 🎨 画这个
 button-again = 🔁 再来一次
 button-vary = 🎨 变化
 button-edit = ✏️ 修改

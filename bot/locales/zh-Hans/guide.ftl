@@ -39,8 +39,10 @@ help =
     /models 可选的模型
     /settings 默认设置
     /start 打个招呼
-hint-private = 要我画这个吗？在前面加上 /imagine，例如 <code>/imagine 雪地里的红狐狸</code>
-photo-question = 好图！想改什么？请回复它：<code>/edit 改成水彩画</code>
+hint-private = 我不认识这个命令。画图请用 <code>/imagine 雪地里的红狐狸</code>，其他见 /help
+offer-paint = 要我画这个吗？需要 <b>{ $credits } 点</b>。前面加上 /imagine 就立刻开画。
+offer-edit = 要我这样改吗？需要 <b>{ $credits } 点</b>。前面加上 /edit 就立刻开始。
+photo-question = 好图！想改什么？写在这里，或者回复它：<code>/edit 改成水彩画</code>
 how-imagine = 告诉我画什么，例如 <code>/imagine 雪地里的红狐狸 --ar 16:9</code>
 how-edit = 请回复一张图片并说明怎么改，例如 <code>/edit 改成水彩画</code>
 edit-question = ✏️ 想改什么？请回复告诉我。

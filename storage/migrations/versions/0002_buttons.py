@@ -36,18 +36,9 @@ def upgrade() -> None:
     op.create_table(
         "offers",
         sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("account_id", sa.BigInteger(), nullable=False),
         sa.Column("user_id", sa.BigInteger(), nullable=False),
-        sa.Column("chat_id", sa.BigInteger(), nullable=False),
-        sa.Column("thread_id", sa.BigInteger(), nullable=True),
-        sa.Column("message_id", sa.BigInteger(), nullable=False),
-        sa.Column("language", sa.Text(), nullable=False),
-        sa.Column("asks", sa.JSON(), nullable=False),
-        sa.Column("source", sa.JSON(), nullable=True),
-        sa.Column("parent_id", sa.Text(), nullable=True),
-        sa.Column("credits", sa.Integer(), nullable=False),
+        sa.Column("drafts", sa.JSON(), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("credits > 0", name=op.f("ck_offers_credits_positive")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offers")),
     )
 
