@@ -2,7 +2,7 @@
 
 from bot.answers import Answer, Say
 from bot.calls import Call, picture_in
-from bot.handlers import placing
+from bot.handlers import offers, placing
 from bot.handlers.intents import intent_of
 from bot.house import House
 from storage.inbox import keep_album_item
@@ -42,7 +42,7 @@ async def _ask(house: House, call: Call, *, usage: str) -> list[Answer]:
         album_id=album_id,
         parent_id=shown.order.id if shown is not None else None,
     )
-    return await placing.order(house, call, request)
+    return await offers.order(house, call, request)
 
 
 async def edit_again(house: House, call: Call) -> list[Answer]:
@@ -59,7 +59,7 @@ async def edit_again(house: House, call: Call) -> list[Answer]:
     if source is None:
         return []
     request = placing.Request(intent=intent_of(call), words=call.words, sources=(source,), parent_id=parent_id)
-    return await placing.order(house, call, request)
+    return await offers.order(house, call, request)
 
 
 def _meant(shown: Shown | None, question: Question | None) -> Question | None:

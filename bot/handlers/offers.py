@@ -1,9 +1,11 @@
 """Offers with a price and a button, and what a private chat says without a command."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answers import Alert, Answer, Ask, Delete, Offered, Say
 from bot.calls import Call, Place, Press, picture_in
+from bot.choices import choices
 from bot.handlers import placing
 from bot.handlers.intents import intent_of
 from bot.house import House
@@ -30,7 +32,7 @@ async def plain(house: House, call: Call) -> list[Answer]:
     if source is not None:
         sources = (source,) if album_id is None else ()
         request = placing.Request(intent=intent, words=call.words, sources=sources, album_id=album_id)
-        return await propose(house, call, [request], "offer-edit")
+        return await _offer(house, call, request, "offer-edit")
     async with house.database.write() as tx:
         question_asked = await answered_next(
             tx,
@@ -40,10 +42,25 @@ async def plain(house: House, call: Call) -> list[Answer]:
             within_seconds=_NEXT_SECONDS,
         )
     if question_asked is None:
-        return await propose(house, call, [placing.Request(intent=intent, words=call.words)], "offer-paint")
+        return await _offer(house, call, placing.Request(intent=intent, words=call.words), "offer-paint")
     sources, parent_id = (question_asked.source,), question_asked.parent_id
     request = placing.Request(intent=intent, words=call.words, sources=sources, parent_id=parent_id)
-    return await placing.order(house, call, request)
+    return await order(house, call, request)
+
+
+async def order(house: House, call: Call, request: placing.Request) -> list[Answer]:
+    """Places the order; one with choices in it is first offered with the price of all."""
+    if choices(request.words) == (request.words,):
+        return await placing.order(house, call, request)
+    return await _offer(house, call, request, "offer-choices")
+
+
+async def _offer(house: House, call: Call, request: placing.Request, key: str) -> list[Answer]:
+    texts = choices(request.words)
+    if isinstance(texts, Refusal):
+        return [Say(call.place, house.explain(call, texts))]
+    requests = [replace(request, words=text) for text in texts]
+    return await propose(house, call, requests, key if len(requests) == 1 else "offer-choices")
 
 
 async def propose(house: House, call: Call, requests: Sequence[placing.Request], key: str) -> list[Answer]:

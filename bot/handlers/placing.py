@@ -1,6 +1,6 @@
 """From words and pictures to an order, or to the sentence that says why not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answers import Answer, Say
 from bot.calls import Call
@@ -45,6 +45,9 @@ def draft_of(house: House, call: Call, request: Request) -> Draft | Refusal:
     kind = Kind.EDIT if request.sources or request.album_id else Kind.GENERATE
     if not spoken.prompt:
         return Refusal("how-edit" if kind is Kind.EDIT else "how-imagine")
+    if spoken.without is not None:  # no gateway has a field for it
+        without = house.sentences.plain(call.language, "prompt-without")
+        spoken = replace(spoken, prompt=f"{spoken.prompt}\n{without} {spoken.without}")
     return _checked(house, call, request, spoken, kind)
 
 

@@ -16,6 +16,7 @@ help =
     <b>Paint</b>
     <code>/imagine a red fox in snow</code>
     <code>/imagine a lighthouse at dusk --ar 16:9 --n 4</code>
+    <code>/imagine {"{"}red,blue{"}"} fox</code> paints each choice, after you said yes
     A bare /imagine as a reply to a text paints that text.
 
     <b>Change a picture</b>
@@ -25,6 +26,7 @@ help =
     <code>--ar 16:9</code> shape
     <code>--res 4K</code> size: 1K, 2K, 3K, 4K (or <code>--4k</code>)
     <code>--n 4</code> how many, up to 4
+    <code>--no text, people</code> what to leave out
     <code>--model nano-banana-2</code> see /models
     <code>--via pixwith</code> which gateway paints
 
@@ -55,3 +57,10 @@ how-imagine = Tell me what to paint, for example <code>/imagine a red fox in sno
 how-edit = Reply to a picture and say what to change, for example <code>/edit make it watercolour</code>
 edit-question = ✏️ What shall I change? Tell me in a reply.
 edit-hint = make it watercolour
+offer-choices =
+    { $credits ->
+        [one] These are <b>{ $count }</b> orders for <b>{ $credits } credit</b> in all. Shall I paint them?
+       *[other] These are <b>{ $count }</b> orders for <b>{ $credits } credits</b> in all. Shall I paint them?
+    }
+# Before what is not wanted, at the end of the words that the model reads.
+prompt-without = Without:

@@ -16,6 +16,7 @@ help =
     <b>画图</b>
     <code>/imagine 雪地里的红狐狸</code>
     <code>/imagine 黄昏的灯塔 --ar 16:9 --n 4</code>
+    <code>/imagine {"{"}红,蓝{"}"}狐狸</code> 确认后每种画一单
     用 /imagine 回复一段文字，就画那段文字。
 
     <b>修改图片</b>
@@ -25,6 +26,7 @@ help =
     <code>--ar 16:9</code> 比例
     <code>--res 4K</code> 尺寸：1K、2K、3K、4K（或 <code>--4k</code>）
     <code>--n 4</code> 张数，最多 4
+    <code>--no 文字、人物</code> 不要画的东西
     <code>--model nano-banana-2</code> 见 /models
     <code>--via pixwith</code> 由哪个网关来画
 
@@ -47,3 +49,6 @@ how-imagine = 告诉我画什么，例如 <code>/imagine 雪地里的红狐狸 -
 how-edit = 请回复一张图片并说明怎么改，例如 <code>/edit 改成水彩画</code>
 edit-question = ✏️ 想改什么？请回复告诉我。
 edit-hint = 改成水彩画
+offer-choices = 一共 <b>{ $count }</b> 单，合计 <b>{ $credits } 点</b>。全部画吗？
+# 放在模型读到的文字末尾，后面是不想要的东西。
+prompt-without = 不要：
