@@ -15,6 +15,8 @@ class Words:
     def caption(self, order: Order, *, gift: bool = False) -> str:
         """HTML under the picture: the prompt, the model, the time it took, and what is missing."""
         tail = [self._sentences.say(order.language, "caption-tail", model=order.model, seconds=_seconds(order))]
+        if len(order.sources) > 1:
+            tail.append(self._sentences.say(order.language, "caption-sources", count=len(order.sources)))
         missing = order.count - len(order.pictures)
         if gift:
             tail.append(self._sentences.say(order.language, "caption-gift"))

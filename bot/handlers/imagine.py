@@ -1,13 +1,16 @@
 """/imagine, /edit, and a plain reply to one of our pictures."""
 
+from telegram.error import TelegramError
+
 from bot.answers import Answer, Say
-from bot.calls import Call, picture_in
+from bot.calls import Call, picture_in, unreadable_in
 from bot.handlers import offers, placing
 from bot.handlers.intents import intent_of
 from bot.house import House
 from storage.inbox import keep_album_item
 from storage.posts import Shown, shown_at
 from storage.questions import Question, answered
+from storage.records import Source
 
 
 async def imagine(house: House, call: Call) -> list[Answer]:
@@ -26,6 +29,10 @@ async def _ask(house: House, call: Call, *, usage: str) -> list[Answer]:
     if not words and usage == "how-imagine" and replied is not None:
         words = replied.text or ""
     own = picture_in(message)
+    if usage == "how-edit" and (rest := _after_me(words)) is not None:
+        return await _edit_me(house, call, rest)
+    if own is None and (format_ := unreadable_in(message) or unreadable_in(replied)) is not None:
+        return [Say(call.place, house.say(call, "refused-format", format=format_))]
     shown = await _shown(house, call) if own is None else None
     if shown is not None and shown.source is None:
         return [Say(call.place, house.say(call, "refused-sheet"))]
@@ -43,6 +50,34 @@ async def _ask(house: House, call: Call, *, usage: str) -> list[Answer]:
         parent_id=shown.order.id if shown is not None else None,
     )
     return await offers.order(house, call, request)
+
+
+def _after_me(words: str) -> str | None:
+    """What follows a leading @me, None without it."""
+    first, _, rest = words.partition(" ")
+    return rest.strip() if first.lower() == "@me" else None
+
+
+async def _edit_me(house: House, call: Call, words: str) -> list[Answer]:
+    """`/edit @me PROMPT`: edits the profile photo of the one who says it."""
+    if not words:
+        return [Say(call.place, house.say(call, "how-edit"))]
+    source = await _profile_photo(house, call.user_id)
+    if source is None:
+        return [Say(call.place, house.say(call, "refused-no-profile-photo"))]
+    request = placing.Request(intent=intent_of(call), words=words, sources=(source,))
+    return await offers.order(house, call, request)
+
+
+async def _profile_photo(house: House, user_id: int) -> Source | None:
+    """The person's newest profile photo that we may see; chats have none."""
+    if user_id < 0:
+        return None
+    try:
+        found = await house.bot.get_user_profile_photos(user_id, limit=1)
+    except TelegramError:
+        return None
+    return Source(file_id=found.photos[0][-1].file_id) if found is not None and found.photos else None
 
 
 async def edit_again(house: House, call: Call) -> list[Answer]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answers import Alert, Answer, Ask, Delete, Offered, Say
-from bot.calls import Call, Place, Press, picture_in
+from bot.calls import Call, Place, Press, picture_in, unreadable_in
 from bot.choices import choices
 from bot.handlers import placing
 from bot.handlers.intents import intent_of
@@ -21,6 +21,8 @@ async def plain(house: House, call: Call) -> list[Answer]:
     source = picture_in(call.message)
     if call.command is not None:
         return [Say(call.place, house.say(call, "hint-private"))]
+    if (format_ := unreadable_in(call.message)) is not None:
+        return [Say(call.place, house.say(call, "refused-format", format=format_))]
     if source is not None and not call.words:
         async with house.database.write() as tx:
             question = await ask(tx, chat_id=call.place.chat_id, user_id=call.user_id, source=source)

@@ -26,6 +26,7 @@ WORDS = {
     "prompt": "a red fox in snow",
     "state": "done",
     "name": "nano-banana-pro",
+    "format": "HEIC",
     "what": "paints, edits",
 }
 KEYS = {
@@ -49,7 +50,7 @@ KEYS = {
     "button-delete", "alert-ordered", "alert-deleted", "alert-undeletable", "edit-question", "edit-hint",
     "command-start", "operator-out-of-credit", "operator-key-refused", "operator-circuit-open", "photo-question",
     "button-paint", "offer-paint", "offer-edit", "offer-choices", "prompt-without", "refused-flag-seed",
-    "refused-choices",
+    "refused-choices", "refused-format", "refused-no-profile-photo", "caption-sources",
 }  # fmt: skip
 
 

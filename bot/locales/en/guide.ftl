@@ -21,6 +21,7 @@ help =
 
     <b>Change a picture</b>
     Reply to it with <code>/edit make it watercolour</code>, or send it with these words as its caption. An album works too. Reply to a picture of mine with plain words to change it again.
+    <code>/edit @me as an astronaut</code> changes your profile photo
 
     <b>Flags</b>, after your words
     <code>--ar 16:9</code> shape

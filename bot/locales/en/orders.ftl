@@ -20,6 +20,7 @@ caption-partly =
         [one] <i>{ $missing } picture did not work out.</i>
        *[other] <i>{ $missing } pictures did not work out.</i>
     } { returned }
+caption-sources = <i>From your pictures 1 to { $count }, numbered as you sent them.</i>
 caption-gift = 🎁 This one came late, after your refund. It is yours for free.
 
 # How much came back. Quoted by the sentences below.

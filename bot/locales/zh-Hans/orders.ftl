@@ -12,6 +12,7 @@ placeholder-fetching = ⏳ 画好了，正在取来…
 
 caption-tail = <i>{ $model } · { $seconds } 秒</i>
 caption-partly = <i>有 { $missing } 张没有画成。</i>{ returned }
+caption-sources = <i>用了你的图片 1 到 { $count }，按发送顺序编号。</i>
 caption-gift = 🎁 这张来晚了，点数早已退还，就送给你吧。
 
 # 退还了多少。下面的句子会引用它。
