@@ -67,8 +67,10 @@ class Dispatch:
             return self._refuse(call)
         if handler is not None:
             return await handler(house, call)
-        answers = await imagine.edit_again(house, call) if reply else []
-        return answers if answers or not call.private else await offers.plain(house, call)
+        answers = await imagine.edit_again(house, call) if reply else None
+        if answers is not None:
+            return answers
+        return await offers.plain(house, call) if call.private else []
 
     async def _pressed(self, press: Press) -> list[Answer]:
         if not self._allowed(press.user_id, press.query.message.chat.id if press.query.message else 0):

@@ -80,19 +80,19 @@ async def _profile_photo(house: House, user_id: int) -> Source | None:
     return Source(file_id=found.photos[0][-1].file_id) if found is not None and found.photos else None
 
 
-async def edit_again(house: House, call: Call) -> list[Answer]:
-    """A plain reply to one of our pictures, or to a question about one, edits it; any other says nothing."""
+async def edit_again(house: House, call: Call) -> list[Answer] | None:
+    """A plain reply to one of our pictures, or to a question about one, edits it; any other means nothing: None."""
     shown = await _shown(house, call)
     if shown is not None and shown.source is None:
         return [Say(call.place, house.say(call, "refused-sheet"))]
     if not call.words:
-        return []
+        return None
     replied = picture_in(call.message.reply_to_message)
     question = await _question(house, call) if shown is None and replied is None else None
     meant = _meant(shown, question)
     source, parent_id = (meant.source, meant.parent_id) if meant is not None else (replied, None)
     if source is None:
-        return []
+        return None
     request = placing.Request(intent=intent_of(call), words=call.words, sources=(source,), parent_id=parent_id)
     return await offers.order(house, call, request)
 

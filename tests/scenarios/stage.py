@@ -135,7 +135,7 @@ class Stage:
 
     async def delivered(self, message: Json) -> Json:
         """The picture that answers the message, once the bot has marked the end with a reaction."""
-        await self.until(lambda: self.seen(message)["reactions"])
+        await self.until(lambda: "👌" in str(self.seen(message)["reactions"]))
         return await self.answer(message)
 
     async def placeholder(self, message: Json) -> Json:

@@ -50,7 +50,9 @@ async def test_a_sheet_is_not_edited_but_one_of_its_pictures(stage: Stage, ann: 
     assert "sheet" in await ann.asks("/edit as a sketch", to=sheet)
     await ann.presses(sheet, "2")
     (file,) = await stage.until(lambda: [one for one in stage.replies(sheet) if "document" in one])
-    assert "photo" in await stage.answer(await ann.says("only the second half", to=file))
+    again = await ann.says("only the second half", to=file)
+    assert "photo" in await stage.delivered(again)
+    assert len(stage.replies(again)) == 1
     assert len(stage.tasks("only the second half")) == 1
 
 
