@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from telegram import InlineKeyboardMarkup, InputFile, LinkPreviewOptions, ReplyParameters
+from telegram import ForceReply, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message, ReplyParameters
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
@@ -19,6 +19,8 @@ from storage.chats import silence
 from storage.database import Database
 from storage.errors import StorageDown
 from storage.media import MediaStore, Missing
+from storage.posts import note_post
+from storage.questions import note_asked
 from storage.records import Stored
 
 log = structlog.get_logger(__name__)
@@ -45,24 +47,57 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class SendFile:
-    """An original as a document."""
+    """An original as a document, with its buttons: picture `number` of an order."""
 
     place: Place
+    order_id: str
+    number: int
     picture: Stored
     name: str
+    keyboard: InlineKeyboardMarkup
 
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """Pictures posted once more, with their caption (HTML) and buttons."""
+    """An order's pictures posted once more, with their caption (HTML) and buttons."""
 
     place: Place
+    order_id: str
     pictures: tuple[Stored, ...]
     caption: str
     keyboard: InlineKeyboardMarkup
 
 
-Answer = Say | Alert | SendFile | Show
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A text with buttons. HTML."""
+
+    place: Place
+    text: str
+    keyboard: InlineKeyboardMarkup
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question that was written down, put so that the answer is a reply to it. HTML; the hint is plain text."""
+
+    place: Place
+    question_id: int
+    text: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """A message of ours that goes away, and what the one who pressed for it is told. Plain text."""
+
+    place: Place
+    query_id: str
+    done: str
+    failed: str
+
+
+Answer = Say | Alert | SendFile | Show | Offered | Ask | Delete
 
 
 class Poster:
@@ -113,16 +148,41 @@ class Poster:
             case Say(place, text):
                 preview = LinkPreviewOptions(is_disabled=True)
                 await self._bot.send_message(text=text, link_preview_options=preview, **_to(place))
-            case SendFile(place, picture, name):
+            case SendFile(place, order_id, number, picture, name, keyboard):
                 file = InputFile(await self._media.get(picture.key), filename=name)
-                await self._bot.send_document(document=file, **_to(place), **_slowly())
-            case Show(place, pictures, caption, keyboard):
+                sent = await self._bot.send_document(document=file, reply_markup=keyboard, **_to(place), **_slowly())
+                await self._note(sent, order_id, number)
+            case Show(place, order_id, pictures, caption, keyboard):
                 contents = [await self._media.get(picture.key) for picture in pictures]
                 draw = (contact_sheet, contents) if len(contents) > 1 else (as_photo, contents[0])
                 photo = await asyncio.to_thread(*draw)
-                await self._bot.send_photo(
+                sent = await self._bot.send_photo(
                     photo=photo, caption=caption, reply_markup=keyboard, **_to(place), **_slowly()
                 )
+                await self._note(sent, order_id, None)
+            case Offered(place, text, keyboard):
+                await self._bot.send_message(text=text, reply_markup=keyboard, **_to(place))
+            case Ask(place, question_id, text, hint):
+                reply = ForceReply(selective=True, input_field_placeholder=hint)
+                sent = await self._bot.send_message(text=text, reply_markup=reply, **_to(place))
+                async with self._database.write() as tx:
+                    await note_asked(tx, question_id=question_id, message_id=sent.message_id)
+            case Delete():
+                await self._delete(answer)
+
+    async def _note(self, sent: Message, order_id: str, number: int | None) -> None:
+        async with self._database.write() as tx:
+            await note_post(tx, chat_id=sent.chat.id, message_id=sent.message_id, order_id=order_id, number=number)
+
+    async def _delete(self, answer: Delete) -> None:
+        """Deletes first, so that what is said of it is true."""
+        try:
+            await self._bot.delete_message(answer.place.chat_id, answer.place.message_id)
+            said = Alert(answer.query_id, answer.done)
+        except TelegramError as error:
+            gone = trouble_of(error) is Trouble.GONE
+            said = Alert(answer.query_id, answer.done if gone else answer.failed, loud=not gone)
+        await self._send(said)
 
 
 def _to(place: Place) -> dict[str, Any]:

@@ -43,6 +43,8 @@ from storage.leader import Leader
 from storage.leases import break_leases
 from storage.media import open_media
 from storage.migrate import migrate
+from storage.offers import forget_offers
+from storage.questions import forget_questions
 from storage.wakeups import Wakeups
 
 log = structlog.get_logger(__name__)
@@ -74,7 +76,7 @@ class App:
         self._wakeups = Wakeups(self._database)
         self._bot = open_bot(settings, pacer)
         self._transport = open_transport(settings)
-        words, keyboards = Words(sentences), Keyboards(sentences)
+        words, keyboards = Words(sentences), Keyboards(sentences, catalog)
         links = Links(key=settings.signing_key, public_url=settings.public_url)
         circuits = Circuits(
             metrics,
@@ -260,6 +262,8 @@ class App:
             with contextlib.suppress(StorageDown):
                 async with self._database.write() as tx:
                     await forget_old(tx)
+                    await forget_questions(tx)
+                    await forget_offers(tx)
             await asyncio.sleep(_TIDY_SECONDS)
 
     async def _close(self) -> None:

@@ -69,7 +69,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button that a person pressed. `place` is where its message stands, None when Telegram forgot."""
+    """A button that a person pressed. `number` is the picture's, from 1; 0 for all of an order."""
 
     query: CallbackQuery
     user_id: int
@@ -90,7 +90,7 @@ class Press:
             language=language_of(query.from_user),
             verb=verb if known else "",
             order_id=order_id if known else "",
-            number=int(number or 1) if known else 1,
+            number=int(number or 0) if known else 0,
         )
 
 
@@ -107,7 +107,7 @@ def language_of(user: User | None) -> str:
 
 
 def picture_in(message: Message | None) -> Source | None:
-    """The photo or image file in a message: the largest form of it."""
+    """The photo, image file or still sticker in a message: the largest form of it."""
     if message is None:
         return None
     if message.photo:
@@ -115,9 +115,27 @@ def picture_in(message: Message | None) -> Source | None:
     document = message.document
     if document is not None and document.mime_type in _IMAGE_TYPES:
         return Source(file_id=document.file_id)
+    sticker = message.sticker
+    if sticker is not None and not sticker.is_animated and not sticker.is_video:
+        return Source(file_id=sticker.file_id)
     external = message.external_reply
     if external is not None and external.photo:
         return Source(file_id=external.photo[-1].file_id)
     if external is not None and external.document is not None and external.document.mime_type in _IMAGE_TYPES:
         return Source(file_id=external.document.file_id)
+    return None
+
+
+def unreadable_in(message: Message | None) -> str | None:
+    """The format of a picture in a message that we cannot read, such as HEIC; None when there is no such picture."""
+    if message is None:
+        return None
+    document, sticker = message.document, message.sticker
+    if document is not None and (document.mime_type or "").startswith("image/"):
+        kind = (document.mime_type or "").removeprefix("image/")
+        return None if document.mime_type in _IMAGE_TYPES else kind.upper()
+    if document is not None and (document.file_name or "").lower().endswith((".heic", ".heif")):
+        return "HEIC"
+    if sticker is not None and (sticker.is_animated or sticker.is_video):
+        return "TGS" if sticker.is_animated else "WEBM"
     return None

@@ -69,6 +69,11 @@ class GiveUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """Cancel an order that is at work, with its open parts."""
+
+
+@dataclass(frozen=True, slots=True)
 class Complete:
     """Every part is final and there is a picture."""
 
@@ -112,6 +117,7 @@ Next = (
     | Adopt
     | Look
     | GiveUp
+    | Stop
     | Complete
     | Fail
     | Deliver
@@ -180,6 +186,8 @@ def _afterwards(order: Order, now: int) -> Next:
 
 
 def _work(order: Order, now: int, recovery: Callable[[Part], Recovery], tried: Set[str]) -> Next:
+    if order.cancel_asked_at is not None and any(part.open for part in order.parts):
+        return Stop()
     late = order.deadline_at is not None and now >= order.deadline_at
     for part in order.parts:
         if part.open and (step := _advance(part, now, late, recovery, tried)):

@@ -33,7 +33,9 @@ log = structlog.get_logger(__name__)
 
 _PRIVATE_PROGRESS_SECONDS = 3.0
 _GROUP_PROGRESS_SECONDS = 5.0
-_REACTION = "👌"
+ACCEPTED, DONE = "👀", "👌"
+_ACTION = "upload_photo"
+_ACTION_SECONDS = 4.0  # Telegram shows one for five
 _UPLOAD_SECONDS = 60.0
 _REACTION_SECONDS = 5.0
 _STORAGE_PAUSE_SECONDS = 0.5
@@ -80,6 +82,7 @@ class Delivery:
         self._words = words
         self._keyboards = keyboards
         self._shown_at: dict[str, float] = {}
+        self._acted_at: dict[int, float] = {}
 
     async def announce(self, held: Claim, order: Order, key: str, **args: int) -> None:
         """Sends the placeholder, once."""
@@ -169,14 +172,27 @@ class Delivery:
         except (Gone, BadForm) as error:
             raise Postponed(1.0) from error
 
-    async def react(self, order: Order) -> None:
-        """Marks the person's own message; not worth any trouble."""
+    async def react(self, order: Order, emoji: str | None) -> None:
+        """Marks the person's own message, or takes the mark away; not worth any trouble."""
         try:
-            await self._bot.set_message_reaction(
-                order.chat_id, order.message_id, _REACTION, read_timeout=_REACTION_SECONDS
-            )
+            await self._bot.set_message_reaction(order.chat_id, order.message_id, emoji, read_timeout=_REACTION_SECONDS)
         except TelegramError as error:
             log.debug("no reaction", order=order.id, why=type(error).__name__)
+
+    async def seem_busy(self, order: Order) -> None:
+        """In a private chat, shows for some seconds that a picture is on its way; not worth any trouble."""
+        now = time.monotonic()
+        if order.chat_id < 0 or now - self._acted_at.get(order.chat_id, -_ACTION_SECONDS) < _ACTION_SECONDS:
+            return
+        if len(self._acted_at) > 10_000:
+            self._acted_at.clear()
+        self._acted_at[order.chat_id] = now
+        try:
+            await self._bot.send_chat_action(
+                order.chat_id, _ACTION, message_thread_id=order.thread_id, read_timeout=_REACTION_SECONDS
+            )
+        except TelegramError as error:
+            log.debug("no action", order=order.id, why=type(error).__name__)
 
     async def _edit_text(self, order: Order, text: str, patience: Patience) -> None:
         keyboard = self._keyboards.waiting(order)

@@ -8,7 +8,7 @@ from telegram import Message, Update
 
 from bot.answers import Alert, Answer, Say
 from bot.calls import Call, Press
-from bot.handlers import ROUTES, buttons, chats, imagine, talk
+from bot.handlers import ROUTES, buttons, chats, imagine, offers
 from bot.house import House
 
 log = structlog.get_logger(__name__)
@@ -58,15 +58,19 @@ class Dispatch:
         handler = ROUTES.get(call.command or "")
         reply = call.command is None and self._is_ours(message.reply_to_message)
         if handler is None and not reply and message.media_group_id is not None:
-            return await imagine.keep_item(house, call)
+            await imagine.keep_item(house, call)
+            if not call.private or not call.words:
+                return []
         if handler is None and not reply and not call.private:
             return []
         if not self._allowed(call.user_id, call.place.chat_id):
             return self._refuse(call)
         if handler is not None:
             return await handler(house, call)
-        answers = await imagine.edit_again(house, call) if reply else []
-        return answers if reply else await talk.hint(house, call)
+        answers = await imagine.edit_again(house, call) if reply else None
+        if answers is not None:
+            return answers
+        return await offers.plain(house, call) if call.private else []
 
     async def _pressed(self, press: Press) -> list[Answer]:
         if not self._allowed(press.user_id, press.query.message.chat.id if press.query.message else 0):

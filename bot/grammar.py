@@ -13,15 +13,18 @@ from dataclasses import dataclass, replace
 from bot.captions import cut, plain
 from bot.refusal import Refusal
 
-FLAGS = "--ar, --res, --n, --model, --via"
+FLAGS = "--ar, --res, --n, --no, --model, --via"
 ALLOWED = {
     "ar": "1:1, 16:9, 9:16, 4:3, 3:4, …",
     "res": "1K, 2K, 3K, 4K",
     "n": "1, 2, 3, 4",
+    "no": "text, people, …",
     "model": "/models",
     "via": "/models",
 }
 
+_SEED = "seed"  # no gateway takes one, and people of other bots ask for it
+_MANY = "no"  # takes every word up to the next flag
 _LONGEST = 300  # a longer word is no flag
 _ASIDE = 16  # an aside between dashes has fewer words
 _FLAG = re.compile(r"(?P<dash>--|[—–]{1,2})(?P<name>[^\W_](?:[\w-]{0,30}\w)?)(?:[=:](?P<value>.*))?", re.DOTALL)
@@ -43,6 +46,7 @@ class Spoken:
     count: int | None = None
     model: str | None = None
     via: str | None = None
+    without: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +79,15 @@ def parse(text: str) -> Spoken | Refusal:
         count=int(count) if count else None,
         model=said.get("model"),
         via=said.get("via"),
+        without=said.get("no"),
     )
 
 
 def _refused(group: _Group, said: dict[str, str]) -> Refusal | None:
     """Why this flag cannot be taken; else it is noted in `said`."""
     flag = f"--{group.name}"
+    if group.name == _SEED:
+        return Refusal("refused-flag-seed")
     if group.name not in ALLOWED:
         return Refusal("refused-flag-unknown", {"flag": cut(group.typed, 40), "allowed": FLAGS})
     if not group.value:
@@ -91,7 +98,9 @@ def _refused(group: _Group, said: dict[str, str]) -> Refusal | None:
         return Refusal("refused-flag-value", {"flag": flag, "value": shown, "allowed": ALLOWED[group.name]})
     if group.crowded:
         return Refusal("refused-flag-place", {"flag": flag})
-    if said.setdefault(group.name, value) != value:
+    if group.name == _MANY:
+        said[_MANY] = f"{said[_MANY]}, {value}" if _MANY in said else value
+    elif said.setdefault(group.name, value) != value:
         return Refusal("refused-flag-twice", {"flag": flag})
     return None
 
@@ -107,6 +116,8 @@ def _read(name: str, value: str) -> str | None:
         return f"{resolution[1]}K" if resolution else None
     if name == "n":
         return value if _COUNT.fullmatch(value) else None
+    if name == _MANY:
+        return value
     return value.lower()
 
 
@@ -119,8 +130,14 @@ def _groups(words: list[str]) -> Iterator[_Group]:
             continue
         group = _group(word, index, words[index + 1 : min(following, index + 3)], following - index - 1)
         if group and not _is_aside(group, words, following):
+            yield _with_all(group, words[index + 1 : following]) if group.name == _MANY else group
             following = index
-            yield group
+
+
+def _with_all(group: _Group, rest: list[str]) -> _Group:
+    """The flag with all words that follow it as its value."""
+    given = group.value if group.value is not None and group.value not in rest[:1] else None
+    return replace(group, value=" ".join([*([given] if given else []), *rest]), crowded=False)
 
 
 def _group(word: str, index: int, next_words: list[str], free: int) -> _Group | None:
@@ -148,6 +165,8 @@ def _group(word: str, index: int, next_words: list[str], free: int) -> _Group | 
 
 def _is_meant(group: _Group, *, short: bool) -> bool:
     """Whether a long dash begins a flag here: an own name in its place, or any name with a value such as 16:9."""
+    if group.name in (_SEED, _MANY):
+        return group.name == _MANY or (not group.crowded and (group.value or "").isdecimal())
     if group.name not in ALLOWED:
         return not group.crowded and any(_read(name, group.value or "") for name in ("ar", "res"))
     return not group.crowded or (_is_sure(group) and not short)
@@ -160,7 +179,7 @@ def _is_sure(group: _Group) -> bool:
 
 def _is_aside(group: _Group, words: list[str], following: int) -> bool:
     """Whether an unknown --word opens an aside that is closed before the next flag: "the man --who ran-- fell"."""
-    if group.name in ALLOWED:
+    if group.name in (*ALLOWED, _SEED):
         return False
     near = words[group.word + 1 : min(following, group.word + _ASIDE)]
     return any(word.rstrip(",.;:!?").endswith("--") for word in near)

@@ -2,38 +2,72 @@
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.catalog import Catalog
+from bot.refusal import Refusal
 from bot.sentences import Sentences
+from providers.contract import Kind
 from storage.records import Order
 from storage.states import OrderState
 
+LARGE = "4K"
 
-def data(verb: str, order_id: str, number: int | None = None) -> str:
-    """Callback data, well under Telegram's 64 bytes."""
-    return f"{verb}:{order_id}" if number is None else f"{verb}:{order_id}:{number}"
+
+def data(verb: str, order_id: str, number: int = 0) -> str:
+    """Callback data, well under Telegram's 64 bytes. `number` is the picture's, from 1; 0 for all of the order."""
+    return f"{verb}:{order_id}:{number}" if number else f"{verb}:{order_id}"
 
 
 class Keyboards:
     """Buttons in the order's language."""
 
-    def __init__(self, sentences: Sentences) -> None:
+    def __init__(self, sentences: Sentences, catalog: Catalog) -> None:
         self._sentences = sentences
+        self._catalog = catalog
 
     def waiting(self, order: Order) -> InlineKeyboardMarkup | None:
-        """Under a placeholder: an order that waits can be cancelled."""
-        if order.state is not OrderState.QUEUED:
+        """Under a placeholder: until it is painted it can be cancelled, once."""
+        if order.state not in (OrderState.QUEUED, OrderState.WORKING) or order.cancel_asked_at is not None:
             return None
-        return InlineKeyboardMarkup([[self._button(order, "button-cancel", data("cancel", order.id))]])
+        return InlineKeyboardMarkup([[self._button(order, "cancel")]])
 
     def finished(self, order: Order) -> InlineKeyboardMarkup:
-        """Under a picture: again, and the original; under a sheet: every original by its number."""
-        again = self._button(order, "button-again", data("again", order.id))
+        """Under a picture: what can be done with it. Under a sheet: every picture by its number."""
         if len(order.pictures) == 1:
-            return InlineKeyboardMarkup([[again, self._button(order, "button-file", data("file", order.id, 1))]])
+            return InlineKeyboardMarkup(self._rows(order, 1, all_of_it=True))
         numbers = [
             InlineKeyboardButton(str(number), callback_data=data("file", order.id, number))
             for number in range(1, len(order.pictures) + 1)
         ]
-        return InlineKeyboardMarkup([numbers, [again]])
+        return InlineKeyboardMarkup([numbers, [self._button(order, "again"), self._button(order, "delete")]])
 
-    def _button(self, order: Order, key: str, callback_data: str) -> InlineKeyboardButton:
-        return InlineKeyboardButton(self._sentences.plain(order.language, key), callback_data=callback_data)
+    def one(self, order: Order, number: int) -> InlineKeyboardMarkup:
+        """Under one picture of several."""
+        return InlineKeyboardMarkup(self._rows(order, number, all_of_it=len(order.pictures) == 1))
+
+    def offer(self, offer_id: str, language: str) -> InlineKeyboardMarkup:
+        """Under an offer: yes."""
+        text = self._sentences.plain(language, "button-paint")
+        return InlineKeyboardMarkup([[InlineKeyboardButton(text, callback_data=data("paint", offer_id))]])
+
+    def _rows(self, order: Order, number: int, *, all_of_it: bool) -> list[list[InlineKeyboardButton]]:
+        first = [self._button(order, "again", 0 if all_of_it else number)]
+        if self._edits(order, order.resolution):
+            first.append(self._button(order, "vary", number))
+        first.append(self._button(order, "edit", number))
+        second = [self._button(order, "large", number)] if self._grows(order) else []
+        second += [self._button(order, "file", number), self._button(order, "delete")]
+        return [first, second]
+
+    def _grows(self, order: Order) -> bool:
+        return order.resolution != LARGE and self._edits(order, LARGE)
+
+    def _edits(self, order: Order, resolution: str | None) -> bool:
+        """Whether the order's model takes a picture and gives one of that size."""
+        choices = self._catalog.choose(
+            model=order.model, kind=Kind.EDIT, resolution=resolution, inputs=1, via=order.via
+        )
+        return not isinstance(choices, Refusal)
+
+    def _button(self, order: Order, verb: str, number: int = 0) -> InlineKeyboardButton:
+        text = self._sentences.plain(order.language, f"button-{verb}")
+        return InlineKeyboardButton(text, callback_data=data(verb, order.id, number))

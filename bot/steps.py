@@ -6,7 +6,7 @@ import structlog
 
 from bot import decide
 from bot.buying import Buyer
-from bot.delivery import ChatClosed, Delivery, Postponed
+from bot.delivery import ACCEPTED, DONE, ChatClosed, Delivery, Postponed
 from bot.desk import Desk
 from bot.pacing import Pacer
 from bot.settings import Settings
@@ -16,7 +16,7 @@ from storage import leases
 from storage.database import Database, now_ms
 from storage.inbox import album
 from storage.leases import Claim
-from storage.orders import active_count, ahead, load, usual_seconds
+from storage.orders import active_count, ahead, load, usual_seconds, wake_waiting
 from storage.records import Order
 from storage.states import OrderEvent, OrderState, PartState
 
@@ -93,10 +93,15 @@ class Steps:
                 await self._buyer.resend(held, order, part)
             case decide.Look(part, last):
                 progress = await self._watcher.look(held, order, part, last=last)
+                if isinstance(progress, Waiting) and part.gift is None:
+                    await self._delivery.seem_busy(order)
                 if isinstance(progress, Waiting) and progress.percent and part.gift is None:
                     await self._delivery.show(held, order, "placeholder-painting-percent", percent=progress.percent)
             case decide.GiveUp(part, reason):
                 await self._desk.give_up(held, order, part, reason)
+            case decide.Stop():
+                async with leases.step(self._database, held) as tx:
+                    await tx.stop()
             case decide.Complete():
                 async with leases.step(self._database, held) as tx:
                     await tx.move(OrderEvent.COMPLETED)
@@ -120,6 +125,8 @@ class Steps:
             started = await tx.start(
                 max_active=self._settings.max_active_per_user, deadline_seconds=self._settings.order_deadline_seconds
             )
+            if started:
+                await wake_waiting(tx.tx, user_id=order.user_id)  # they moved up by one, and say so
             order = tx.order
         if order.placeholder_id is not None:
             key, args = await self._state_sentence(order)
@@ -143,6 +150,7 @@ class Steps:
         key, args = await self._state_sentence(order)
         try:
             await self._delivery.announce(held, order, key, **args)
+            await self._delivery.react(order, ACCEPTED)
         except Postponed:  # the chat has to wait; the picture does not
             return
         except ChatClosed:
@@ -168,11 +176,12 @@ class Steps:
         async with leases.step(self._database, held) as tx:
             await tx.move(OrderEvent.DELIVERED)
         log.info("delivered", order=order.id, chat=order.chat_id)
-        await self._delivery.react(order)
+        await self._delivery.react(order, DONE)
 
     async def _tell(self, held: Claim, order: Order) -> None:
         try:
             await self._delivery.tell(held, order)
+            await self._delivery.react(order, None)
         except ChatClosed:
             log.info("nobody to tell", order=order.id)
         except Postponed as later:

@@ -35,6 +35,7 @@ class Trouble(Enum):
 _DESCRIPTIONS = (
     ("message is not modified", Trouble.UNCHANGED),
     ("message to edit not found", Trouble.GONE),
+    ("message to delete not found", Trouble.GONE),
     ("message can't be edited", Trouble.GONE),
     ("message_id_invalid", Trouble.GONE),
     ("message identifier is not specified", Trouble.GONE),

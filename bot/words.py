@@ -2,8 +2,8 @@
 
 from bot.captions import caption
 from bot.sentences import Sentences
-from storage.records import Order, Part
-from storage.states import OrderState, PartState
+from storage.records import Order
+from storage.states import OrderState
 
 
 class Words:
@@ -15,27 +15,28 @@ class Words:
     def caption(self, order: Order, *, gift: bool = False) -> str:
         """HTML under the picture: the prompt, the model, the time it took, and what is missing."""
         tail = [self._sentences.say(order.language, "caption-tail", model=order.model, seconds=_seconds(order))]
+        if len(order.sources) > 1:
+            tail.append(self._sentences.say(order.language, "caption-sources", count=len(order.sources)))
         missing = order.count - len(order.pictures)
         if gift:
             tail.append(self._sentences.say(order.language, "caption-gift"))
         elif missing > 0:
-            credits = sum(_refunded(order, part) for part in order.parts)
+            credits = sum(part.refunded for part in order.parts)
             tail.append(self._sentences.say(order.language, "caption-partly", missing=missing, credits=credits))
         return caption(order.prompt, "\n".join(tail))
 
     def failure(self, order: Order) -> str:
-        """HTML: what happened, and that the credits were returned."""
+        """HTML: what happened, and what became of the credits."""
+        credits = sum(part.refunded for part in order.parts)
+        if credits < order.credits and order.state is OrderState.CANCELLED:
+            args = {"charged": order.credits - credits} | ({"credits": credits} if credits else {})
+            key = "stopped-partly" if credits else "stopped-paid"
+            return self._sentences.say(order.language, key, **args)
         reason = "cancelled" if order.state is OrderState.CANCELLED else order.failure
         args = {"credits": order.credits}
         if reason == "album-limit":
             args["limit"] = next((int(part.failure_detail) for part in order.parts if part.failure_detail), 1)
         return self._sentences.say(order.language, f"failed-{reason}", **args)
-
-
-def _refunded(order: Order, part: Part) -> int:
-    if part.state is PartState.FAILED:
-        return part.credits
-    return part.credits - part.credits * len(part.results) // part.count
 
 
 def _seconds(order: Order) -> int:

@@ -181,6 +181,17 @@ class Step:
             body=None,
         )
 
+    async def stop(self) -> None:
+        """Cancels an order at work: a part that runs is paid for and stays charged, any other open one is refunded."""
+        for part in self.order.parts:
+            if part.state is PartState.RUNNING:
+                await close(self.tx, part_id=part.id, charged=part.credits)
+                ended = {"failure": "stopped", "finished_at": self.now, "body": None}
+                await self._write_part(part, state=part_after(part.state, PartEvent.STOPPED), **ended)
+            elif part.open:
+                await self.move_part(part, PartEvent.FAILED, failure="cancelled")
+        await self.move(OrderEvent.CANCELLED, failure="cancelled")
+
     async def note_part(self, part: Part, **values: Any) -> None:
         """Writes down what is no move: when to look again, how far it is."""
         await self._write_part(part, **values)

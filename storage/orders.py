@@ -38,7 +38,8 @@ class QueueFull(Exception):
 class Draft:
     """An order to be placed. `intent` names what was asked: the same intent makes one order, however often it comes.
 
-    `part_counts` are the pictures of each paid submission; `delay_seconds` waits for the rest of an album.
+    `part_counts` are the pictures of each paid submission; `delay_seconds` waits for the rest of an album; a `lone` one
+    is not placed beside an unfinished order of the same person that asks for the same: a button was pressed twice.
     """
 
     intent: str
@@ -60,6 +61,12 @@ class Draft:
     album_id: str | None = None
     parent_id: str | None = None
     delay_seconds: float = 0.0
+    lone: bool = False
+
+    @property
+    def credits(self) -> int:
+        """What it costs in all."""
+        return sum(self.part_counts) * self.unit_credits
 
 
 async def place(tx: AsyncConnection, draft: Draft, *, daily_credits: int, max_open: int) -> tuple[Order, bool]:
@@ -68,7 +75,7 @@ async def place(tx: AsyncConnection, draft: Draft, *, daily_credits: int, max_op
     The reservation is written in the caller's transaction.
     """
     await lock_accounts(tx, draft.account_id, draft.user_id)
-    known = await _of_intent(tx, draft.intent)
+    known = await _of_intent(tx, draft.intent) or (await _twin(tx, draft) if draft.lone else None)
     if known is not None:
         return known, False
     waiting = await tx.scalar(
@@ -77,7 +84,7 @@ async def place(tx: AsyncConnection, draft: Draft, *, daily_credits: int, max_op
     if (waiting or 0) >= max_open:
         raise QueueFull(max_open)
     account = await locked_account(tx, draft.account_id)
-    afford(account, needed=sum(draft.part_counts) * draft.unit_credits, daily_credits=daily_credits)
+    afford(account, needed=draft.credits, daily_credits=daily_credits)
     order_id = "".join(secrets.choice(_ID_LETTERS) for _ in range(_ID_LENGTH))
     new = _new_order(draft, order_id, await now_ms(tx))
     if not await insert_once(tx, orders, new, unique="intent"):  # the same intent, charged to another account
@@ -99,6 +106,22 @@ async def place(tx: AsyncConnection, draft: Draft, *, daily_credits: int, max_op
 async def _of_intent(tx: AsyncConnection, intent: str) -> Order | None:
     found = await _list(tx, orders.c.intent == intent, limit=1)
     return found[0] if found else None
+
+
+async def _twin(tx: AsyncConnection, draft: Draft) -> Order | None:
+    """An unfinished order that asks for the same. The person's account must be held."""
+    alike = (
+        orders.c.user_id == draft.user_id,
+        orders.c.state.in_(OPEN_ORDERS),
+        orders.c.parent_id == draft.parent_id,
+        orders.c.kind == draft.kind,
+        orders.c.prompt == draft.prompt,
+        orders.c.count == sum(draft.part_counts),
+    )
+    wanted = (draft.resolution, draft.sources)
+    return next(
+        (order for order in await _list(tx, *alike, limit=100) if (order.resolution, order.sources) == wanted), None
+    )
 
 
 def _new_order(draft: Draft, order_id: str, now: int) -> dict[str, object]:
@@ -193,7 +216,10 @@ async def usual_seconds(connection: AsyncConnection, *, model: str, gateway: str
 
 
 async def cancel(tx: AsyncConnection, order_id: str) -> Order | None:
-    """The cancelled order with its credits returned, None when it is no longer waiting (then nothing changes)."""
+    """The order: cancelled with its credits returned if it waited, noted to be stopped if it was at work.
+
+    None when it is too late for either (then nothing changes).
+    """
     now = await now_ms(tx)
     moved = await tx.execute(
         update(orders)
@@ -207,7 +233,7 @@ async def cancel(tx: AsyncConnection, order_id: str) -> Order | None:
         )
     )
     if not moved.rowcount:
-        return None
+        return await _ask_to_stop(tx, order_id, now)
     await tx.execute(
         update(parts)
         .where(parts.c.order_id == order_id, parts.c.state == PartState.QUEUED)
@@ -217,6 +243,15 @@ async def cancel(tx: AsyncConnection, order_id: str) -> Order | None:
     for part in order.parts:
         await close(tx, part_id=part.id, charged=0)
     return order
+
+
+async def _ask_to_stop(tx: AsyncConnection, order_id: str, now: int) -> Order | None:
+    asked = await tx.execute(
+        update(orders)
+        .where(orders.c.id == order_id, orders.c.state == OrderState.WORKING)
+        .values(cancel_asked_at=func.coalesce(orders.c.cancel_asked_at, now), due_at=now, wakes=orders.c.wakes + 1)
+    )
+    return await load(tx, order_id) if asked.rowcount else None
 
 
 async def called_back(tx: AsyncConnection, *, callback_token: str) -> bool:

@@ -67,6 +67,13 @@ class Part:
     gift_until: int | None
 
     @property
+    def refunded(self) -> int:
+        """The credits that were given back once it ended."""
+        if self.state is PartState.FAILED:
+            return 0 if self.failure == "stopped" else self.credits
+        return self.credits - self.credits * len(self.results) // self.count
+
+    @property
     def open(self) -> bool:
         """Whether it still waits for its end."""
         return self.state in OPEN_PARTS
@@ -120,6 +127,7 @@ class Order:
     started_at: int | None
     deadline_at: int | None
     finished_at: int | None
+    cancel_asked_at: int | None = None
     parts: tuple[Part, ...] = field(default=())
 
     @property

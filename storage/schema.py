@@ -89,6 +89,8 @@ orders = Table(
     Column("started_at", BigInteger),
     Column("deadline_at", BigInteger),
     Column("finished_at", BigInteger),
+    # Somebody wants it stopped while it is at work; whoever holds the order does so.
+    Column("cancel_asked_at", BigInteger),
     UniqueConstraint("intent"),
     CheckConstraint(one_of("state", OrderState), name="state_known"),
     CheckConstraint(one_of("kind", ("generate", "edit")), name="kind_known"),
@@ -225,6 +227,41 @@ chats = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("silent_since", BigInteger),
+)
+
+# Messages with pictures of an order, beside its own one. `number` counts from 1; None is all of them.
+posts = Table(
+    "posts",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("order_id", Words, ForeignKey("orders.id"), nullable=False),
+    Column("number", Integer),
+)
+
+# "What shall I change?": the picture that a person's next words are about. `message_id` is known once it was asked.
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger),
+    Column("source", JSON, nullable=False),
+    Column("parent_id", Words),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("answered_by", BigInteger),
+    Index(None, "chat_id", "user_id"),
+)
+
+# "Shall I paint that?": what is ordered when its person presses the button.
+offers = Table(
+    "offers",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("drafts", JSON, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
 )
 
 # One row, written to find out whether the database can be written to.

@@ -4,6 +4,8 @@ order:  queued → working → ready → delivered | undeliverable
            └────────┴────────────→ failed | cancelled
 part:   queued → submitting → running → stored
            ↑________│  └→ unsure ─┘        any of these → failed
+
+A part that fails is refunded; one that is stopped while it runs has failed, too, but was bought and stays charged.
 """
 
 from enum import StrEnum
@@ -52,6 +54,7 @@ class PartEvent(StrEnum):
     ACCEPTED = "accepted"
     STORED = "stored"
     FAILED = "failed"
+    STOPPED = "stopped"
 
 
 class Impossible(ValueError):
@@ -83,6 +86,7 @@ _PARTS = {
     (PartState.UNSURE, PartEvent.FAILED): PartState.FAILED,
     (PartState.RUNNING, PartEvent.STORED): PartState.STORED,
     (PartState.RUNNING, PartEvent.FAILED): PartState.FAILED,
+    (PartState.RUNNING, PartEvent.STOPPED): PartState.FAILED,
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.answers import Answer
 from bot.calls import Call
-from bot.handlers import account, imagine, talk
+from bot.handlers import account, cancelling, imagine, talk
 from bot.house import House
 
 Handler = Callable[[House, Call], Awaitable[list[Answer]]]
@@ -14,7 +14,7 @@ ROUTES: Mapping[str, Handler] = {
     "edit": imagine.edit,
     "quota": account.quota,
     "jobs": account.jobs,
-    "cancel": account.cancel_order,
+    "cancel": cancelling.cancel_order,
     "show": account.show,
     "models": talk.models,
     "settings": talk.settings,

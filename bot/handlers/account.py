@@ -1,11 +1,11 @@
-"""/quota, /jobs, /cancel, /show: what a person has, runs and had."""
+"""/quota, /jobs, /show: what a person has, runs and had."""
 
 from bot.answers import Answer, Say, Show
 from bot.calls import Call
 from bot.captions import cut, one_line
 from bot.house import House
 from storage.accounts import purse
-from storage.orders import at_placeholder, cancel, load, recent, unfinished
+from storage.orders import load, recent, unfinished
 from storage.records import Order
 from storage.states import OrderState
 
@@ -51,33 +51,6 @@ def _line(house: House, call: Call, order: Order) -> str:
     )
 
 
-async def cancel_order(house: House, call: Call) -> list[Answer]:
-    """Cancels the order whose placeholder is replied to, or the newest one that waits."""
-    replied = call.message.reply_to_message
-    if replied is not None and replied.forum_topic_created is not None:  # what every message in a topic replies to
-        replied = None
-    async with house.database.read() as connection:
-        mine = await unfinished(connection, user_id=call.user_id)
-        if replied is not None:
-            meant = await at_placeholder(connection, chat_id=call.place.chat_id, message_id=replied.message_id)
-            # A placeholder whose id is not known (yet) can only be that of an order without one.
-            mine = [
-                order for order in mine if (order.placeholder_id is None if meant is None else order.id == meant.id)
-            ]
-        elif call.words:
-            mine = [order for order in mine if order.id == call.words.lower()]
-    waiting = [order for order in mine if order.state is OrderState.QUEUED]
-    if not mine:
-        return [Say(call.place, house.say(call, "cancel-none"))]
-    if waiting:
-        async with house.database.write() as tx:
-            cancelled = await cancel(tx, waiting[-1].id)
-        if cancelled is not None:
-            house.wakeups.heard.set()
-            return [Say(call.place, house.say(call, "cancel-done", credits=cancelled.credits))]
-    return [Say(call.place, house.say(call, "cancel-running"))]
-
-
 async def show(house: House, call: Call) -> list[Answer]:
     """`/show ID`: posts an order's pictures once more, for the one who ordered them."""
     order_id = call.words.lower().removeprefix("#")
@@ -94,5 +67,5 @@ async def show(house: House, call: Call) -> list[Answer]:
         return [Say(call.place, house.say(call, "show-unknown"))]
     if order.state not in (OrderState.QUEUED, OrderState.WORKING) and order.pictures:
         caption = house.words.caption(order)
-        return [Show(call.place, order.pictures, caption, house.keyboards.finished(order))]
+        return [Show(call.place, order.id, order.pictures, caption, house.keyboards.finished(order))]
     return [Say(call.place, _line(house, call, order))]

@@ -1,28 +1,42 @@
 """Buttons under our messages. Each press is answered; only the owner's does anything."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from telegram.error import TelegramError
 
-from bot.answers import Alert, Answer, SendFile
+from bot.answers import Alert, Answer, Ask, Delete, SendFile
 from bot.calls import Place, Press
-from bot.handlers import placing
+from bot.handlers import cancelling, offers, placing, repeating
 from bot.house import House
 from bot.pictures import extension
-from bot.pricing import split
 from bot.refusal import Refusal
-from providers.contract import Kind
-from storage.orders import Draft, cancel, load, unfinished
-from storage.records import Order
+from storage.orders import Draft, load
+from storage.questions import ask
+from storage.records import Order, Source, Stored
+
+_OF_A_PICTURE = ("vary", "edit", "large", "file")
 
 
 async def press(house: House, pressed: Press) -> list[Answer]:
     """Does what the button says."""
-    verbs = {"again": _again, "file": _file, "cancel": _cancel}
+    if pressed.verb == "paint":
+        return await offers.accept(house, pressed)
+    verbs = {
+        "again": _again,
+        "vary": _vary,
+        "large": _large,
+        "edit": _edit,
+        "file": _file,
+        "delete": _delete,
+        "cancel": cancelling.pressed,
+    }
     handle = verbs.get(pressed.verb)
     order = await _order(house, pressed.order_id) if handle is not None else None
-    if handle is None or order is None:
-        return [_alert(house, pressed, "alert-gone")]
+    if handle is None or order is None or not _stands(pressed, order):
+        return [_alert(house, pressed, "alert-gone", loud=True)]
     if not await _may_press(house, pressed, order):
-        return [_alert(house, pressed, "alert-not-yours")]
+        return [_alert(house, pressed, "alert-not-yours", loud=True)]
     return await handle(house, pressed, order)
 
 
@@ -34,82 +48,84 @@ async def _order(house: House, order_id: str) -> Order | None:
         return None
 
 
+def _stands(pressed: Press, order: Order) -> bool:
+    """Whether the picture that the button is about is there."""
+    lowest = 1 if pressed.verb in _OF_A_PICTURE else 0
+    return lowest <= pressed.number <= len(order.pictures)
+
+
 async def _may_press(house: House, pressed: Press, order: Order) -> bool:
+    """The owner may; where a chat ordered, its administrators; and those of the chat may clean up there."""
     if order.user_id == pressed.user_id:
         return True
-    if order.user_id > 0:
-        return False
-    try:  # a channel or an anonymous administrator ordered it: its administrators own it
-        member = await house.bot.get_chat_member(order.chat_id, pressed.user_id)
+    message = pressed.query.message
+    if pressed.verb == "delete" and message is not None and message.chat.type != "private":
+        return await _leads(house, message.chat.id, pressed.user_id)
+    return order.user_id < 0 and await _leads(house, order.chat_id, pressed.user_id)
+
+
+async def _leads(house: House, chat_id: int, user_id: int) -> bool:
+    try:
+        member = await house.bot.get_chat_member(chat_id, user_id)
     except TelegramError:
         return False
     return member.status in ("creator", "administrator")
 
 
 async def _file(house: House, pressed: Press, order: Order) -> list[Answer]:
-    pictures = order.pictures
-    if not 1 <= pressed.number <= len(pictures):
-        return [_alert(house, pressed, "alert-gone")]
-    picture = pictures[pressed.number - 1]
+    picture = _picture(pressed, order)
     name = f"{order.id}-{pressed.number}.{extension(picture.media_type)}"
-    alert = Alert(pressed.query.id, house.sentences.plain(pressed.language, "alert-file"))
-    return [alert, SendFile(_place(pressed, order), picture, name)]
+    keyboard = house.keyboards.one(order, pressed.number)
+    file = SendFile(_place(pressed, order), order.id, pressed.number, picture, name, keyboard)
+    return [_alert(house, pressed, "alert-file"), file]
 
 
-async def _cancel(house: House, pressed: Press, order: Order) -> list[Answer]:
+async def _edit(house: House, pressed: Press, order: Order) -> list[Answer]:
+    """Asks what to change; the answer edits this picture. In a group only the one who is replied to is asked."""
+    place = _place(pressed, order)
+    if place.chat_id == order.chat_id < 0:
+        place = replace(place, message_id=order.message_id)
+    source = Source(media_key=_picture(pressed, order).key)
+    asked = pressed.user_id if order.user_id > 0 else order.user_id
     async with house.database.write() as tx:
-        cancelled = await cancel(tx, order.id)
-    if cancelled is None:
-        return [_alert(house, pressed, "alert-too-late")]
-    house.wakeups.heard.set()
-    return [Alert(pressed.query.id, house.sentences.plain(pressed.language, "alert-cancelled"))]
+        question = await ask(tx, chat_id=place.chat_id, user_id=asked, source=source, parent_id=order.id)
+    text = house.sentences.say(pressed.language, "edit-question")
+    hint = house.sentences.plain(pressed.language, "edit-hint")
+    return [Alert(pressed.query.id), Ask(place, question, text, hint)]
+
+
+async def _delete(house: House, pressed: Press, order: Order) -> list[Answer]:
+    done, failed = (house.sentences.plain(pressed.language, key) for key in ("alert-deleted", "alert-undeletable"))
+    return [Delete(_place(pressed, order), pressed.query.id, done, failed)]
 
 
 async def _again(house: House, pressed: Press, order: Order) -> list[Answer]:
-    async with house.database.read() as connection:
-        mine = await unfinished(connection, user_id=order.user_id)
-    if not any(one.parent_id == order.id and one.prompt == order.prompt for one in mine):
-        draft = _draft(house, pressed, order)
-        refused = draft if isinstance(draft, Refusal) else await placing.submit(house, draft)
-        if refused is not None:
-            text = house.sentences.plain(pressed.language, refused.key, **refused.args)
-            return [Alert(pressed.query.id, text, loud=True)]
-    return [Alert(pressed.query.id, house.sentences.plain(pressed.language, "alert-again"))]
+    return await _ordered(house, pressed, order, repeating.again)
 
 
-def _draft(house: House, pressed: Press, order: Order) -> Draft | Refusal:
-    choices = house.catalog.choose(
-        model=order.model,
-        kind=Kind(order.kind),
-        ratio=order.ratio,
-        resolution=order.resolution,
-        count=order.count,
-        inputs=len(order.sources),
-        prompt_length=len(order.prompt),
-        via=order.via,
-    )
-    if isinstance(choices, Refusal):
-        return choices
-    place = _place(pressed, order)
-    return Draft(
-        intent=f"press:{pressed.query.id}",
-        account_id=order.account_id,
-        user_id=order.user_id,
-        chat_id=place.chat_id,
-        thread_id=place.thread_id,
-        message_id=place.message_id,
-        language=pressed.language,
-        kind=order.kind,
-        prompt=order.prompt,
-        model=order.model,
-        via=order.via,
-        ratio=order.ratio,
-        resolution=order.resolution,
-        part_counts=split(order.count, choices[0].offer.outputs),
-        unit_credits=order.unit_credits,
-        sources=order.sources,
-        parent_id=order.id,
-    )
+async def _vary(house: House, pressed: Press, order: Order) -> list[Answer]:
+    return await _ordered(house, pressed, order, repeating.vary)
+
+
+async def _large(house: House, pressed: Press, order: Order) -> list[Answer]:
+    return await _ordered(house, pressed, order, repeating.large)
+
+
+async def _ordered(
+    house: House, pressed: Press, order: Order, drafted: Callable[[House, Press, Order, Place], Draft | Refusal]
+) -> list[Answer]:
+    draft = drafted(house, pressed, order, _place(pressed, order))
+    refused = draft if isinstance(draft, Refusal) else await placing.submit(house, draft)
+    if refused is not None:
+        text = house.sentences.plain(pressed.language, refused.key, **refused.args)
+        return [Alert(pressed.query.id, text, loud=True)]
+    assert isinstance(draft, Draft)
+    text = house.sentences.plain(pressed.language, "alert-ordered", credits=draft.credits)
+    return [Alert(pressed.query.id, text)]
+
+
+def _picture(pressed: Press, order: Order) -> Stored:
+    return order.pictures[pressed.number - 1]
 
 
 def _place(pressed: Press, order: Order) -> Place:
@@ -121,5 +137,5 @@ def _place(pressed: Press, order: Order) -> Place:
     return Place(message.chat.id, thread, message.message_id)
 
 
-def _alert(house: House, pressed: Press, key: str) -> Alert:
-    return Alert(pressed.query.id, house.sentences.plain(pressed.language, key), loud=True)
+def _alert(house: House, pressed: Press, key: str, *, loud: bool = False) -> Alert:
+    return Alert(pressed.query.id, house.sentences.plain(pressed.language, key), loud=loud)

@@ -1,12 +1,16 @@
 """/imagine, /edit, and a plain reply to one of our pictures."""
 
+from telegram.error import TelegramError
+
 from bot.answers import Answer, Say
-from bot.calls import Call, picture_in
-from bot.handlers import placing
+from bot.calls import Call, picture_in, unreadable_in
+from bot.handlers import offers, placing
+from bot.handlers.intents import intent_of
 from bot.house import House
 from storage.inbox import keep_album_item
-from storage.orders import at_placeholder
-from storage.records import Order, Source
+from storage.posts import Shown, shown_at
+from storage.questions import Question, answered
+from storage.records import Source
 
 
 async def imagine(house: House, call: Call) -> list[Answer]:
@@ -25,13 +29,17 @@ async def _ask(house: House, call: Call, *, usage: str) -> list[Answer]:
     if not words and usage == "how-imagine" and replied is not None:
         words = replied.text or ""
     own = picture_in(message)
-    parent = await _ours(house, call) if own is None else None
-    if parent is not None and len(parent.pictures) > 1:
+    if usage == "how-edit" and (rest := _after_me(words)) is not None:
+        return await _edit_me(house, call, rest)
+    if own is None and (format_ := unreadable_in(message) or unreadable_in(replied)) is not None:
+        return [Say(call.place, house.say(call, "refused-format", format=format_))]
+    shown = await _shown(house, call) if own is None else None
+    if shown is not None and shown.source is None:
         return [Say(call.place, house.say(call, "refused-sheet"))]
     album_id = message.media_group_id if own is not None else None
     if own is not None and album_id is not None:
         await keep_item(house, call)
-    source = own or (_picture_of(parent) if parent is not None else picture_in(replied))
+    source = own or (shown.source if shown is not None else picture_in(replied))
     if not words or (usage == "how-edit" and source is None):
         return [Say(call.place, house.say(call, usage if source is None or not words else "how-edit"))]
     request = placing.Request(
@@ -39,24 +47,74 @@ async def _ask(house: House, call: Call, *, usage: str) -> list[Answer]:
         words=words,
         sources=(source,) if source is not None and album_id is None else (),
         album_id=album_id,
-        parent_id=parent.id if parent is not None else None,
+        parent_id=shown.order.id if shown is not None else None,
     )
-    return await placing.order(house, call, request)
+    return await offers.order(house, call, request)
 
 
-async def edit_again(house: House, call: Call) -> list[Answer]:
-    """A plain reply to one of our pictures edits it again; a reply to anything else of ours says nothing."""
-    parent = await _ours(house, call)
-    replied = picture_in(call.message.reply_to_message)
-    if parent is not None and len(parent.pictures) > 1:
+def _after_me(words: str) -> str | None:
+    """What follows a leading @me, None without it."""
+    first, _, rest = words.partition(" ")
+    return rest.strip() if first.lower() == "@me" else None
+
+
+async def _edit_me(house: House, call: Call, words: str) -> list[Answer]:
+    """`/edit @me PROMPT`: edits the profile photo of the one who says it."""
+    if not words:
+        return [Say(call.place, house.say(call, "how-edit"))]
+    source = await _profile_photo(house, call.user_id)
+    if source is None:
+        return [Say(call.place, house.say(call, "refused-no-profile-photo"))]
+    request = placing.Request(intent=intent_of(call), words=words, sources=(source,))
+    return await offers.order(house, call, request)
+
+
+async def _profile_photo(house: House, user_id: int) -> Source | None:
+    """The person's newest profile photo that we may see; chats have none."""
+    if user_id < 0:
+        return None
+    try:
+        found = await house.bot.get_user_profile_photos(user_id, limit=1)
+    except TelegramError:
+        return None
+    return Source(file_id=found.photos[0][-1].file_id) if found is not None and found.photos else None
+
+
+async def edit_again(house: House, call: Call) -> list[Answer] | None:
+    """A plain reply to one of our pictures, or to a question about one, edits it; any other means nothing: None."""
+    shown = await _shown(house, call)
+    if shown is not None and shown.source is None:
         return [Say(call.place, house.say(call, "refused-sheet"))]
-    source = _picture_of(parent) if parent is not None and parent.pictures else replied
-    if source is None or not call.words:
-        return []
-    request = placing.Request(
-        intent=intent_of(call), words=call.words, sources=(source,), parent_id=parent.id if parent else None
-    )
-    return await placing.order(house, call, request)
+    if not call.words:
+        return None
+    replied = picture_in(call.message.reply_to_message)
+    question = await _question(house, call) if shown is None and replied is None else None
+    meant = _meant(shown, question)
+    source, parent_id = (meant.source, meant.parent_id) if meant is not None else (replied, None)
+    if source is None:
+        return None
+    request = placing.Request(intent=intent_of(call), words=call.words, sources=(source,), parent_id=parent_id)
+    return await offers.order(house, call, request)
+
+
+def _meant(shown: Shown | None, question: Question | None) -> Question | None:
+    if shown is None or shown.source is None:
+        return question
+    return Question(shown.source, shown.order.id)
+
+
+async def _question(house: House, call: Call) -> Question | None:
+    replied = call.message.reply_to_message
+    if replied is None:
+        return None
+    async with house.database.write() as tx:
+        return await answered(
+            tx,
+            chat_id=call.place.chat_id,
+            user_id=call.user_id,
+            message_id=call.place.message_id,
+            replied_id=replied.message_id,
+        )
 
 
 async def keep_item(house: House, call: Call) -> list[Answer]:
@@ -74,20 +132,11 @@ async def keep_item(house: House, call: Call) -> list[Answer]:
     return []
 
 
-def intent_of(call: Call) -> str:
-    """One order per message, however often its update comes."""
-    return f"message:{call.place.chat_id}:{call.place.message_id}"
-
-
-async def _ours(house: House, call: Call) -> Order | None:
-    """The order whose message is replied to."""
+async def _shown(house: House, call: Call) -> Shown | None:
+    """The order, with a picture, that the message replied to shows."""
     replied = call.message.reply_to_message
     if replied is None or (replied.from_user is None and replied.sender_chat is None):
         return None
     async with house.database.read() as connection:
-        found = await at_placeholder(connection, chat_id=call.place.chat_id, message_id=replied.message_id)
-    return found if found is not None and found.pictures else None
-
-
-def _picture_of(order: Order) -> Source:
-    return Source(media_key=order.pictures[0].key)
+        found = await shown_at(connection, chat_id=call.place.chat_id, message_id=replied.message_id)
+    return found if found is not None and found.order.pictures else None

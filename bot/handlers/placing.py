@@ -1,6 +1,6 @@
 """From words and pictures to an order, or to the sentence that says why not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answers import Answer, Say
 from bot.calls import Call
@@ -45,6 +45,9 @@ def draft_of(house: House, call: Call, request: Request) -> Draft | Refusal:
     kind = Kind.EDIT if request.sources or request.album_id else Kind.GENERATE
     if not spoken.prompt:
         return Refusal("how-edit" if kind is Kind.EDIT else "how-imagine")
+    if spoken.without is not None:  # no gateway has a field for it
+        without = house.sentences.plain(call.language, "prompt-without")
+        spoken = replace(spoken, prompt=f"{spoken.prompt}\n{without} {spoken.without}")
     return _checked(house, call, request, spoken, kind)
 
 
@@ -87,20 +90,21 @@ def _checked(house: House, call: Call, request: Request, spoken: Spoken, kind: K
     )
 
 
-async def submit(house: House, draft: Draft) -> Refusal | None:
-    """Writes the order with its reservation; the refusal when the credits or the queue do not allow it."""
+async def submit(house: House, *drafts: Draft) -> Refusal | None:
+    """Writes the orders with their reservations, all or none; the refusal when credits or queue do not allow them."""
     daily = house.settings.daily_credits
     try:
         async with house.database.write() as tx:
-            await place(tx, draft, daily_credits=daily, max_open=house.max_open)
+            for draft in drafts:
+                await place(tx, draft, daily_credits=daily, max_open=house.max_open)
             await house.wakeups.announce(tx)
-    except Overdrawn as error:
+    except Overdrawn:
         async with house.database.read() as connection:
-            left = await purse(connection, account_id=draft.account_id, daily_credits=daily)
+            left = await purse(connection, account_id=drafts[0].account_id, daily_credits=daily)
         hours, minutes = divmod(left.resets_in_seconds // 60, 60)
+        needed = sum(draft.credits for draft in drafts)
         return Refusal(
-            "refused-quota",
-            {"needed": error.needed, "available": error.available, "hours": hours, "minutes": minutes},
+            "refused-quota", {"needed": needed, "available": left.available, "hours": hours, "minutes": minutes}
         )
     except QueueFull as error:
         return Refusal("refused-queue", {"limit": error.limit})

@@ -1,7 +1,7 @@
-"""/start, /help, /models, /settings, and what is said to somebody who typed no command."""
+"""/start, /help, /models, /settings."""
 
 from bot.answers import Answer, Say
-from bot.calls import Call, picture_in
+from bot.calls import Call
 from bot.house import House
 
 
@@ -30,13 +30,3 @@ async def models(house: House, call: Call) -> list[Answer]:
 async def settings(house: House, call: Call) -> list[Answer]:
     """Which defaults apply."""
     return [Say(call.place, house.say(call, "settings-about", model=house.settings.default_model))]
-
-
-async def hint(house: House, call: Call) -> list[Answer]:
-    """In private, a word to somebody who did not use a command of ours."""
-    if not call.private:
-        return []
-    pictured = picture_in(call.message) is not None
-    if not pictured and not call.words and call.command is None:
-        return []
-    return [Say(call.place, house.say(call, "photo-question" if pictured else "hint-private"))]

@@ -20,6 +20,7 @@ from bot.decide import (
     Resend,
     Sleep,
     Start,
+    Stop,
     Submit,
     Suspect,
     Tell,
@@ -134,6 +135,15 @@ FAILED = part(state=PartState.FAILED, failure="content")
         (order(FAILED, state=OrderState.FAILED), Tell()),
         (order(FAILED, state=OrderState.FAILED, told_at=NOW), Sleep(None)),
         (order(STORED, state=OrderState.DELIVERED), Sleep(None)),
+        (order(RUNNING, cancel_asked_at=NOW), Stop()),
+        (order(STORED, PART, cancel_asked_at=NOW), Stop()),
+        (order(UNSURE, cancel_asked_at=NOW), Stop()),
+        (order(part(state=PartState.SUBMITTING), cancel_asked_at=NOW), Stop()),
+        (order(RUNNING, announcement="none", cancel_asked_at=NOW), Announce()),
+        (order(STORED, cancel_asked_at=NOW), Complete()),
+        (order(FAILED, cancel_asked_at=NOW), Fail("content")),
+        (order(STORED, state=OrderState.READY, cancel_asked_at=NOW), Deliver()),
+        (order(FAILED, state=OrderState.CANCELLED, cancel_asked_at=NOW), Tell()),
     ],
 )
 def test_an_order_has_one_next_step(known: Order, expected: Next) -> None:

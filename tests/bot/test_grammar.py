@@ -11,7 +11,7 @@ from bot.captions import plain
 from bot.grammar import Spoken, parse
 from bot.refusal import Refusal
 
-FLAGS = "--ar, --res, --n, --model, --via"
+FLAGS = "--ar, --res, --n, --no, --model, --via"
 
 
 @pytest.mark.parametrize(
@@ -240,3 +240,40 @@ def test_what_is_said_in_flags_is_heard(
     for name, value in flags:
         text += f"{data.draw(GAP)}{data.draw(DASH)}{name}{data.draw(LINK)}{value}"
     assert parse(text) == Spoken(prompt.strip(), shape, resolution, count, model, via)
+
+
+@pytest.mark.parametrize(
+    ("text", "prompt", "without"),
+    [
+        ("a street --no cars", "a street", "cars"),
+        ("a street --no parked cars, people --ar 16:9", "a street", "parked cars, people"),
+        ("a street --n 2 —no Text", "a street", "Text"),
+        ("a street\n--no cars\n--no people --n 2", "a street", "cars, people"),
+        ("a street --no=cars at all", "a street", "cars at all"),
+        ("there is --no way-- out", "there is", "way-- out"),
+        ("say no - or no-one, “no”", "say no - or no-one, “no”", None),
+    ],
+)
+def test_what_is_not_wanted_takes_every_word_up_to_the_next_flag(text: str, prompt: str, without: str | None) -> None:
+    spoken = parse(text)
+    assert isinstance(spoken, Spoken)
+    assert (spoken.prompt, spoken.without) == (prompt, without)
+
+
+def test_not_wanting_nothing_is_asked_back() -> None:
+    told = parse("a street --no")
+    assert isinstance(told, Refusal)
+    assert told.key == "refused-flag-missing"
+
+
+@pytest.mark.parametrize(
+    "text", ["a fox --seed 7", "a fox --seed", "a fox —seed 7", "a fox --seed=7 --n 2", "--seed 7 a fox"]
+)
+def test_a_seed_is_refused_in_words_of_its_own(text: str) -> None:
+    assert parse(text) == Refusal("refused-flag-seed")
+
+
+def test_a_dash_before_the_word_seed_is_prose() -> None:
+    spoken = parse("a plant —seed and all")
+    assert isinstance(spoken, Spoken)
+    assert spoken.prompt == "a plant —seed and all"

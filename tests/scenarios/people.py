@@ -35,6 +35,10 @@ class Person:
         document = {"name": name, "mime": mime, "base64": _text(data)}
         return await self._send(None, None, document=document, caption=words)
 
+    async def sticks(self, data: bytes, *, moves: bool = False) -> Json:
+        """Sends a sticker."""
+        return await self._send(None, None, sticker=_text(data), moves=moves)
+
     async def shows_album(self, photos: Sequence[bytes], words: str = "") -> list[Json]:
         """Sends several photos as one album, the caption on the first."""
         album = [_text(photo) for photo in photos]

@@ -135,7 +135,7 @@ class Stage:
 
     async def delivered(self, message: Json) -> Json:
         """The picture that answers the message, once the bot has marked the end with a reaction."""
-        await self.until(lambda: self.seen(message)["reactions"])
+        await self.until(lambda: "👌" in str(self.seen(message)["reactions"]))
         return await self.answer(message)
 
     async def placeholder(self, message: Json) -> Json:
@@ -216,6 +216,9 @@ class Stage:
                 validate(call.method, call.raw, call.files)
             refused = call.response is not None and not call.response["ok"]
             assert not refused or call.method in may_fail, f"{call.method} {call.raw} was refused: {call.response}"
+
+
+ONE = [["🔁 Again", "🎨 Vary", "✏️ Edit"], ["⤢ 4K", "📎 File", "🗑"]]  # what stands under a picture of the default model
 
 
 def waits(message: Json) -> bool:

@@ -38,7 +38,7 @@ async def test_the_persons_own_message_is_marked_at_the_end(stage: Stage, ann: P
 
 async def test_four_pictures_are_one_sheet_with_a_button_for_each_original(stage: Stage, ann: Person) -> None:
     done = await stage.delivered(await ann.says("/imagine four seasons --n 4 --via pixwith"))
-    assert labels(done) == [["1", "2", "3", "4"], ["🔁 Again"]]
+    assert labels(done) == [["1", "2", "3", "4"], ["🔁 Again", "🗑"]]
     (task,) = stage.tasks("four seasons")
     files = [await a_file(stage, ann, done, label) for label in ("1", "2", "3", "4")]
     assert files == stage.results(task, "pixwith")
@@ -50,7 +50,9 @@ async def test_a_sheet_is_not_edited_but_one_of_its_pictures(stage: Stage, ann: 
     assert "sheet" in await ann.asks("/edit as a sketch", to=sheet)
     await ann.presses(sheet, "2")
     (file,) = await stage.until(lambda: [one for one in stage.replies(sheet) if "document" in one])
-    assert "photo" in await stage.answer(await ann.says("only the second half", to=file))
+    again = await ann.says("only the second half", to=file)
+    assert "photo" in await stage.delivered(again)
+    assert len(stage.replies(again)) == 1
     assert len(stage.tasks("only the second half")) == 1
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from people import Person, picture
-from stage import Stage, labels, words
+from stage import ONE, Stage, labels, words
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -21,7 +21,7 @@ async def test_an_order_becomes_a_picture_in_the_message_that_was_its_placeholde
     done = await stage.answer(order)
     assert done["message_id"] == placeholder["message_id"]
     assert done["photo"][-1]["width"] > done["photo"][-1]["height"]
-    assert labels(done) == [["🔁 Again", "📎 File"]]
+    assert labels(done) == ONE
     assert await ann.credits() == 39
 
 

@@ -34,7 +34,7 @@ async def test_a_second_order_is_not_bought_before_the_first_is_done(stage: Stag
     first, second = await two_orders(stage, ann, "the early bird", "the late bird")
     (told,) = stage.replies(second)
     assert "next" in words(told)
-    assert labels(told) == [["✖️ Cancel"]]
+    assert labels(told) == [["❌ Cancel"]]
     assert stage.tasks("the late bird") == []
     let_go_at = stage.world.clock()
     stage.let_go("the early bird")
@@ -100,13 +100,39 @@ async def test_somebody_elses_cancel_cancels_nothing(stage: Stage, ann: Person) 
     assert "photo" in await stage.answer(second)
 
 
-async def test_an_order_that_is_being_painted_is_not_cancelled(stage: Stage, ann: Person) -> None:
+async def test_an_order_that_is_being_painted_is_stopped_and_its_credit_is_spent(stage: Stage, ann: Person) -> None:
     await stage.hold("apipod", "a paid thing")
     order = await ann.says("/imagine a paid thing")
     await stage.until(lambda: stage.tasks("a paid thing") and stage.replies(order))
-    assert "paid" in await ann.asks("/cancel", to=stage.replies(order)[0])
+    (placeholder,) = stage.replies(order)
+    assert labels(placeholder) == [["❌ Cancel"]]
+    await noted(stage, ann, placeholder)
+    assert "stays charged" in await ann.asks("/cancel", to=placeholder)
+    ended = await stage.answer(order)
+    assert "1 credit is spent" in ended["text"]
+    assert labels(ended) == []
     stage.let_go("a paid thing")
-    assert "photo" in await stage.answer(order)
+    assert (
+        "painted"
+        in (await ann.presses(ended, data=placeholder["markup"]["inline_keyboard"][0][0]["callback_data"]))["text"]
+    )
+    assert "photo" in await stage.answer(await ann.says("/imagine what comes after"))
+    assert stage.replies(order) == [stage.seen(ended)]
+    assert await ann.credits() == 1
+
+
+async def test_the_button_stops_an_order_that_is_not_bought_yet_and_returns_all(stage: Stage, ann: Person) -> None:
+    await stage.fault("apipod", "rate_limited", match="a delayed thing", times=50)
+    order = await ann.says("/imagine a delayed thing --n 2 --via apipod")
+    placeholder = (await stage.until(lambda: [one for one in stage.replies(order) if "Painting" in words(one)]))[0]
+    eve = stage.person()
+    assert (await eve.presses(placeholder, "Cancel"))["show_alert"]
+    assert waits(stage.seen(placeholder))
+    assert "Stopping" in (await ann.presses(placeholder, "Cancel"))["text"]
+    ended = await stage.answer(order)
+    assert "Your 2 credits were returned" in ended["text"]
+    assert stage.tasks("a delayed thing") == []
+    assert await ann.credits() == 3
 
 
 async def test_jobs_shows_what_is_under_way_and_what_waits(stage: Stage, ann: Person) -> None:

@@ -4,12 +4,27 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from deeds import PICTURE, claimed, count, delivered, draft, entries, painted, placed, read, row, running, started
+from deeds import (
+    PICTURE,
+    claimed,
+    count,
+    delivered,
+    draft,
+    entries,
+    expire,
+    painted,
+    placed,
+    read,
+    row,
+    running,
+    started,
+    submitted,
+)
 from sqlalchemy import select, update
 
 from storage.accounts import purse
 from storage.database import Database
-from storage.leases import step
+from storage.leases import LostClaim, step
 from storage.ledger import Overdrawn
 from storage.orders import QueueFull, ahead, at_placeholder, cancel, load, place, recent, unfinished, usual_seconds
 from storage.records import Source
@@ -190,11 +205,54 @@ async def test_a_waiting_order_is_cancelled_once_with_its_credits_returned(datab
         assert (await purse(connection, account_id=7, daily_credits=10)).available == 10
 
 
-async def test_an_order_at_work_is_not_cancelled(database: Database) -> None:
-    _, order = await started(database)
+async def test_an_order_at_work_is_stopped_by_its_holder_and_what_runs_stays_charged(database: Database) -> None:
+    held, order = await running(database, part_counts=(1, 2, 1))
+    async with step(database, held) as move:
+        await submitted(move, 2)
+    async with database.write() as tx:
+        asked = await cancel(tx, order.id)
+    assert asked is not None
+    assert (asked.state, asked.cancel_asked_at is not None) == (OrderState.WORKING, True)
+    assert await entries(database) == [("reserve", -1, 0), ("reserve", -2, 0), ("reserve", -1, 0)]
+    async with step(database, held) as move:
+        await move.stop()
+    after = await read(database, order.id)
+    assert (after.state, after.failure) == (OrderState.CANCELLED, "cancelled")
+    assert [(part.state, part.failure, part.refunded) for part in after.parts] == [
+        (PartState.FAILED, "stopped", 0),
+        (PartState.FAILED, "cancelled", 2),
+        (PartState.FAILED, "cancelled", 1),
+    ]
+    assert (await entries(database))[3:] == [("settle", 0, 0), ("refund", 2, 0), ("refund", 1, 0)]
+
+
+async def test_a_late_holder_cannot_stop_an_order(database: Database) -> None:
+    held, _ = await running(database)
+    await expire(database, held)
+    await claimed(database, owner="two")
+    with pytest.raises(LostClaim):
+        async with step(database, held) as move:
+            await move.stop()
+    assert await entries(database) == [("reserve", -1, 0)]
+
+
+async def test_an_order_asked_to_stop_is_due_at_once_also_while_somebody_holds_it(database: Database) -> None:
+    held, order = await running(database)
+    async with database.write() as tx:
+        await cancel(tx, order.id)
+    async with step(database, held) as move:
+        await move.release(due_at=move.now + 60_000)
+    assert (await claimed(database)).order_id == order.id
+
+
+async def test_a_painted_order_is_too_late_to_cancel(database: Database) -> None:
+    held, order = await painted(database)
     async with database.write() as tx:
         assert await cancel(tx, order.id) is None
-    assert await entries(database) == [("reserve", -1, 0)]
+    await delivered(database, held)
+    async with database.write() as tx:
+        assert await cancel(tx, order.id) is None
+    assert (await read(database, order.id)).cancel_asked_at is None
 
 
 async def test_an_order_cancelled_while_it_is_claimed_is_looked_at_again(database: Database) -> None:
@@ -241,3 +299,15 @@ async def test_reading_sees_one_moment(database: Database, other: Database) -> N
         async with step(database, held) as move:
             await move.note(shown="painting")
         assert await connection.scalar(select(orders.c.shown)) == before.shown
+
+
+async def test_a_lone_order_is_placed_once_while_it_is_unfinished(database: Database, other: Database) -> None:
+    async def press(replica: Database) -> str:
+        return (await placed(replica, lone=True, parent_id="abc")).id
+
+    assert len(set(await asyncio.gather(*(press(replica) for replica in (database, other) * 5)))) == 1
+    assert await entries(database) == [("reserve", -1, 0)]
+    await placed(database, lone=True, parent_id="abc", resolution="4K")
+    await placed(database, lone=True, parent_id="abc", kind="edit", sources=(Source(media_key="out/a"),))
+    await placed(database, lone=True, parent_id="other")
+    assert await count(database, orders) == 4

@@ -34,9 +34,10 @@ jobs-none = You have no orders yet. Begin with <code>/imagine a red fox in snow<
 jobs-header-running = <b>Under way</b>
 jobs-header-recent = <b>Lately</b>
 jobs-line = <code>{ $id }</code> { $prompt } <i>({ $state })</i>
-cancel-none = You have no order that waits. To cancel a certain one, reply to its ⏳ message with /cancel
+cancel-none = You have no order under way. To cancel a certain one, reply to its ⏳ message with /cancel
 cancel-done = Cancelled. { returned }
-cancel-running = This one is being painted and paid for already, so I cannot stop it.
+cancel-stopping = I am stopping it. What is being painted already is paid for and stays charged; the rest comes back.
+cancel-late = Too late: it is painted already and on its way to you.
 show-unknown = I have no order of yours with that name. Your orders: /jobs
 how-show = Which one? For example <code>/show { $id }</code>. The names are in /jobs
 

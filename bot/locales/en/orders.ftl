@@ -20,6 +20,7 @@ caption-partly =
         [one] <i>{ $missing } picture did not work out.</i>
        *[other] <i>{ $missing } pictures did not work out.</i>
     } { returned }
+caption-sources = <i>From your pictures 1 to { $count }, numbered as you sent them.</i>
 caption-gift = 🎁 This one came late, after your refund. It is yours for free.
 
 # How much came back. Quoted by the sentences below.
@@ -41,7 +42,18 @@ failed-source-format = 😕 I can edit JPEG, PNG and WEBP pictures up to 36 mega
 failed-album-limit = 😕 These are more pictures than this model edits at a time. { returned }
 failed-unsupported = 😕 No painting service here can do this just now. { returned } Another model may: /models
 failed-storage = 😕 I could not keep the finished picture: my storage is in trouble. { returned }
-failed-cancelled = ✖️ Cancelled. { returned }
+failed-cancelled = ❌ Cancelled. { returned }
+# Cancelled while it was painted: what was bought by then is not returned.
+stopped-paid =
+    { $charged ->
+        [one] ❌ Cancelled. It was being painted and paid for already, so { $charged } credit is spent.
+       *[other] ❌ Cancelled. It was being painted and paid for already, so { $charged } credits are spent.
+    }
+stopped-partly =
+    { $charged ->
+        [one] ❌ Cancelled. A part was being painted already, so { $charged } credit is spent. { returned }
+       *[other] ❌ Cancelled. A part was being painted already, so { $charged } credits are spent. { returned }
+    }
 undelivered = 😕 Your picture is ready, but Telegram would not let me post it here.
 
 state-queued = waiting

@@ -35,3 +35,7 @@ refused-too-many-pictures =
        *[other] <b>{ $model }</b> edits up to { $limit } pictures at a time, and you sent more.
     }
 refused-sheet = That is a sheet of several pictures. Press a number under it, then reply to the picture you get.
+refused-flag-seed = No model here takes a seed, so please leave out <code>--seed</code>. To stay close to a picture, press 🎨 under it.
+refused-choices = These choices make { $count } orders, and I take up to { $limit } at once.
+refused-format = I cannot read { $format } pictures, only JPEG, PNG and WEBP. Send it as a photo, not as a file, and Telegram converts it.
+refused-no-profile-photo = I see no profile photo of yours: you have none, or your privacy settings hide it from me.

@@ -24,9 +24,10 @@ jobs-none = 你还没有订单。从这里开始：<code>/imagine 雪地里的�
 jobs-header-running = <b>进行中</b>
 jobs-header-recent = <b>最近</b>
 jobs-line = <code>{ $id }</code> { $prompt } <i>（{ $state }）</i>
-cancel-none = 你没有等待中的订单。要取消某一个，请用 /cancel 回复它的 ⏳ 消息。
+cancel-none = 你没有未完成的订单。要取消某一个，请用 /cancel 回复它的 ⏳ 消息。
 cancel-done = 已取消。{ returned }
-cancel-running = 这一张已经付费并且正在画，我停不下来了。
+cancel-stopping = 正在停止。已经在画的部分已付费，不能退；其余的会退还。
+cancel-late = 来不及了，已经画好，马上送到。
 show-unknown = 你没有叫这个名字的订单。你的订单：/jobs
 how-show = 要看哪一个？例如 <code>/show { $id }</code>。名字在 /jobs 里。
 

@@ -12,6 +12,7 @@ placeholder-fetching = ⏳ 画好了，正在取来…
 
 caption-tail = <i>{ $model } · { $seconds } 秒</i>
 caption-partly = <i>有 { $missing } 张没有画成。</i>{ returned }
+caption-sources = <i>用了你的图片 1 到 { $count }，按发送顺序编号。</i>
 caption-gift = 🎁 这张来晚了，点数早已退还，就送给你吧。
 
 # 退还了多少。下面的句子会引用它。
@@ -32,7 +33,10 @@ failed-source-format = 😕 我能修改 3600 万像素以内的 JPEG、PNG 和 
 failed-album-limit = 😕 这个模型一次改不了这么多张图片。{ returned }
 failed-unsupported = 😕 现在没有绘图服务能做这件事。{ returned }可以换个模型：/models
 failed-storage = 😕 我的存储出了问题，没能保存画好的图片。{ returned }
-failed-cancelled = ✖️ 已取消。{ returned }
+failed-cancelled = ❌ 已取消。{ returned }
+# 画到一半时取消：已经买下的部分不退。
+stopped-paid = ❌ 已取消。这张已经付费开画，花掉了 { $charged } 点。
+stopped-partly = ❌ 已取消。有一部分已经付费开画，花掉了 { $charged } 点。{ returned }
 undelivered = 😕 图片画好了，但 Telegram 不让我发到这里。
 
 state-queued = 等待中

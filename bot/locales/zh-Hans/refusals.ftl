@@ -23,3 +23,7 @@ refused-via-model = <b>{ $via }</b> 不能用 { $model } 做这件事。这些�
 refused-prompt-long = 你的描述有 { $length } 个字符，<b>{ $model }</b> 最多读 { $limit } 个。
 refused-too-many-pictures = <b>{ $model }</b> 一次最多修改 { $limit } 张图片，你发的更多。
 refused-sheet = 这是几张图片的合集。请先按下面的数字，再回复收到的那张图片。
+refused-flag-seed = 这里没有模型支持 seed，请去掉 <code>--seed</code>。想画得相近，请按图片下面的 🎨。
+refused-choices = 这些选项会变成 { $count } 单，我一次最多接 { $limit } 单。
+refused-format = 我读不了 { $format } 图片，只能读 JPEG、PNG 和 WEBP。请以照片而不是文件发送，Telegram 会转换格式。
+refused-no-profile-photo = 我看不到你的头像：你没有设置，或者隐私设置不让我看。

@@ -28,6 +28,8 @@ class Acts:
         reply_to: int | None = None,
         photo: bytes | None = None,
         document: Upload | None = None,
+        sticker: bytes | None = None,
+        moves: bool = False,
         caption: str = "",
         media_group: list[bytes] | None = None,
         as_channel: int | None = None,
@@ -44,6 +46,8 @@ class Acts:
             contents = [await stored_photo(self._world.files, photo) | caption_content(said)]
         elif document is not None:
             contents = [await stored_document(self._world.files, document) | caption_content(said)]
+        elif sticker is not None:
+            contents = [self._world.files.add_sticker(sticker, moves=moves)]
         else:
             contents = [text_content({"text": text or ""})]
         if spoiler:

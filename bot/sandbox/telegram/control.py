@@ -46,10 +46,10 @@ class Control:
         ]
 
     async def send(self, told: Json) -> Any:
-        """{chat_id, from_id, text | photo | document | media_group, …} → the message (a list for an album)."""
+        """{chat_id, from_id, text | photo | document | sticker | media_group, …} → its message(s)."""
         told = dict(told)
-        if "photo" in told:
-            told["photo"] = _bytes(told["photo"])
+        for name in told.keys() & {"photo", "sticker"}:
+            told[name] = _bytes(told[name])
         if "media_group" in told:
             told["media_group"] = [_bytes(photo) for photo in told["media_group"]]
         if "document" in told:

@@ -12,8 +12,8 @@ from bot.sandbox.telegram.refusal import Json, bad
 DOWNLOAD_BYTES = 20 * 1024 * 1024
 UPLOAD_BYTES = 50 * 1024 * 1024
 PATH_SECONDS = 3600
-PREFIXES = {"Photo": "AgACAgIAAxkB", "Document": "BQACAgIAAxkB", "Thumbnail": "AAMCAgADGQEA"}
-FOLDERS = {"Photo": "photos", "Document": "documents", "Thumbnail": "thumbnails"}
+PREFIXES = {"Photo": "AgACAgIAAxkB", "Document": "BQACAgIAAxkB", "Thumbnail": "AAMCAgADGQEA", "Sticker": "CAACAgIAAxkB"}
+FOLDERS = {"Photo": "photos", "Document": "documents", "Thumbnail": "thumbnails", "Sticker": "stickers"}
 
 
 @dataclass(slots=True)
@@ -70,6 +70,14 @@ class Files:
             "file_unique_id": stored.unique_id,
             "file_size": len(stored.data),
         }
+        return content
+
+    def add_sticker(self, data: bytes, *, moves: bool) -> Json:
+        """{"sticker": Sticker} of a still WEBP, or of one that moves."""
+        content: Json = {"sticker": {}}
+        stored = self._add("Sticker", "application/x-tgsticker" if moves else "image/webp", data, content)
+        content["sticker"] |= {"type": "regular", "width": 512, "height": 512, "is_animated": moves, "is_video": False}
+        content["sticker"] |= {"file_id": stored.id, "file_unique_id": stored.unique_id, "file_size": len(data)}
         return content
 
     def used_again(self, file_id: str, kind: str) -> Json:
