@@ -25,7 +25,7 @@ from bot.intake import Intake
 from bot.keyboards import Keyboards
 from bot.links import Links
 from bot.metrics import Metrics
-from bot.opening import open_bot, open_catalog, open_gateways, open_transport
+from bot.opening import open_bot, open_catalog, open_gateways, open_moderation, open_transport
 from bot.operators import Operators
 from bot.pacing import Pacer
 from bot.sentences import Sentences
@@ -133,6 +133,7 @@ class App:
             sentences=sentences,
             keyboards=keyboards,
             words=words,
+            moderation=open_moderation(settings),
             bot=self._bot,
             wakeups=self._wakeups,
         )

@@ -8,6 +8,7 @@ from telegram.ext import ExtBot
 from bot.calls import Call
 from bot.catalog import Catalog
 from bot.keyboards import Keyboards
+from bot.moderation import Moderation
 from bot.refusal import Refusal
 from bot.sentences import Sentences
 from bot.settings import Settings
@@ -26,6 +27,7 @@ class House:
     sentences: Sentences
     keyboards: Keyboards
     words: Words
+    moderation: Moderation
     bot: ExtBot[Any]
     wakeups: Wakeups
 

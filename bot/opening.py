@@ -1,11 +1,13 @@
 """Opens what the settings name: gateways, the catalog of what they sell, the Telegram client, the way to results."""
 
+from pathlib import Path
 from typing import Any
 
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.catalog import Catalog
+from bot.moderation import BadPattern, Moderation
 from bot.pacing import Pacer
 from bot.settings import BadSetting, Settings
 from providers.contract import Gateway
@@ -29,6 +31,18 @@ def open_catalog(settings: Settings, gateways: dict[str, Gateway]) -> Catalog:
             f"DEFAULT_MODEL is wrong: no configured gateway offers {settings.default_model}, only {known}."
         )
     return catalog
+
+
+def open_moderation(settings: Settings) -> Moderation:
+    """The operator's list of refused words, empty without a file; raises `BadSetting`."""
+    if settings.refused_words_file is None:
+        return Moderation()
+    try:
+        return Moderation(Path(settings.refused_words_file).read_text(encoding="utf-8").splitlines())
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting("REFUSED_WORDS_FILE is wrong: it must be a text file that can be read.") from error
+    except BadPattern as error:
+        raise BadSetting(f"REFUSED_WORDS_FILE is wrong: {error}.") from error
 
 
 def open_bot(settings: Settings, pacer: Pacer) -> ExtBot[Any]:

@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     allowed_ids: Ids = Field(
         frozenset(), description="Ids of people and chats that may order, comma-separated; empty means everyone."
     )
+    refused_words_file: str | None = Field(
+        None, description="A file of what is not painted: a word or phrase a line, or a `/pattern/`."
+    )
     poll_seconds: float = Field(2.5, gt=0, description="How often a gateway is asked about a picture.")
     order_deadline_seconds: float = Field(600, gt=0, description="When an unfinished order is given up and refunded.")
     lease_seconds: float = Field(60, ge=1, description="How long a replica owns an order before another may take over.")

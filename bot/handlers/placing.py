@@ -66,6 +66,8 @@ def _checked(house: House, call: Call, request: Request, spoken: Spoken, kind: K
     )
     if isinstance(choices, Refusal):
         return choices
+    if house.moderation.refuses(spoken.prompt):
+        return Refusal("refused-words")
     best = choices[0].offer
     return Draft(
         intent=request.intent,
@@ -92,6 +94,8 @@ def _checked(house: House, call: Call, request: Request, spoken: Spoken, kind: K
 
 async def submit(house: House, *drafts: Draft) -> Refusal | None:
     """Writes the orders with their reservations, all or none; the refusal when credits or queue do not allow them."""
+    if any(house.moderation.refuses(draft.prompt) for draft in drafts):  # a button, or an offer from before
+        return Refusal("refused-words")
     daily = house.settings.daily_credits
     try:
         async with house.database.write() as tx:

@@ -50,7 +50,7 @@ KEYS = {
     "button-delete", "alert-ordered", "alert-deleted", "alert-undeletable", "edit-question", "edit-hint",
     "command-start", "operator-out-of-credit", "operator-key-refused", "operator-circuit-open", "photo-question",
     "button-paint", "offer-paint", "offer-edit", "offer-choices", "prompt-without", "refused-flag-seed",
-    "refused-choices", "refused-format", "refused-no-profile-photo", "caption-sources",
+    "refused-choices", "refused-words", "refused-format", "refused-no-profile-photo", "caption-sources",
 }  # fmt: skip
 
 

@@ -8,12 +8,12 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 # language code of the person → placeholder, end of the caption, refused flag, refund, quota
 SPOKEN = {
-    "en": ("⏳ Painting", " s", "I do not know --seed", "Your credit was returned", "You have 40 of 40 credits"),
-    "ru": ("⏳ Рисую", " с", "Не знаю --seed", "Вам возвращён 1 кредит", "40 из 40"),
-    "zh-hans": ("⏳ 正在画", " 秒", "--seed", "已退还你 1 点", "40"),
-    "uk": ("⏳ Рисую", " с", "Не знаю --seed", "Вам возвращён 1 кредит", "40 из 40"),
-    "pt-br": ("⏳ Painting", " s", "I do not know --seed", "Your credit was returned", "You have 40 of 40 credits"),
-    None: ("⏳ Painting", " s", "I do not know --seed", "Your credit was returned", "You have 40 of 40 credits"),
+    "en": ("⏳ Painting", " s", "I do not know --chaos", "Your credit was returned", "You have 40 of 40 credits"),
+    "ru": ("⏳ Рисую", " с", "Не знаю --chaos", "Вам возвращён 1 кредит", "40 из 40"),
+    "zh-hans": ("⏳ 正在画", " 秒", "--chaos", "已退还你 1 点", "40"),
+    "uk": ("⏳ Рисую", " с", "Не знаю --chaos", "Вам возвращён 1 кредит", "40 из 40"),
+    "pt-br": ("⏳ Painting", " s", "I do not know --chaos", "Your credit was returned", "You have 40 of 40 credits"),
+    None: ("⏳ Painting", " s", "I do not know --chaos", "Your credit was returned", "You have 40 of 40 credits"),
 }
 
 
@@ -22,7 +22,7 @@ async def test_people_are_answered_in_their_own_language(stage: Stage, code: str
     painting, tail, unknown, refunded, quota = SPOKEN[code]
     person = stage.person(code)
     assert quota in await person.asks("/quota")
-    assert unknown in await person.asks("/imagine a fox --seed 7")
+    assert unknown in await person.asks("/imagine a fox --chaos 7")
     assert refunded in await person.asks("/imagine a forbidden thing")
     order = await person.says(f"/imagine for a reader of {code}")
     assert (await stage.placeholder(order))["text"].startswith(painting)

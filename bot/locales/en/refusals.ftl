@@ -39,3 +39,4 @@ refused-flag-seed = No model here takes a seed, so please leave out <code>--seed
 refused-choices = These choices make { $count } orders, and I take up to { $limit } at once.
 refused-format = I cannot read { $format } pictures, only JPEG, PNG and WEBP. Send it as a photo, not as a file, and Telegram converts it.
 refused-no-profile-photo = I see no profile photo of yours: you have none, or your privacy settings hide it from me.
+refused-words = Something in these words is not painted here, so I left it. Nothing was charged.

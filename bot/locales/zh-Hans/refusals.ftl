@@ -27,3 +27,4 @@ refused-flag-seed = 这里没有模型支持 seed，请去掉 <code>--seed</code
 refused-choices = 这些选项会变成 { $count } 单，我一次最多接 { $limit } 单。
 refused-format = 我读不了 { $format } 图片，只能读 JPEG、PNG 和 WEBP。请以照片而不是文件发送，Telegram 会转换格式。
 refused-no-profile-photo = 我看不到你的头像：你没有设置，或者隐私设置不让我看。
+refused-words = 这些文字里有这里不画的内容，所以没有接单。没有扣点数。
