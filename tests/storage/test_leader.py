@@ -25,7 +25,7 @@ async def cut_sessions(database: Database) -> None:
 
 
 class Replica:
-    """Leads when it may, and tells."""
+    """Leads when it may, and tells; `resigned` once it had to stop, whatever came later."""
 
     def __init__(self, database: Database, *, duty: int = 1) -> None:
         self.leading = asyncio.Event()
@@ -33,7 +33,6 @@ class Replica:
         self.task = asyncio.create_task(Leader(database, duty=duty).lead(self._work))
 
     async def _work(self) -> None:
-        self.resigned.clear()
         self.leading.set()
         try:
             await asyncio.Event().wait()
