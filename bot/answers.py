@@ -32,6 +32,16 @@ class Say:
 
     place: Place
     text: str
+    keyboard: InlineKeyboardMarkup | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """Another text and other buttons for a message of ours; `place` is that message. HTML."""
+
+    place: Place
+    text: str
+    keyboard: InlineKeyboardMarkup
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,7 @@ class Show:
     keyboard: InlineKeyboardMarkup
 
 
-Answer = Say | Alert | SendFile | Show
+Answer = Say | Rewrite | Alert | SendFile | Show
 
 
 class Poster:
@@ -98,6 +108,8 @@ class Poster:
                 log.warning("an answer is lost", answer=type(answer).__name__, why=str(error))
 
     async def _failed(self, answer: Answer, error: TelegramError) -> None:
+        if trouble_of(error) is Trouble.UNCHANGED:
+            return
         log.info("an answer cannot be sent", answer=type(answer).__name__, why=str(error))
         if trouble_of(error) is Trouble.CLOSED and not isinstance(answer, Alert):
             try:
@@ -110,9 +122,20 @@ class Poster:
         match answer:
             case Alert(query_id, text, loud):
                 await self._bot.answer_callback_query(query_id, text or None, show_alert=loud)
-            case Say(place, text):
+            case Say(place, text, keyboard):
                 preview = LinkPreviewOptions(is_disabled=True)
-                await self._bot.send_message(text=text, link_preview_options=preview, **_to(place))
+                await self._bot.send_message(
+                    text=text, link_preview_options=preview, reply_markup=keyboard, **_to(place)
+                )
+            case Rewrite(place, text, keyboard):
+                await self._bot.edit_message_text(
+                    text,
+                    chat_id=place.chat_id,
+                    message_id=place.message_id,
+                    parse_mode="HTML",
+                    reply_markup=keyboard,
+                    rate_limit_args=Patience.ANY,
+                )
             case SendFile(place, picture, name):
                 file = InputFile(await self._media.get(picture.key), filename=name)
                 await self._bot.send_document(document=file, **_to(place), **_slowly())

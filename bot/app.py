@@ -24,6 +24,7 @@ from bot.house import House
 from bot.intake import Intake
 from bot.keyboards import Keyboards
 from bot.links import Links
+from bot.menus import Menus
 from bot.metrics import Metrics
 from bot.opening import open_bot, open_catalog, open_gateways, open_transport
 from bot.operators import Operators
@@ -130,6 +131,7 @@ class App:
             catalog=catalog,
             sentences=sentences,
             keyboards=keyboards,
+            menus=Menus(sentences=sentences, catalog=catalog, default_model=settings.default_model),
             words=words,
             bot=self._bot,
             wakeups=self._wakeups,

@@ -2,13 +2,15 @@
 
 import time
 from collections import OrderedDict
+from dataclasses import replace
 
 import structlog
 from telegram import Message, Update
 
 from bot.answers import Alert, Answer, Say
 from bot.calls import Call, Press
-from bot.handlers import ROUTES, buttons, chats, imagine, talk
+from bot.handlers import ROUTES, buttons, chats, choosing, imagine, talk
+from bot.handlers.rights import standing_of
 from bot.house import House
 
 log = structlog.get_logger(__name__)
@@ -63,6 +65,7 @@ class Dispatch:
             return []
         if not self._allowed(call.user_id, call.place.chat_id):
             return self._refuse(call)
+        call = await self._as_they_chose(call)
         if handler is not None:
             return await handler(house, call)
         answers = await imagine.edit_again(house, call) if reply else []
@@ -72,7 +75,20 @@ class Dispatch:
         if not self._allowed(press.user_id, press.query.message.chat.id if press.query.message else 0):
             text = self._house.sentences.plain(press.language, "refused-not-allowed")
             return [Alert(press.query.id, text, loud=True)]
+        standing = await standing_of(self._house, user_id=press.user_id, chat_id=0, thread_id=None)
+        press = replace(press, language=standing.language or press.language)
+        turn = choosing.menu_turn(press.query)
+        if turn is not None:
+            return await choosing.turned(self._house, press, turn)
         return await buttons.press(self._house, press)
+
+    async def _as_they_chose(self, call: Call) -> Call:
+        """The call with what the person, the topic and the chat have chosen."""
+        place = call.place
+        standing = await standing_of(
+            self._house, user_id=call.user_id, chat_id=place.chat_id, thread_id=place.thread_id
+        )
+        return replace(call, standing=standing, language=standing.language or call.language)
 
     def _is_ours(self, replied: Message | None) -> bool:
         return replied is not None and replied.from_user is not None and replied.from_user.id == self._house.bot.id

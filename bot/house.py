@@ -8,6 +8,7 @@ from telegram.ext import ExtBot
 from bot.calls import Call
 from bot.catalog import Catalog
 from bot.keyboards import Keyboards
+from bot.menus import Menus
 from bot.refusal import Refusal
 from bot.sentences import Sentences
 from bot.settings import Settings
@@ -25,6 +26,7 @@ class House:
     catalog: Catalog
     sentences: Sentences
     keyboards: Keyboards
+    menus: Menus
     words: Words
     bot: ExtBot[Any]
     wakeups: Wakeups

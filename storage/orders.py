@@ -60,6 +60,8 @@ class Draft:
     album_id: str | None = None
     parent_id: str | None = None
     delay_seconds: float = 0.0
+    spoiler: bool = False
+    quiet: bool = False
 
 
 async def place(tx: AsyncConnection, draft: Draft, *, daily_credits: int, max_open: int) -> tuple[Order, bool]:
@@ -125,6 +127,8 @@ def _new_order(draft: Draft, order_id: str, now: int) -> dict[str, object]:
         "state": OrderState.QUEUED,
         "due_at": now + int(draft.delay_seconds * 1000),
         "created_at": now,
+        "spoiler": draft.spoiler,
+        "quiet": draft.quiet,
     }
 
 

@@ -120,6 +120,8 @@ class Order:
     started_at: int | None
     deadline_at: int | None
     finished_at: int | None
+    spoiler: bool
+    quiet: bool
     parts: tuple[Part, ...] = field(default=())
 
     @property

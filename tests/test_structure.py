@@ -30,6 +30,7 @@ FAMILIES = {
     "state-": ("queued", "working", "ready", "delivered", "undeliverable", "failed", "cancelled"),
     "command-": ("imagine", "edit", "quota", "jobs", "cancel", "show", "models", "settings", "help", "start"),
     "refused-model-": ("edit", "generate"),
+    "knob-": ("model", "ratio", "resolution", "language", "spoiler"),
 }  # fmt: skip
 QUOTED_BY_OTHERS = {"returned", "wait", "spare", "spare-chat"}
 

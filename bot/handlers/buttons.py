@@ -1,10 +1,9 @@
 """Buttons under our messages. Each press is answered; only the owner's does anything."""
 
-from telegram.error import TelegramError
-
 from bot.answers import Alert, Answer, SendFile
 from bot.calls import Place, Press
 from bot.handlers import placing
+from bot.handlers.rights import is_admin
 from bot.house import House
 from bot.pictures import extension
 from bot.pricing import split
@@ -39,11 +38,8 @@ async def _may_press(house: House, pressed: Press, order: Order) -> bool:
         return True
     if order.user_id > 0:
         return False
-    try:  # a channel or an anonymous administrator ordered it: its administrators own it
-        member = await house.bot.get_chat_member(order.chat_id, pressed.user_id)
-    except TelegramError:
-        return False
-    return member.status in ("creator", "administrator")
+    # a channel or an anonymous administrator ordered it: its administrators own it
+    return await is_admin(house, order.chat_id, pressed.user_id)
 
 
 async def _file(house: House, pressed: Press, order: Order) -> list[Answer]:

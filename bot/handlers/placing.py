@@ -8,6 +8,7 @@ from bot.grammar import Spoken, parse
 from bot.house import House
 from bot.pricing import split, unit_credits
 from bot.refusal import Refusal
+from bot.standing import settled
 from providers.contract import Kind
 from storage.accounts import purse
 from storage.ledger import Overdrawn
@@ -49,15 +50,19 @@ def draft_of(house: House, call: Call, request: Request) -> Draft | Refusal:
 
 
 def _checked(house: House, call: Call, request: Request, spoken: Spoken, kind: Kind) -> Draft | Refusal:
-    model = spoken.model or house.settings.default_model
+    inputs = max(len(request.sources), 1) if kind is Kind.EDIT else 0
+    operators_model = house.settings.default_model
+    spoken = settled(
+        spoken, call.standing, kind=kind, inputs=inputs, catalog=house.catalog, operators_model=operators_model
+    )
     count = spoken.count or 1
     choices = house.catalog.choose(
-        model=model,
+        model=spoken.model or operators_model,
         kind=kind,
         ratio=spoken.ratio,
         resolution=spoken.resolution,
         count=count,
-        inputs=max(len(request.sources), 1) if kind is Kind.EDIT else 0,
+        inputs=inputs,
         prompt_length=len(spoken.prompt),
         via=spoken.via,
     )
@@ -83,6 +88,8 @@ def _checked(house: House, call: Call, request: Request, spoken: Spoken, kind: K
         sources=request.sources,
         album_id=request.album_id,
         parent_id=request.parent_id,
+        spoiler=call.standing.spoiler,
+        quiet=call.standing.quiet,
         delay_seconds=ALBUM_SECONDS if request.album_id is not None else 0.0,
     )
 

@@ -44,9 +44,12 @@ KEYS = {
     "start-group", "help", "hint-private", "models-header", "models-line", "models-generate", "models-edit",
     "models-both", "models-default", "jobs-none",
     "jobs-header-running", "jobs-header-recent", "jobs-line", "cancel-none", "cancel-done",
-    "cancel-running", "show-unknown", "how-show", "settings-about", "command-imagine", "command-edit", "command-quota",
+    "cancel-running", "show-unknown", "how-show", "command-imagine", "command-edit", "command-quota",
     "command-jobs", "command-cancel", "command-models", "command-show", "command-help", "command-settings",
     "command-start", "operator-out-of-credit", "operator-key-refused", "operator-circuit-open", "photo-question",
+    "settings-mine", "settings-chat", "settings-topic", "settings-choose", "knob-model", "knob-ratio",
+    "knob-resolution", "knob-language", "knob-spoiler", "choice-unset", "choice-yes", "choice-no", "button-mine",
+    "button-this-chat", "button-this-topic", "button-back", "alert-kept", "alert-not-your-menu", "alert-not-admin",
 }  # fmt: skip
 
 

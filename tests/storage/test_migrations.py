@@ -13,8 +13,12 @@ from storage.database import Database
 from storage.migrate import Inconsistent, downgrade, migrate, revision
 from storage.schema import metadata
 
-TABLES = {"accounts", "orders", "parts", "ledger", "inbox", "album_items", "chats", "heartbeat"}
-CHECKS = {"accounts": 2, "orders": 7, "parts": 9, "ledger": 5, "inbox": 0, "album_items": 0, "chats": 0, "heartbeat": 0}
+NEWEST = "0003"
+TABLES = {"accounts", "orders", "parts", "ledger", "inbox", "album_items", "chats", "preferences", "heartbeat"}
+CHECKS = {
+    "accounts": 2, "orders": 7, "parts": 9, "ledger": 5, "inbox": 0, "album_items": 0, "chats": 0, "preferences": 6,
+    "heartbeat": 0,
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -56,7 +60,7 @@ def triggers(connection: Connection) -> list[str]:
 async def test_they_go_up_and_down_and_up_again(empty: Database) -> None:
     assert await revision(empty) is None
     await migrate(empty)
-    assert await revision(empty) == "0001"
+    assert await revision(empty) == NEWEST
     async with empty.read() as connection:
         assert await connection.run_sync(tables) == TABLES
     await downgrade(empty)
@@ -65,7 +69,7 @@ async def test_they_go_up_and_down_and_up_again(empty: Database) -> None:
         assert await connection.run_sync(tables) == set()
     await migrate(empty)
     await migrate(empty)
-    assert await revision(empty) == "0001"
+    assert await revision(empty) == NEWEST
 
 
 async def test_they_end_at_the_schema(empty: Database) -> None:
@@ -93,7 +97,7 @@ async def test_replicas_that_start_together_migrate_once(
     empty: Database, empty_url: str, opened: Callable[..., Database]
 ) -> None:
     await asyncio.gather(*(migrate(opened(empty_url)) for _ in range(6)))
-    assert await revision(empty) == "0001"
+    assert await revision(empty) == NEWEST
 
 
 async def test_a_migration_that_fails_leaves_nothing_behind(empty: Database) -> None:

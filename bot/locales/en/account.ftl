@@ -46,7 +46,6 @@ models-generate = paints
 models-edit = edits
 models-both = paints and edits
 models-default = my default
-settings-about = I paint with <b>{ $model }</b>, one picture at a time, unless flags say otherwise. All flags: /help
 
 operator-out-of-credit = 🔧 <b>{ $gateway }</b> says that its account is out of credit. Orders go elsewhere until you top it up.
 operator-key-refused = 🔧 <b>{ $gateway }</b> refuses its key. Orders go elsewhere until you correct it.

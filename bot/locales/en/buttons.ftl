@@ -3,6 +3,10 @@
 button-again = 🔁 Again
 button-file = 📎 File
 button-cancel = ✖️ Cancel
+button-mine = 👤 My own
+button-this-chat = 👥 This chat
+button-this-topic = 🧵 This topic
+button-back = ← Back
 
 alert-not-yours = This one belongs to somebody else. Make your own with /imagine
 alert-file = Here comes the file.
@@ -10,6 +14,9 @@ alert-again = Ordered once more.
 alert-gone = I do not have this any more.
 alert-cancelled = Cancelled.
 alert-too-late = Too late: it is being painted already.
+alert-kept = Noted.
+alert-not-your-menu = Somebody else opened this menu. Yours opens with /settings
+alert-not-admin = Only this chat’s admins can change that.
 
 command-imagine = Paint a picture from words
 command-edit = Change a picture: reply to it

@@ -48,7 +48,6 @@ models-generate = рисует
 models-edit = меняет
 models-both = рисует и меняет
 models-default = по умолчанию
-settings-about = Без параметров я рисую одну картинку моделью <b>{ $model }</b>. Все параметры: /help
 
 operator-out-of-credit = 🔧 У <b>{ $gateway }</b> кончились средства на счёте. Пока вы его не пополните, заказы идут в другие места.
 operator-key-refused = 🔧 <b>{ $gateway }</b> не принимает ключ. Пока вы его не исправите, заказы идут в другие места.

@@ -3,6 +3,10 @@
 button-again = 🔁 Ещё раз
 button-file = 📎 Файл
 button-cancel = ✖️ Отменить
+button-mine = 👤 Мои
+button-this-chat = 👥 Этот чат
+button-this-topic = 🧵 Эта тема
+button-back = ← Назад
 
 alert-not-yours = Это чужой заказ. Сделайте свой: /imagine
 alert-file = Сейчас пришлю файл.
@@ -10,6 +14,9 @@ alert-again = Заказано ещё раз.
 alert-gone = Этого у меня больше нет.
 alert-cancelled = Отменено.
 alert-too-late = Поздно: уже рисуется.
+alert-kept = Запомнил.
+alert-not-your-menu = Это меню открыл кто-то другой. Ваше откроется по команде /settings
+alert-not-admin = Это могут менять только администраторы чата.
 
 command-imagine = Нарисовать картинку по словам
 command-edit = Изменить картинку: ответьте на неё

@@ -36,7 +36,6 @@ models-generate = 画图
 models-edit = 改图
 models-both = 画图和改图
 models-default = 默认
-settings-about = 如果没有参数，我用 <b>{ $model }</b> 每次画一张。所有参数：/help
 
 operator-out-of-credit = 🔧 <b>{ $gateway }</b> 说账户余额不足。充值之前，订单会转到别处。
 operator-key-refused = 🔧 <b>{ $gateway }</b> 不接受密钥。改正之前，订单会转到别处。

@@ -3,6 +3,10 @@
 button-again = 🔁 再来一次
 button-file = 📎 原图
 button-cancel = ✖️ 取消
+button-mine = 👤 我的
+button-this-chat = 👥 这个聊天
+button-this-topic = 🧵 这个话题
+button-back = ← 返回
 
 alert-not-yours = 这是别人的图片。用 /imagine 画一张自己的吧。
 alert-file = 原图这就发来。
@@ -10,6 +14,9 @@ alert-again = 又下了一单。
 alert-gone = 这个我已经没有了。
 alert-cancelled = 已取消。
 alert-too-late = 来不及了，已经在画了。
+alert-kept = 记住了。
+alert-not-your-menu = 这个菜单是别人打开的。用 /settings 打开你自己的。
+alert-not-admin = 只有这个聊天的管理员可以改。
 
 command-imagine = 用文字画一张图
 command-edit = 修改图片：回复它
