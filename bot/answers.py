@@ -70,6 +70,7 @@ class Show:
     pictures: tuple[Stored, ...]
     caption: str
     keyboard: InlineKeyboardMarkup
+    spoiler: bool = False
 
 
 Answer = Say | Rewrite | Alert | SendFile | Show
@@ -139,12 +140,17 @@ class Poster:
             case SendFile(place, picture, name):
                 file = InputFile(await self._media.get(picture.key), filename=name)
                 await self._bot.send_document(document=file, **_to(place), **_slowly())
-            case Show(place, pictures, caption, keyboard):
+            case Show(place, pictures, caption, keyboard, spoiler):
                 contents = [await self._media.get(picture.key) for picture in pictures]
                 draw = (contact_sheet, contents) if len(contents) > 1 else (as_photo, contents[0])
                 photo = await asyncio.to_thread(*draw)
                 await self._bot.send_photo(
-                    photo=photo, caption=caption, reply_markup=keyboard, **_to(place), **_slowly()
+                    photo=photo,
+                    caption=caption,
+                    reply_markup=keyboard,
+                    has_spoiler=spoiler or None,
+                    **_to(place),
+                    **_slowly(),
                 )
 
 

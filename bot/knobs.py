@@ -21,15 +21,22 @@ class Scope(StrEnum):
 
 
 _ANYWHERE = (Scope.MINE, Scope.CHAT, Scope.TOPIC)
+_HERE = (Scope.CHAT, Scope.TOPIC)
 
 
 @dataclass(frozen=True, slots=True)
 class Knob:
-    """One thing to choose. `name` is its column; `options` as a button says them; empty: the models on offer."""
+    """One thing to choose. `name` is its column; `options` as a button says them; empty: the models on offer.
+
+    `many`: a list, to which a button adds (+value) or from which it takes (-value). `hidden`: it has no page.
+    """
 
     name: str
     scopes: tuple[Scope, ...] = _ANYWHERE
     options: tuple[str, ...] = ()
+    number: bool = False
+    many: bool = False
+    hidden: bool = False
 
     @property
     def switch(self) -> bool:
@@ -40,13 +47,22 @@ class Knob:
         """What can be chosen."""
         return self.options or tuple(model.name for model in catalog.models())
 
-    def read(self, said: str, catalog: Catalog) -> str | bool | None:
+    def read(self, said: str, catalog: Catalog) -> str | int | bool | None:
         """The value that a button's data says, None to take the choice back; raises `ValueError`."""
         if said == UNSET:
             return None
         if said not in self.values(catalog):
             raise ValueError(f"{self.name} cannot be {said}")
+        if self.number:
+            return int(said)
         return said == YES if self.switch else said
+
+    def read_item(self, said: str, catalog: Catalog) -> tuple[str | int, bool]:
+        """The value that a list's button names, and whether it is wanted there; raises `ValueError`."""
+        sign, value = said[:1], said[1:]
+        if sign not in ("+", "-") or not (value.isdecimal() if self.number else value in self.values(catalog)):
+            raise ValueError(f"{self.name} has no {said}")
+        return int(value) if self.number else value, sign == "+"
 
 
 KNOBS: Mapping[str, Knob] = {
@@ -57,6 +73,15 @@ KNOBS: Mapping[str, Knob] = {
         Knob("resolution", options=RESOLUTIONS),
         Knob("language", options=tuple(LANGUAGE_NAMES)),
         Knob("spoiler", options=(YES, NO)),
+        Knob("quiet", _HERE, (YES, NO)),
+        Knob("models", _HERE, many=True),
+        Knob("most_pictures", _HERE, ("1", "2", "3", "4"), number=True),
+        Knob("most_resolution", _HERE, RESOLUTIONS),
+        Knob("orderers", _HERE, ("everybody", "admins", "list")),
+        Knob("listed", _HERE, number=True, many=True, hidden=True),
+        Knob("payer", (Scope.CHAT,), ("person", "chat")),
+        Knob("budget", (Scope.CHAT,), ("5", "10", "20", "50", "100", "200"), number=True),
+        Knob("cap", (Scope.CHAT,), ("1", "2", "3", "5", "10", "20"), number=True),
     )
 }
 

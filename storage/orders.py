@@ -3,12 +3,13 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import insert_once, now_ms
-from storage.ledger import afford, close, lock_accounts, locked_account, reserve
+from storage.ledger import Budget, Capped, Overdrawn, afford, close, lock_accounts, locked_account, reserve, spent
 from storage.records import Order, Part, Source
 from storage.schema import orders, parts
 from storage.states import (
@@ -64,10 +65,16 @@ class Draft:
     quiet: bool = False
 
 
-async def place(tx: AsyncConnection, draft: Draft, *, daily_credits: int, max_open: int) -> tuple[Order, bool]:
-    """The order of this intent and whether it is new; raises `Overdrawn` or `QueueFull` before anything is written.
+NO_LIMITS = Budget()
 
-    The reservation is written in the caller's transaction.
+
+async def place(
+    tx: AsyncConnection, draft: Draft, *, daily_credits: int, max_open: int, budget: Budget = NO_LIMITS
+) -> tuple[Order, bool]:
+    """The order of this intent and whether it is new.
+
+    Raises `Overdrawn`, `Capped` or `QueueFull` before anything is written. The reservation is written in the
+    caller's transaction.
     """
     await lock_accounts(tx, draft.account_id, draft.user_id)
     known = await _of_intent(tx, draft.intent)
@@ -79,7 +86,9 @@ async def place(tx: AsyncConnection, draft: Draft, *, daily_credits: int, max_op
     if (waiting or 0) >= max_open:
         raise QueueFull(max_open)
     account = await locked_account(tx, draft.account_id)
-    afford(account, needed=sum(draft.part_counts) * draft.unit_credits, daily_credits=daily_credits)
+    needed = sum(draft.part_counts) * draft.unit_credits
+    await _keep_within(tx, budget, account, needed=needed, user_id=draft.user_id)
+    afford(account, needed=needed, daily_credits=daily_credits)
     order_id = "".join(secrets.choice(_ID_LETTERS) for _ in range(_ID_LENGTH))
     new = _new_order(draft, order_id, await now_ms(tx))
     if not await insert_once(tx, orders, new, unique="intent"):  # the same intent, charged to another account
@@ -96,6 +105,19 @@ async def place(tx: AsyncConnection, draft: Draft, *, daily_credits: int, max_op
         daily_credits=daily_credits,
     )
     return await load(tx, order_id), True
+
+
+async def _keep_within(
+    tx: AsyncConnection, budget: Budget, account: dict[str, Any], *, needed: int, user_id: int
+) -> None:
+    if budget.credits is not None:
+        left = budget.credits - await spent(tx, account_id=account["id"], day=account["day"])
+        if needed > left:
+            raise Overdrawn(needed=needed, available=max(left, 0))
+    if budget.per_person is not None:
+        left = budget.per_person - await spent(tx, account_id=account["id"], day=account["day"], user_id=user_id)
+        if needed > left:
+            raise Capped(needed=needed, available=max(left, 0))
 
 
 async def _of_intent(tx: AsyncConnection, intent: str) -> Order | None:

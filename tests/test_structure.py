@@ -30,7 +30,10 @@ FAMILIES = {
     "state-": ("queued", "working", "ready", "delivered", "undeliverable", "failed", "cancelled"),
     "command-": ("imagine", "edit", "quota", "jobs", "cancel", "show", "models", "settings", "help", "start"),
     "refused-model-": ("edit", "generate"),
-    "knob-": ("model", "ratio", "resolution", "language", "spoiler"),
+    "knob-": (
+        "model", "ratio", "resolution", "language", "spoiler", "quiet", "models", "most-pictures", "most-resolution",
+        "orderers", "payer", "budget", "cap",
+    ),
 }  # fmt: skip
 QUOTED_BY_OTHERS = {"returned", "wait", "spare", "spare-chat"}
 

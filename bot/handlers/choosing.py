@@ -1,13 +1,13 @@
 """/settings: a menu that edits itself in place. Its owner turns it; a chat's is turned by its administrators."""
 
-from telegram import CallbackQuery, Message
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message, User
 
 from bot.answers import Alert, Answer, Rewrite, Say
 from bot.calls import Call, Place, Press, language_of
 from bot.handlers.rights import is_admin, standing_of
 from bot.house import House
-from bot.knobs import Scope, Turn, turn_of
-from storage.preferences import Preferences, Subject, prefer, preferred
+from bot.knobs import UNSET, Knob, Scope, Turn, turn_of
+from storage.preferences import Preferences, Subject, enlist, prefer, preferred
 
 
 async def settings(house: House, call: Call) -> list[Answer]:
@@ -17,7 +17,15 @@ async def settings(house: House, call: Call) -> list[Answer]:
     here = call.place.chat_id < 0 and (not own or await is_admin(house, call.place.chat_id, call.user_id))
     chosen = await _chosen(house, _subject(turn.scope, call.user_id, call.place))
     page = house.menus.page(turn, chosen, language=call.language, doors=_doors(own, here, call.place.thread_id))
-    return [Say(call.place, page.text, page.keyboard)]
+    named = _named(call) if here else None
+    if named is None:
+        return [Say(call.place, page.text, page.keyboard)]
+    scope = Scope.CHAT if call.place.thread_id is None or not call.standing.topic.orderers else Scope.TOPIC
+    listed = named.id in (call.standing.chat if scope is Scope.CHAT else call.standing.topic).listed
+    button = house.menus.offer_of(
+        Turn(call.user_id, scope), named.first_name, user_id=named.id, listed=listed, language=call.language
+    )
+    return [Say(call.place, page.text, InlineKeyboardMarkup([*page.keyboard.inline_keyboard, [button]]))]
 
 
 async def turned(house: House, pressed: Press, turn: Turn) -> list[Answer]:
@@ -36,11 +44,9 @@ async def turned(house: House, pressed: Press, turn: Turn) -> list[Answer]:
         return [_alert(house, pressed, "alert-gone")]
     if turn.knob is not None and turn.said:
         try:
-            value = turn.knob.read(turn.said, house.catalog)
+            await _choose(house, subject, turn.knob, turn.said)
         except ValueError:
             return [_alert(house, pressed, "alert-gone")]
-        async with house.database.write() as tx:
-            await prefer(tx, subject, **{turn.knob.name: value})
     standing = await standing_of(house, user_id=pressed.user_id, chat_id=place.chat_id, thread_id=place.thread_id)
     language = standing.language or language_of(pressed.query.from_user)  # it may have changed just now
     doors = _doors(turn.owner > 0, admin, place.thread_id)
@@ -49,9 +55,30 @@ async def turned(house: House, pressed: Press, turn: Turn) -> list[Answer]:
     return [Alert(pressed.query.id, said), Rewrite(place, page.text, page.keyboard)]
 
 
+async def _choose(house: House, subject: Subject, knob: Knob, said: str) -> None:
+    """Writes down what a button says; raises `ValueError` for what cannot be chosen."""
+    if knob.many and said != UNSET:
+        value, wanted = knob.read_item(said, house.catalog)
+        async with house.database.write() as tx:
+            await enlist(tx, subject, knob.name, value, wanted=wanted)
+        return
+    chosen = knob.read(said, house.catalog)
+    async with house.database.write() as tx:
+        await prefer(tx, subject, **{knob.name: chosen})
+
+
 def menu_turn(query: CallbackQuery) -> Turn | None:
     """The turn that a press means, None when it is no menu's."""
     return turn_of(query.data or "")
+
+
+def _named(call: Call) -> User | None:
+    """The person to whose message /settings replies."""
+    replied = call.message.reply_to_message
+    if replied is None or replied.forum_topic_created is not None or replied.sender_chat is not None:
+        return None
+    named = replied.from_user
+    return named if named is not None and not named.is_bot else None
 
 
 def _is_menu_of(message: Message, owner: int) -> bool:

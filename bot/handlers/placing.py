@@ -1,17 +1,18 @@
 """From words and pictures to an order, or to the sentence that says why not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answers import Answer, Say
 from bot.calls import Call
 from bot.grammar import Spoken, parse
+from bot.handlers.rights import standing_of, unwelcome
 from bot.house import House
 from bot.pricing import split, unit_credits
 from bot.refusal import Refusal
-from bot.standing import settled
+from bot.standing import Standing, limited, settled
 from providers.contract import Kind
 from storage.accounts import purse
-from storage.ledger import Overdrawn
+from storage.ledger import Budget, Capped, Overdrawn
 from storage.orders import Draft, QueueFull, place
 from storage.records import Source
 
@@ -34,8 +35,16 @@ async def order(house: House, call: Call, request: Request) -> list[Answer]:
     draft = draft_of(house, call, request)
     if isinstance(draft, Refusal):
         return [Say(call.place, house.explain(call, draft))]
-    refused = await submit(house, draft)
+    refused = _disguised(call) or await submit(house, draft)
     return [Say(call.place, house.explain(call, refused))] if refused is not None else []
+
+
+def _disguised(call: Call) -> Refusal | None:
+    """A member who writes as a channel of their own is nobody that a chat's rules could let in."""
+    face = call.message.sender_chat
+    if face is None or face.id == call.message.chat.id or call.standing.orderers == "everybody":
+        return None
+    return Refusal("refused-only-admins")
 
 
 def draft_of(house: House, call: Call, request: Request) -> Draft | Refusal:
@@ -88,28 +97,58 @@ def _checked(house: House, call: Call, request: Request, spoken: Spoken, kind: K
         sources=request.sources,
         album_id=request.album_id,
         parent_id=request.parent_id,
-        spoiler=call.standing.spoiler,
-        quiet=call.standing.quiet,
         delay_seconds=ALBUM_SECONDS if request.album_id is not None else 0.0,
     )
 
 
 async def submit(house: House, draft: Draft) -> Refusal | None:
-    """Writes the order with its reservation; the refusal when the credits or the queue do not allow it."""
+    """Writes the order with its reservation; the refusal when the chat, the credits or the queue do not allow it.
+
+    Who pays, and what the order keeps of the settings, is decided here, for every way to order.
+    """
+    standing = await standing_of(house, user_id=draft.user_id, chat_id=draft.chat_id, thread_id=draft.thread_id)
+    refused = await _unruly(house, draft, standing)
+    if refused is not None:
+        return refused
+    draft = replace(
+        draft,
+        account_id=draft.chat_id if standing.chat_pays else draft.user_id,
+        spoiler=standing.spoiler,
+        quiet=standing.quiet,
+    )
     daily = house.settings.daily_credits
     try:
         async with house.database.write() as tx:
-            await place(tx, draft, daily_credits=daily, max_open=house.max_open)
+            await place(tx, draft, daily_credits=daily, max_open=house.max_open, budget=budget_of(standing, draft))
             await house.wakeups.announce(tx)
+    except Capped as error:
+        return Refusal("refused-cap", {"needed": error.needed, "available": error.available})
     except Overdrawn as error:
         async with house.database.read() as connection:
             left = await purse(connection, account_id=draft.account_id, daily_credits=daily)
         hours, minutes = divmod(left.resets_in_seconds // 60, 60)
         return Refusal(
-            "refused-quota",
+            "refused-quota" if draft.account_id > 0 else "refused-quota-chat",
             {"needed": error.needed, "available": error.available, "hours": hours, "minutes": minutes},
         )
     except QueueFull as error:
         return Refusal("refused-queue", {"limit": error.limit})
     house.wakeups.heard.set()
     return None
+
+
+def budget_of(standing: Standing, draft: Draft) -> Budget:
+    """The limits of a chat that pays."""
+    if draft.account_id > 0:
+        return Budget()
+    return Budget(standing.chat.budget, standing.chat.cap if draft.user_id > 0 else None)
+
+
+async def _unruly(house: House, draft: Draft, standing: Standing) -> Refusal | None:
+    """What in the order is against the rules of its chat."""
+    refused = await unwelcome(house, standing, user_id=draft.user_id, chat_id=draft.chat_id)
+    if refused is not None:
+        return refused
+    choices = house.catalog.choose(model=draft.model, kind=Kind(draft.kind), via=draft.via)
+    usual = choices[0].offer.default_resolution if isinstance(choices, tuple) else None
+    return limited(standing, model=draft.model, count=sum(draft.part_counts), resolution=draft.resolution or usual)

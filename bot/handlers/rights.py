@@ -3,6 +3,7 @@
 from telegram.error import TelegramError
 
 from bot.house import House
+from bot.refusal import Refusal
 from bot.standing import Standing
 from storage.preferences import NOTHING, Subject, preferred
 
@@ -14,6 +15,17 @@ async def is_admin(house: House, chat_id: int, user_id: int) -> bool:
     except TelegramError:
         return False
     return member.status in ("creator", "administrator")
+
+
+async def unwelcome(house: House, standing: Standing, *, user_id: int, chat_id: int) -> Refusal | None:
+    """Why this person may not order in this chat. Who writes in the chat's own name is its administrator."""
+    if standing.orderers == "everybody" or user_id < 0:
+        return None
+    if standing.orderers == "list" and standing.lists(user_id):
+        return None
+    if await is_admin(house, chat_id, user_id):
+        return None
+    return Refusal("refused-only-admins" if standing.orderers == "admins" else "refused-only-listed")
 
 
 async def standing_of(house: House, *, user_id: int, chat_id: int, thread_id: int | None) -> Standing:

@@ -12,7 +12,7 @@ SENTENCES = Sentences()
 LANGUAGES = ("en", "zh-Hans", "ru")
 NUMBERS = {
     "position", "seconds", "percent", "missing", "credits", "needed", "available", "hours", "minutes", "limit",
-    "length", "left", "allowance", "balance",
+    "length", "left", "allowance", "balance", "mine",
 }  # fmt: skip
 WORDS = {
     "model": "seedream-4.5",
@@ -50,6 +50,10 @@ KEYS = {
     "settings-mine", "settings-chat", "settings-topic", "settings-choose", "knob-model", "knob-ratio",
     "knob-resolution", "knob-language", "knob-spoiler", "choice-unset", "choice-yes", "choice-no", "button-mine",
     "button-this-chat", "button-this-topic", "button-back", "alert-kept", "alert-not-your-menu", "alert-not-admin",
+    "knob-quiet", "knob-models", "knob-most-pictures", "knob-most-resolution", "knob-orderers", "knob-payer",
+    "knob-budget", "knob-cap", "choice-everybody", "choice-admins", "choice-list", "choice-person", "choice-chat",
+    "listing-add", "listing-remove", "refused-quota-chat", "refused-cap", "refused-only-admins", "refused-only-listed",
+    "refused-here-model", "refused-here-pictures", "refused-here-resolution", "quota-shared", "quota-capped",
 }  # fmt: skip
 
 

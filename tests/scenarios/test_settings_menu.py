@@ -1,32 +1,13 @@
 """/settings: a menu that is turned in place, by its owner alone, and still after a restart."""
 
-from typing import Any
-
 import pytest
+from menus import flat, opened, turned
 from people import Person
 from stage import Stage, labels, words
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 FOXES, SKIES = 2, 3
-
-
-async def opened(stage: Stage, person: Person, **how: Any) -> dict[str, Any]:
-    """The menu that answers the person's /settings."""
-    return await stage.answer(await person.says("/settings", **how))
-
-
-async def turned(stage: Stage, person: Person, menu: dict[str, Any], *turns: str) -> dict[str, Any]:
-    """The menu after these presses, one after another."""
-    for label in turns:
-        before = len(stage.seen(menu)["edits"])
-        await person.presses(menu, label)
-        await stage.until(lambda before=before: len(stage.seen(menu)["edits"]) > before)
-    return stage.seen(menu)
-
-
-def flat(message: dict[str, Any]) -> list[str]:
-    return [label for row in labels(message) for label in row]
 
 
 async def test_the_menu_shows_what_applies_and_takes_a_choice_in_place(stage: Stage, ann: Person) -> None:

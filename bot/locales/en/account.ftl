@@ -29,6 +29,16 @@ quota-chat =
         [one] This chat has <b>{ $left }</b> of { $allowance } credit left today.
        *[other] This chat has <b>{ $left }</b> of { $allowance } credits left today.
     } A fresh day begins in { wait }.{ spare-chat }
+quota-shared =
+    { $left ->
+        [one] This chat pays: it has <b>{ $left }</b> credit left today.
+       *[other] This chat pays: it has <b>{ $left }</b> credits left today.
+    } A fresh day begins in { wait }.
+quota-capped =
+    { $left ->
+        [one] This chat pays: it has <b>{ $left }</b> credit left today,
+       *[other] This chat pays: it has <b>{ $left }</b> credits left today,
+    } up to <b>{ $mine }</b> of them for you. A fresh day begins in { wait }.
 
 jobs-none = You have no orders yet. Begin with <code>/imagine a red fox in snow</code>
 jobs-header-running = <b>Under way</b>

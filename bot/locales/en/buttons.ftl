@@ -7,6 +7,8 @@ button-mine = 👤 My own
 button-this-chat = 👥 This chat
 button-this-topic = 🧵 This topic
 button-back = ← Back
+listing-add = ➕ { $name } may order
+listing-remove = ➖ { $name } may not order
 
 alert-not-yours = This one belongs to somebody else. Make your own with /imagine
 alert-file = Here comes the file.

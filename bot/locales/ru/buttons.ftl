@@ -7,6 +7,8 @@ button-mine = 👤 Мои
 button-this-chat = 👥 Этот чат
 button-this-topic = 🧵 Эта тема
 button-back = ← Назад
+listing-add = ➕ Разрешить: { $name }
+listing-remove = ➖ Убрать: { $name }
 
 alert-not-yours = Это чужой заказ. Сделайте свой: /imagine
 alert-file = Сейчас пришлю файл.

@@ -7,6 +7,8 @@ button-mine = 👤 我的
 button-this-chat = 👥 这个聊天
 button-this-topic = 🧵 这个话题
 button-back = ← 返回
+listing-add = ➕ 允许 { $name } 下单
+listing-remove = ➖ 不让 { $name } 下单
 
 alert-not-yours = 这是别人的图片。用 /imagine 画一张自己的吧。
 alert-file = 原图这就发来。

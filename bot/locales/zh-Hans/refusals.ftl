@@ -1,6 +1,8 @@
 # 为什么没有接单。什么都没有预留，也没有购买。
 
 refused-quota = 这需要 <b>{ $needed } 点</b>，你还有 <b>{ $available }</b> 点。新的点数将在 { wait }后到账。
+refused-quota-chat = 这需要 <b>{ $needed } 点</b>，这个聊天今天还剩 <b>{ $available }</b> 点。新的点数将在 { wait }后到账。
+refused-cap = 这需要 <b>{ $needed } 点</b>，你在这个聊天里今天还能用 <b>{ $available }</b> 点。
 refused-queue = 你已经有 { $limit } 个未完成的订单，不能再多了。请等其中一个完成。
 refused-not-allowed = 这个机器人只为管理员允许的人服务。
 refused-storage = 我的账本出了问题，暂时不能接单。没有扣点数，请过几分钟再试。
@@ -23,3 +25,9 @@ refused-via-model = <b>{ $via }</b> 不能用 { $model } 做这件事。这些�
 refused-prompt-long = 你的描述有 { $length } 个字符，<b>{ $model }</b> 最多读 { $limit } 个。
 refused-too-many-pictures = <b>{ $model }</b> 一次最多修改 { $limit } 张图片，你发的更多。
 refused-sheet = 这是几张图片的合集。请先按下面的数字，再回复收到的那张图片。
+
+refused-only-admins = 这个聊天里只有管理员可以下单。欢迎到私聊找我。
+refused-only-listed = 这个聊天里只有管理员指定的人可以下单。欢迎到私聊找我。
+refused-here-model = 这个聊天不用 <b>{ $model }</b>。这里可以用：{ $allowed }
+refused-here-pictures = 这里每单最多 { $limit } 张。
+refused-here-resolution = { $value } 对这个聊天来说太大了，这里最大 { $allowed }。
