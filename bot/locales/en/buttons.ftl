@@ -28,5 +28,6 @@ command-cancel = Cancel a waiting order
 command-models = Models to choose from
 command-show = Bring an order back
 command-help = Examples and flags
-command-settings = What I do unless told otherwise
+command-settings = Your model, shape, size and language
+command-settings-admin = Your settings and this chat’s rules
 command-start = Say hello

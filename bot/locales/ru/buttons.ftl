@@ -28,5 +28,6 @@ command-cancel = Отменить ожидающий заказ
 command-models = Какие есть модели
 command-show = Показать заказ снова
 command-help = Примеры и параметры
-command-settings = Что я делаю по умолчанию
+command-settings = Ваша модель, форма, размер, язык
+command-settings-admin = Ваши настройки и правила чата
 command-start = Поздороваться

@@ -28,5 +28,6 @@ command-cancel = 取消等待中的订单
 command-models = 可选的模型
 command-show = 再看一次订单
 command-help = 示例和参数
-command-settings = 默认设置
+command-settings = 你的模型、比例、尺寸和语言
+command-settings-admin = 你的设置和这个聊天的规则
 command-start = 打个招呼
