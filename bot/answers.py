@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from telegram import InlineKeyboardMarkup, InputFile, LinkPreviewOptions, ReplyParameters
+from telegram import InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message, ReplyParameters
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
@@ -14,11 +14,13 @@ from bot.calls import Place
 from bot.pacing import Patience
 from bot.pictures import as_photo
 from bot.sheet import contact_sheet
+from bot.sweeping import Sweeper
 from bot.telegram_errors import Trouble, trouble_of
 from storage.chats import silence
 from storage.database import Database
 from storage.errors import StorageDown
 from storage.media import MediaStore, Missing
+from storage.passing import let_pass
 from storage.records import Stored
 
 log = structlog.get_logger(__name__)
@@ -28,11 +30,12 @@ _UPLOAD_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A short text, as an answer to a message. HTML."""
+    """A short text, as an answer to a message. HTML. A `passing` one deletes itself after a while."""
 
     place: Place
     text: str
     keyboard: InlineKeyboardMarkup | None = None
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,14 @@ Answer = Say | Rewrite | Alert | SendFile | Show
 class Poster:
     """Sends answers in the background. An answer that cannot be sent is logged; orders do not depend on it."""
 
-    def __init__(self, *, bot: ExtBot[Any], database: Database, media: MediaStore) -> None:
+    def __init__(
+        self, *, bot: ExtBot[Any], database: Database, media: MediaStore, sweeper: Sweeper, passing_seconds: float
+    ) -> None:
         self._bot = bot
         self._database = database
         self._media = media
+        self._sweeper = sweeper
+        self._passing_seconds = passing_seconds
         self._tasks: set[asyncio.Task[None]] = set()
 
     def post(self, answers: Sequence[Answer]) -> None:
@@ -119,15 +126,22 @@ class Poster:
             except StorageDown:
                 log.warning("a closed chat cannot be noted", chat=answer.place.chat_id)
 
+    async def _let_pass(self, sent: Message) -> None:
+        async with self._database.write() as tx:
+            await let_pass(tx, chat_id=sent.chat.id, message_id=sent.message_id, seconds=self._passing_seconds)
+        self._sweeper.wake.set()
+
     async def _send(self, answer: Answer) -> None:
         match answer:
             case Alert(query_id, text, loud):
                 await self._bot.answer_callback_query(query_id, text or None, show_alert=loud)
-            case Say(place, text, keyboard):
+            case Say(place, text, keyboard, passing):
                 preview = LinkPreviewOptions(is_disabled=True)
-                await self._bot.send_message(
+                sent = await self._bot.send_message(
                     text=text, link_preview_options=preview, reply_markup=keyboard, **_to(place)
                 )
+                if passing:
+                    await self._let_pass(sent)
             case Rewrite(place, text, keyboard):
                 await self._bot.edit_message_text(
                     text,

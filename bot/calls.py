@@ -46,6 +46,11 @@ class Call:
         """Whether it was said in a private chat."""
         return self.message.chat.type == "private"
 
+    @property
+    def group(self) -> bool:
+        """Whether it was said in a group."""
+        return self.message.chat.type in ("group", "supergroup")
+
     @classmethod
     def of(cls, update: Update, *, bot_name: str) -> Self | None:
         """The call in an update; None for what is not said to us: other bots' commands, copies of channel posts."""

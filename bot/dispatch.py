@@ -1,7 +1,6 @@
 """One update to its handler. Returns only after what it means is committed."""
 
-import time
-from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import replace
 
 import structlog
@@ -16,8 +15,6 @@ from bot.house import House
 log = structlog.get_logger(__name__)
 
 ALLOWED_UPDATES = ("message", "channel_post", "callback_query", "my_chat_member")
-_REFUSE_AGAIN_SECONDS = 3600.0
-_REMEMBERED_REFUSALS = 10_000
 
 
 class Dispatch:
@@ -25,7 +22,6 @@ class Dispatch:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._refused: OrderedDict[int, float] = OrderedDict()
 
     async def handle(self, update: Update) -> list[Answer]:
         """The answers to an update whose meaning is now in the database; raises `StorageDown` when it is not."""
@@ -67,9 +63,8 @@ class Dispatch:
             return self._refuse(call)
         call = await self._as_they_chose(call)
         if handler is not None:
-            return await handler(house, call)
-        answers = await imagine.edit_again(house, call) if reply else []
-        return answers if reply else await talk.hint(house, call)
+            return _briefly(call, await handler(house, call))
+        return _briefly(call, await (imagine.edit_again(house, call) if reply else talk.hint(house, call)))
 
     async def _pressed(self, press: Press) -> list[Answer]:
         if not self._allowed(press.user_id, press.query.message.chat.id if press.query.message else 0):
@@ -99,10 +94,17 @@ class Dispatch:
 
     def _refuse(self, call: Call) -> list[Answer]:
         """One sentence per person and hour."""
-        now = time.monotonic()
-        if now - self._refused.get(call.user_id, -_REFUSE_AGAIN_SECONDS) < _REFUSE_AGAIN_SECONDS:
+        if not self._house.hourly.may("not-allowed", call.user_id):
             return []
-        self._refused[call.user_id] = now
-        if len(self._refused) > _REMEMBERED_REFUSALS:
-            self._refused.popitem(last=False)
-        return [Say(call.place, self._house.say(call, "refused-not-allowed"))]
+        return [Say(call.place, self._house.say(call, "refused-not-allowed"), passing=call.group)]
+
+
+def _briefly(call: Call, answers: Sequence[Answer]) -> list[Answer]:
+    """In a quiet group what is said passes; elsewhere only what a handler says in passing does."""
+    quiet = call.standing.quiet
+    return [
+        replace(answer, passing=call.group and (answer.passing or (quiet and answer.keyboard is None)))
+        if isinstance(answer, Say)
+        else answer
+        for answer in answers
+    ]

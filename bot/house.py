@@ -8,6 +8,7 @@ from telegram.ext import ExtBot
 from bot.calls import Call
 from bot.catalog import Catalog
 from bot.keyboards import Keyboards
+from bot.manners import Hourly
 from bot.menus import Menus
 from bot.refusal import Refusal
 from bot.sentences import Sentences
@@ -30,6 +31,7 @@ class House:
     words: Words
     bot: ExtBot[Any]
     wakeups: Wakeups
+    hourly: Hourly
 
     def say(self, call: Call, key: str, **args: str | int) -> str:
         """A sentence in the caller's language."""

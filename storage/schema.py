@@ -260,6 +260,16 @@ preferences = Table(
     CheckConstraint("payer IS NULL OR (id < 0 AND thread_id = 0)", name="chats_pay"),
 )
 
+# Short answers that delete themselves at `due_at`.
+passing = Table(
+    "passing",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("due_at", BigInteger, nullable=False),
+    Index(None, "due_at"),
+)
+
 # One row, written to find out whether the database can be written to.
 heartbeat = Table(
     "heartbeat",

@@ -29,7 +29,7 @@ async def quota(house: House, call: Call) -> list[Answer]:
         hours=hours,
         minutes=minutes,
     )
-    return [Say(call.place, text)]
+    return [Say(call.place, text, passing=True)]
 
 
 async def _shared(house: House, call: Call) -> list[Answer]:
@@ -44,9 +44,13 @@ async def _shared(house: House, call: Call) -> list[Answer]:
         )
     hours, minutes = divmod(found.resets_in_seconds // 60, 60)
     if found.mine is None:
-        return [Say(call.place, house.say(call, "quota-shared", left=found.left, hours=hours, minutes=minutes))]
+        return [
+            Say(
+                call.place, house.say(call, "quota-shared", left=found.left, hours=hours, minutes=minutes), passing=True
+            )
+        ]
     told = house.say(call, "quota-capped", left=found.left, mine=found.mine, hours=hours, minutes=minutes)
-    return [Say(call.place, told)]
+    return [Say(call.place, told, passing=True)]
 
 
 async def jobs(house: House, call: Call) -> list[Answer]:

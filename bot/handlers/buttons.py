@@ -1,5 +1,7 @@
 """Buttons under our messages. Each press is answered; only the owner's does anything."""
 
+from telegram import Message
+
 from bot.answers import Alert, Answer, SendFile
 from bot.calls import Place, Press
 from bot.handlers import placing
@@ -113,6 +115,8 @@ def _place(pressed: Press, order: Order) -> Place:
     message = pressed.query.message
     if message is None:
         return Place(order.chat_id, order.thread_id, order.placeholder_id or order.message_id)
+    if isinstance(message, Message):
+        return Place.of(message)
     thread = order.thread_id if message.chat.id == order.chat_id else None
     return Place(message.chat.id, thread, message.message_id)
 

@@ -17,6 +17,7 @@ from storage.orders import Draft, QueueFull, place
 from storage.records import Source
 
 ALBUM_SECONDS = 1.2
+_HOURLY = ("refused-only-admins", "refused-only-listed")  # said once per person and hour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +35,11 @@ async def order(house: House, call: Call, request: Request) -> list[Answer]:
     """Places the order; the answers say why it cannot be. Nothing is reserved for what is refused."""
     draft = draft_of(house, call, request)
     if isinstance(draft, Refusal):
-        return [Say(call.place, house.explain(call, draft))]
+        return [Say(call.place, house.explain(call, draft), passing=True)]
     refused = _disguised(call) or await submit(house, draft)
-    return [Say(call.place, house.explain(call, refused))] if refused is not None else []
+    if refused is None or (refused.key in _HOURLY and not house.hourly.may(call.place.chat_id, call.user_id)):
+        return []
+    return [Say(call.place, house.explain(call, refused), passing=True)]
 
 
 def _disguised(call: Call) -> Refusal | None:

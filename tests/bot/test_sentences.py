@@ -52,7 +52,8 @@ KEYS = {
     "button-this-chat", "button-this-topic", "button-back", "alert-kept", "alert-not-your-menu", "alert-not-admin",
     "knob-quiet", "knob-models", "knob-most-pictures", "knob-most-resolution", "knob-orderers", "knob-payer",
     "knob-budget", "knob-cap", "choice-everybody", "choice-admins", "choice-list", "choice-person", "choice-chat",
-    "command-settings-admin", "listing-add", "listing-remove", "refused-quota-chat", "refused-cap", "refused-only-admins", "refused-only-listed",
+    "command-settings-admin", "listing-add", "listing-remove",
+    "refused-quota-chat", "refused-cap", "refused-only-admins", "refused-only-listed",
     "refused-here-model", "refused-here-pictures", "refused-here-resolution", "quota-shared", "quota-capped",
 }  # fmt: skip
 

@@ -14,10 +14,21 @@ from storage.migrate import Inconsistent, downgrade, migrate, revision
 from storage.schema import metadata
 
 NEWEST = "0003"
-TABLES = {"accounts", "orders", "parts", "ledger", "inbox", "album_items", "chats", "preferences", "heartbeat"}
+TABLES = {
+    "accounts",
+    "orders",
+    "parts",
+    "ledger",
+    "inbox",
+    "album_items",
+    "chats",
+    "preferences",
+    "passing",
+    "heartbeat",
+}
 CHECKS = {
     "accounts": 2, "orders": 7, "parts": 9, "ledger": 5, "inbox": 0, "album_items": 0, "chats": 0, "preferences": 6,
-    "heartbeat": 0,
+    "passing": 0, "heartbeat": 0,
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What people and chats choose: preferences, and what of them an order keeps."""
+"""What people and chats choose, what of it an order keeps, and answers that pass."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,6 +36,14 @@ def upgrade() -> None:
         sa.CheckConstraint("payer IS NULL OR (id < 0 AND thread_id = 0)", name=op.f("ck_preferences_chats_pay")),
         sa.PrimaryKeyConstraint("id", "thread_id", name=op.f("pk_preferences")),
     )
+    op.create_table(
+        "passing",
+        sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("message_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("chat_id", "message_id", name=op.f("pk_passing")),
+    )
+    op.create_index(op.f("ix_passing_due_at"), "passing", ["due_at"], unique=False)
     for name in ("spoiler", "quiet"):
         op.add_column("orders", sa.Column(name, sa.Boolean(), server_default=sa.false(), nullable=False))
 
@@ -43,4 +51,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in ("quiet", "spoiler"):
         op.drop_column("orders", name)
+    op.drop_table("passing")
     op.drop_table("preferences")
