@@ -14,11 +14,13 @@ from bot.calls import Place
 from bot.pacing import Patience
 from bot.pictures import as_photo
 from bot.sheet import contact_sheet
+from bot.sweeping import Sweeper
 from bot.telegram_errors import Trouble, trouble_of
 from storage.chats import silence
 from storage.database import Database
 from storage.errors import StorageDown
 from storage.media import MediaStore, Missing
+from storage.passing import let_pass
 from storage.posts import note_post
 from storage.questions import note_asked
 from storage.records import Stored
@@ -30,10 +32,21 @@ _UPLOAD_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A short text, as an answer to a message. HTML."""
+    """A short text, as an answer to a message. HTML. A `passing` one deletes itself after a while."""
 
     place: Place
     text: str
+    keyboard: InlineKeyboardMarkup | None = None
+    passing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """Another text and other buttons for a message of ours; `place` is that message. HTML."""
+
+    place: Place
+    text: str
+    keyboard: InlineKeyboardMarkup
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +79,7 @@ class Show:
     pictures: tuple[Stored, ...]
     caption: str
     keyboard: InlineKeyboardMarkup
+    spoiler: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +111,20 @@ class Delete:
     failed: str
 
 
-Answer = Say | Alert | SendFile | Show | Offered | Ask | Delete
+Answer = Say | Rewrite | Alert | SendFile | Show | Offered | Ask | Delete
 
 
 class Poster:
     """Sends answers in the background. An answer that cannot be sent is logged; orders do not depend on it."""
 
-    def __init__(self, *, bot: ExtBot[Any], database: Database, media: MediaStore) -> None:
+    def __init__(
+        self, *, bot: ExtBot[Any], database: Database, media: MediaStore, sweeper: Sweeper, passing_seconds: float
+    ) -> None:
         self._bot = bot
         self._database = database
         self._media = media
+        self._sweeper = sweeper
+        self._passing_seconds = passing_seconds
         self._tasks: set[asyncio.Task[None]] = set()
 
     def post(self, answers: Sequence[Answer]) -> None:
@@ -133,6 +151,8 @@ class Poster:
                 log.warning("an answer is lost", answer=type(answer).__name__, why=str(error))
 
     async def _failed(self, answer: Answer, error: TelegramError) -> None:
+        if trouble_of(error) is Trouble.UNCHANGED:
+            return
         log.info("an answer cannot be sent", answer=type(answer).__name__, why=str(error))
         if trouble_of(error) is Trouble.CLOSED and not isinstance(answer, Alert):
             try:
@@ -141,23 +161,46 @@ class Poster:
             except StorageDown:
                 log.warning("a closed chat cannot be noted", chat=answer.place.chat_id)
 
+    async def _let_pass(self, sent: Message) -> None:
+        async with self._database.write() as tx:
+            await let_pass(tx, chat_id=sent.chat.id, message_id=sent.message_id, seconds=self._passing_seconds)
+        self._sweeper.wake.set()
+
     async def _send(self, answer: Answer) -> None:
         match answer:
             case Alert(query_id, text, loud):
                 await self._bot.answer_callback_query(query_id, text or None, show_alert=loud)
-            case Say(place, text):
+            case Say(place, text, keyboard, passing):
                 preview = LinkPreviewOptions(is_disabled=True)
-                await self._bot.send_message(text=text, link_preview_options=preview, **_to(place))
+                sent = await self._bot.send_message(
+                    text=text, link_preview_options=preview, reply_markup=keyboard, **_to(place)
+                )
+                if passing:
+                    await self._let_pass(sent)
+            case Rewrite(place, text, keyboard):
+                await self._bot.edit_message_text(
+                    text,
+                    chat_id=place.chat_id,
+                    message_id=place.message_id,
+                    parse_mode="HTML",
+                    reply_markup=keyboard,
+                    rate_limit_args=Patience.ANY,
+                )
             case SendFile(place, order_id, number, picture, name, keyboard):
                 file = InputFile(await self._media.get(picture.key), filename=name)
                 sent = await self._bot.send_document(document=file, reply_markup=keyboard, **_to(place), **_slowly())
                 await self._note(sent, order_id, number)
-            case Show(place, order_id, pictures, caption, keyboard):
+            case Show(place, order_id, pictures, caption, keyboard, spoiler):
                 contents = [await self._media.get(picture.key) for picture in pictures]
                 draw = (contact_sheet, contents) if len(contents) > 1 else (as_photo, contents[0])
                 photo = await asyncio.to_thread(*draw)
                 sent = await self._bot.send_photo(
-                    photo=photo, caption=caption, reply_markup=keyboard, **_to(place), **_slowly()
+                    photo=photo,
+                    caption=caption,
+                    reply_markup=keyboard,
+                    has_spoiler=spoiler or None,
+                    **_to(place),
+                    **_slowly(),
                 )
                 await self._note(sent, order_id, None)
             case Offered(place, text, keyboard):

@@ -24,6 +24,8 @@ from bot.house import House
 from bot.intake import Intake
 from bot.keyboards import Keyboards
 from bot.links import Links
+from bot.manners import Hourly
+from bot.menus import Menus
 from bot.metrics import Metrics
 from bot.opening import open_bot, open_catalog, open_gateways, open_moderation, open_transport
 from bot.operators import Operators
@@ -32,6 +34,7 @@ from bot.sentences import Sentences
 from bot.settings import BadSetting, Settings
 from bot.sources import Sources
 from bot.steps import Steps
+from bot.sweeping import Sweeper
 from bot.tables import open_database
 from bot.watching import Watcher
 from bot.web.server import Server, webhook_secret
@@ -132,12 +135,21 @@ class App:
             catalog=catalog,
             sentences=sentences,
             keyboards=keyboards,
+            menus=Menus(sentences=sentences, catalog=catalog, default_model=settings.default_model),
             words=words,
             moderation=open_moderation(settings),
             bot=self._bot,
             wakeups=self._wakeups,
+            hourly=Hourly(),
         )
-        self._poster = Poster(bot=self._bot, database=self._database, media=self._media)
+        self._sweeper = Sweeper(bot=self._bot, database=self._database)
+        self._poster = Poster(
+            bot=self._bot,
+            database=self._database,
+            media=self._media,
+            sweeper=self._sweeper,
+            passing_seconds=settings.short_answer_seconds,
+        )
         self._intake = Intake(bot=self._bot, dispatch=Dispatch(house), poster=self._poster)
         secret = webhook_secret(settings.signing_key)
         self._greeting = Greeting(bot=self._bot, settings=settings, sentences=sentences, secret=secret)
@@ -216,7 +228,7 @@ class App:
             return
         self._trouble = None
         log.info("ready", bot=self._bot.username, gateways=list(self._gateways), listen=self.settings.listen)
-        beside = (self._greeting.register_commands(), self._tidy(), self._wakeups.listen())
+        beside = (self._greeting.register_commands(), self._tidy(), self._wakeups.listen(), self._sweeper.run())
         aside = [asyncio.create_task(work, name="aside") for work in beside]
         tasks = [asyncio.create_task(self._worker.run(), name="worker")]
         if self.settings.telegram_updates == "polling":

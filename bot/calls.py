@@ -7,6 +7,7 @@ from typing import Self
 from telegram import CallbackQuery, Message, Update, User
 
 from bot.sentences import language_for
+from bot.standing import NOBODYS, Standing
 from storage.records import Source
 
 _COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:@([a-z0-9_]+))?(?=\s|$)", re.IGNORECASE)
@@ -38,11 +39,17 @@ class Call:
     language: str
     command: str | None
     words: str
+    standing: Standing = NOBODYS
 
     @property
     def private(self) -> bool:
         """Whether it was said in a private chat."""
         return self.message.chat.type == "private"
+
+    @property
+    def group(self) -> bool:
+        """Whether it was said in a group."""
+        return self.message.chat.type in ("group", "supergroup")
 
     @classmethod
     def of(cls, update: Update, *, bot_name: str) -> Self | None:

@@ -93,7 +93,8 @@ class Delivery:
         text = self._sentences.say(order.language, key, **args)
         pause = _PRIVATE_PROGRESS_SECONDS if order.chat_id > 0 else _GROUP_PROGRESS_SECONDS
         now = time.monotonic()
-        if order.placeholder_id is None or text == order.shown or now - self._shown_at.get(order.id, -pause) < pause:
+        early = now - self._shown_at.get(order.id, -pause) < pause
+        if order.quiet or order.placeholder_id is None or text == order.shown or early:
             return
         if len(self._shown_at) > 10_000:
             self._shown_at.clear()
@@ -118,7 +119,7 @@ class Delivery:
         caption = self._words.caption(order, gift=gift)
         name = f"{order.id}.jpg" if sheet else f"{order.id}.{extension(pictures[0].media_type)}"
         forms = (
-            InputMediaPhoto(photo, caption=caption, parse_mode="HTML"),
+            InputMediaPhoto(photo, caption=caption, parse_mode="HTML", has_spoiler=order.spoiler or None),
             InputMediaDocument(photo if sheet else contents[0], caption=caption, parse_mode="HTML", filename=name),
         )
         for form in forms:
@@ -173,7 +174,9 @@ class Delivery:
             raise Postponed(1.0) from error
 
     async def react(self, order: Order, emoji: str | None) -> None:
-        """Marks the person's own message, or takes the mark away; not worth any trouble."""
+        """Marks the person's own message, or takes the mark away, unless the chat is quiet; not worth any trouble."""
+        if order.quiet:
+            return
         try:
             await self._bot.set_message_reaction(order.chat_id, order.message_id, emoji, read_timeout=_REACTION_SECONDS)
         except TelegramError as error:

@@ -1,21 +1,20 @@
 """One update to its handler. Returns only after what it means is committed."""
 
-import time
-from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
 
 import structlog
 from telegram import Message, Update
 
 from bot.answers import Alert, Answer, Say
 from bot.calls import Call, Press
-from bot.handlers import ROUTES, buttons, chats, imagine, offers
+from bot.handlers import ROUTES, buttons, chats, choosing, imagine, offers
+from bot.handlers.rights import standing_of
 from bot.house import House
 
 log = structlog.get_logger(__name__)
 
 ALLOWED_UPDATES = ("message", "channel_post", "callback_query", "my_chat_member")
-_REFUSE_AGAIN_SECONDS = 3600.0
-_REMEMBERED_REFUSALS = 10_000
 
 
 class Dispatch:
@@ -23,7 +22,6 @@ class Dispatch:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._refused: OrderedDict[int, float] = OrderedDict()
 
     async def handle(self, update: Update) -> list[Answer]:
         """The answers to an update whose meaning is now in the database; raises `StorageDown` when it is not."""
@@ -65,18 +63,32 @@ class Dispatch:
             return []
         if not self._allowed(call.user_id, call.place.chat_id):
             return self._refuse(call)
+        call = await self._as_they_chose(call)
         if handler is not None:
-            return await handler(house, call)
+            return _briefly(call, await handler(house, call))
         answers = await imagine.edit_again(house, call) if reply else None
         if answers is not None:
-            return answers
+            return _briefly(call, answers)
         return await offers.plain(house, call) if call.private else []
 
     async def _pressed(self, press: Press) -> list[Answer]:
         if not self._allowed(press.user_id, press.query.message.chat.id if press.query.message else 0):
             text = self._house.sentences.plain(press.language, "refused-not-allowed")
             return [Alert(press.query.id, text, loud=True)]
+        standing = await standing_of(self._house, user_id=press.user_id, chat_id=0, thread_id=None)
+        press = replace(press, language=standing.language or press.language)
+        turn = choosing.menu_turn(press.query)
+        if turn is not None:
+            return await choosing.turned(self._house, press, turn)
         return await buttons.press(self._house, press)
+
+    async def _as_they_chose(self, call: Call) -> Call:
+        """The call with what the person, the topic and the chat have chosen."""
+        place = call.place
+        standing = await standing_of(
+            self._house, user_id=call.user_id, chat_id=place.chat_id, thread_id=place.thread_id
+        )
+        return replace(call, standing=standing, language=standing.language or call.language)
 
     def _is_ours(self, replied: Message | None) -> bool:
         return replied is not None and replied.from_user is not None and replied.from_user.id == self._house.bot.id
@@ -87,10 +99,17 @@ class Dispatch:
 
     def _refuse(self, call: Call) -> list[Answer]:
         """One sentence per person and hour."""
-        now = time.monotonic()
-        if now - self._refused.get(call.user_id, -_REFUSE_AGAIN_SECONDS) < _REFUSE_AGAIN_SECONDS:
+        if not self._house.hourly.may("not-allowed", call.user_id):
             return []
-        self._refused[call.user_id] = now
-        if len(self._refused) > _REMEMBERED_REFUSALS:
-            self._refused.popitem(last=False)
-        return [Say(call.place, self._house.say(call, "refused-not-allowed"))]
+        return [Say(call.place, self._house.say(call, "refused-not-allowed"), passing=call.group)]
+
+
+def _briefly(call: Call, answers: Sequence[Answer]) -> list[Answer]:
+    """In a quiet group what is said passes; elsewhere only what a handler says in passing does."""
+    quiet = call.standing.quiet
+    return [
+        replace(answer, passing=call.group and (answer.passing or (quiet and answer.keyboard is None)))
+        if isinstance(answer, Say)
+        else answer
+        for answer in answers
+    ]

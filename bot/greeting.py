@@ -3,7 +3,13 @@
 import contextlib
 from typing import Any
 
-from telegram import BotCommand
+from telegram import (
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+)
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
@@ -15,6 +21,13 @@ from bot.web.server import TELEGRAM_PATH
 
 # Ours → Telegram's two letters; people of any other language see the first.
 _LANGUAGE_CODES = {"en": None, "zh-Hans": "zh", "ru": "ru"}
+# A group's menu is short; its admins find the chat's own settings under another name.
+_GROUP = ("imagine", "edit", "cancel", "quota", "settings", "help")
+_SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...], dict[str, str]], ...] = (
+    (BotCommandScopeAllPrivateChats(), tuple(ROUTES), {}),
+    (BotCommandScopeAllGroupChats(), _GROUP, {}),
+    (BotCommandScopeAllChatAdministrators(), _GROUP, {"settings": "command-settings-admin"}),
+)
 
 
 class Greeting:
@@ -40,8 +53,12 @@ class Greeting:
             raise BadSetting("TELEGRAM_BOT_TOKEN is wrong: Telegram does not accept it.") from error
 
     async def register_commands(self) -> None:
-        """The menu, in every language. Not worth any trouble: the commands work without it."""
+        """The menus of private chats, groups and their admins, in every language. Not worth any trouble."""
         with contextlib.suppress(TelegramError):
-            for language in LANGUAGES:
-                commands = [BotCommand(name, self._sentences.plain(language, f"command-{name}")) for name in ROUTES]
-                await self._bot.set_my_commands(commands, language_code=_LANGUAGE_CODES[language])
+            for scope, names, others in _SCOPES:
+                for language in LANGUAGES:
+                    commands = [
+                        BotCommand(name, self._sentences.plain(language, others.get(name, f"command-{name}")))
+                        for name in names
+                    ]
+                    await self._bot.set_my_commands(commands, scope=scope, language_code=_LANGUAGE_CODES[language])

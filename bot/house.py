@@ -8,6 +8,8 @@ from telegram.ext import ExtBot
 from bot.calls import Call
 from bot.catalog import Catalog
 from bot.keyboards import Keyboards
+from bot.manners import Hourly
+from bot.menus import Menus
 from bot.moderation import Moderation
 from bot.refusal import Refusal
 from bot.sentences import Sentences
@@ -26,10 +28,12 @@ class House:
     catalog: Catalog
     sentences: Sentences
     keyboards: Keyboards
+    menus: Menus
     words: Words
     moderation: Moderation
     bot: ExtBot[Any]
     wakeups: Wakeups
+    hourly: Hourly
 
     def say(self, call: Call, key: str, **args: str | int) -> str:
         """A sentence in the caller's language."""

@@ -75,6 +75,9 @@ class Settings(BaseSettings):
         (),
         description="`host` or `host:port` list whose private addresses and http are allowed for results and uploads.",
     )
+    short_answer_seconds: float = Field(
+        60, gt=0, description="How long answers about quota and errors stay in a group."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
     log_format: Literal["console", "json"] = Field("console", description="For people or for machines.")
 

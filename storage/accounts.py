@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import DAY_MS, now_ms
+from storage.ledger import Budget, spent
 from storage.schema import accounts
 
 
@@ -22,6 +23,30 @@ class Purse:
     def available(self) -> int:
         """What can be spent now."""
         return self.allowance_left + self.balance
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a chat that pays still lays out today, and how much of that for one person (None: no limit of their own)."""
+
+    left: int
+    mine: int | None
+    resets_in_seconds: int
+
+
+async def share(
+    connection: AsyncConnection, *, account_id: int, user_id: int, daily_credits: int, budget: Budget
+) -> Share:
+    """A person's share of what the chat's account has."""
+    whole = await purse(connection, account_id=account_id, daily_credits=daily_credits)
+    today = await now_ms(connection) // DAY_MS
+    left, mine = whole.available, None
+    if budget.credits is not None:
+        left = min(left, max(budget.credits - await spent(connection, account_id=account_id, day=today), 0))
+    if budget.per_person is not None:
+        used = await spent(connection, account_id=account_id, day=today, user_id=user_id)
+        mine = min(left, max(budget.per_person - used, 0))
+    return Share(left, mine, whole.resets_in_seconds)
 
 
 async def purse(connection: AsyncConnection, *, account_id: int, daily_credits: int) -> Purse:

@@ -4,6 +4,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import insert_once, now_ms
+from storage.preferences import moved_preferences
 from storage.schema import album_items, chats, orders
 
 
@@ -27,7 +28,7 @@ async def silent(connection: AsyncConnection, *, chat_id: int) -> bool:
 
 
 async def moved(tx: AsyncConnection, *, old_id: int, new_id: int) -> None:
-    """A group became a supergroup: its orders answer at the new id. Accounts keep theirs with the ledger's rows.
+    """A group became a supergroup: its orders and settings go to the new id. Accounts keep theirs with the ledger.
 
     Needs a transaction of its own: it holds many orders, and a step that waits for one of them holds another.
     """
@@ -35,3 +36,4 @@ async def moved(tx: AsyncConnection, *, old_id: int, new_id: int) -> None:
     held = here.with_for_update(key_share=True).cte("held")
     await tx.execute(update(orders).where(orders.c.id.in_(select(held.c.id))).values(chat_id=new_id))
     await tx.execute(update(album_items).where(album_items.c.chat_id == old_id).values(chat_id=new_id))
+    await moved_preferences(tx, old_id=old_id, new_id=new_id)

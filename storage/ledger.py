@@ -1,8 +1,9 @@
 """The append-only ledger: a part is opened once by `reserve` and closed once by `settle` or `refund`."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import DAY_MS, insert_once, now_ms
@@ -16,6 +17,18 @@ class Overdrawn(Exception):
         super().__init__(f"{needed} credits are needed, {available} are left")
         self.needed = needed
         self.available = available
+
+
+class Capped(Overdrawn):
+    """What the account spends on one person a day has been spent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many credits an account lays out a day, in all and for one person; None: no such limit."""
+
+    credits: int | None = None
+    per_person: int | None = None
 
 
 async def lock_accounts(tx: AsyncConnection, *account_ids: int) -> None:
@@ -47,6 +60,19 @@ def afford(account: dict[str, Any], *, needed: int, daily_credits: int) -> int:
     if needed > left + account["balance"]:
         raise Overdrawn(needed=needed, available=left + account["balance"])
     return left
+
+
+async def spent(connection: AsyncConnection, *, account_id: int, day: int, user_id: int | None = None) -> int:
+    """Credits that the account laid out for orders of that day and did not get back, for one person's if named.
+
+    It counts both allowance and balance. To decide by it, hold the account.
+    """
+    moved = ledger.c.allowance_delta + ledger.c.balance_delta
+    that_day = (ledger.c.account_id == account_id, ledger.c.day == day, ledger.c.kind != "grant")
+    found = select(func.coalesce(func.sum(-moved), 0)).where(*that_day)
+    if user_id is not None:
+        found = found.join(orders).where(orders.c.user_id == user_id)
+    return int(await connection.scalar(found) or 0)
 
 
 async def reserve(

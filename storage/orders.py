@@ -3,12 +3,13 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import insert_once, now_ms
-from storage.ledger import afford, close, lock_accounts, locked_account, reserve
+from storage.ledger import Budget, Capped, Overdrawn, afford, close, lock_accounts, locked_account, reserve, spent
 from storage.records import Order, Part, Source
 from storage.schema import orders, parts
 from storage.states import (
@@ -61,6 +62,8 @@ class Draft:
     album_id: str | None = None
     parent_id: str | None = None
     delay_seconds: float = 0.0
+    spoiler: bool = False
+    quiet: bool = False
     lone: bool = False
 
     @property
@@ -69,10 +72,16 @@ class Draft:
         return sum(self.part_counts) * self.unit_credits
 
 
-async def place(tx: AsyncConnection, draft: Draft, *, daily_credits: int, max_open: int) -> tuple[Order, bool]:
-    """The order of this intent and whether it is new; raises `Overdrawn` or `QueueFull` before anything is written.
+NO_LIMITS = Budget()
 
-    The reservation is written in the caller's transaction.
+
+async def place(
+    tx: AsyncConnection, draft: Draft, *, daily_credits: int, max_open: int, budget: Budget = NO_LIMITS
+) -> tuple[Order, bool]:
+    """The order of this intent and whether it is new.
+
+    Raises `Overdrawn`, `Capped` or `QueueFull` before anything is written. The reservation is written in the
+    caller's transaction.
     """
     await lock_accounts(tx, draft.account_id, draft.user_id)
     known = await _of_intent(tx, draft.intent) or (await _twin(tx, draft) if draft.lone else None)
@@ -84,6 +93,7 @@ async def place(tx: AsyncConnection, draft: Draft, *, daily_credits: int, max_op
     if (waiting or 0) >= max_open:
         raise QueueFull(max_open)
     account = await locked_account(tx, draft.account_id)
+    await _keep_within(tx, budget, account, needed=draft.credits, user_id=draft.user_id)
     afford(account, needed=draft.credits, daily_credits=daily_credits)
     order_id = "".join(secrets.choice(_ID_LETTERS) for _ in range(_ID_LENGTH))
     new = _new_order(draft, order_id, await now_ms(tx))
@@ -101,6 +111,19 @@ async def place(tx: AsyncConnection, draft: Draft, *, daily_credits: int, max_op
         daily_credits=daily_credits,
     )
     return await load(tx, order_id), True
+
+
+async def _keep_within(
+    tx: AsyncConnection, budget: Budget, account: dict[str, Any], *, needed: int, user_id: int
+) -> None:
+    if budget.credits is not None:
+        left = budget.credits - await spent(tx, account_id=account["id"], day=account["day"])
+        if needed > left:
+            raise Overdrawn(needed=needed, available=max(left, 0))
+    if budget.per_person is not None:
+        left = budget.per_person - await spent(tx, account_id=account["id"], day=account["day"], user_id=user_id)
+        if needed > left:
+            raise Capped(needed=needed, available=max(left, 0))
 
 
 async def _of_intent(tx: AsyncConnection, intent: str) -> Order | None:
@@ -148,6 +171,8 @@ def _new_order(draft: Draft, order_id: str, now: int) -> dict[str, object]:
         "state": OrderState.QUEUED,
         "due_at": now + int(draft.delay_seconds * 1000),
         "created_at": now,
+        "spoiler": draft.spoiler,
+        "quiet": draft.quiet,
     }
 
 

@@ -127,6 +127,8 @@ class Order:
     started_at: int | None
     deadline_at: int | None
     finished_at: int | None
+    spoiler: bool
+    quiet: bool
     cancel_asked_at: int | None = None
     parts: tuple[Part, ...] = field(default=())
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     event,
+    false,
 )
 from sqlalchemy.schema import DDL
 
@@ -91,6 +93,9 @@ orders = Table(
     Column("finished_at", BigInteger),
     # Somebody wants it stopped while it is at work; whoever holds the order does so.
     Column("cancel_asked_at", BigInteger),
+    # Whether its pictures are covered, and whether its chat wants no progress and no reactions.
+    Column("spoiler", Boolean, nullable=False, server_default=false()),
+    Column("quiet", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("intent"),
     CheckConstraint(one_of("state", OrderState), name="state_known"),
     CheckConstraint(one_of("kind", ("generate", "edit")), name="kind_known"),
@@ -262,6 +267,44 @@ offers = Table(
     Column("user_id", BigInteger, nullable=False),
     Column("drafts", JSON, nullable=False),
     Column("made_at", BigInteger, nullable=False),
+)
+
+# What a person, a chat (thread 0) or a topic has chosen; NULL where nothing was chosen.
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("thread_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("model", Words),
+    Column("ratio", Words),
+    Column("resolution", Words),
+    Column("language", Words),
+    Column("spoiler", Boolean),
+    Column("quiet", Boolean),
+    Column("models", JSON(none_as_null=True)),
+    Column("most_pictures", Integer),
+    Column("most_resolution", Words),
+    Column("orderers", Words),
+    Column("listed", JSON(none_as_null=True)),
+    Column("payer", Words),
+    Column("budget", Integer),
+    Column("cap", Integer),
+    CheckConstraint("most_pictures BETWEEN 1 AND 4", name="most_pictures_one_to_four"),
+    CheckConstraint(one_of("orderers", ("everybody", "admins", "list")), name="orderers_known"),
+    CheckConstraint(one_of("payer", ("person", "chat")), name="payer_known"),
+    CheckConstraint("budget >= 0", name="budget_not_negative"),
+    CheckConstraint("cap > 0", name="cap_positive"),
+    CheckConstraint("payer IS NULL OR (id < 0 AND thread_id = 0)", name="chats_pay"),
+)
+
+# Short answers that delete themselves at `due_at`.
+passing = Table(
+    "passing",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("due_at", BigInteger, nullable=False),
+    Index(None, "due_at"),
 )
 
 # One row, written to find out whether the database can be written to.

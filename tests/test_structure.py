@@ -31,6 +31,10 @@ FAMILIES = {
     "command-": ("imagine", "edit", "quota", "jobs", "cancel", "show", "models", "settings", "help", "start"),
     "refused-model-": ("edit", "generate"),
     "button-": ("again", "vary", "edit", "large", "file", "delete", "cancel"),
+    "knob-": (
+        "model", "ratio", "resolution", "language", "spoiler", "quiet", "models", "most-pictures", "most-resolution",
+        "orderers", "payer", "budget", "cap",
+    ),
 }  # fmt: skip
 QUOTED_BY_OTHERS = {"returned", "wait", "spare", "spare-chat"}
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.answers import Answer
 from bot.calls import Call
-from bot.handlers import account, cancelling, imagine, talk
+from bot.handlers import account, cancelling, choosing, imagine, talk
 from bot.house import House
 
 Handler = Callable[[House, Call], Awaitable[list[Answer]]]
@@ -17,7 +17,7 @@ ROUTES: Mapping[str, Handler] = {
     "cancel": cancelling.cancel_order,
     "show": account.show,
     "models": talk.models,
-    "settings": talk.settings,
+    "settings": choosing.settings,
     "help": talk.help_,
     "start": talk.start,
 }

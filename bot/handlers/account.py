@@ -4,7 +4,8 @@ from bot.answers import Answer, Say, Show
 from bot.calls import Call
 from bot.captions import cut, one_line
 from bot.house import House
-from storage.accounts import purse
+from storage.accounts import purse, share
+from storage.ledger import Budget
 from storage.orders import load, recent, unfinished
 from storage.records import Order
 from storage.states import OrderState
@@ -13,7 +14,9 @@ _PROMPT_UNITS = 48
 
 
 async def quota(house: House, call: Call) -> list[Answer]:
-    """What is left today, and until when."""
+    """What is left today, and until when; where the chat pays, of the chat's."""
+    if call.standing.chat_pays and call.user_id > 0:
+        return await _shared(house, call)
     async with house.database.read() as connection:
         left = await purse(connection, account_id=call.account_id, daily_credits=house.settings.daily_credits)
     hours, minutes = divmod(left.resets_in_seconds // 60, 60)
@@ -26,7 +29,28 @@ async def quota(house: House, call: Call) -> list[Answer]:
         hours=hours,
         minutes=minutes,
     )
-    return [Say(call.place, text)]
+    return [Say(call.place, text, passing=True)]
+
+
+async def _shared(house: House, call: Call) -> list[Answer]:
+    chat = call.standing.chat
+    async with house.database.read() as connection:
+        found = await share(
+            connection,
+            account_id=call.place.chat_id,
+            user_id=call.user_id,
+            daily_credits=house.settings.daily_credits,
+            budget=Budget(chat.budget, chat.cap),
+        )
+    hours, minutes = divmod(found.resets_in_seconds // 60, 60)
+    if found.mine is None:
+        return [
+            Say(
+                call.place, house.say(call, "quota-shared", left=found.left, hours=hours, minutes=minutes), passing=True
+            )
+        ]
+    told = house.say(call, "quota-capped", left=found.left, mine=found.mine, hours=hours, minutes=minutes)
+    return [Say(call.place, told, passing=True)]
 
 
 async def jobs(house: House, call: Call) -> list[Answer]:
@@ -67,5 +91,6 @@ async def show(house: House, call: Call) -> list[Answer]:
         return [Say(call.place, house.say(call, "show-unknown"))]
     if order.state not in (OrderState.QUEUED, OrderState.WORKING) and order.pictures:
         caption = house.words.caption(order)
-        return [Show(call.place, order.id, order.pictures, caption, house.keyboards.finished(order))]
+        keyboard = house.keyboards.finished(order)
+        return [Show(call.place, order.id, order.pictures, caption, keyboard, call.standing.spoiler)]
     return [Say(call.place, _line(house, call, order))]

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from telegram.error import TelegramError
+from telegram import Message
 
 from bot.answers import Alert, Answer, Ask, Delete, SendFile
 from bot.calls import Place, Press
 from bot.handlers import cancelling, offers, placing, repeating
+from bot.handlers.rights import is_admin
 from bot.house import House
 from bot.pictures import extension
 from bot.refusal import Refusal
@@ -60,16 +61,8 @@ async def _may_press(house: House, pressed: Press, order: Order) -> bool:
         return True
     message = pressed.query.message
     if pressed.verb == "delete" and message is not None and message.chat.type != "private":
-        return await _leads(house, message.chat.id, pressed.user_id)
-    return order.user_id < 0 and await _leads(house, order.chat_id, pressed.user_id)
-
-
-async def _leads(house: House, chat_id: int, user_id: int) -> bool:
-    try:
-        member = await house.bot.get_chat_member(chat_id, user_id)
-    except TelegramError:
-        return False
-    return member.status in ("creator", "administrator")
+        return await is_admin(house, message.chat.id, pressed.user_id)
+    return order.user_id < 0 and await is_admin(house, order.chat_id, pressed.user_id)
 
 
 async def _file(house: House, pressed: Press, order: Order) -> list[Answer]:
@@ -133,6 +126,8 @@ def _place(pressed: Press, order: Order) -> Place:
     message = pressed.query.message
     if message is None:
         return Place(order.chat_id, order.thread_id, order.placeholder_id or order.message_id)
+    if isinstance(message, Message):
+        return Place.of(message)
     thread = order.thread_id if message.chat.id == order.chat_id else None
     return Place(message.chat.id, thread, message.message_id)
 

@@ -5,16 +5,19 @@ from dataclasses import dataclass, replace
 from bot.answers import Answer, Say
 from bot.calls import Call
 from bot.grammar import Spoken, parse
+from bot.handlers.rights import standing_of, unwelcome
 from bot.house import House
 from bot.pricing import split, unit_credits
 from bot.refusal import Refusal
+from bot.standing import Standing, limited, settled
 from providers.contract import Kind
 from storage.accounts import purse
-from storage.ledger import Overdrawn
+from storage.ledger import Budget, Capped, Overdrawn
 from storage.orders import Draft, QueueFull, place
 from storage.records import Source
 
 ALBUM_SECONDS = 1.2
+_HOURLY = ("refused-only-admins", "refused-only-listed")  # said once per person and hour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +35,19 @@ async def order(house: House, call: Call, request: Request) -> list[Answer]:
     """Places the order; the answers say why it cannot be. Nothing is reserved for what is refused."""
     draft = draft_of(house, call, request)
     if isinstance(draft, Refusal):
-        return [Say(call.place, house.explain(call, draft))]
-    refused = await submit(house, draft)
-    return [Say(call.place, house.explain(call, refused))] if refused is not None else []
+        return [Say(call.place, house.explain(call, draft), passing=True)]
+    refused = _disguised(call) or await submit(house, draft)
+    if refused is None or (refused.key in _HOURLY and not house.hourly.may(call.place.chat_id, call.user_id)):
+        return []
+    return [Say(call.place, house.explain(call, refused), passing=True)]
+
+
+def _disguised(call: Call) -> Refusal | None:
+    """A member who writes as a channel of their own is nobody that a chat's rules could let in."""
+    face = call.message.sender_chat
+    if face is None or face.id == call.message.chat.id or call.standing.orderers == "everybody":
+        return None
+    return Refusal("refused-only-admins")
 
 
 def draft_of(house: House, call: Call, request: Request) -> Draft | Refusal:
@@ -52,15 +65,19 @@ def draft_of(house: House, call: Call, request: Request) -> Draft | Refusal:
 
 
 def _checked(house: House, call: Call, request: Request, spoken: Spoken, kind: Kind) -> Draft | Refusal:
-    model = spoken.model or house.settings.default_model
+    inputs = max(len(request.sources), 1) if kind is Kind.EDIT else 0
+    operators_model = house.settings.default_model
+    spoken = settled(
+        spoken, call.standing, kind=kind, inputs=inputs, catalog=house.catalog, operators_model=operators_model
+    )
     count = spoken.count or 1
     choices = house.catalog.choose(
-        model=model,
+        model=spoken.model or operators_model,
         kind=kind,
         ratio=spoken.ratio,
         resolution=spoken.resolution,
         count=count,
-        inputs=max(len(request.sources), 1) if kind is Kind.EDIT else 0,
+        inputs=inputs,
         prompt_length=len(spoken.prompt),
         via=spoken.via,
     )
@@ -93,24 +110,58 @@ def _checked(house: House, call: Call, request: Request, spoken: Spoken, kind: K
 
 
 async def submit(house: House, *drafts: Draft) -> Refusal | None:
-    """Writes the orders with their reservations, all or none; the refusal when credits or queue do not allow them."""
+    """Writes the orders with their reservations, all or none; the refusal when chat, credits or queue do not allow it.
+
+    The drafts are of one person in one place. Who pays, and what the orders keep of the settings, is decided here, for
+    every way to order.
+    """
     if any(house.moderation.refuses(draft.prompt) for draft in drafts):  # a button, or an offer from before
         return Refusal("refused-words")
+    first = drafts[0]
+    standing = await standing_of(house, user_id=first.user_id, chat_id=first.chat_id, thread_id=first.thread_id)
+    for draft in drafts:
+        refused = await _unruly(house, draft, standing)
+        if refused is not None:
+            return refused
+    payer = first.chat_id if standing.chat_pays else first.user_id
+    drafts = tuple(replace(draft, account_id=payer, spoiler=standing.spoiler, quiet=standing.quiet) for draft in drafts)
     daily = house.settings.daily_credits
     try:
         async with house.database.write() as tx:
             for draft in drafts:
-                await place(tx, draft, daily_credits=daily, max_open=house.max_open)
+                budget = budget_of(standing, draft)
+                await place(tx, draft, daily_credits=daily, max_open=house.max_open, budget=budget)
             await house.wakeups.announce(tx)
-    except Overdrawn:
+    except Capped as error:
+        return Refusal("refused-cap", {"needed": error.needed, "available": error.available})
+    except Overdrawn as error:
         async with house.database.read() as connection:
             left = await purse(connection, account_id=drafts[0].account_id, daily_credits=daily)
         hours, minutes = divmod(left.resets_in_seconds // 60, 60)
         needed = sum(draft.credits for draft in drafts)
+        available = error.available if len(drafts) == 1 else left.available  # the others' reservations went, too
         return Refusal(
-            "refused-quota", {"needed": needed, "available": left.available, "hours": hours, "minutes": minutes}
+            "refused-quota" if payer > 0 else "refused-quota-chat",
+            {"needed": needed, "available": available, "hours": hours, "minutes": minutes},
         )
     except QueueFull as error:
         return Refusal("refused-queue", {"limit": error.limit})
     house.wakeups.heard.set()
     return None
+
+
+def budget_of(standing: Standing, draft: Draft) -> Budget:
+    """The limits of a chat that pays."""
+    if draft.account_id > 0:
+        return Budget()
+    return Budget(standing.chat.budget, standing.chat.cap if draft.user_id > 0 else None)
+
+
+async def _unruly(house: House, draft: Draft, standing: Standing) -> Refusal | None:
+    """What in the order is against the rules of its chat."""
+    refused = await unwelcome(house, standing, user_id=draft.user_id, chat_id=draft.chat_id)
+    if refused is not None:
+        return refused
+    choices = house.catalog.choose(model=draft.model, kind=Kind(draft.kind), via=draft.via)
+    usual = choices[0].offer.default_resolution if isinstance(choices, tuple) else None
+    return limited(standing, model=draft.model, count=sum(draft.part_counts), resolution=draft.resolution or usual)

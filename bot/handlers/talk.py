@@ -1,4 +1,4 @@
-"""/start, /help, /models, /settings."""
+"""/start, /help, /models."""
 
 from bot.answers import Answer, Say
 from bot.calls import Call
@@ -25,8 +25,3 @@ async def models(house: House, call: Call) -> list[Answer]:
             what += f", {house.say(call, 'models-default')}"
         lines.append(house.say(call, "models-line", name=model.name, what=what))
     return [Say(call.place, "\n".join(lines))]
-
-
-async def settings(house: House, call: Call) -> list[Answer]:
-    """Which defaults apply."""
-    return [Say(call.place, house.say(call, "settings-about", model=house.settings.default_model))]

@@ -93,6 +93,8 @@ ORDER = Order(
     started_at=NOW - 1000,
     deadline_at=NOW + 60_000,
     finished_at=None,
+    spoiler=False,
+    quiet=False,
     parts=(PART,),
 )
 

@@ -59,3 +59,18 @@ async def test_the_menu_of_commands_is_in_the_readers_language(stage: Stage, who
         "imagine", "edit", "quota", "jobs", "cancel", "show", "models", "settings", "help", "start",
     ]  # fmt: skip
     assert first in menu[0]["description"]
+
+
+async def test_a_group_has_a_short_menu_and_its_admins_read_of_its_rules(stage: Stage, ann: Person) -> None:
+    vera = stage.person("ru", "Вера")
+    club = stage.group("Walks", ann, vera)
+    await stage.until(lambda: stage.world.profile.commands.get(("all_chat_administrators", None, None, "ru")))
+    shown = {}
+    for who in (ann, vera):
+        told = await stage.http.get(
+            f"{stage.embedded.telegram_url}/_world/commands", params={"chat_id": club, "person_id": who.id}
+        )
+        shown[who.id] = {entry["command"]: entry["description"] for entry in told.json()}
+    assert list(shown[vera.id]) == ["imagine", "edit", "cancel", "quota", "settings", "help"]
+    assert "Ваша модель" in shown[vera.id]["settings"]
+    assert "this chat" in shown[ann.id]["settings"]

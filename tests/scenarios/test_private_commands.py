@@ -83,7 +83,7 @@ async def test_models_are_listed_with_what_they_do(ann: Person) -> None:
         assert model in told
 
 
-async def test_settings_name_the_default_model(ann: Person) -> None:
+async def test_settings_name_the_model(ann: Person) -> None:
     assert "seedream-4.5" in await ann.asks("/settings")
 
 

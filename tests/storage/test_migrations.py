@@ -13,6 +13,7 @@ from storage.database import Database
 from storage.migrate import Inconsistent, downgrade, migrate, revision
 from storage.schema import metadata
 
+NEWEST = "0003"
 TABLES = {
     "accounts",
     "orders",
@@ -21,12 +22,14 @@ TABLES = {
     "inbox",
     "album_items",
     "chats",
-    "heartbeat",
     "posts",
     "questions",
     "offers",
+    "preferences",
+    "passing",
+    "heartbeat",
 }
-CHECKS = dict.fromkeys(TABLES, 0) | {"accounts": 2, "orders": 7, "parts": 9, "ledger": 5}
+CHECKS = dict.fromkeys(TABLES, 0) | {"accounts": 2, "orders": 7, "parts": 9, "ledger": 5, "preferences": 6}
 
 
 @pytest.fixture
@@ -68,7 +71,7 @@ def triggers(connection: Connection) -> list[str]:
 async def test_they_go_up_and_down_and_up_again(empty: Database) -> None:
     assert await revision(empty) is None
     await migrate(empty)
-    assert await revision(empty) == "0002"
+    assert await revision(empty) == NEWEST
     async with empty.read() as connection:
         assert await connection.run_sync(tables) == TABLES
     await downgrade(empty)
@@ -77,7 +80,7 @@ async def test_they_go_up_and_down_and_up_again(empty: Database) -> None:
         assert await connection.run_sync(tables) == set()
     await migrate(empty)
     await migrate(empty)
-    assert await revision(empty) == "0002"
+    assert await revision(empty) == NEWEST
 
 
 async def test_they_end_at_the_schema(empty: Database) -> None:
@@ -105,7 +108,7 @@ async def test_replicas_that_start_together_migrate_once(
     empty: Database, empty_url: str, opened: Callable[..., Database]
 ) -> None:
     await asyncio.gather(*(migrate(opened(empty_url)) for _ in range(6)))
-    assert await revision(empty) == "0002"
+    assert await revision(empty) == NEWEST
 
 
 async def test_a_migration_that_fails_leaves_nothing_behind(empty: Database) -> None:

@@ -29,6 +29,16 @@ quota-chat =
         [one] This chat has <b>{ $left }</b> of { $allowance } credit left today.
        *[other] This chat has <b>{ $left }</b> of { $allowance } credits left today.
     } A fresh day begins in { wait }.{ spare-chat }
+quota-shared =
+    { $left ->
+        [one] This chat pays: it has <b>{ $left }</b> credit left today.
+       *[other] This chat pays: it has <b>{ $left }</b> credits left today.
+    } A fresh day begins in { wait }.
+quota-capped =
+    { $left ->
+        [one] This chat pays: it has <b>{ $left }</b> credit left today,
+       *[other] This chat pays: it has <b>{ $left }</b> credits left today,
+    } up to <b>{ $mine }</b> of them for you. A fresh day begins in { wait }.
 
 jobs-none = You have no orders yet. Begin with <code>/imagine a red fox in snow</code>
 jobs-header-running = <b>Under way</b>
@@ -47,7 +57,6 @@ models-generate = paints
 models-edit = edits
 models-both = paints and edits
 models-default = my default
-settings-about = I paint with <b>{ $model }</b>, one picture at a time, unless flags say otherwise. All flags: /help
 
 operator-out-of-credit = 🔧 <b>{ $gateway }</b> says that its account is out of credit. Orders go elsewhere until you top it up.
 operator-key-refused = 🔧 <b>{ $gateway }</b> refuses its key. Orders go elsewhere until you correct it.

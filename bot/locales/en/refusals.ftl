@@ -5,6 +5,16 @@ refused-quota =
         [one] This costs <b>{ $needed } credit</b>
        *[other] This costs <b>{ $needed } credits</b>
     } and you have <b>{ $available }</b>. New ones come in { wait }.
+refused-quota-chat =
+    { $needed ->
+        [one] This costs <b>{ $needed } credit</b>
+       *[other] This costs <b>{ $needed } credits</b>
+    } and this chat has <b>{ $available }</b> left for today. New ones come in { wait }.
+refused-cap =
+    { $needed ->
+        [one] This costs <b>{ $needed } credit</b>
+       *[other] This costs <b>{ $needed } credits</b>
+    } and your share of this chat’s credits has <b>{ $available }</b> left today.
 refused-queue =
     { $limit ->
         [one] You already have { $limit } unfinished order, which is all I hold. Let it finish first.
@@ -40,3 +50,13 @@ refused-choices = These choices make { $count } orders, and I take up to { $limi
 refused-format = I cannot read { $format } pictures, only JPEG, PNG and WEBP. Send it as a photo, not as a file, and Telegram converts it.
 refused-no-profile-photo = I see no profile photo of yours: you have none, or your privacy settings hide it from me.
 refused-words = Something in these words is not painted here, so I left it. Nothing was charged.
+
+refused-only-admins = In this chat only admins order pictures. In our private chat you are welcome.
+refused-only-listed = In this chat only people its admins have named order pictures. In our private chat you are welcome.
+refused-here-model = <b>{ $model }</b> is not for this chat. Here I paint with: { $allowed }
+refused-here-pictures =
+    { $limit ->
+        [one] Here an order has { $limit } picture at the most.
+       *[other] Here an order has { $limit } pictures at the most.
+    }
+refused-here-resolution = { $value } is too large for this chat. Here pictures go up to { $allowed }.

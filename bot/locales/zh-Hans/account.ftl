@@ -19,6 +19,8 @@ spare-chat =
     }
 quota = 你今天还有 <b>{ $left }</b> / { $allowance } 点，{ wait }后更新。{ spare }
 quota-chat = 这个聊天今天还有 <b>{ $left }</b> / { $allowance } 点，{ wait }后更新。{ spare-chat }
+quota-shared = 这里由聊天付点数，今天还有 <b>{ $left }</b> 点。{ wait }后更新。
+quota-capped = 这里由聊天付点数，今天还有 <b>{ $left }</b> 点，其中你最多可用 <b>{ $mine }</b> 点。{ wait }后更新。
 
 jobs-none = 你还没有订单。从这里开始：<code>/imagine 雪地里的红狐狸</code>
 jobs-header-running = <b>进行中</b>
@@ -37,7 +39,6 @@ models-generate = 画图
 models-edit = 改图
 models-both = 画图和改图
 models-default = 默认
-settings-about = 如果没有参数，我用 <b>{ $model }</b> 每次画一张。所有参数：/help
 
 operator-out-of-credit = 🔧 <b>{ $gateway }</b> 说账户余额不足。充值之前，订单会转到别处。
 operator-key-refused = 🔧 <b>{ $gateway }</b> 不接受密钥。改正之前，订单会转到别处。

@@ -1,6 +1,8 @@
 # 为什么没有接单。什么都没有预留，也没有购买。
 
 refused-quota = 这需要 <b>{ $needed } 点</b>，你还有 <b>{ $available }</b> 点。新的点数将在 { wait }后到账。
+refused-quota-chat = 这需要 <b>{ $needed } 点</b>，这个聊天今天还剩 <b>{ $available }</b> 点。新的点数将在 { wait }后到账。
+refused-cap = 这需要 <b>{ $needed } 点</b>，你在这个聊天里今天还能用 <b>{ $available }</b> 点。
 refused-queue = 你已经有 { $limit } 个未完成的订单，不能再多了。请等其中一个完成。
 refused-not-allowed = 这个机器人只为管理员允许的人服务。
 refused-storage = 我的账本出了问题，暂时不能接单。没有扣点数，请过几分钟再试。
@@ -28,3 +30,9 @@ refused-choices = 这些选项会变成 { $count } 单，我一次最多接 { $l
 refused-format = 我读不了 { $format } 图片，只能读 JPEG、PNG 和 WEBP。请以照片而不是文件发送，Telegram 会转换格式。
 refused-no-profile-photo = 我看不到你的头像：你没有设置，或者隐私设置不让我看。
 refused-words = 这些文字里有这里不画的内容，所以没有接单。没有扣点数。
+
+refused-only-admins = 这个聊天里只有管理员可以下单。欢迎到私聊找我。
+refused-only-listed = 这个聊天里只有管理员指定的人可以下单。欢迎到私聊找我。
+refused-here-model = 这个聊天不用 <b>{ $model }</b>。这里可以用：{ $allowed }
+refused-here-pictures = 这里每单最多 { $limit } 张。
+refused-here-resolution = { $value } 对这个聊天来说太大了，这里最大 { $allowed }。

@@ -1,0 +1,38 @@
+"""Who may do what in a chat, and whose settings bear on whom there."""
+
+from telegram.error import TelegramError
+
+from bot.house import House
+from bot.refusal import Refusal
+from bot.standing import Standing
+from storage.preferences import NOTHING, Subject, preferred
+
+
+async def is_admin(house: House, chat_id: int, user_id: int) -> bool:
+    """Whether Telegram names the person among the chat's administrators; False when it cannot be asked."""
+    try:
+        member = await house.bot.get_chat_member(chat_id, user_id)
+    except TelegramError:
+        return False
+    return member.status in ("creator", "administrator")
+
+
+async def unwelcome(house: House, standing: Standing, *, user_id: int, chat_id: int) -> Refusal | None:
+    """Why this person may not order in this chat. Who writes in the chat's own name is its administrator."""
+    if standing.orderers == "everybody" or user_id < 0:
+        return None
+    if standing.orderers == "list" and standing.lists(user_id):
+        return None
+    if await is_admin(house, chat_id, user_id):
+        return None
+    return Refusal("refused-only-admins" if standing.orderers == "admins" else "refused-only-listed")
+
+
+async def standing_of(house: House, *, user_id: int, chat_id: int, thread_id: int | None) -> Standing:
+    """What was chosen by the person, by the topic and by the chat; raises `StorageDown`."""
+    own = (Subject(user_id),) if user_id > 0 else ()
+    chat = (Subject(chat_id),) if chat_id < 0 else ()
+    topic = (Subject(chat_id, thread_id),) if chat_id < 0 and thread_id is not None else ()
+    async with house.database.read() as connection:
+        found = iter(await preferred(connection, *own, *topic, *chat))
+    return Standing(*(next(found) if asked else NOTHING for asked in (own, topic, chat)))
