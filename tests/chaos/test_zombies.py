@@ -15,6 +15,7 @@ from scene import Scene, free_port
 from bot.sandbox.embedded import embedded_world
 from storage.database import Database
 from storage.migrate import migrate
+from storage.schema import metadata
 
 pytestmark = pytest.mark.chaos
 SUBMITTED = {"apipod": "POST /v1/images/generations", "pixwith": "POST /api/task/create"}
@@ -35,7 +36,7 @@ async def url(postgres: str) -> AsyncIterator[str]:
     await database.close()
     yield postgres
     connection = await asyncpg.connect(postgres)
-    await connection.execute(f"TRUNCATE {', '.join(TABLES)}, inbox RESTART IDENTITY")
+    await connection.execute(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY")
     await connection.close()
 
 
