@@ -81,6 +81,7 @@ async def test_a_phone_shows_one_thing_at_a_time(phone: Visitor) -> None:
     await expect(page.locator("#talk")).to_be_hidden()
     await page.get_by_role("button", name=re.compile("^Sunday walks")).click()
     await expect(page.locator(".side")).to_be_hidden()
+    await expect(page.locator("#messages")).to_have_attribute("data-place", re.compile("-5001"))
     await phone.asks_for("/imagine a meadow --n 4")
     await page.locator("#tools").click()
     await expect(page.locator("#kill")).to_be_visible()

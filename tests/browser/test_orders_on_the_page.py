@@ -26,7 +26,7 @@ async def test_ones_own_photo_is_edited_by_a_reply_to_it(visitor: Visitor) -> No
     await expect(visitor.page.locator(".tray li")).to_have_count(1)
     photo = await visitor.says("my garden")
     await expect(photo.locator(".picture img")).to_be_visible()
-    await expect(visitor.theirs.last).to_contain_text("/edit make it watercolour")
+    await expect(visitor.theirs.last).to_contain_text("Shall I change it like that for 1 credit?")
     before = await visitor.theirs.count()
     await photo.hover()
     await photo.get_by_label("Reply", exact=True).click()
