@@ -59,8 +59,9 @@ class Welcome:
             return [one for one in others if one.by_bot and (not picture or one.reply_to is message)]
 
         def ended(_: Json) -> bool:
-            # The mark on the person's own message comes last.
-            return bool(answers()) and bool(not picture or message.reactions)
+            # The mark of the end on the person's own message comes last.
+            done = any("👌" in marks for marks in message.reactions.values())
+            return bool(answers()) and (done or not picture)
 
         await self._world.world.journal.wait_for(ended, timeout=ORDER_SECONDS)
         return answers()[-1]
