@@ -12,7 +12,7 @@ from bot.pacing import Pacer
 from bot.settings import BadSetting, Settings
 from providers.contract import Gateway
 from providers.registry import ALL
-from providers.transport import Transport
+from providers.transport import Transport, tls
 
 _CALL_SECONDS = 20.0
 
@@ -48,7 +48,7 @@ def open_moderation(settings: Settings) -> Moderation:
 def open_bot(settings: Settings, pacer: Pacer) -> ExtBot[Any]:
     """The one Telegram client of this process."""
     options: dict[str, Any] = {
-        "httpx_kwargs": {"trust_env": False},
+        "httpx_kwargs": {"trust_env": False, "verify": tls()},
         "read_timeout": _CALL_SECONDS,
         "write_timeout": _CALL_SECONDS,
         "connect_timeout": 10.0,

@@ -1,7 +1,7 @@
 """Everything the bot says, from `locales/<language>/*.ftl`, read once."""
 
 import re
-from collections.abc import Mapping
+from functools import cache
 from html import escape, unescape
 from pathlib import Path
 from typing import cast
@@ -36,7 +36,7 @@ class Sentences:
 
     def __init__(self, folder: Path = _LOCALES) -> None:
         self._messages = {language: _messages(folder / language) for language in LANGUAGES}
-        self._bundles = {language: _bundle(language, messages) for language, messages in self._messages.items()}
+        self._bundles = {language: _bundle(folder / language) for language in LANGUAGES}
 
     def say(self, language: str, key: str, **args: str | int) -> str:
         """The sentence as HTML. Text arguments are made harmless and escaped, `Markup` passes.
@@ -84,8 +84,9 @@ def _safe(value: str | int) -> object:
     return escape(cut(plain(value), _ARGUMENT_UNITS), quote=False)
 
 
+@cache
 def _messages(folder: Path) -> dict[str, ast.Message]:
-    """The sentences in a language's files. A file that cannot be read, or a name used twice, stops the start."""
+    """The sentences in a language's files, read once. One that is unreadable, or a name used twice, stops the start."""
     found: dict[str, ast.Message] = {}
     for path in sorted(folder.glob("*.ftl")):
         for entry in FluentResource(path.read_text(encoding="utf-8")).body:
@@ -96,9 +97,10 @@ def _messages(folder: Path) -> dict[str, ast.Message]:
     return found
 
 
-def _bundle(language: str, messages: Mapping[str, ast.Message]) -> FluentBundle:
-    bundle = FluentBundle([language], use_isolating=False)
-    bundle.add_resource(ast.Resource(list(messages.values())))
+@cache
+def _bundle(folder: Path) -> FluentBundle:
+    bundle = FluentBundle([folder.name], use_isolating=False)
+    bundle.add_resource(ast.Resource(list(_messages(folder).values())))
     return bundle
 
 

@@ -3,7 +3,9 @@
 import asyncio
 import ipaddress
 import socket
+import ssl
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
+from functools import cache
 
 import httpcore
 import httpx
@@ -47,6 +49,12 @@ async def resolve(host: str, port: int) -> list[str]:
     """The addresses of `host` as the system knows them. Raises OSError, or UnicodeError for an impossible name."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [str(entry[4][0]) for entry in found]
+
+
+@cache
+def tls() -> ssl.SSLContext:
+    """How this process verifies its peers: by the certificates that come with it, which take a while to load."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class Guard(httpcore.AsyncNetworkBackend):
@@ -120,18 +128,17 @@ class Transport:
         resolve: Resolve = resolve,
     ) -> None:
         self._timeout_seconds = timeout_seconds
-        tls = httpx.create_ssl_context(trust_env=False)
         self._gateways = httpx.AsyncClient(
             # Connecting must give up before the whole call does: only then is it certain that nothing was sent.
             timeout=httpx.Timeout(timeout_seconds, connect=timeout_seconds / 2, pool=timeout_seconds / 4),
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
             transport=gateway_network,
-            verify=tls,
+            verify=tls(),
             trust_env=False,
         )
         self._guard = Guard(trusted_hosts, resolve, guarded_network or httpcore.AnyIOBackend())
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls, max_connections=None, max_keepalive_connections=0, network_backend=self._guard
+            ssl_context=tls(), max_connections=None, max_keepalive_connections=0, network_backend=self._guard
         )
 
     async def aclose(self) -> None:

@@ -1,9 +1,9 @@
 """The real `imagine-bot run` with points counted in it.
 
 CHAOS_TRACE names the pipe that hears of every point, CHAOS_STRUCK the point where the process sends itself the signal
-CHAOS_SIGNAL; without those it only counts. As a program this is the nursery: it imports the bot once, since importing
-is most of a start, then forks a fresh process for every order on its standard input, each a line of JSON {env, folder,
-log}, and answers with the process's id.
+CHAOS_SIGNAL; without those it only counts. As a program this is the nursery: it imports the bot and reads its sentences
+once, since that is most of a start, then forks a fresh process for every order on its standard input, each a line of
+JSON {env, folder, log}, and answers with the process's id.
 """
 
 import gc
@@ -17,6 +17,8 @@ from typing import Any
 from points import Points
 
 from bot.cli import main
+from bot.sentences import Sentences
+from providers.transport import tls
 
 # What a starting bot imports on its way.
 _IMPORTED_LATE = (
@@ -53,6 +55,8 @@ def serve() -> None:
     """Forks a bot for every line that comes."""
     for name in _IMPORTED_LATE:
         importlib.import_module(name)
+    Sentences()
+    tls()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody has to be waited for
     gc.freeze()
     for line in iter(sys.stdin.readline, ""):
