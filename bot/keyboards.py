@@ -1,6 +1,6 @@
 """The buttons under an order's message. Their data is a verb and the order's id; all else is in the database."""
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.catalog import Catalog
 from bot.refusal import Refusal
@@ -38,7 +38,7 @@ class Keyboards:
             InlineKeyboardButton(str(number), callback_data=data("file", order.id, number))
             for number in range(1, len(order.pictures) + 1)
         ]
-        return InlineKeyboardMarkup([numbers, [self._button(order, "again"), self._button(order, "delete")]])
+        return InlineKeyboardMarkup([numbers, [self._button(order, verb) for verb in ("again", "share", "delete")]])
 
     def one(self, order: Order, number: int) -> InlineKeyboardMarkup:
         """Under one picture of several."""
@@ -49,13 +49,20 @@ class Keyboards:
         text = self._sentences.plain(language, "button-paint")
         return InlineKeyboardMarkup([[InlineKeyboardButton(text, callback_data=data("paint", offer_id))]])
 
+    def share(self, copied: str | None, link: str, language: str) -> InlineKeyboardMarkup:
+        """Under a shared command: copy it, where a button can hold it, and send the link to somebody."""
+        copy, send = (self._sentences.plain(language, key) for key in ("button-copy", "button-send"))
+        buttons = [InlineKeyboardButton(copy, copy_text=CopyTextButton(copied))] if copied else []
+        return InlineKeyboardMarkup([[*buttons, InlineKeyboardButton(send, url=link)]])
+
     def _rows(self, order: Order, number: int, *, all_of_it: bool) -> list[list[InlineKeyboardButton]]:
         first = [self._button(order, "again", 0 if all_of_it else number)]
         if self._edits(order, order.resolution):
             first.append(self._button(order, "vary", number))
         first.append(self._button(order, "edit", number))
         second = [self._button(order, "large", number)] if self._grows(order) else []
-        second += [self._button(order, "file", number), self._button(order, "delete")]
+        shared = self._button(order, "share", 0 if all_of_it else number)
+        second += [self._button(order, "file", number), shared, self._button(order, "delete")]
         return [first, second]
 
     def _grows(self, order: Order) -> bool:

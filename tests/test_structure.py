@@ -30,7 +30,7 @@ FAMILIES = {
     "state-": ("queued", "working", "ready", "delivered", "undeliverable", "failed", "cancelled"),
     "command-": ("imagine", "edit", "quota", "jobs", "cancel", "show", "models", "settings", "help", "start"),
     "refused-model-": ("edit", "generate"),
-    "button-": ("again", "vary", "edit", "large", "file", "delete", "cancel"),
+    "button-": ("again", "vary", "edit", "large", "file", "share", "delete", "cancel"),
     "knob-": (
         "model", "ratio", "resolution", "language", "spoiler", "quiet", "models", "most-pictures", "most-resolution",
         "orderers", "payer", "budget", "cap",

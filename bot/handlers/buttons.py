@@ -7,7 +7,7 @@ from telegram import Message
 
 from bot.answers import Alert, Answer, Ask, Delete, SendFile
 from bot.calls import Place, Press
-from bot.handlers import cancelling, offers, placing, repeating
+from bot.handlers import cancelling, offers, placing, repeating, sharing
 from bot.handlers.rights import is_admin
 from bot.house import House
 from bot.pictures import extension
@@ -29,6 +29,7 @@ async def press(house: House, pressed: Press) -> list[Answer]:
         "large": _large,
         "edit": _edit,
         "file": _file,
+        "share": _share,
         "delete": _delete,
         "cancel": cancelling.pressed,
     }
@@ -85,6 +86,10 @@ async def _edit(house: House, pressed: Press, order: Order) -> list[Answer]:
     text = house.sentences.say(pressed.language, "edit-question")
     hint = house.sentences.plain(pressed.language, "edit-hint")
     return [Alert(pressed.query.id), Ask(place, question, text, hint)]
+
+
+async def _share(house: House, pressed: Press, order: Order) -> list[Answer]:
+    return sharing.share(house, pressed, order, _place(pressed, order))
 
 
 async def _delete(house: House, pressed: Press, order: Order) -> list[Answer]:

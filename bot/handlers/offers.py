@@ -11,6 +11,7 @@ from bot.handlers.intents import intent_of
 from bot.house import House
 from bot.refusal import Refusal
 from storage.offers import find, make
+from storage.orders import Draft
 from storage.questions import answered_next, ask
 
 _NEXT_SECONDS = 900.0
@@ -73,9 +74,16 @@ async def propose(house: House, call: Call, requests: Sequence[placing.Request],
         if isinstance(draft, Refusal):
             return [Say(call.place, house.explain(call, draft))]
         drafts.append(draft)
+    return await lay(house, call, drafts, key)
+
+
+async def lay(house: House, call: Call, drafts: Sequence[Draft], key: str, *, quoted: str = "") -> list[Answer]:
+    """Writes the offer down and lays it before the person; `quoted` (HTML) is what it is about."""
     async with house.database.write() as tx:
         offer = await make(tx, drafts)
     text = house.say(call, key, credits=offer.credits, count=len(drafts))
+    if quoted:
+        text = f"{text}\n\n<blockquote>{quoted}</blockquote>"
     return [Offered(call.place, text, house.keyboards.offer(offer.id, call.language))]
 
 

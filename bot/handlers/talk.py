@@ -2,12 +2,19 @@
 
 from bot.answers import Answer, Say
 from bot.calls import Call
+from bot.handlers import sharing
 from bot.house import House
 
 
 async def start(house: House, call: Call) -> list[Answer]:
-    """A greeting; in a group, how to call the bot there."""
-    return [Say(call.place, house.say(call, "start-private" if call.private else "start-group"))]
+    """A greeting, in a group how to call the bot there; with a link's payload, what that link offers."""
+    if not call.private:
+        return [Say(call.place, house.say(call, "start-group"))]
+    shared = await sharing.opened(house, call) if call.words else None
+    if shared is not None:
+        return shared
+    greeting = house.say(call, "start-private")
+    return [Say(call.place, f"{greeting}\n\n{house.say(call, 'shared-gone')}" if call.words else greeting)]
 
 
 async def help_(house: House, call: Call) -> list[Answer]:

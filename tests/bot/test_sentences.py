@@ -60,6 +60,8 @@ KEYS = {
     "command-settings-admin", "listing-add", "listing-remove", "refused-quota-chat", "refused-cap",
     "refused-only-admins", "refused-only-listed", "refused-here-model", "refused-here-pictures",
     "refused-here-resolution", "quota-shared", "quota-capped",
+    "share", "share-long", "share-edit", "shared-edit", "shared-gone", "offer-shared", "button-share", "button-copy",
+    "button-send",
 }  # fmt: skip
 
 

@@ -218,7 +218,10 @@ class Stage:
             assert not refused or call.method in may_fail, f"{call.method} {call.raw} was refused: {call.response}"
 
 
-ONE = [["🔁 Again", "🎨 Vary", "✏️ Edit"], ["⤢ 4K", "📎 File", "🗑"]]  # what stands under a picture of the default model
+ONE = [
+    ["🔁 Again", "🎨 Vary", "✏️ Edit"],
+    ["⤢ 4K", "📎 File", "🔗", "🗑"],
+]  # what stands under a picture of the default model
 
 
 def waits(message: Json) -> bool:

@@ -38,7 +38,7 @@ async def test_the_persons_own_message_is_marked_at_the_end(stage: Stage, ann: P
 
 async def test_four_pictures_are_one_sheet_with_a_button_for_each_original(stage: Stage, ann: Person) -> None:
     done = await stage.delivered(await ann.says("/imagine four seasons --n 4 --via pixwith"))
-    assert labels(done) == [["1", "2", "3", "4"], ["🔁 Again", "🗑"]]
+    assert labels(done) == [["1", "2", "3", "4"], ["🔁 Again", "🔗", "🗑"]]
     (task,) = stage.tasks("four seasons")
     files = [await a_file(stage, ann, done, label) for label in ("1", "2", "3", "4")]
     assert files == stage.results(task, "pixwith")

@@ -44,14 +44,14 @@ async def test_4k_makes_it_larger_for_two_credits_and_is_not_offered_again(stage
     done = await painted(stage, ann, "a growing fox")
     assert "2 credits" in (await ann.presses(done, "4K"))["text"]
     large = await answered_with_a_picture(stage, done)
-    assert labels(large) == [ONE[0], ["📎 File", "🗑"]]
+    assert labels(large) == [ONE[0], ["📎 File", "🔗", "🗑"]]
     assert row(stage, "a growing fox")["resolution"] == "4K"
     assert await ann.credits() == 37
 
 
 async def test_what_the_model_cannot_do_has_no_button(stage: Stage, ann: Person) -> None:
     done = await painted(stage, ann, "a small fox", "--model seedream-5-lite")
-    assert labels(done) == [ONE[0], ["📎 File", "🗑"]]
+    assert labels(done) == [ONE[0], ["📎 File", "🔗", "🗑"]]
 
 
 async def test_edit_asks_and_the_answer_edits_this_picture_also_after_a_restart(stage: Stage, ann: Person) -> None:
@@ -150,7 +150,7 @@ async def test_show_brings_it_back_in_another_chat_where_its_buttons_and_replies
     club = stage.group("Returns", ann)
     name = row(stage, "a returning fox")["id"]
     back = await stage.answer(await ann.says(f"/show {name}", chat=club))
-    assert labels(back) == [["1", "2"], ["🔁 Again", "🗑"]]
+    assert labels(back) == [["1", "2"], ["🔁 Again", "🔗", "🗑"]]
     assert "sheet" in await ann.asks("add snow", chat=club, to=back)
     await ann.presses(back, "1")
     (file,) = await stage.until(lambda: [one for one in stage.replies(back) if "document" in one])

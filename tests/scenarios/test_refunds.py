@@ -84,7 +84,7 @@ async def test_a_sheet_arrives_without_the_picture_that_failed_and_its_share_is_
     assert "photo" in done
     assert "1 picture did not work out" in done["caption"]
     assert "Your credit was returned" in done["caption"]
-    assert labels(done) == [["1", "2", "3"], ["🔁 Again", "🗑"]]
+    assert labels(done) == [["1", "2", "3"], ["🔁 Again", "🔗", "🗑"]]
     assert await ann.credits() == 37
 
 
@@ -92,7 +92,7 @@ async def test_one_of_two_left_is_a_single_picture_and_a_large_ones_share_is_two
     await stage.fault("apikley", "failed", match="one of two")
     done = await stage.answer(await ann.says("/imagine one of two --n 2 --4k --via apikley"))
     assert "Your 2 credits were returned" in done["caption"]
-    assert labels(done) == [ONE[0], ["📎 File", "🗑"]]
+    assert labels(done) == [ONE[0], ["📎 File", "🔗", "🗑"]]
     assert await ann.credits() == 38
 
 
