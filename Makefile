@@ -4,14 +4,15 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo run test chaos browser check lock clean
+.PHONY: help install install-dev demo run test chaos browser check audit sbom lock clean
 
 help:
 	@echo "make demo     the whole bot and a chat page against an embedded world; no account, no key"
 	@echo "make test     every test"
 	@echo "make chaos    kills the bot at every point of an order's life; minutes"
 	@echo "make browser  lives on the demo's page in Chromium"
-	@echo "make check    lint, types, imports"
+	@echo "make check    lint, types, imports, known vulnerabilities, licences"
+	@echo "make sbom     what the release is made of, as CycloneDX"
 	@echo "make install  leaves .venv/bin/imagine-bot"
 	@echo "make run      the real bot, with the settings in .env"
 
@@ -43,11 +44,23 @@ chaos: install-dev
 browser: install-dev
 	$(BIN)/python -m pytest tests/browser -m browser
 
-check: install-dev
+check: install-dev audit
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy bot providers storage
 	$(BIN)/lint-imports
+
+# What is known against the packages that run, and whether an MIT project may ship with their licences.
+RUNTIME = $(shell grep -oE '^[A-Za-z0-9._-]+' requirements.lock)
+LICENCES := Apache;BSD;ISC;LGPL-3.0-only;MIT;MPL 2.0;Mozilla Public License 2.0;PSF-2.0
+
+audit: install-dev
+	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.lock
+	$(BIN)/pip-licenses --from=mixed --partial-match --allow-only="$(LICENCES)" --packages $(RUNTIME)
+
+sbom: install-dev
+	mkdir -p dist
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o dist/imagine-bot.cdx.json
 
 # Pins every package by hash and names no index; what runs is pinned as it was tested. Needs uv.
 lock:
