@@ -37,7 +37,7 @@ from bot.steps import Steps
 from bot.sweeping import Sweeper
 from bot.tables import open_database
 from bot.watching import Watcher
-from bot.web.server import Server, webhook_secret
+from bot.web.server import Server
 from bot.words import Words
 from bot.worker import Worker
 from storage.errors import StorageDown
@@ -80,7 +80,8 @@ class App:
         self._bot = open_bot(settings, pacer)
         self._transport = open_transport(settings)
         words, keyboards = Words(sentences), Keyboards(sentences, catalog)
-        links = Links(key=settings.signing_key, public_url=settings.public_url)
+        keyring = settings.keyring
+        links = Links(keyring=keyring, public_url=settings.public_url)
         circuits = Circuits(
             metrics,
             time.monotonic,
@@ -151,8 +152,7 @@ class App:
             passing_seconds=settings.short_answer_seconds,
         )
         self._intake = Intake(bot=self._bot, dispatch=Dispatch(house), poster=self._poster)
-        secret = webhook_secret(settings.signing_key)
-        self._greeting = Greeting(bot=self._bot, settings=settings, sentences=sentences, secret=secret)
+        self._greeting = Greeting(bot=self._bot, settings=settings, sentences=sentences, secret=keyring.webhook_secret)
         server = Server(
             bot=self._bot,
             intake=self._intake,
@@ -160,7 +160,7 @@ class App:
             media=self._media,
             links=links,
             gateways=self._gateways,
-            secret=secret,
+            keyring=keyring,
             webhook=settings.telegram_updates == "webhook",
             wakeups=self._wakeups,
             metrics=metrics,

@@ -4,13 +4,14 @@ import asyncio
 import contextlib
 import secrets
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Never, TypeVar
 
 import typer
 
+from bot.redaction import Redactor
 from bot.settings import BadSetting, Settings, load_settings
 
 Result = TypeVar("Result")
@@ -30,8 +31,8 @@ def run() -> None:
     from bot.logs import configure_logs
     from storage.process_lock import AlreadyRunning, ProcessLock
 
-    settings = _settings()
-    configure_logs(level=settings.log_level, style=settings.log_format, secrets=settings.secrets)
+    settings, redact = _settings()
+    configure_logs(level=settings.log_level, style=settings.log_format, redact=redact)
 
     async def main() -> None:
         bot = App(settings)
@@ -42,7 +43,7 @@ def run() -> None:
     try:
         asyncio.run(main())
     except (BadSetting, AlreadyRunning) as error:
-        _stop(str(error))
+        _stop(redact(str(error)))
 
 
 @app.command()
@@ -50,7 +51,8 @@ def check() -> None:
     """Say, one line each, what works and what does not."""
     from bot.check import check_everything
 
-    healthy = asyncio.run(check_everything(_settings(), print))
+    settings, redact = _settings()
+    healthy = asyncio.run(check_everything(settings, lambda line: print(redact(line))))
     raise typer.Exit(0 if healthy else 1)
 
 
@@ -63,7 +65,7 @@ def migrate() -> None:
         async with current_database(settings):
             return
 
-    _finish(main(_settings()))
+    _finish(main)
     typer.echo("The database is up to date.")
 
 
@@ -80,7 +82,7 @@ def grant(
         async with current_database(settings) as database, database.write() as tx:
             return await give(tx, account_id=account, credits=amount, key=secrets.token_hex(8))
 
-    typer.echo(f"{account} has {_finish(main(_settings()))} credits beside the daily allowance.")
+    typer.echo(f"{account} has {_finish(main)} credits beside the daily allowance.")
 
 
 @app.command()
@@ -93,7 +95,7 @@ def restored() -> None:
         async with current_database(settings) as database:
             return await refund_waiting(database, reason="unsure")
 
-    typer.echo(f"{_finish(main(_settings()))} submissions that waited are refunded; the rest will be looked up.")
+    typer.echo(f"{_finish(main)} submissions that waited are refunded; the rest will be looked up.")
 
 
 @app.command()
@@ -121,19 +123,27 @@ def demo(
         raise typer.Exit(130) from None
 
 
-def _settings() -> Settings:
+def _settings() -> tuple[Settings, Redactor]:
+    """The settings and what hides their secrets; from here on nothing that goes wrong shows them."""
+    from bot.logs import configure_logs, log_crashes
+
     try:
-        return load_settings()
+        settings = load_settings()
     except BadSetting as error:
         _stop(str(error))
+    redact = Redactor(settings.secrets)
+    configure_logs(level="ERROR", style="console", redact=redact)
+    log_crashes()
+    return settings, redact
 
 
-def _finish(work: Coroutine[Any, Any, Result]) -> Result:
-    """The work's result; what the database does not allow is one sentence."""
+def _finish(work: Callable[[Settings], Coroutine[Any, Any, Result]]) -> Result:
+    """What the work comes to; what the database does not allow is one sentence."""
+    settings, redact = _settings()
     try:
-        return asyncio.run(work)
+        return asyncio.run(work(settings))
     except BadSetting as error:
-        _stop(str(error))
+        _stop(redact(str(error)))
 
 
 def _stop(sentence: str, *, code: int = 2) -> Never:

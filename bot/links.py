@@ -1,20 +1,21 @@
-"""Expiring signed addresses of stored pictures: PUBLIC_URL/media/<token>."""
+"""Expiring addresses of stored pictures: PUBLIC_URL/media/<token>. The token tells nobody but us what it is about."""
 
 import base64
 import binascii
-import hashlib
-import hmac
 import time
 from collections.abc import Callable
 
-_SIGNATURE_BYTES = 16
+from bot.keyring import Keyring
+
+# No key of ours makes a longer one.
+_LONGEST_TOKEN = 400
 
 
 class Links:
     """Makes and reads media tokens. `public_url` None: there is no address to offer."""
 
-    def __init__(self, *, key: bytes, public_url: str | None, clock: Callable[[], float] = time.time) -> None:
-        self._key = key
+    def __init__(self, *, keyring: Keyring, public_url: str | None, clock: Callable[[], float] = time.time) -> None:
+        self._keyring = keyring
         self._public_url = public_url
         self._clock = clock
 
@@ -22,23 +23,26 @@ class Links:
         """An address of the stored picture that works for that long."""
         if self._public_url is None:
             return None
-        said = f"{int(self._clock()) + seconds}:{media_key}".encode()
-        token = base64.urlsafe_b64encode(self._sign(said) + said).rstrip(b"=").decode()
-        return f"{self._public_url}/media/{token}"
+        sealed = self._keyring.seal(f"{int(self._clock()) + seconds}:{media_key}".encode())
+        return f"{self._public_url}/media/{base64.urlsafe_b64encode(sealed).rstrip(b'=').decode()}"
 
     def read(self, token: str) -> str | None:
         """The media key of a token, None for one that is not ours, or no longer good."""
-        try:
-            raw = base64.urlsafe_b64decode(token.encode() + b"=" * (-len(token) % 4))
-            signature, said = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
-            if base64.urlsafe_b64encode(raw).rstrip(b"=").decode() != token:  # base64 has several spellings
-                return None
-            if not hmac.compare_digest(signature, self._sign(said)):
-                return None
-            expires, _, media_key = said.decode().partition(":")
-        except (binascii.Error, ValueError):
+        sealed = _decoded(token)
+        said = self._keyring.unseal(sealed) if sealed is not None else None
+        if said is None:
             return None
+        expires, _, media_key = said.decode().partition(":")
         return media_key if int(expires) > self._clock() else None
 
-    def _sign(self, said: bytes) -> bytes:
-        return hmac.digest(self._key, b"media:" + said, hashlib.sha256)[:_SIGNATURE_BYTES]
+
+def _decoded(token: str) -> bytes | None:
+    """The bytes behind a token, None for one that is spelled in another way than ours."""
+    if len(token) > _LONGEST_TOKEN:
+        return None
+    try:
+        raw = base64.urlsafe_b64decode(token.encode() + b"=" * (-len(token) % 4))
+    except (binascii.Error, ValueError):
+        return None
+    # base64 has several spellings for the same bytes
+    return raw if base64.urlsafe_b64encode(raw).rstrip(b"=").decode() == token else None

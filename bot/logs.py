@@ -1,33 +1,45 @@
-"""Logging for people or for machines, with every secret cut out."""
+"""Logging for people or for machines, with every secret cut out of whatever this process says."""
 
 import logging
 import sys
-from collections.abc import Iterable
+import threading
+from collections.abc import Callable
+from types import TracebackType
 from typing import Any
 
 import structlog
 
-_HIDDEN = "•••"
-_QUIET = ("httpx", "httpcore", "telegram", "aiosqlite", "asyncio", "alembic", "PIL", "uvicorn.access")
+log = structlog.get_logger(__name__)
+
+Redact = Callable[[str], str]
+
+# What these say below a warning is for whoever looks for an error; the last three at no time.
+_QUIET = ("httpx", "httpcore", "telegram", "asyncio", "alembic", "uvicorn.access")
+_SILENT = ("aiosqlite", "PIL", "hpack")
 
 
 class Redacted(logging.Formatter):
     """Formats as another formatter does, then hides the secrets: in messages, arguments and tracebacks alike."""
 
-    def __init__(self, inner: logging.Formatter, secrets: Iterable[str]) -> None:
+    def __init__(self, inner: logging.Formatter, redact: Redact) -> None:
         super().__init__()
         self._inner = inner
-        self._secrets = tuple(sorted({secret for secret in secrets if secret}, key=len, reverse=True))
+        self._redact = redact
 
     def format(self, record: logging.LogRecord) -> str:
         """The line without secrets."""
-        line = self._inner.format(record)
-        for secret in self._secrets:
-            line = line.replace(secret, _HIDDEN)
-        return line
+        return self._redact(self._inner.format(record))
 
 
-def configure_logs(*, level: str, style: str, secrets: Iterable[str]) -> None:
+class Careful(logging.StreamHandler[Any]):
+    """Writes lines. One that cannot be written is dropped; the standard handler would print its arguments."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Says where the line came from, and nothing of what it holds."""
+        sys.stderr.write(f"a line of {record.name} cannot be logged ({record.filename}:{record.lineno})\n")
+
+
+def configure_logs(*, level: str, style: str, redact: Redact) -> None:
     """Sends everything that is logged, ours and the libraries', to the standard error."""
     shared: list[Any] = [
         structlog.stdlib.add_log_level,
@@ -46,10 +58,14 @@ def configure_logs(*, level: str, style: str, secrets: Iterable[str]) -> None:
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
     )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Redacted(formatter, secrets))
+    handler = Careful(sys.stderr)
+    handler.setFormatter(Redacted(formatter, redact))
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    for name in _QUIET:
+    logging.captureWarnings(True)
+    if level != "DEBUG":
+        for name in _QUIET:
+            logging.getLogger(name).setLevel(logging.WARNING)
+    for name in _SILENT:
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -57,3 +73,23 @@ def configure_logs(*, level: str, style: str, secrets: Iterable[str]) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
+
+
+def log_crashes() -> None:
+    """What nobody caught is logged like everything else; Python itself would print it with all it holds."""
+
+    def crashed(kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            return
+        log.critical("crashed", exc_info=(kind, error, where))
+
+    def thread_crashed(told: threading.ExceptHookArgs) -> None:
+        if told.exc_value is not None:
+            crashed(told.exc_type, told.exc_value, told.exc_traceback)
+
+    def unraisable(told: Any) -> None:
+        crashed(told.exc_type, told.exc_value or told.exc_type(), told.exc_traceback)
+
+    sys.excepthook = crashed
+    threading.excepthook = thread_crashed
+    sys.unraisablehook = unraisable

@@ -1,12 +1,13 @@
 """Every knob, read once from the environment or `.env`, frozen, handed down."""
 
-import hashlib
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.keyring import Keyring
+from bot.secret_files import SecretFiles, UnusableFile, secret_names
 from providers.registry import ALL, DEFAULT_ORIGINS
 from storage.bucket import BucketAccess
 
@@ -34,8 +35,9 @@ class Settings(BaseSettings):
         None, description="Where the internet reaches `LISTEN`: webhooks, callbacks, pictures for gateways."
     )
     listen: str = Field("127.0.0.1:8080", description="The address and port of the bot's own web server.")
-    database_url: str = Field(
-        "sqlite:///data/imagine.db", description="`sqlite:///path` for one process, `postgresql://…` for many."
+    database_url: SecretStr = Field(
+        SecretStr("sqlite:///data/imagine.db"),
+        description="`sqlite:///path` for one process, `postgresql://…` for many.",
     )
     media_url: str = Field(
         "file:data/media", description="Where pictures are kept: `file:path` or `s3://bucket/prefix`."
@@ -46,7 +48,9 @@ class Settings(BaseSettings):
     aws_secret_access_key: SecretStr | None = Field(None, description="The secret of that key.")
     aws_session_token: SecretStr | None = Field(None, description="Belongs to temporary keys.")
     secret_key: SecretStr | None = Field(
-        None, description="Signs picture links; derived from the token if unset. The same on every replica."
+        None,
+        description="Signs picture links; derived from the token if unset. The same on every replica. "
+        "Of several, separated by commas, the first signs and all are accepted.",
     )
     providers: Listed = Field((), description="Gateways in order of preference; by default those with a key.")
     apipod_api_key: SecretStr | None = Field(None, description="The key for APIPod.")
@@ -80,6 +84,18 @@ class Settings(BaseSettings):
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
     log_format: Literal["console", "json"] = Field("console", description="For people or for machines.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Given values, the environment, `.env`, and the files that these name for secrets."""
+        return init_settings, env_settings, dotenv_settings, SecretFiles(settings_cls, dotenv_settings, env_settings)
 
     @field_validator("providers", "trusted_result_hosts", mode="before")
     @classmethod
@@ -129,6 +145,13 @@ class Settings(BaseSettings):
             raise ValueError("must be the token from BotFather, digits, a colon and letters")
         return value
 
+    @field_validator("secret_key")
+    @classmethod
+    def _keys(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _split_keys(value):
+            raise ValueError("must hold a key between its commas")
+        return value
+
     @model_validator(mode="after")
     def _together(self) -> Self:
         if self.telegram_updates == "webhook" and self.public_url is None:
@@ -165,16 +188,21 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Everything that must never be logged."""
-        values = [getattr(self, name) for name in type(self).model_fields]
-        password = urlsplit(self.database_url).password
-        return (*(one.get_secret_value() for one in values if isinstance(one, SecretStr)), *filter(None, [password]))
+        """Everything that must never be logged: what was given, and what is made of it."""
+        given = {name: getattr(self, name) for name in secret_names(type(self)) if name != "database_url"}
+        plain = [value.get_secret_value() for value in given.values() if value is not None]
+        return (*plain, self.token.partition(":")[2], *self._passwords, *self.keyring.secrets)
 
     @property
-    def signing_key(self) -> bytes:
-        """The key that signs picture links and Telegram's webhook secret."""
-        own = self.secret_key.get_secret_value() if self.secret_key is not None else f"imagine-bot:{self.token}"
-        return hashlib.sha256(own.encode()).digest()
+    def _passwords(self) -> tuple[str, ...]:
+        parts = urlsplit(self.database_url.get_secret_value())
+        written = [*filter(None, [parts.password]), *parse_qs(parts.query).get("password", ())]
+        return (*written, *map(unquote, written))
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys that sign picture links and Telegram's webhook secret."""
+        return Keyring(_split_keys(self.secret_key) if self.secret_key else (f"imagine-bot:{self.token}",))
 
     @property
     def bucket_access(self) -> BucketAccess:
@@ -211,6 +239,12 @@ def load_settings(**given: Any) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         raise BadSetting(_sentence(error)) from None
+    except UnusableFile as error:
+        raise BadSetting(str(error)) from None
+
+
+def _split_keys(value: SecretStr) -> tuple[str, ...]:
+    return tuple(word.strip() for word in value.get_secret_value().split(",") if word.strip())
 
 
 def _sentence(error: ValidationError) -> str:

@@ -12,7 +12,7 @@ from storage.migrate import migrate
 def open_database(settings: Settings) -> Database:
     """The database, not yet asked anything; raises `BadSetting`."""
     try:
-        return Database(settings.database_url)
+        return Database(settings.database_url.get_secret_value())
     except ValueError as error:
         raise BadSetting(f"DATABASE_URL is wrong: it must be {error}.") from error
     except OSError as error:

@@ -17,6 +17,7 @@ REPLY_BYTES = 1_000_000
 PICTURE_BYTES = 50_000_000
 REDIRECTS = 3
 IDENTITY = (b"Accept-Encoding", b"identity")
+KEY_HEADERS = ("Authorization", "Api-Key")
 USER_AGENT = (b"User-Agent", b"imagine-bot")
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
@@ -164,6 +165,7 @@ class Transport:
             raise Busy(f"{gateway.name} cannot be reached", code=type(error).__name__) from error
         except (httpx.HTTPError, TimeoutError) as error:
             raise Unsure(f"{gateway.name} did not answer in full", code=type(error).__name__) from error
+        content = _without_key(content, request)
         return httpx.Response(reply.status_code, headers=reply.headers, content=content, request=request)
 
     async def host(self, gateway: Gateway, picture: Picture, name: str) -> str:
@@ -243,6 +245,14 @@ async def _read(chunks: AsyncIterable[bytes], headers: httpx.Headers, *, limit: 
         if len(content) > limit:
             raise Unfetchable(f"The reply is larger than {limit} bytes", code="too-large")
     return bytes(content)
+
+
+def _without_key(content: bytes, request: httpx.Request) -> bytes:
+    """The reply's bytes; a gateway that repeats our key in an error would put it into our log and books."""
+    for name in KEY_HEADERS:
+        key = request.headers.get(name, "").rpartition(" ")[2].encode()
+        content = content.replace(key, b"***") if key else content
+    return content
 
 
 def _picture(reply: httpx.Response) -> bytes:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.cli import app
 from bot.handlers import ROUTES
+from bot.secret_files import secret_names
 from bot.sentences import Sentences
 from bot.settings import Settings
 
@@ -140,6 +141,14 @@ def test_the_readme_names_every_setting_and_every_command() -> None:
     assert [name.upper() for name in Settings.model_fields if f"`{name.upper()}`" not in readme] == []
     assert [name for name in ROUTES if f"/{name}" not in readme] == []
     assert [name for name in commands if f"imagine-bot {name}" not in readme] == []
+
+
+def test_the_readme_says_which_settings_are_secrets_that_files_may_hold() -> None:
+    paragraph = next(
+        one for one in (ROOT / "README.md").read_text().split("\n\n") if one.startswith("Every secret may")
+    )
+    named = set(re.findall(r"`([A-Z_]+)`", paragraph.partition("The secrets are")[2]))
+    assert named == {name.upper() for name in secret_names(Settings)}
 
 
 def test_the_example_environment_names_every_setting() -> None:

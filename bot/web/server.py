@@ -1,7 +1,5 @@
 """The bot's own web server: Telegram's hook, gateways' hooks, pictures for gateways, health."""
 
-import hashlib
-import hmac
 import json
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +13,7 @@ from telegram import Update
 from telegram.ext import ExtBot
 
 from bot.intake import Intake
+from bot.keyring import Keyring
 from bot.links import Links
 from bot.metrics import CONTENT_TYPE, Metrics
 from bot.web.bodies import TooLarge, read_body
@@ -45,11 +44,6 @@ _UNREADABLE = (
 _SIGNATURES = ((b"\x89PNG", "image/png"), (b"\xff\xd8", "image/jpeg"), (b"RIFF", "image/webp"))
 
 
-def webhook_secret(signing_key: bytes) -> str:
-    """What Telegram has to say in its header: the same on every replica."""
-    return hmac.digest(signing_key, b"telegram-webhook", hashlib.sha256).hex()
-
-
 class Server:
     """The endpoints. `ready` tells whether the bot can do its work."""
 
@@ -62,7 +56,7 @@ class Server:
         media: MediaStore,
         links: Links,
         gateways: dict[str, Gateway],
-        secret: str,
+        keyring: Keyring,
         webhook: bool,
         wakeups: Wakeups,
         metrics: Metrics,
@@ -74,7 +68,7 @@ class Server:
         self._media = media
         self._links = links
         self._gateways = gateways
-        self._secret = secret.encode()
+        self._keyring = keyring
         self._webhook = webhook
         self._wakeups = wakeups
         self._metrics = metrics
@@ -96,7 +90,7 @@ class Server:
     async def telegram_called(self, request: Request) -> Response:
         """200 once the update is committed, 503 while it cannot be: then Telegram sends it again."""
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "").encode()
-        if not hmac.compare_digest(given, self._secret):
+        if not self._keyring.is_webhook_secret(given):
             return PlainTextResponse("no", status_code=403)
         if self._ready() is not None:
             return _later()

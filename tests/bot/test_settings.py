@@ -63,6 +63,26 @@ def test_gateways_without_preference_are_those_with_a_key() -> None:
 
 
 def test_no_secret_is_in_the_settings_words() -> None:
-    made = settings(telegram_bot_token="1:sesame", pixwith_api_key="hush", secret_key="whisper")
-    assert not any(secret in repr(made) for secret in ("sesame", "hush", "whisper"))
-    assert set(made.secrets) == {"1:sesame", "hush", "whisper"}
+    address = "postgresql://imagine:pa%40ss@db/imagine"
+    made = settings(telegram_bot_token="1:sesame", pixwith_api_key="hush", secret_key="new,old", database_url=address)
+    assert not any(secret in repr(made) for secret in ("sesame", "hush", "new", "old", "pa%40ss"))
+    assert {"1:sesame", "sesame", "hush", "new", "old", "pa%40ss", "pa@ss"} <= set(made.secrets)
+    assert made.keyring.webhook_secret in made.secrets
+
+
+def test_an_address_without_a_password_is_no_secret() -> None:
+    assert "sqlite:///data/imagine.db" not in settings().secrets
+
+
+@pytest.mark.parametrize("keys", [" , ", ","])
+def test_a_list_of_no_keys_is_no_key(keys: str) -> None:
+    with pytest.raises(BadSetting, match=r"^SECRET_KEY is wrong: must hold a key between its commas\.$"):
+        settings(secret_key=keys)
+
+
+def test_without_a_secret_key_the_token_stands_in_and_may_be_kept_as_an_old_key() -> None:
+    before = settings().keyring
+    after = settings(telegram_bot_token="2:def", secret_key="new,imagine-bot:1:abc").keyring
+    assert after.is_webhook_secret(before.webhook_secret.encode())
+    assert after.webhook_secret != before.webhook_secret
+    assert not after.is_webhook_secret(b"")

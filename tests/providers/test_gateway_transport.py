@@ -8,7 +8,7 @@ from gateway_suite import JPEG, KEY
 
 from providers.apikley import Apikley
 from providers.apipod import Apipod
-from providers.errors import Busy, Garbled, Refused, Unfetchable, Unsupported, Unsure
+from providers.errors import Busy, Garbled, GatewayError, Refused, Unfetchable, Unsupported, Unsure
 from providers.pixwith import Pixwith
 from providers.transport import Transport
 
@@ -265,3 +265,21 @@ async def test_an_oversized_or_encoded_result_is_final(answer, code, serve):
     with pytest.raises(Unfetchable) as caught:
         await fetch(await serve(answer))
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("make", [Apipod, Apikley, Pixwith])
+async def test_a_gateway_that_repeats_our_key_is_not_quoted(serve, make):
+    async def echo(request, writer):
+        writer.write(ok(json.dumps({"code": 401, "msg": request.decode(), "message": request.decode()}).encode()))
+        await writer.drain()
+        writer.close()
+
+    server = await serve(echo)
+    gateway = make(KEY, server.origin)
+    async with transport() as carrier:
+        reply = await carrier.send(gateway, gateway.look("t-1"))
+        assert KEY in server.requests[0].decode()
+        assert KEY not in reply.text
+        with pytest.raises(GatewayError) as told:
+            gateway.looked(reply)
+    assert KEY not in repr(vars(told.value)) + repr(told.value)

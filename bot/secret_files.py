@@ -1,0 +1,67 @@
+"""Secrets from files: every secret setting NAME may come from the file that NAME_FILE names instead."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, SecretStr
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource
+
+_MOST_BYTES = 64_000
+
+
+class UnusableFile(ValueError):
+    """A secret cannot be had from its file; the message is one sentence that names the setting."""
+
+
+def secret_names(settings: type[BaseModel]) -> tuple[str, ...]:
+    """The fields that hold secrets."""
+    fields = settings.model_fields.items()
+    return tuple(name for name, field in fields if SecretStr in (field.annotation, *get_args(field.annotation)))
+
+
+class SecretFiles(PydanticBaseSettingsSource):
+    """The secrets that files hold. `sources`: where settings come from otherwise; the last one wins."""
+
+    def __init__(self, settings: type[BaseSettings], *sources: PydanticBaseSettingsSource) -> None:
+        super().__init__(settings)
+        self._given: dict[str, str | None] = {}
+        for source in sources:
+            if isinstance(source, EnvSettingsSource):
+                self._given |= _filled(source.env_vars)
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """The file's content, None where no file is named; raises `UnusableFile`."""
+        path = self._given.get(f"{field_name}_file")
+        if path is None:
+            return None, field_name, False
+        name = field_name.upper()
+        if field_name in self._given:
+            raise UnusableFile(f"{name} and {name}_FILE are both set, which leaves open which one counts.")
+        return _read(Path(path), f"{name}_FILE"), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """All of them by the field's name."""
+        fields = self.settings_cls.model_fields
+        found = {name: self.get_field_value(fields[name], name)[0] for name in secret_names(self.settings_cls)}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+def _filled(given: Mapping[str, str | None]) -> dict[str, str]:
+    return {name.lower(): value for name, value in given.items() if value}
+
+
+def _read(path: Path, name: str) -> str:
+    """The text without the end of its last line."""
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise UnusableFile(f"{name} is wrong: the file is far too large for a secret.")
+        content = path.read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        if isinstance(error, UnusableFile):
+            raise
+        raise UnusableFile(f"{name} is wrong: it must be a text file that can be read.") from None
+    if not content.strip():
+        raise UnusableFile(f"{name} is wrong: the file is empty.")
+    return content
