@@ -20,6 +20,7 @@ from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.dispatch import Dispatch
 from bot.greeting import Greeting
+from bot.guide import Guide
 from bot.house import House
 from bot.intake import Intake
 from bot.keyboards import Keyboards
@@ -137,6 +138,7 @@ class App:
             sentences=sentences,
             keyboards=keyboards,
             menus=Menus(sentences=sentences, catalog=catalog, default_model=settings.default_model),
+            guide=Guide(sentences),
             words=words,
             moderation=open_moderation(settings),
             bot=self._bot,

@@ -8,7 +8,8 @@ from telegram import Message, Update
 
 from bot.answers import Alert, Answer, Say
 from bot.calls import Call, Press
-from bot.handlers import ROUTES, buttons, chats, choosing, imagine, offers
+from bot.guide import leaf_of
+from bot.handlers import ROUTES, buttons, chats, choosing, guiding, imagine, offers
 from bot.handlers.rights import standing_of
 from bot.house import House
 
@@ -80,6 +81,9 @@ class Dispatch:
         turn = choosing.menu_turn(press.query)
         if turn is not None:
             return await choosing.turned(self._house, press, turn)
+        leaf = leaf_of(press.query.data or "")
+        if leaf is not None:
+            return await guiding.turned(self._house, press, leaf)
         return await buttons.press(self._house, press)
 
     async def _as_they_chose(self, call: Call) -> Call:

@@ -7,6 +7,7 @@ from telegram.ext import ExtBot
 
 from bot.calls import Call
 from bot.catalog import Catalog
+from bot.guide import Guide
 from bot.keyboards import Keyboards
 from bot.manners import Hourly
 from bot.menus import Menus
@@ -29,6 +30,7 @@ class House:
     sentences: Sentences
     keyboards: Keyboards
     menus: Menus
+    guide: Guide
     words: Words
     moderation: Moderation
     bot: ExtBot[Any]

@@ -31,6 +31,8 @@ FAMILIES = {
     "state-": ("queued", "working", "ready", "delivered", "undeliverable", "failed", "cancelled"),
     "command-": ("imagine", "edit", "quota", "jobs", "cancel", "show", "models", "settings", "help", "start"),
     "refused-model-": ("edit", "generate"),
+    "help-": ("paint", "change", "flags", "price", "groups", "settings", "more"),
+    "button-topic-": ("paint", "change", "flags", "price", "groups", "settings", "more"),
     "button-": ("again", "vary", "edit", "large", "file", "share", "delete", "cancel"),
     "knob-": (
         "model", "ratio", "resolution", "language", "spoiler", "quiet", "models", "most-pictures", "most-resolution",

@@ -4,9 +4,11 @@ from bot.answers import Answer, Say, Show
 from bot.calls import Call
 from bot.captions import cut, one_line
 from bot.house import House
+from bot.standing import Standing
 from storage.accounts import purse, share
 from storage.ledger import Budget
 from storage.orders import load, recent, unfinished
+from storage.preferences import Preferences
 from storage.records import Order
 from storage.states import OrderState
 
@@ -15,42 +17,42 @@ _PROMPT_UNITS = 48
 
 async def quota(house: House, call: Call) -> list[Answer]:
     """What is left today, and until when; where the chat pays, of the chat's."""
-    if call.standing.chat_pays and call.user_id > 0:
-        return await _shared(house, call)
+    who = {"user_id": call.user_id, "chat_id": call.place.chat_id}
+    return [Say(call.place, await left(house, language=call.language, standing=call.standing, **who), passing=True)]
+
+
+async def left(house: House, *, language: str, standing: Standing, user_id: int, chat_id: int) -> str:
+    """HTML: what a person has left, or what the chat has that pays for everybody there."""
+    if standing.chat_pays and user_id > 0:
+        return await _shared(house, language=language, chat=standing.chat, user_id=user_id, chat_id=chat_id)
     async with house.database.read() as connection:
-        left = await purse(connection, account_id=call.account_id, daily_credits=house.settings.daily_credits)
-    hours, minutes = divmod(left.resets_in_seconds // 60, 60)
-    text = house.say(
-        call,
-        "quota" if call.account_id > 0 else "quota-chat",
-        left=left.allowance_left,
-        allowance=left.allowance,
-        balance=left.balance,
+        found = await purse(connection, account_id=user_id, daily_credits=house.settings.daily_credits)
+    hours, minutes = divmod(found.resets_in_seconds // 60, 60)
+    return house.sentences.say(
+        language,
+        "quota" if user_id > 0 else "quota-chat",
+        left=found.allowance_left,
+        allowance=found.allowance,
+        balance=found.balance,
         hours=hours,
         minutes=minutes,
     )
-    return [Say(call.place, text, passing=True)]
 
 
-async def _shared(house: House, call: Call) -> list[Answer]:
-    chat = call.standing.chat
+async def _shared(house: House, *, language: str, chat: Preferences, user_id: int, chat_id: int) -> str:
     async with house.database.read() as connection:
         found = await share(
             connection,
-            account_id=call.place.chat_id,
-            user_id=call.user_id,
+            account_id=chat_id,
+            user_id=user_id,
             daily_credits=house.settings.daily_credits,
             budget=Budget(chat.budget, chat.cap),
         )
     hours, minutes = divmod(found.resets_in_seconds // 60, 60)
+    args = {"left": found.left, "hours": hours, "minutes": minutes}
     if found.mine is None:
-        return [
-            Say(
-                call.place, house.say(call, "quota-shared", left=found.left, hours=hours, minutes=minutes), passing=True
-            )
-        ]
-    told = house.say(call, "quota-capped", left=found.left, mine=found.mine, hours=hours, minutes=minutes)
-    return [Say(call.place, told, passing=True)]
+        return house.sentences.say(language, "quota-shared", **args)
+    return house.sentences.say(language, "quota-capped", mine=found.mine, **args)
 
 
 async def jobs(house: House, call: Call) -> list[Answer]:

@@ -1,4 +1,4 @@
-"""/start, /help, /models."""
+"""/start, /models."""
 
 from bot.answers import Answer, Say
 from bot.calls import Call
@@ -15,11 +15,6 @@ async def start(house: House, call: Call) -> list[Answer]:
         return shared
     greeting = house.say(call, "start-private")
     return [Say(call.place, f"{greeting}\n\n{house.say(call, 'shared-gone')}" if call.words else greeting)]
-
-
-async def help_(house: House, call: Call) -> list[Answer]:
-    """Everything, with examples."""
-    return [Say(call.place, house.say(call, "help"))]
 
 
 async def models(house: House, call: Call) -> list[Answer]:

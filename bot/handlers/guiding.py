@@ -1,0 +1,45 @@
+"""/help: an overview and topics, turned in place. Anybody may turn the pages; they say what their owner would read."""
+
+from telegram import Message
+
+from bot.answers import Alert, Answer, Rewrite, Say
+from bot.calls import Call, Place, Press
+from bot.guide import Leaf, leaf_of
+from bot.handlers.account import left
+from bot.handlers.rights import standing_of
+from bot.house import House
+from bot.standing import Standing
+
+
+async def help_(house: House, call: Call) -> list[Answer]:
+    """The overview with the caller's credits, or the topic that was named."""
+    leaf = Leaf(call.user_id, call.language, house.guide.topic(call.words, call.language))
+    text = await _text(house, leaf, call.place, call.standing)
+    return [Say(call.place, text, house.guide.keyboard(leaf), passing=call.standing.quiet)]
+
+
+async def turned(house: House, pressed: Press, leaf: Leaf) -> list[Answer]:
+    """Shows the page that a button leads to."""
+    message = pressed.query.message
+    if not isinstance(message, Message) or not _is_guide_of(message, leaf):
+        said = house.sentences.plain(pressed.language, "alert-gone")
+        return [Alert(pressed.query.id, said, loud=True)]
+    place = Place.of(message)
+    standing = await standing_of(house, user_id=leaf.owner, chat_id=place.chat_id, thread_id=place.thread_id)
+    text = await _text(house, leaf, place, standing)
+    return [Alert(pressed.query.id), Rewrite(place, text, house.guide.keyboard(leaf))]
+
+
+async def _text(house: House, leaf: Leaf, place: Place, standing: Standing) -> str:
+    credits = ""
+    if not leaf.topic:
+        who = {"user_id": leaf.owner, "chat_id": place.chat_id}
+        credits = await left(house, language=leaf.language, standing=standing, **who)
+    return house.guide.text(leaf, credits=credits)
+
+
+def _is_guide_of(message: Message, leaf: Leaf) -> bool:
+    """Whether that guide stands there: data alone can be made up."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup is not None else ()
+    found = [leaf_of(str(button.callback_data)) for row in rows for button in row]
+    return any(one is not None and (one.owner, one.language) == (leaf.owner, leaf.language) for one in found)
