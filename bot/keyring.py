@@ -9,15 +9,15 @@ _BLOCK_BYTES = 32
 
 
 class Keyring:
-    """Made of the operator's keys, newest first. While keys are changed the old one stays behind the new one."""
+    """Made of the operator's keys; `keys` are 32 bytes each, newest first. While keys are changed the old one stays behind the new one."""
 
     def __init__(self, keys: Sequence[str]) -> None:
         self._given = tuple(keys)
-        self._keys = tuple(hashlib.sha256(key.encode()).digest() for key in keys)
+        self.keys = tuple(hashlib.sha256(key.encode()).digest() for key in keys)
 
     def seal(self, said: bytes) -> bytes:
         """`said` made unreadable and unchangeable: the same for the same words, 16 bytes longer."""
-        key = self._keys[0]
+        key = self.keys[0]
         tag = _sign(key, b"media:" + said)[:_TAG_BYTES]
         # The signature is also the start of the cipher's stream (as in SIV), so no randomness is needed.
         return tag + _mixed(key, tag, said)
@@ -26,7 +26,7 @@ class Keyring:
         """What was sealed with one of the keys, None for anything else. Every key is tried, in constant time."""
         tag, mixed = sealed[:_TAG_BYTES], sealed[_TAG_BYTES:]
         said = None
-        for key in self._keys:
+        for key in self.keys:
             candidate = _mixed(key, tag, mixed)
             if hmac.compare_digest(_sign(key, b"media:" + candidate)[:_TAG_BYTES], tag):
                 said = candidate
@@ -44,11 +44,11 @@ class Keyring:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be logged."""
-        return (*self._given, *(key.hex() for key in self._keys), *self._webhook_secrets)
+        return (*self._given, *(key.hex() for key in self.keys), *self._webhook_secrets)
 
     @property
     def _webhook_secrets(self) -> tuple[str, ...]:
-        return tuple(_sign(key, b"telegram-webhook").hex() for key in self._keys)
+        return tuple(_sign(key, b"telegram-webhook").hex() for key in self.keys)
 
 
 def _sign(key: bytes, said: bytes) -> bytes:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storage.records import Order
@@ -41,13 +42,14 @@ def payload(shared: Shared, *, key: bytes) -> str:
     return f"{shared.order_id}-{shared.number}-{_signature(shared, key)}"
 
 
-def shared_in(said: str, *, key: bytes) -> Shared | None:
-    """What a payload names, None for one that is not ours."""
+def shared_in(said: str, *, keys: Sequence[bytes]) -> Shared | None:
+    """What a payload names, None for one that none of the keys signed."""
     found = _PAYLOAD.fullmatch(said)
     if found is None:
         return None
     shared = Shared(found["order_id"], int(found["number"]))
-    return shared if hmac.compare_digest(found["signature"], _signature(shared, key)) else None
+    ours = any(hmac.compare_digest(found["signature"], _signature(shared, key)) for key in keys)
+    return shared if ours else None
 
 
 def _signature(shared: Shared, key: bytes) -> str:

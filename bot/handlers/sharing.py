@@ -24,7 +24,7 @@ _SHOWN_UNITS = 600
 def share(house: House, pressed: Press, order: Order, place: Place) -> list[Answer]:
     """The command and the link, in a message that can be sent on."""
     said = command(order, number=pressed.number)
-    link = f"{house.bot.link}?start={payload(Shared(order.id, pressed.number), key=house.settings.signing_key)}"
+    link = f"{house.bot.link}?start={payload(Shared(order.id, pressed.number), key=house.settings.keyring.keys[0])}"
     whole = utf16_length(said) <= _WHOLE_UNITS
     key = ("share" if whole else "share-long") if order.kind == Kind.GENERATE else "share-edit"
     shown = Markup(f"<code>{escape(said if whole else cut(said, _WHOLE_UNITS), quote=False)}</code>")
@@ -40,7 +40,7 @@ def share(house: House, pressed: Press, order: Order, place: Place) -> list[Answ
 
 async def opened(house: House, call: Call) -> list[Answer] | None:
     """What a link offers, at the price and on the account of the one who opened it; None for a link of nobody's."""
-    shared = shared_in(call.words, key=house.settings.signing_key)
+    shared = shared_in(call.words, keys=house.settings.keyring.keys)
     order = await _order(house, shared.order_id) if shared is not None else None
     if shared is None or order is None or not order.prompt:
         return None
