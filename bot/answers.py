@@ -6,8 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from telegram import ForceReply, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message, ReplyParameters
-from telegram.error import TelegramError
+from telegram import (
+    ForceReply,
+    InlineKeyboardMarkup,
+    InlineQueryResult,
+    InlineQueryResultsButton,
+    InputFile,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
 from bot.calls import Place
@@ -28,6 +37,7 @@ from storage.records import Stored
 log = structlog.get_logger(__name__)
 
 _UPLOAD_SECONDS = 60.0
+_CACHED_SECONDS = 1  # how long Telegram may show the same results for the same words
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +121,34 @@ class Delete:
     failed: str
 
 
-Answer = Say | Rewrite | Alert | SendFile | Show | Offered | Ask | Delete
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The answer to an inline query. `sure` are those of the results that need no photo that Telegram may not know."""
+
+    query_id: str
+    results: tuple[InlineQueryResult, ...]
+    sure: tuple[InlineQueryResult, ...]
+    button: InlineQueryResultsButton | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The one answer to a guest's call."""
+
+    guest_id: str
+    result: InlineQueryResult
+
+
+@dataclass(frozen=True, slots=True)
+class Relabel:
+    """Other buttons for a message elsewhere."""
+
+    inline_id: str
+    keyboard: InlineKeyboardMarkup
+
+
+Elsewhere = Results | Reply | Relabel
+Answer = Elsewhere | Say | Rewrite | Alert | SendFile | Show | Offered | Ask | Delete
 
 
 class Poster:
@@ -154,7 +191,7 @@ class Poster:
         if trouble_of(error) is Trouble.UNCHANGED:
             return
         log.info("an answer cannot be sent", answer=type(answer).__name__, why=str(error))
-        if trouble_of(error) is Trouble.CLOSED and not isinstance(answer, Alert):
+        if trouble_of(error) is Trouble.CLOSED and not isinstance(answer, Alert | Results | Reply | Relabel):
             try:
                 async with self._database.write() as tx:
                     await silence(tx, chat_id=answer.place.chat_id)
@@ -212,6 +249,22 @@ class Poster:
                     await note_asked(tx, question_id=question_id, message_id=sent.message_id)
             case Delete():
                 await self._delete(answer)
+            case Results():
+                await self._offer(answer)
+            case Reply(guest_id, result):
+                await self._bot.answer_guest_query(guest_id, result)
+            case Relabel(inline_id, keyboard):
+                await self._bot.edit_message_reply_markup(inline_message_id=inline_id, reply_markup=keyboard)
+
+    async def _offer(self, answer: Results) -> None:
+        """All of it; without photos when Telegram does not know one any more, since then it takes none of it."""
+        how: dict[str, Any] = {"cache_time": _CACHED_SECONDS, "is_personal": True, "button": answer.button}
+        try:
+            await self._bot.answer_inline_query(answer.query_id, answer.results, **how)
+        except BadRequest as error:
+            if trouble_of(error) is not Trouble.BAD_PHOTO:
+                raise
+            await self._bot.answer_inline_query(answer.query_id, answer.sure, **how)
 
     async def _note(self, sent: Message, order_id: str, number: int | None) -> None:
         async with self._database.write() as tx:

@@ -28,6 +28,7 @@ from bot.links import Links
 from bot.manners import Hourly
 from bot.menus import Menus
 from bot.metrics import Metrics
+from bot.mirroring import Mirror
 from bot.opening import open_bot, open_catalog, open_gateways, open_moderation, open_transport
 from bot.operators import Operators
 from bot.pacing import Pacer
@@ -125,6 +126,7 @@ class App:
             buyer=buyer,
             watcher=Watcher(desk=desk, media=self._media, circuits=circuits),
             delivery=delivery,
+            mirror=Mirror(bot=self._bot, sentences=sentences, words=words, keyboards=keyboards),
             pacer=pacer,
             backoff=lambda attempt: backoff_seconds(attempt, base=1.0, cap=60.0, wish=None, random=random),
         )

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Self
+from typing import Protocol, Self
 
 from telegram import CallbackQuery, Message, Update, User
 
@@ -26,6 +26,40 @@ class Place:
     def of(cls, message: Message) -> Self:
         """An answer to that message."""
         return cls(message.chat.id, message.message_thread_id if message.is_topic_message else None, message.message_id)
+
+
+class Orderer(Protocol):
+    """Whoever wants something, in which language, where, and with which settings."""
+
+    @property
+    def user_id(self) -> int: ...
+    @property
+    def account_id(self) -> int: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def place(self) -> Place: ...
+    @property
+    def standing(self) -> Standing: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who calls from where we may not be: what they order comes to their private chat."""
+
+    user_id: int
+    language: str
+    standing: Standing = NOBODYS
+
+    @property
+    def account_id(self) -> int:
+        """They pay."""
+        return self.user_id
+
+    @property
+    def place(self) -> Place:
+        """The private chat, in answer to nothing."""
+        return Place(self.user_id, None, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +89,7 @@ class Call:
     def of(cls, update: Update, *, bot_name: str) -> Self | None:
         """The call in an update; None for what is not said to us: other bots' commands, copies of channel posts."""
         message = update.message or update.channel_post
-        if message is None or message.is_automatic_forward:
+        if message is None or message.is_automatic_forward or _came_through(message, bot_name):
             return None
         said = message.text or message.caption or ""
         match = _COMMAND.match(said)
@@ -99,6 +133,11 @@ class Press:
             order_id=order_id if known else "",
             number=int(number or 0) if known else 0,
         )
+
+
+def _came_through(message: Message, bot_name: str) -> bool:
+    """Whether it is one of our own inline results, which somebody chose."""
+    return message.via_bot is not None and (message.via_bot.username or "").lower() == bot_name.lower()
 
 
 def payer(message: Message) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
+from telegram import User
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
@@ -43,6 +44,8 @@ async def check_everything(settings: Settings, say: Callable[[str], None]) -> bo
     transport = open_transport(settings)
     await line("token", _token(bot))
     await line("privacy mode", _privacy(bot))
+    await line("inline mode", _inline(bot))
+    await line("guest mode", _guests(bot))
     await line("public address", _public(settings))
     for gateway in open_gateways(settings).values():
         await line(gateway.name, _gateway(transport, gateway))
@@ -65,13 +68,28 @@ async def _token(bot: ExtBot[Any]) -> str:
 
 
 async def _privacy(bot: ExtBot[Any]) -> str:
-    try:
-        me = await bot.get_me()
-    except TelegramError as error:
-        raise Bad("unknown while Telegram does not answer") from error
-    if me.can_read_all_group_messages:
+    if (await _me(bot)).can_read_all_group_messages:
         return "off: in groups the bot sees every message"
     return "on: in groups the bot sees commands and replies to its messages, which is all it needs"
+
+
+async def _inline(bot: ExtBot[Any]) -> str:
+    if (await _me(bot)).supports_inline_queries:
+        return f"on: @{bot.username} with words behind it offers pictures in any chat"
+    return "off (send /setinline to @BotFather to let people order from any chat)"
+
+
+async def _guests(bot: ExtBot[Any]) -> str:
+    if (await _me(bot)).supports_guest_queries:
+        return "on: the bot answers where it is called by its name, also in chats it is not in"
+    return "off (@BotFather can turn it on in the bot's settings)"
+
+
+async def _me(bot: ExtBot[Any]) -> User:
+    try:
+        return await bot.get_me()
+    except TelegramError as error:
+        raise Bad("unknown while Telegram does not answer") from error
 
 
 async def _public(settings: Settings) -> str:

@@ -101,6 +101,16 @@ class Give:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """Answer the guest's call that it came by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """Show the end in the message elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sleep:
     """Nothing to do before `until` (ms), None for never."""
 
@@ -123,6 +133,8 @@ Next = (
     | Deliver
     | Tell
     | Give
+    | Reply
+    | Mirror
     | Sleep
 )
 
@@ -157,6 +169,8 @@ def next_step(
     """
     if order.announcement == "sending":
         return Forget()
+    if order.guest_id is not None:
+        return Reply()
     if order.state is OrderState.READY:
         return Deliver()
     if order.state not in OPEN_ORDERS:
@@ -167,6 +181,9 @@ def next_step(
         return Announce()
     if order.state is OrderState.QUEUED:
         return Sleep(now + 10_000)
+    late = order.deadline_at is not None and now >= order.deadline_at
+    if order.from_elsewhere and order.announcement == "none" and order.cancel_asked_at is None and not late:
+        return Sleep(now + 1_000)  # whether the person can be written to must be known before anything is bought
     return _work(order, now, recovery, tried_adopting)
 
 
@@ -175,6 +192,8 @@ def _afterwards(order: Order, now: int) -> Next:
         return Give()
     if order.state in (OrderState.FAILED, OrderState.CANCELLED) and order.told_at is None:
         return Tell()
+    if order.inline_id is not None and order.mirrored_at is None:
+        return Mirror()
     watched = [part for part in order.parts if part.gift == "watched" and (part.gift_until or 0) > now]
     for part in watched:
         if part.calls > part.calls_seen:

@@ -106,8 +106,8 @@ class Delivery:
         async with leases.step(self._database, held) as step:
             await step.note_any(shown=text)
 
-    async def deliver(self, held: Claim, order: Order, *, gift: bool = False) -> None:
-        """The placeholder becomes the picture, or the sheet of them."""
+    async def deliver(self, held: Claim, order: Order, *, gift: bool = False) -> str | None:
+        """The placeholder becomes the picture, or the sheet of them; Telegram's file_id of the photo, if it is one."""
         pictures = order.pictures
         contents = [await self._media.get(picture.key) for picture in pictures]
         sheet = len(contents) > 1
@@ -127,9 +127,10 @@ class Delivery:
                 return await self._become(held, order, form)
             except BadForm as error:
                 log.warning("Telegram does not take the picture in this form", order=order.id, why=str(error))
-        return await self._write(held, order, self._sentences.say(order.language, "undelivered", id=order.id))
+        await self._write(held, order, self._sentences.say(order.language, "undelivered", id=order.id))
+        return None
 
-    async def _become(self, held: Claim, order: Order, form: InputMediaPhoto | InputMediaDocument) -> None:
+    async def _become(self, held: Claim, order: Order, form: InputMediaPhoto | InputMediaDocument) -> str | None:
         """The placeholder becomes `form`; one that is gone is sent anew first."""
         try:
             return await self._edit_media(order, form)
@@ -145,8 +146,8 @@ class Delivery:
         text = self._sentences.say(order.language, key)
         return replace(order, placeholder_id=await self._send(held, order, text, Patience.BRIEF))
 
-    async def _edit_media(self, order: Order, form: InputMediaPhoto | InputMediaDocument) -> None:
-        await self._edit(
+    async def _edit_media(self, order: Order, form: InputMediaPhoto | InputMediaDocument) -> str | None:
+        edited = await self._edit(
             order,
             lambda: self._bot.edit_message_media(
                 form,
@@ -158,6 +159,7 @@ class Delivery:
                 rate_limit_args=Patience.BRIEF,
             ),
         )
+        return edited.photo[-1].file_id if isinstance(edited, Message) and edited.photo else None
 
     async def tell(self, held: Claim, order: Order) -> None:
         """The placeholder says that the order failed or was cancelled, and what became of the credits."""
@@ -175,7 +177,7 @@ class Delivery:
 
     async def react(self, order: Order, emoji: str | None) -> None:
         """Marks the person's own message, or takes the mark away, unless the chat is quiet; not worth any trouble."""
-        if order.quiet:
+        if order.quiet or not order.message_id:
             return
         try:
             await self._bot.set_message_reaction(order.chat_id, order.message_id, emoji, read_timeout=_REACTION_SECONDS)
@@ -212,15 +214,16 @@ class Delivery:
             ),
         )
 
-    async def _edit(self, order: Order, call: Any) -> None:
+    async def _edit(self, order: Order, call: Any) -> Any:
+        """What Telegram answers, None when the message is as wanted already."""
         if order.placeholder_id is None:
             raise Gone
         try:
-            await call()
+            return await call()
         except TelegramError as error:
             match trouble_of(error):
                 case Trouble.UNCHANGED:
-                    return
+                    return None
                 case Trouble.GONE:
                     raise Gone from error
                 case Trouble.BAD_PHOTO | Trouble.REFUSED | Trouble.NO_THREAD:
@@ -257,6 +260,7 @@ class Delivery:
 
     async def _send_once(self, order: Order, text: str, patience: Patience) -> Message:
         thread = order.thread_id
+        reply = ReplyParameters(order.message_id, allow_sending_without_reply=True) if order.message_id else None
         while True:
             try:
                 return await self._bot.send_message(
@@ -264,7 +268,7 @@ class Delivery:
                     text,
                     parse_mode="HTML",
                     message_thread_id=thread,
-                    reply_parameters=ReplyParameters(order.message_id, allow_sending_without_reply=True),
+                    reply_parameters=reply,
                     link_preview_options=_NO_PREVIEW,
                     reply_markup=self._keyboards.waiting(order),
                     rate_limit_args=patience,

@@ -4,18 +4,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import structlog
-from telegram import Message, Update
+from telegram import InlineQuery, Message, Update, User
 
 from bot.answers import Alert, Answer, Say
-from bot.calls import Call, Press
+from bot.calls import Call, Caller, Press, language_of
 from bot.guide import leaf_of
-from bot.handlers import ROUTES, buttons, chats, choosing, guiding, imagine, offers
+from bot.handlers import ROUTES, buttons, chats, choosing, guests, guiding, imagine, inline, offers
 from bot.handlers.rights import standing_of
 from bot.house import House
+from bot.refusal import Refusal
 
 log = structlog.get_logger(__name__)
 
-ALLOWED_UPDATES = ("message", "channel_post", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = (
+    "message",
+    "channel_post",
+    "callback_query",
+    "my_chat_member",
+    "inline_query",
+    "chosen_inline_result",
+    "guest_message",
+)
 
 
 class Dispatch:
@@ -32,6 +41,13 @@ class Dispatch:
         if update.my_chat_member is not None:
             await chats.membership(house, update.my_chat_member)
             return []
+        if update.inline_query is not None:
+            return await self._asked(update.inline_query)
+        if update.chosen_inline_result is not None:
+            await inline.chosen(house, update.chosen_inline_result)
+            return []
+        if update.guest_message is not None:
+            return await self._visited(update.guest_message)
         call = Call.of(update, bot_name=house.bot.username)
         if call is None:
             return []
@@ -47,6 +63,9 @@ class Dispatch:
         if update.callback_query is not None:
             press = Press.of(update.callback_query)
             return [Alert(press.query.id, sentences.plain(press.language, key), loud=True)]
+        if update.inline_query is not None:
+            caller = Caller(update.inline_query.from_user.id, language_of(update.inline_query.from_user))
+            return [inline.refusal(self._house, caller, update.inline_query.id, sentences.plain(caller.language, key))]
         call = Call.of(update, bot_name=self._house.bot.username)
         if call is None or (call.command not in ROUTES and not call.private):
             return []
@@ -85,6 +104,29 @@ class Dispatch:
         if leaf is not None:
             return await guiding.turned(self._house, press, leaf)
         return await buttons.press(self._house, press)
+
+    async def _asked(self, query: InlineQuery) -> list[Answer]:
+        caller = await self._caller(query.from_user)
+        if not self._allowed(caller.user_id, 0):
+            text = self._house.sentences.plain(caller.language, "refused-not-allowed")
+            return [inline.refusal(self._house, caller, query.id, text)]
+        return [await inline.asked(self._house, caller, query)]
+
+    async def _visited(self, message: Message) -> list[Answer]:
+        if message.guest_query_id is None or message.from_user is None:
+            return []
+        caller = await self._caller(message.from_user)
+        if message.sender_chat is not None:  # a channel, or an anonymous admin: no private chat, nobody to pay
+            return [guests.refusal(self._house, caller, message.guest_query_id, Refusal("guest-nameless"))]
+        if message.from_user.is_bot:
+            return []
+        if not self._allowed(caller.user_id, message.chat.id):
+            return [guests.refusal(self._house, caller, message.guest_query_id, Refusal("refused-not-allowed"))]
+        return await guests.called(self._house, caller, message)
+
+    async def _caller(self, user: User) -> Caller:
+        standing = await standing_of(self._house, user_id=user.id, chat_id=0, thread_id=None)
+        return Caller(user.id, standing.language or language_of(user), standing)
 
     async def _as_they_chose(self, call: Call) -> Call:
         """The call with what the person, the topic and the chat have chosen."""

@@ -34,8 +34,7 @@ class Intake:
 
     async def feed(self, update: Update) -> None:
         """Returns when the update's meaning is committed; raises `StorageDown` when it could not be."""
-        chat = update.effective_chat
-        key = chat.id if chat is not None else 0
+        key = _turn_of(update)
         turn = self._turns.setdefault(key, asyncio.Lock())
         try:
             async with turn:
@@ -132,6 +131,13 @@ class Intake:
 def _by_chat(updates: Sequence[Update]) -> list[list[Update]]:
     chats: dict[int, list[Update]] = {}
     for update in updates:
-        chat = update.effective_chat
-        chats.setdefault(chat.id if chat is not None else 0, []).append(update)
+        chats.setdefault(_turn_of(update), []).append(update)
     return list(chats.values())
+
+
+def _turn_of(update: Update) -> int:
+    """The chat within which order is kept; what comes from outside of chats is in order with the person's own."""
+    chat, user = update.effective_chat, update.effective_user
+    if chat is not None:
+        return chat.id
+    return user.id if user is not None else 0

@@ -2,6 +2,7 @@
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.captions import cut, one_line
 from bot.catalog import Catalog
 from bot.refusal import Refusal
 from bot.sentences import Sentences
@@ -10,6 +11,7 @@ from storage.records import Order
 from storage.states import OrderState
 
 LARGE = "4K"
+_QUERY_UNITS = 256  # what an inline query can hold
 
 
 def data(verb: str, order_id: str, number: int = 0) -> str:
@@ -54,6 +56,24 @@ class Keyboards:
         copy, send = (self._sentences.plain(language, key) for key in ("button-copy", "button-send"))
         buttons = [InlineKeyboardButton(copy, copy_text=CopyTextButton(copied))] if copied else []
         return InlineKeyboardMarkup([[*buttons, InlineKeyboardButton(send, url=link)]])
+
+    def inline_offer(
+        self, offer_id: str, language: str, *, credits: int, start: str | None = None
+    ) -> InlineKeyboardMarkup:
+        """Under what somebody may order from elsewhere: yes, at that price; `start` leads to the bot."""
+        text = self._sentences.plain(language, "inline-paint", credits=credits)
+        rows = [[InlineKeyboardButton(text, callback_data=data("post", offer_id))]]
+        if start is not None:
+            rows.append([InlineKeyboardButton(self._sentences.plain(language, "button-start"), url=start)])
+        return InlineKeyboardMarkup(rows)
+
+    def elsewhere(self, order: Order, *, inline: bool) -> InlineKeyboardMarkup | None:
+        """Under an order's end elsewhere: anybody may ask for the same, where the bot takes inline queries."""
+        if not inline or order.kind != Kind.GENERATE:
+            return None
+        text = self._sentences.plain(order.language, "button-own")
+        words = cut(one_line(order.prompt), _QUERY_UNITS)
+        return InlineKeyboardMarkup([[InlineKeyboardButton(text, switch_inline_query_current_chat=words)]])
 
     def _rows(self, order: Order, number: int, *, all_of_it: bool) -> list[list[InlineKeyboardButton]]:
         first = [self._button(order, "again", 0 if all_of_it else number)]

@@ -8,6 +8,7 @@ from bot import decide
 from bot.buying import Buyer
 from bot.delivery import ACCEPTED, DONE, ChatClosed, Delivery, Postponed
 from bot.desk import Desk
+from bot.mirroring import Mirror
 from bot.pacing import Pacer
 from bot.settings import Settings
 from bot.watching import Watcher
@@ -38,6 +39,7 @@ class Steps:
         buyer: Buyer,
         watcher: Watcher,
         delivery: Delivery,
+        mirror: Mirror,
         pacer: Pacer,
         backoff: Callable[[int], float],
     ) -> None:
@@ -48,6 +50,7 @@ class Steps:
         self._buyer = buyer
         self._watcher = watcher
         self._delivery = delivery
+        self._mirror = mirror
         self._pacer = pacer
         self._backoff = backoff
 
@@ -96,7 +99,7 @@ class Steps:
                 if isinstance(progress, Waiting) and part.gift is None:
                     await self._delivery.seem_busy(order)
                 if isinstance(progress, Waiting) and progress.percent and part.gift is None:
-                    await self._delivery.show(held, order, "placeholder-painting-percent", percent=progress.percent)
+                    await self._show(held, order, "placeholder-painting-percent", percent=progress.percent)
             case decide.GiveUp(part, reason):
                 await self._desk.give_up(held, order, part, reason)
             case decide.Stop():
@@ -114,6 +117,10 @@ class Steps:
                 await self._tell(held, order)
             case decide.Give():
                 await self._give(held, order)
+            case decide.Reply():
+                await self._reply(held, order)
+            case decide.Mirror():
+                await self._settle(held, order)
 
     async def _start(self, held: Claim, order: Order) -> bool:
         async with leases.step(self._database, held) as tx:
@@ -130,8 +137,12 @@ class Steps:
             order = tx.order
         if order.placeholder_id is not None:
             key, args = await self._state_sentence(order)
-            await self._delivery.show(held, order, key, **args)
+            await self._show(held, order, key, **args)
         return started
+
+    async def _show(self, held: Claim, order: Order, key: str, **args: int) -> None:
+        await self._delivery.show(held, order, key, **args)
+        await self._mirror.show(order, key, **args)
 
     async def _state_sentence(self, order: Order) -> tuple[str, dict[str, int]]:
         async with self._database.read() as connection:
@@ -151,6 +162,7 @@ class Steps:
         try:
             await self._delivery.announce(held, order, key, **args)
             await self._delivery.react(order, ACCEPTED)
+            await self._mirror.show(order, key, **args)
         except Postponed:  # the chat has to wait; the picture does not
             return
         except ChatClosed:
@@ -166,7 +178,7 @@ class Steps:
 
     async def _deliver(self, held: Claim, order: Order) -> None:
         try:
-            await self._delivery.deliver(held, order)
+            photo_id = await self._delivery.deliver(held, order)
         except ChatClosed:
             async with leases.step(self._database, held) as tx:
                 await tx.move(OrderEvent.REJECTED)
@@ -174,7 +186,7 @@ class Steps:
         except Postponed as later:
             raise await self._count_attempt(held, order, later) from later
         async with leases.step(self._database, held) as tx:
-            await tx.move(OrderEvent.DELIVERED)
+            await tx.move(OrderEvent.DELIVERED, photo_id=photo_id)
         log.info("delivered", order=order.id, chat=order.chat_id)
         await self._delivery.react(order, DONE)
 
@@ -190,8 +202,9 @@ class Steps:
             await tx.note(told_at=tx.now)
 
     async def _give(self, held: Claim, order: Order) -> None:
+        photo_id = None
         try:
-            await self._delivery.deliver(held, order, gift=True)
+            photo_id = await self._delivery.deliver(held, order, gift=True)
         except ChatClosed:
             log.info("nobody to give to", order=order.id)
         except Postponed as later:
@@ -200,6 +213,24 @@ class Steps:
             for part in tx.order.parts:
                 if part.gift == "stored":
                     await tx.note_part(part, gift="given")
+            await tx.note_any(photo_id=photo_id, mirrored_at=None)
+
+    async def _reply(self, held: Claim, order: Order) -> None:
+        """The guest's call is answered, once; a call that it is too late for is left."""
+        try:
+            inline_id = await self._mirror.answer(order)
+        except Postponed as later:
+            raise await self._count_attempt(held, order, later) from later
+        async with leases.step(self._database, held) as tx:
+            await tx.note_any(guest_id=None, **({"inline_id": inline_id} if inline_id is not None else {}))
+
+    async def _settle(self, held: Claim, order: Order) -> None:
+        try:
+            await self._mirror.settle(order)
+        except Postponed as later:
+            raise await self._count_attempt(held, order, later) from later
+        async with leases.step(self._database, held) as tx:
+            await tx.note_any(mirrored_at=tx.now)
 
     async def _count_attempt(self, held: Claim, order: Order, later: Postponed) -> Postponed:
         async with leases.step(self._database, held) as tx:

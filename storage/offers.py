@@ -1,19 +1,22 @@
 """Offers: orders that are drafted, priced and written down, and placed when their person presses the button."""
 
+import hashlib
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.database import DAY_MS, now_ms
+from storage.database import DAY_MS, insert_once, now_ms
 from storage.orders import Draft
 from storage.records import Source
 from storage.schema import offers
 
 _ID_BYTES = 8
+_OF_THE_PRESS = ("inline_id", "guest_id")  # where it is ordered from is known only then
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,16 @@ async def make(tx: AsyncConnection, drafts: Sequence[Draft]) -> Offer:
     return Offer(offer_id, user_id, tuple(map(_draft, told)))
 
 
+async def keep(tx: AsyncConnection, draft: Draft) -> Offer:
+    """The offer of exactly this, made now or earlier: asked again for the same, it is the same one."""
+    told = [_as_json(draft)]
+    offer_id = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[: 2 * _ID_BYTES]
+    row = {"id": offer_id, "user_id": draft.user_id, "drafts": told, "made_at": await now_ms(tx)}
+    if not await insert_once(tx, offers, row):
+        await tx.execute(update(offers).where(offers.c.id == offer_id).values(made_at=row["made_at"]))
+    return Offer(offer_id, draft.user_id, (draft,))
+
+
 async def find(connection: AsyncConnection, offer_id: str) -> Offer | None:
     """The offer, None when there is none (any more)."""
     row = (await connection.execute(select(offers).where(offers.c.id == offer_id))).one_or_none()
@@ -51,7 +64,7 @@ async def forget_offers(tx: AsyncConnection, *, days: int = 30) -> None:
 
 
 def _as_json(draft: Draft) -> dict[str, Any]:
-    told = {field.name: getattr(draft, field.name) for field in fields(draft)}
+    told = {field.name: getattr(draft, field.name) for field in fields(draft) if field.name not in _OF_THE_PRESS}
     return told | {"sources": [source.as_json() for source in draft.sources], "part_counts": list(draft.part_counts)}
 
 

@@ -39,6 +39,8 @@ class QueueFull(Exception):
 class Draft:
     """An order to be placed. `intent` names what was asked: the same intent makes one order, however often it comes.
 
+    `message_id` is what it answers, 0 for nothing. `inline_id` is a message elsewhere that shows what becomes of it,
+    `guest_id` a call from elsewhere whose answer will be such a message.
     `part_counts` are the pictures of each paid submission; `delay_seconds` waits for the rest of an album; a `lone` one
     is not placed beside an unfinished order of the same person that asks for the same: a button was pressed twice.
     """
@@ -65,6 +67,8 @@ class Draft:
     spoiler: bool = False
     quiet: bool = False
     lone: bool = False
+    inline_id: str | None = None
+    guest_id: str | None = None
 
     @property
     def credits(self) -> int:
@@ -173,6 +177,8 @@ def _new_order(draft: Draft, order_id: str, now: int) -> dict[str, object]:
         "created_at": now,
         "spoiler": draft.spoiler,
         "quiet": draft.quiet,
+        "inline_id": draft.inline_id,
+        "guest_id": draft.guest_id,
     }
 
 

@@ -130,12 +130,21 @@ class Order:
     spoiler: bool
     quiet: bool
     cancel_asked_at: int | None = None
+    photo_id: str | None = None
+    inline_id: str | None = None
+    mirrored_at: int | None = None
+    guest_id: str | None = None
     parts: tuple[Part, ...] = field(default=())
 
     @property
     def credits(self) -> int:
         """What it costs in all."""
         return self.unit_credits * self.count
+
+    @property
+    def from_elsewhere(self) -> bool:
+        """Whether it was ordered where we may not be, and is shown there, too."""
+        return self.inline_id is not None or self.guest_id is not None
 
     @property
     def pictures(self) -> tuple[Stored, ...]:

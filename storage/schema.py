@@ -96,6 +96,13 @@ orders = Table(
     # Whether its pictures are covered, and whether its chat wants no progress and no reactions.
     Column("spoiler", Boolean, nullable=False, server_default=false()),
     Column("quiet", Boolean, nullable=False, server_default=false()),
+    # Telegram's file_id of the photo that was delivered.
+    Column("photo_id", Words),
+    # Ordered from elsewhere: the message there that shows what becomes of it, and when that had shown the end.
+    Column("inline_id", Words),
+    Column("mirrored_at", BigInteger),
+    # The call of a guest that is still to be answered: then there is such a message.
+    Column("guest_id", Words),
     UniqueConstraint("intent"),
     CheckConstraint(one_of("state", OrderState), name="state_known"),
     CheckConstraint(one_of("kind", ("generate", "edit")), name="kind_known"),

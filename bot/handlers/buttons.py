@@ -7,7 +7,7 @@ from telegram import Message
 
 from bot.answers import Alert, Answer, Ask, Delete, SendFile
 from bot.calls import Place, Press
-from bot.handlers import cancelling, offers, placing, repeating, sharing
+from bot.handlers import cancelling, inline, offers, placing, repeating, sharing
 from bot.handlers.rights import is_admin
 from bot.house import House
 from bot.pictures import extension
@@ -23,6 +23,8 @@ async def press(house: House, pressed: Press) -> list[Answer]:
     """Does what the button says."""
     if pressed.verb == "paint":
         return await offers.accept(house, pressed)
+    if pressed.verb == "post":
+        return await inline.accept(house, pressed)
     verbs = {
         "again": _again,
         "vary": _vary,
@@ -39,6 +41,8 @@ async def press(house: House, pressed: Press) -> list[Answer]:
         return [_alert(house, pressed, "alert-gone", loud=True)]
     if not await _may_press(house, pressed, order):
         return [_alert(house, pressed, "alert-not-yours", loud=True)]
+    if pressed.query.inline_message_id is not None:
+        await inline.adopted(house, order, pressed.query.inline_message_id)
     return await handle(house, pressed, order)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bot.answers import Answer, Say
-from bot.calls import Call
+from bot.calls import Call, Orderer
 from bot.grammar import Spoken, parse
 from bot.handlers.rights import standing_of, unwelcome
 from bot.house import House
@@ -50,7 +50,7 @@ def _disguised(call: Call) -> Refusal | None:
     return Refusal("refused-only-admins")
 
 
-def draft_of(house: House, call: Call, request: Request) -> Draft | Refusal:
+def draft_of(house: House, call: Orderer, request: Request) -> Draft | Refusal:
     """The order as it would be placed."""
     spoken = parse(request.words)
     if isinstance(spoken, Refusal):
@@ -64,7 +64,7 @@ def draft_of(house: House, call: Call, request: Request) -> Draft | Refusal:
     return _checked(house, call, request, spoken, kind)
 
 
-def _checked(house: House, call: Call, request: Request, spoken: Spoken, kind: Kind) -> Draft | Refusal:
+def _checked(house: House, call: Orderer, request: Request, spoken: Spoken, kind: Kind) -> Draft | Refusal:
     inputs = max(len(request.sources), 1) if kind is Kind.EDIT else 0
     operators_model = house.settings.default_model
     spoken = settled(

@@ -5,6 +5,8 @@ from telegram.error import TelegramError
 from bot.house import House
 from bot.refusal import Refusal
 from bot.standing import Standing
+from bot.telegram_errors import Trouble, trouble_of
+from storage.chats import silent
 from storage.preferences import NOTHING, Subject, preferred
 
 
@@ -26,6 +28,21 @@ async def unwelcome(house: House, standing: Standing, *, user_id: int, chat_id: 
     if await is_admin(house, chat_id, user_id):
         return None
     return Refusal("refused-only-admins" if standing.orderers == "admins" else "refused-only-listed")
+
+
+async def writable(house: House, user_id: int) -> bool:
+    """Whether we may write to the person in private: not before they started us, nor while they block us.
+
+    Found out by what would show there for some seconds that a picture comes. When in doubt, yes: sending will tell.
+    """
+    async with house.database.read() as connection:
+        if await silent(connection, chat_id=user_id):
+            return False
+    try:
+        await house.bot.send_chat_action(user_id, "upload_photo")
+    except TelegramError as error:
+        return trouble_of(error) is not Trouble.CLOSED
+    return True
 
 
 async def standing_of(house: House, *, user_id: int, chat_id: int, thread_id: int | None) -> Standing:

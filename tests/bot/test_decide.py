@@ -16,7 +16,9 @@ from bot.decide import (
     Give,
     GiveUp,
     Look,
+    Mirror,
     Next,
+    Reply,
     Resend,
     Sleep,
     Start,
@@ -185,6 +187,40 @@ def test_a_waiting_order_is_announced_with_its_place_and_then_left_alone() -> No
 
 def test_a_chat_that_has_to_wait_does_not_hold_up_the_picture() -> None:
     assert step(order(announcement="none"), mute=True) == Submit(PART)
+
+
+def test_nothing_is_bought_from_elsewhere_before_the_person_could_be_written_to() -> None:
+    known = order(announcement="none", inline_id="x")
+    assert step(known) == Announce()
+    assert step(known, mute=True) == Sleep(NOW + 1000)
+    assert step(replace(known, announcement="sent"), mute=True) == Submit(PART)
+    assert step(replace(known, deadline_at=NOW), mute=True) == GiveUp(PART, "timeout")
+    assert step(replace(known, cancel_asked_at=NOW), mute=True) == Stop()
+
+
+@pytest.mark.parametrize("state", OrderState)
+def test_the_call_of_a_guest_is_answered_before_anything_else(state: OrderState) -> None:
+    assert step(order(state=state, guest_id="g")) == Reply()
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        order(STORED, state=OrderState.DELIVERED),
+        order(STORED, state=OrderState.UNDELIVERABLE),
+        order(FAILED, state=OrderState.FAILED, told_at=NOW),
+        order(FAILED, state=OrderState.CANCELLED, told_at=NOW),
+    ],
+)
+def test_every_end_is_shown_elsewhere_once(known: Order) -> None:
+    assert step(replace(known, inline_id="x")) == Mirror()
+    assert step(replace(known, inline_id="x", mirrored_at=NOW)) == Sleep(None)
+
+
+def test_the_person_is_told_before_others_see_it() -> None:
+    assert step(order(FAILED, state=OrderState.FAILED, inline_id="x")) == Tell()
+    late = part(state=PartState.FAILED, failure="timeout", gift="stored")
+    assert step(order(late, state=OrderState.FAILED, told_at=NOW, inline_id="x")) == Give()
 
 
 def test_a_picture_that_came_late_is_given() -> None:

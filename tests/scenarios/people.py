@@ -51,6 +51,22 @@ class Person:
         press = self.stage.world.presses[(await self.stage.act("press", **where, **what))["id"]]
         return await self.stage.until(lambda: press.answer)
 
+    async def types(self, query: str, *, chat: int | None = None) -> Json:
+        """Types words behind the bot's name; the results that are offered."""
+        where = self.id if chat is None else chat
+        asked = await self.stage.act("ask", chat_id=where, from_id=self.id, query=query)
+        return await self._results(asked["id"])
+
+    async def chooses(self, query: str, *, chat: int, number: int = 0) -> Json:
+        """Takes one of the results; the message that it becomes."""
+        asked = await self.stage.act("ask", chat_id=chat, from_id=self.id, query=query)
+        result = (await self._results(asked["id"]))["results"][number]
+        return await self.stage.act("choose", asked_id=asked["id"], result_id=result["id"])
+
+    async def _results(self, asked_id: str) -> Json:
+        asked = self.stage.world.asked[asked_id]
+        return await self.stage.until(lambda: asked.answer)
+
     async def asks(self, text: str, **how: Any) -> str:
         """Writes a text; the words of the bot's answer."""
         answer = await self.stage.answer(await self.says(text, **how))

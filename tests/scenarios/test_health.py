@@ -45,7 +45,7 @@ async def test_check_says_of_each_thing_that_it_works(stage: Stage) -> None:
     assert code == 0
     assert set(lines) >= {
         "✓ token", "✓ privacy mode", "✓ public address", "✓ apipod", "✓ apikley", "✓ pixwith", "✓ default model",
-        "✓ database", "✓ media",
+        "✓ database", "✓ media", "✓ inline mode", "✓ guest mode",
     }  # fmt: skip
     assert lines["✓ token"] == f"@{stage.world.bot.username}"
     assert "credits" in lines["✓ apikley"]

@@ -13,7 +13,7 @@ from storage.database import Database
 from storage.migrate import Inconsistent, downgrade, migrate, revision
 from storage.schema import metadata
 
-NEWEST = "0003"
+NEWEST = "0004"
 TABLES = {
     "accounts",
     "orders",

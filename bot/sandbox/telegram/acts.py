@@ -2,6 +2,7 @@
 
 import zlib
 
+from bot.sandbox.telegram import asking
 from bot.sandbox.telegram.chats import Chat
 from bot.sandbox.telegram.files import Upload
 from bot.sandbox.telegram.media import stored_document, stored_photo
@@ -9,7 +10,7 @@ from bot.sandbox.telegram.messages import Message
 from bot.sandbox.telegram.people import CHANNEL_FACE, GROUP_ANONYMOUS, Person
 from bot.sandbox.telegram.refusal import Json, bad
 from bot.sandbox.telegram.wording import caption_content, text_content
-from bot.sandbox.telegram.world import Press, World
+from bot.sandbox.telegram.world import Asked, Press, World
 
 
 class Acts:
@@ -97,15 +98,29 @@ class Acts:
         press = Press(str(4_000_000_000_000_000_000 + world.serial()), message, from_id, data, world.clock())
         world.presses[press.id] = press
         world.journal.note("press", press=press.as_json())
+        inline = message.inline_id
         query: Json = {
             "id": press.id,
             "from": self._person(from_id).as_user(),
-            "message": message.as_message(),
+            **({"message": message.as_message()} if inline is None else {"inline_message_id": inline}),
             "chat_instance": str(zlib.crc32(b"%d" % chat_id) << 31),
             "data": data,
         }
-        world.updates.put("callback_query", query, chat_id)
+        world.updates.put("callback_query", query, chat_id if inline is None else from_id)
         return press
+
+    def ask(self, chat_id: int, from_id: int, query: str, *, thread_id: int | None = None) -> Asked:
+        """What a person has typed behind the bot's name in a chat; the bot is asked for results."""
+        if not self._world.inline_mode:
+            raise bad("BOT_INLINE_DISABLED")
+        return asking.ask(self._world, self._open_chat(chat_id), self._person(from_id), query, thread_id)
+
+    def choose(self, asked_id: str, result_id: str) -> Message:
+        """The person takes one of the results: it stands in the chat as their message, through the bot."""
+        asked = self._world.asked.get(asked_id)
+        if asked is None or not asked.answer:
+            raise bad("no results were shown")
+        return asking.choose(self._world, self._person(asked.from_id), asked, result_id)
 
     def react(self, chat_id: int, message_id: int, from_id: int, emoji: list[str]) -> None:
         """A person's reaction; no bot without admin rights hears of it."""

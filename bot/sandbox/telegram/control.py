@@ -30,11 +30,12 @@ class Control:
     def routes(self) -> list[Route]:
         """To be mounted at the root."""
         acts = [self.send, self.edit, self.press, self.react, self.delete, self.block, self.unblock, self.kick]
-        acts += [self.add, self.upgrade, self.faults, self.reset]
+        acts += [self.add, self.upgrade, self.ask, self.choose, self.faults, self.reset]
         looks: dict[str, Handler] = {
             "state": self.state,
             "chats/{id}": self.chat,
             "presses/{id}": self.pressed,
+            "asked/{id}": self.asked,
             "calls": self.calls,
             "commands": self.commands,
             "files/{id}": self.file,
@@ -67,6 +68,14 @@ class Control:
     async def press(self, told: Json) -> Any:
         """{chat_id, message_id, from_id, data | label} → {id, answer: null, …}; see GET presses/ID for the answer."""
         return self._acts.press(**told).as_json()
+
+    async def ask(self, told: Json) -> Any:
+        """{chat_id, from_id, query, thread_id?} → {id, answer: null, …}; see GET asked/ID for the results."""
+        return self._acts.ask(**told).as_json()
+
+    async def choose(self, told: Json) -> Any:
+        """{asked_id, result_id} → the message that it becomes."""
+        return self._acts.choose(**told).as_seen()
 
     async def react(self, told: Json) -> Any:
         """{chat_id, message_id, from_id, emoji: […]}."""
@@ -123,6 +132,11 @@ class Control:
         """A press and its answer."""
         press = self._world.presses.get(request.path_params["id"])
         return JSONResponse(press.as_json()) if press else _error("press not found", 404)
+
+    async def asked(self, request: Request) -> Response:
+        """An inline query and its results."""
+        asked = self._world.asked.get(request.path_params["id"])
+        return JSONResponse(asked.as_json()) if asked else _error("query not found", 404)
 
     async def calls(self, request: Request) -> Response:
         """The call log; ?method= and ?after=N narrow it."""

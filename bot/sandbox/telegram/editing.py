@@ -1,6 +1,7 @@
 """Methods that change or remove messages."""
 
 from bot.sandbox.telegram.call import Call
+from bot.sandbox.telegram.checking import ABSENT
 from bot.sandbox.telegram.keyboards import kept_markup
 from bot.sandbox.telegram.media import media_shown
 from bot.sandbox.telegram.messages import Message
@@ -15,7 +16,7 @@ UNMODIFIED = (
 DELETABLE_SECONDS = 48 * 3600
 
 
-async def edit_message_text(call: Call) -> Json:
+async def edit_message_text(call: Call) -> Json | bool:
     """The message with other words."""
     message = _own(call)
     if "text" not in message.content:
@@ -23,9 +24,11 @@ async def edit_message_text(call: Call) -> Json:
     return _changed(call, message, text_content(call.params))
 
 
-async def edit_message_media(call: Call) -> Json:
+async def edit_message_media(call: Call) -> Json | bool:
     """The message with another picture or file; a text message becomes one."""
     message = _own(call)
+    if message.inline_id is not None and call.upload(call.params["media"]["media"]) is not None:
+        raise bad("file can't be uploaded to an inline message; use a file_id or an URL")
     content = await media_shown(call, call.params["media"])
     if message.deleted:
         raise bad("message to edit not found")
@@ -34,7 +37,7 @@ async def edit_message_media(call: Call) -> Json:
     return _changed(call, message, content)
 
 
-async def edit_message_caption(call: Call) -> Json:
+async def edit_message_caption(call: Call) -> Json | bool:
     """The message with another caption."""
     message = _own(call)
     if not ("photo" in message.content or "document" in message.content):
@@ -43,7 +46,7 @@ async def edit_message_caption(call: Call) -> Json:
     return _changed(call, message, kept | caption_content(call.params))
 
 
-async def edit_message_reply_markup(call: Call) -> Json:
+async def edit_message_reply_markup(call: Call) -> Json | bool:
     """The message with other buttons."""
     message = _own(call)
     return _changed(call, message, message.content)
@@ -70,14 +73,23 @@ async def delete_messages(call: Call) -> bool:
 
 
 def _own(call: Call) -> Message:
+    """The bot's own message, or one that somebody chose from its inline results."""
+    if "inline_message_id" in call.params:
+        inline = call.world.inline_messages.get(call.params["inline_message_id"])
+        if inline is None or inline.deleted:
+            raise bad("MESSAGE_ID_INVALID")
+        return inline
+    for name in ("chat_id", "message_id"):
+        if name not in call.params:
+            raise bad(ABSENT[name])
     message = call.message("message to edit not found")
     if not message.by_bot:
         raise bad("message can't be edited")
     return message
 
 
-def _changed(call: Call, message: Message, content: Json) -> Json:
-    """An edit without reply_markup takes the buttons away."""
+def _changed(call: Call, message: Message, content: Json) -> Json | bool:
+    """The message; True for an inline one, of which a bot is told nothing. No reply_markup takes the buttons away."""
     markup = kept_markup(call.get("reply_markup"))
     if content == message.content and markup == message.inline_markup:
         raise bad(UNMODIFIED)
@@ -88,7 +100,7 @@ def _changed(call: Call, message: Message, content: Json) -> Json:
         message.edited = int(call.world.clock())
     message.content, message.markup = content, markup
     call.world.journal.note("edit", chat_id=message.chat.id, message=message.as_seen())
-    return message.as_message()
+    return True if "inline_message_id" in call.params else message.as_message()
 
 
 def _deletable(call: Call, message: Message) -> bool:

@@ -14,7 +14,8 @@ async def get_me(call: Call) -> Json:
     return call.world.bot.as_user() | {
         "can_join_groups": True,
         "can_read_all_group_messages": False,
-        "supports_inline_queries": False,
+        "supports_inline_queries": call.world.inline_mode,
+        "supports_guest_queries": call.world.guest_mode,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }

@@ -25,6 +25,8 @@ class Message:
     reply_to: Message | None = None
     quote: Json | None = None
     album: str | None = None
+    inline_id: str | None = None
+    via_bot: Person | None = None
     markup: Json | None = None
     protected: bool = False
     silent: bool = False
@@ -60,6 +62,8 @@ class Message:
             told |= self._answering()
         optional = {"edit_date": self.edited, "media_group_id": self.album, "reply_markup": self.inline_markup}
         told |= {name: value for name, value in optional.items() if value is not None}
+        if self.via_bot:
+            told["via_bot"] = self.via_bot.as_user()
         if self.protected:
             told["has_protected_content"] = True
         return told | self.content
@@ -93,6 +97,7 @@ class Message:
         seen = self.as_message()
         seen |= {
             "by_bot": self.by_bot,
+            "inline_message_id": self.inline_id,
             "update_id": self.update_id,
             "deleted": self.deleted,
             "deleted_by": self.deleted_by,

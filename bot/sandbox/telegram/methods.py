@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.sandbox.telegram import editing, looking, presenting, reacting, receiving, sending
+from bot.sandbox.telegram import asking, editing, looking, presenting, reacting, receiving, sending
 from bot.sandbox.telegram.call import Call
 
 METHODS: dict[str, Callable[[Call], Awaitable[Any]]] = {
@@ -24,6 +24,8 @@ METHODS: dict[str, Callable[[Call], Awaitable[Any]]] = {
     "deleteMessage": editing.delete_message,
     "deleteMessages": editing.delete_messages,
     "answerCallbackQuery": reacting.answer_callback_query,
+    "answerInlineQuery": asking.answer_inline_query,
+    "answerGuestQuery": asking.answer_guest_query,
     "setMessageReaction": reacting.set_message_reaction,
     "getFile": looking.get_file,
     "getChat": looking.get_chat,

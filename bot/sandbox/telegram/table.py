@@ -14,7 +14,9 @@ SENT = (
 )
 CAPTION = "caption str, parse_mode str, caption_entities [MessageEntity]"
 ANY_MARKUP = "reply_markup InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboardRemove|ForceReply"
-EDITED = "chat_id! id, message_id! int, reply_markup InlineKeyboardMarkup"
+# Either the first two or the third.
+EDITED = "chat_id id, message_id int, inline_message_id str, reply_markup InlineKeyboardMarkup"
+RESULT = "InlineQueryResultArticle|InlineQueryResultCachedPhoto"
 SCOPED = "scope BotCommandScope, language_code str"
 
 METHODS = {
@@ -45,6 +47,11 @@ METHODS = {
     "deleteMessage": "chat_id! id, message_id! int",
     "deleteMessages": "chat_id! id, message_ids! [int]",
     "answerCallbackQuery": "callback_query_id! str, text str, show_alert bool, url str, cache_time int",
+    "answerInlineQuery": (
+        f"inline_query_id! str, results! [{RESULT}], cache_time int, is_personal bool, next_offset str,"
+        "button InlineQueryResultsButton"
+    ),
+    "answerGuestQuery": f"guest_query_id! str, result! {RESULT}",
     "setMessageReaction": "chat_id! id, message_id! int, reaction [ReactionType], is_big bool",
     "getFile": "file_id! str",
     "getChat": "chat_id! id",
@@ -89,6 +96,18 @@ SHAPES = {
     "ForceReply": "force_reply! bool, input_field_placeholder str, selective bool",
     "InputMediaPhoto": f"type! str, media! file, {CAPTION}, show_caption_above_media bool, has_spoiler bool",
     "InputMediaDocument": f"type! str, media! file, thumbnail file, {CAPTION}, disable_content_type_detection bool",
+    "InlineQueryResultArticle": (
+        "type! str, id! str, title! str, input_message_content! InputTextMessageContent,"
+        "reply_markup InlineKeyboardMarkup, url str, description str"
+    ),
+    "InlineQueryResultCachedPhoto": (
+        f"type! str, id! str, photo_file_id! str, title str, description str, {CAPTION},"
+        "show_caption_above_media bool, reply_markup InlineKeyboardMarkup"
+    ),
+    "InputTextMessageContent": (
+        "message_text! str, parse_mode str, entities [MessageEntity], link_preview_options LinkPreviewOptions"
+    ),
+    "InlineQueryResultsButton": "text! str, start_parameter! str",
     "ReactionType": "type! str, emoji str",
     "BotCommand": "command! str, description! str",
     "BotCommandScope": "type! str, chat_id id, user_id int",
@@ -102,6 +121,8 @@ MARKS = {
     "ForceReply": ("force_reply", None),
     "InputMediaPhoto": ("type", "photo"),
     "InputMediaDocument": ("type", "document"),
+    "InlineQueryResultArticle": ("type", "article"),
+    "InlineQueryResultCachedPhoto": ("photo_file_id", None),
 }
 
 

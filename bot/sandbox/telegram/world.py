@@ -15,13 +15,36 @@ from bot.sandbox.telegram.members import chat_member
 from bot.sandbox.telegram.messages import Message
 from bot.sandbox.telegram.pace import Pace
 from bot.sandbox.telegram.people import Person
-from bot.sandbox.telegram.privacy import reaches_bot
+from bot.sandbox.telegram.privacy import calls_guest, reaches_bot
 from bot.sandbox.telegram.profile import Profile
 from bot.sandbox.telegram.refusal import Json
 from bot.sandbox.telegram.updates import Updates
 from bot.sandbox.telegram.webhook import Webhook
 
 SUPERGROUP_BELOW = -1_000_000_000_000
+
+
+@dataclass(slots=True)
+class Asked:
+    """What somebody asked the bot from where it may not be, and its answer: an inline query, or a guest's call.
+
+    `message` is the one that calls a guest.
+    """
+
+    id: str
+    chat: Chat
+    from_id: int
+    words: str
+    at: float
+    thread_id: int | None = None
+    message: Message | None = None
+    answer: Json | None = None
+
+    def as_json(self) -> Json:
+        """All of it but the message."""
+        where = {"chat_id": self.chat.id, "thread_id": self.thread_id}
+        told = {"id": self.id, "from_id": self.from_id, "query": self.words, "at": self.at, "answer": self.answer}
+        return told | where
 
 
 @dataclass(slots=True)
@@ -44,7 +67,8 @@ class Press:
 class World:
     """Build it, fill it (`person`, `private`, `group`, `channel`), hand it to `telegram_app`; `close` it at the end.
 
-    `limits` enforces Telegram's flood limits; `populate` fills the world now and after each `reset`.
+    `limits` enforces Telegram's flood limits; `populate` fills the world now and after each `reset`. What BotFather is
+    told of the bot can be changed at any time: `inline_mode`, `inline_feedback` (off, as at first) and `guest_mode`.
     """
 
     def __init__(
@@ -55,14 +79,19 @@ class World:
         populate: Callable[["World"], None] | None = None,
         webhook_retry_seconds: float = 1.0,
         callback_seconds: float = 60.0,
+        query_seconds: float = 15.0,
     ) -> None:
         self.clock = clock
         self.bot = Person(7000000001, "Imagine", username="imagine_sandbox_bot", is_bot=True)
         self.webhook_retry_seconds = webhook_retry_seconds
         self.callback_seconds = callback_seconds
+        self.query_seconds = query_seconds
+        self.inline_mode, self.inline_feedback, self.guest_mode = True, False, True
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}
         self.presses: dict[str, Press] = {}
+        self.asked: dict[str, Asked] = {}
+        self.inline_messages: dict[str, Message] = {}
         self.journal = Journal(clock)
         self.files = Files(clock)
         self.updates = Updates(clock)
@@ -139,11 +168,22 @@ class World:
 
     def deliver(self, message: Message, kind: str = "message") -> int | None:
         """Queues a person's message for the bot, if Telegram would; the update's id."""
+        if kind == "message" and self.guest_mode and calls_guest(message, bot_name=self.bot.username or ""):
+            return self._call_guest(message)
         if not reaches_bot(message, bot_name=self.bot.username or ""):
             return None
         if message.chat.type == "channel":
             kind = {"message": "channel_post", "edited_message": "edited_channel_post"}[kind]
         message.update_id = self.updates.put(kind, message.as_message(), message.chat.id)
+        return message.update_id
+
+    def _call_guest(self, message: Message) -> int | None:
+        """Queues a message that calls the bot into a chat where it is not."""
+        caller = message.sender.id if message.sender else message.chat.id
+        asked = Asked(str(self.serial()), message.chat, caller, message.text, self.clock(), message=message)
+        self.asked[asked.id] = asked
+        told = message.as_message() | {"guest_query_id": asked.id}
+        message.update_id = self.updates.put("guest_message", told, message.chat.id)
         return message.update_id
 
     def remove(self, message: Message, *, by: str) -> None:
@@ -167,6 +207,7 @@ class World:
             "people": [person.as_user() for person in self.people.values()],
             "chats": [self.seen(chat) for chat in self.chats.values()],
             "presses": [press.as_json() for press in self.presses.values()],
+            "asked": [asked.as_json() for asked in self.asked.values()],
             "calls": dict(self.journal.counts),
             "pending_updates": len(self.updates.fresh()),
             "faults": len(self.faults.faults),
@@ -188,6 +229,8 @@ class World:
         self.people.clear()
         self.chats.clear()
         self.presses.clear()
+        self.asked.clear()
+        self.inline_messages.clear()
         self.updates.clear()
         self.journal.clear()
         self.faults = Script()
