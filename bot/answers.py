@@ -147,8 +147,18 @@ class Relabel:
     keyboard: InlineKeyboardMarkup
 
 
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """A word to an operator in their private chat, and then the message that it is about. HTML."""
+
+    person: int
+    text: str
+    keyboard: InlineKeyboardMarkup | None = None
+    original: Place | None = None
+
+
 Elsewhere = Results | Reply | Relabel
-Answer = Elsewhere | Say | Rewrite | Alert | SendFile | Show | Offered | Ask | Delete
+Answer = Elsewhere | Say | Rewrite | Alert | SendFile | Show | Offered | Ask | Delete | Notify
 
 
 class Poster:
@@ -191,7 +201,7 @@ class Poster:
         if trouble_of(error) is Trouble.UNCHANGED:
             return
         log.info("an answer cannot be sent", answer=type(answer).__name__, why=str(error))
-        if trouble_of(error) is Trouble.CLOSED and not isinstance(answer, Alert | Results | Reply | Relabel):
+        if trouble_of(error) is Trouble.CLOSED and not isinstance(answer, Alert | Notify | Results | Reply | Relabel):
             try:
                 async with self._database.write() as tx:
                     await silence(tx, chat_id=answer.place.chat_id)
@@ -247,6 +257,13 @@ class Poster:
                 sent = await self._bot.send_message(text=text, reply_markup=reply, **_to(place))
                 async with self._database.write() as tx:
                     await note_asked(tx, question_id=question_id, message_id=sent.message_id)
+            case Notify(person, text, keyboard, original):
+                preview = LinkPreviewOptions(is_disabled=True)
+                await self._bot.send_message(
+                    person, text, parse_mode="HTML", link_preview_options=preview, reply_markup=keyboard
+                )
+                if original is not None:
+                    await self._bot.copy_message(person, original.chat_id, original.message_id)
             case Delete():
                 await self._delete(answer)
             case Results():

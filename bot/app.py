@@ -50,6 +50,7 @@ from storage.media import open_media
 from storage.migrate import migrate
 from storage.offers import forget_offers
 from storage.questions import forget_questions
+from storage.reports import forget_reports
 from storage.wakeups import Wakeups
 
 log = structlog.get_logger(__name__)
@@ -281,6 +282,7 @@ class App:
                     await forget_old(tx)
                     await forget_questions(tx)
                     await forget_offers(tx)
+                    await forget_reports(tx)
             await asyncio.sleep(_TIDY_SECONDS)
 
     async def _close(self) -> None:

@@ -73,6 +73,7 @@ KNOBS: Mapping[str, Knob] = {
         Knob("resolution", options=RESOLUTIONS),
         Knob("language", options=tuple(LANGUAGE_NAMES)),
         Knob("spoiler", options=(YES, NO)),
+        Knob("at_once", (Scope.MINE,), (YES, NO)),
         Knob("quiet", _HERE, (YES, NO)),
         Knob("models", _HERE, many=True),
         Knob("most_pictures", _HERE, ("1", "2", "3", "4"), number=True),

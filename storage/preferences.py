@@ -25,6 +25,7 @@ class Preferences:
 
     `models` are all that may be ordered; `orderers` is everybody, admins or list, `listed` that list's people;
     `payer` is person or chat, `budget` the credits a chat spends a day, `cap` those it spends on one person a day.
+    `at_once` is a person's own: plain words in private are painted without being asked about.
     """
 
     model: str | None = None
@@ -41,6 +42,7 @@ class Preferences:
     payer: str | None = None
     budget: int | None = None
     cap: int | None = None
+    at_once: bool | None = None
 
 
 NOTHING = Preferences()

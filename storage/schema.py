@@ -296,12 +296,23 @@ preferences = Table(
     Column("payer", Words),
     Column("budget", Integer),
     Column("cap", Integer),
+    Column("at_once", Boolean),
     CheckConstraint("most_pictures BETWEEN 1 AND 4", name="most_pictures_one_to_four"),
     CheckConstraint(one_of("orderers", ("everybody", "admins", "list")), name="orderers_known"),
     CheckConstraint(one_of("payer", ("person", "chat")), name="payer_known"),
     CheckConstraint("budget >= 0", name="budget_not_negative"),
     CheckConstraint("cap > 0", name="cap_positive"),
     CheckConstraint("payer IS NULL OR (id < 0 AND thread_id = 0)", name="chats_pay"),
+)
+
+# Who reported an order's pictures to the operators.
+reports = Table(
+    "reports",
+    metadata,
+    Column("order_id", Words, ForeignKey("orders.id"), primary_key=True),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("reported_at", BigInteger, nullable=False),
+    Index("ix_reports_user_id", "user_id", "reported_at"),
 )
 
 # Short answers that delete themselves at `due_at`.

@@ -29,14 +29,14 @@ FAMILIES = {
         "storage", "timeout", "unsupported", "unsure",
     ),
     "state-": ("queued", "working", "ready", "delivered", "undeliverable", "failed", "cancelled"),
-    "command-": ("imagine", "edit", "quota", "jobs", "cancel", "show", "models", "settings", "help", "start"),
+    "command-": ("imagine", "edit", "quota", "jobs", "cancel", "show", "models", "settings", "report", "help", "start"),
     "refused-model-": ("edit", "generate"),
     "help-": ("paint", "change", "flags", "price", "groups", "settings", "more"),
     "button-topic-": ("paint", "change", "flags", "price", "groups", "settings", "more"),
     "button-": ("again", "vary", "edit", "large", "file", "share", "delete", "cancel"),
     "knob-": (
-        "model", "ratio", "resolution", "language", "spoiler", "quiet", "models", "most-pictures", "most-resolution",
-        "orderers", "payer", "budget", "cap",
+        "model", "ratio", "resolution", "language", "spoiler", "at-once", "quiet", "models", "most-pictures",
+        "most-resolution", "orderers", "payer", "budget", "cap",
     ),
 }  # fmt: skip
 QUOTED_BY_OTHERS = {"returned", "wait", "spare", "spare-chat"}

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.answers import Answer
 from bot.calls import Call
-from bot.handlers import account, cancelling, choosing, guiding, imagine, talk
+from bot.handlers import account, cancelling, choosing, guiding, imagine, reporting, talk
 from bot.house import House
 
 Handler = Callable[[House, Call], Awaitable[list[Answer]]]
@@ -18,6 +18,7 @@ ROUTES: Mapping[str, Handler] = {
     "show": account.show,
     "models": talk.models,
     "settings": choosing.settings,
+    "report": reporting.report,
     "help": guiding.help_,
     "start": talk.start,
 }

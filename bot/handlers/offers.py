@@ -35,7 +35,7 @@ async def plain(house: House, call: Call) -> list[Answer]:
     if source is not None:
         sources = (source,) if album_id is None else ()
         request = placing.Request(intent=intent, words=call.words, sources=sources, album_id=album_id)
-        return await _offer(house, call, request, "offer-edit")
+        return await _wished(house, call, request, "offer-edit")
     async with house.database.write() as tx:
         question_asked = await answered_next(
             tx,
@@ -45,7 +45,7 @@ async def plain(house: House, call: Call) -> list[Answer]:
             within_seconds=_NEXT_SECONDS,
         )
     if question_asked is None:
-        return await _offer(house, call, placing.Request(intent=intent, words=call.words), "offer-paint")
+        return await _wished(house, call, placing.Request(intent=intent, words=call.words), "offer-paint")
     sources, parent_id = (question_asked.source,), question_asked.parent_id
     request = placing.Request(intent=intent, words=call.words, sources=sources, parent_id=parent_id)
     return await order(house, call, request)
@@ -56,6 +56,13 @@ async def order(house: House, call: Call, request: placing.Request) -> list[Answ
     if choices(request.words) == (request.words,):
         return await placing.order(house, call, request)
     return await _offer(house, call, request, "offer-choices")
+
+
+async def _wished(house: House, call: Call, request: placing.Request, key: str) -> list[Answer]:
+    """The order at once for those who want it so, else the offer of it."""
+    if call.standing.own.at_once:
+        return await order(house, call, request)
+    return await _offer(house, call, request, key)
 
 
 async def _offer(house: House, call: Call, request: placing.Request, key: str) -> list[Answer]:

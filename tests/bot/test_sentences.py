@@ -28,6 +28,11 @@ WORDS = {
     "name": "nano-banana-pro",
     "format": "HEIC",
     "what": "paints, edits",
+    "order": "k7m2p9qx",
+    "reporter": "1234567890",
+    "chat": "Friends of the red fox",
+    "chat_id": "-1001234567890",
+    "words": "this looks like somebody I know",
 }
 KEYS = {
     "placeholder-queued", "placeholder-painting", "placeholder-painting-about", "placeholder-painting-percent",
@@ -66,7 +71,9 @@ KEYS = {
     "share", "share-long", "share-edit", "shared-edit", "shared-gone", "offer-shared", "button-share", "button-copy",
     "button-send", "help-paint", "help-change", "help-flags", "help-price", "help-groups", "help-settings", "help-more",
     "button-topic-paint", "button-topic-change", "button-topic-flags", "button-topic-price", "button-topic-groups",
-    "button-topic-settings", "button-topic-more",
+    "button-topic-settings", "button-topic-more", "how-report", "report-thanks", "report-known", "report-unknown",
+    "report-enough", "report-nobody", "operator-report", "operator-report-words", "button-see", "command-report",
+    "knob-at-once",
 }  # fmt: skip
 
 

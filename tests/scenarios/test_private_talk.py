@@ -1,6 +1,7 @@
 """What a private chat needs no command for."""
 
 import pytest
+from menus import opened, turned
 from people import Person, picture
 from stage import Json, Stage, labels, words
 
@@ -98,3 +99,15 @@ async def test_an_album_with_words_is_offered_whole(stage: Stage, ann: Person) -
     await the_picture(stage, album[0])
     (task,) = stage.tasks("put them together")
     assert len(task.job.images) == 2
+
+
+async def test_who_wants_it_so_is_painted_for_at_once(stage: Stage, ann: Person) -> None:
+    await turned(stage, ann, await opened(stage, ann), "Paint at once")
+    done = await stage.delivered(await ann.says("a hasty fox --ar 16:9"))
+    assert words(done).startswith("a hasty fox\n")
+    assert "photo" in await stage.delivered(await ann.shows(picture(), "give it a hasty hat"))
+    choice = await stage.answer(await ann.says("a {hasty,slow} hen"))
+    assert labels(choice) == [[PAINT]]
+    assert await ann.credits() == 38
+    await turned(stage, ann, await opened(stage, ann), "Paint at once")
+    assert labels(await stage.answer(await ann.says("a patient fox"))) == [[PAINT]]

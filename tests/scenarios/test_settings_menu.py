@@ -15,6 +15,7 @@ async def test_the_menu_shows_what_applies_and_takes_a_choice_in_place(stage: St
     assert "seedream-4.5" in words(menu)
     assert flat(menu) == [
         "Model: not set", "Shape: not set", "Size: not set", "Language: not set", "Spoiler cover: not set",
+        "Paint at once: not set",
     ]  # fmt: skip
     shown = await turned(stage, ann, menu, "Shape")
     assert "✓ not set" in flat(shown)

@@ -13,7 +13,7 @@ from storage.database import Database
 from storage.migrate import Inconsistent, downgrade, migrate, revision
 from storage.schema import metadata
 
-NEWEST = "0004"
+NEWEST = "0005"
 TABLES = {
     "accounts",
     "orders",
@@ -27,6 +27,7 @@ TABLES = {
     "offers",
     "preferences",
     "passing",
+    "reports",
     "heartbeat",
 }
 CHECKS = dict.fromkeys(TABLES, 0) | {"accounts": 2, "orders": 7, "parts": 9, "ledger": 5, "preferences": 6}

@@ -53,6 +53,7 @@ help-settings =
     <b>⚙️ Settings</b>
     /settings keeps your model, shape, size, language and spoiler cover, so that <code>/imagine a red fox in snow</code> is enough.
     A flag beats your setting, and yours beats the chat’s.
+    With “Paint at once” on, plain words in private are painted without a question.
 help-more =
     <b>🧺 More</b>
     /jobs lists your orders, with their names
@@ -60,6 +61,7 @@ help-more =
     /cancel as a reply to a ⏳ message stops that order
     /models lists what I paint with
     🔗 under a picture gives its command, and a link for a friend
+    /report as a reply to a picture shows it to the people who run me
     /start says hello
 
 button-topic-paint = 🎨 Paint

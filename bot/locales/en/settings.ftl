@@ -10,6 +10,7 @@ knob-ratio = Shape
 knob-resolution = Size
 knob-language = Language
 knob-spoiler = Spoiler cover
+knob-at-once = Paint at once
 knob-quiet = Quiet
 knob-models = Models allowed
 knob-most-pictures = Most pictures

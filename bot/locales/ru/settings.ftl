@@ -10,6 +10,7 @@ knob-ratio = Форма
 knob-resolution = Размер
 knob-language = Язык
 knob-spoiler = Спойлер
+knob-at-once = Рисовать сразу
 knob-quiet = Тихо
 knob-models = Модели
 knob-most-pictures = Картинок до

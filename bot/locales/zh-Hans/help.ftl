@@ -53,6 +53,7 @@ help-settings =
     <b>⚙️ 设置</b>
     /settings 会记住你的模型、比例、尺寸、语言和遮挡，这样只写 <code>/imagine 雪地里的红狐狸</code> 就够了。
     参数优先于你的设置，你的设置优先于聊天的设置。
+    打开“立刻开画”后，私聊里的文字不用确认就开始画。
 help-more =
     <b>🧺 更多</b>
     /jobs 列出你的订单和名字
@@ -60,6 +61,7 @@ help-more =
     用 /cancel 回复 ⏳ 消息，就停止那个订单
     /models 可选的模型
     图片下面的 🔗 给出完整命令，还有给朋友的链接
+    用 /report 回复图片，把它转给管理我的人
     /start 打个招呼
 
 button-topic-paint = 🎨 画图

@@ -10,6 +10,7 @@ knob-ratio = 比例
 knob-resolution = 尺寸
 knob-language = 语言
 knob-spoiler = 遮挡
+knob-at-once = 立刻开画
 knob-quiet = 安静
 knob-models = 允许的模型
 knob-most-pictures = 最多几张

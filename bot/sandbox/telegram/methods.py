@@ -16,6 +16,7 @@ METHODS: dict[str, Callable[[Call], Awaitable[Any]]] = {
     "sendPhoto": sending.send_photo,
     "sendDocument": sending.send_document,
     "sendMediaGroup": sending.send_media_group,
+    "copyMessage": sending.copy_message,
     "sendChatAction": sending.send_chat_action,
     "editMessageText": editing.edit_message_text,
     "editMessageMedia": editing.edit_message_media,

@@ -58,6 +58,17 @@ async def send_media_group(call: Call) -> list[Json]:
     return [_post(call, chat, content, album=album).as_message() for content in contents]
 
 
+async def copy_message(call: Call) -> Json:
+    """The id of the copy, which names nobody it came from and has no buttons."""
+    chat = call.chat()
+    source = find_chat(call.world, call.params["from_chat_id"]).messages.get(call.params["message_id"])
+    if source is None or source.deleted:
+        raise bad("message to copy not found")
+    if source.protected or not source.content:
+        raise bad("message can't be copied")
+    return {"message_id": _post(call, chat, dict(source.content)).id}
+
+
 async def send_chat_action(call: Call) -> bool:
     """True; people see the action for five seconds."""
     chat = call.chat()

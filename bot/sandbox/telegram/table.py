@@ -37,6 +37,7 @@ METHODS = {
         f"{SENT}, document! file, thumbnail file, {CAPTION}, disable_content_type_detection bool, {ANY_MARKUP}"
     ),
     "sendMediaGroup": f"{SENT}, media! [InputMediaPhoto|InputMediaDocument]",
+    "copyMessage": f"{SENT}, from_chat_id! id, message_id! int, {CAPTION}, {ANY_MARKUP}",
     "sendChatAction": "chat_id! id, message_thread_id int, action! str",
     "editMessageText": (
         f"{EDITED}, text! str, parse_mode str, entities [MessageEntity], link_preview_options LinkPreviewOptions"
