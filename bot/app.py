@@ -9,7 +9,6 @@ from pathlib import Path
 from random import Random
 
 import structlog
-import uvicorn
 from telegram.error import TelegramError
 
 from bot.answers import Poster
@@ -39,6 +38,9 @@ from bot.steps import Steps
 from bot.sweeping import Sweeper
 from bot.tables import open_database
 from bot.watching import Watcher
+from bot.web.callers import Callers, networks_of
+from bot.web.door import Door
+from bot.web.listening import open_web
 from bot.web.server import Server
 from bot.words import Words
 from bot.worker import Worker
@@ -169,21 +171,12 @@ class App:
             webhook=settings.telegram_updates == "webhook",
             wakeups=self._wakeups,
             metrics=metrics,
+            callers=Callers(time.monotonic),
             ready=lambda: self._trouble,
         )
         host, port = settings.address
-        self._web = uvicorn.Server(
-            uvicorn.Config(
-                server.app(),
-                host=host,
-                port=port,
-                log_config=None,
-                lifespan="off",
-                access_log=False,
-                timeout_graceful_shutdown=5,
-                server_header=False,
-            )
-        )
+        door = Door(server.app(), trusted_proxies=networks_of(settings.trusted_proxies))
+        self._web = open_web(door, host=host, port=port)
 
     @property
     def database_path(self) -> Path | None:
@@ -265,8 +258,9 @@ class App:
                 return
             except (StorageDown, TelegramError) as error:
                 whose = "database" if isinstance(error, StorageDown) else "Telegram"
-                self._trouble = f"{whose}: {type(error).__name__}: {error}"
-                log.warning("not ready yet", why=self._trouble)
+                # Anybody may read this; what the error itself says is for the log.
+                self._trouble = f"{whose}: {type(error).__name__}"
+                log.warning("not ready yet", whose=whose, why=f"{type(error).__name__}: {error}")
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._stop.wait(), _RETRY_SECONDS)
 

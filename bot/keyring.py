@@ -9,10 +9,8 @@ _BLOCK_BYTES = 32
 
 
 class Keyring:
-    """Made of the operator's keys; `keys` are 32 bytes each, newest first.
-
-    While keys are changed the old one stays behind the new one.
-    """
+    """Made of the operator's keys. `keys` are 32 bytes each, newest first: the old one stays behind the new one for a
+    while when it is changed."""
 
     def __init__(self, keys: Sequence[str]) -> None:
         self._given = tuple(keys)

@@ -65,6 +65,7 @@ def configure_logs(*, level: str, style: str, redact: Redact) -> None:
     if level != "DEBUG":
         for name in _QUIET:
             logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger("uvicorn.wire").setLevel(logging.ERROR)
     for name in _SILENT:
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote, quote_plus
 
 HIDDEN = "•••"
-# A short word would be found, in another spelling, in text that has nothing to do with it.
+# Shorter ones would be found in text that has nothing to do with them.
+_SHORTEST = 4
 _SHORTEST_DISGUISED = 6
 
 
@@ -15,7 +16,7 @@ class Redactor:
     """Text → the same without the secrets: as they are, percent-encoded, in base64, escaped as in JSON or a repr."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        forms = {form for secret in secrets if secret for form in forms_of(secret)}
+        forms = {form for secret in secrets if len(secret) >= _SHORTEST for form in forms_of(secret)}
         longest_first = sorted(forms, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, longest_first))) if forms else None
 

@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from bot.keyring import Keyring
 from bot.secret_files import SecretFiles, UnusableFile, secret_names
+from bot.web.callers import networks_of
 from providers.registry import ALL, DEFAULT_ORIGINS
 from storage.bucket import BucketAccess
 
@@ -35,6 +36,10 @@ class Settings(BaseSettings):
         None, description="Where the internet reaches `LISTEN`: webhooks, callbacks, pictures for gateways."
     )
     listen: str = Field("127.0.0.1:8080", description="The address and port of the bot's own web server.")
+    trusted_proxies: Listed = Field(
+        (),
+        description="Your own proxies, whose `X-Forwarded-For` counts: addresses or networks, comma-separated.",
+    )
     database_url: SecretStr = Field(
         SecretStr("sqlite:///data/imagine.db"),
         description="`sqlite:///path` for one process, `postgresql://…` for many.",
@@ -97,7 +102,7 @@ class Settings(BaseSettings):
         """Given values, the environment, `.env`, and the files that these name for secrets."""
         return init_settings, env_settings, dotenv_settings, SecretFiles(settings_cls, dotenv_settings, env_settings)
 
-    @field_validator("providers", "trusted_result_hosts", mode="before")
+    @field_validator("providers", "trusted_result_hosts", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         if isinstance(value, str):
@@ -135,6 +140,15 @@ class Settings(BaseSettings):
         host, _, port = value.rpartition(":")
         if not host or not port.isdecimal() or int(port) > 65535:
             raise ValueError("must be host:port, such as 127.0.0.1:8080")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            networks_of(value)
+        except ValueError as error:
+            raise ValueError("must be addresses or networks such as 10.0.0.2, 10.1.0.0/16") from error
         return value
 
     @field_validator("telegram_bot_token")

@@ -18,6 +18,7 @@ PICTURE_BYTES = 50_000_000
 REDIRECTS = 3
 IDENTITY = (b"Accept-Encoding", b"identity")
 KEY_HEADERS = ("Authorization", "Api-Key")
+SHORTEST_KEY = 8  # a shorter one could be part of any word
 USER_AGENT = (b"User-Agent", b"imagine-bot")
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
@@ -251,7 +252,7 @@ def _without_key(content: bytes, request: httpx.Request) -> bytes:
     """The reply's bytes; a gateway that repeats our key in an error would put it into our log and books."""
     for name in KEY_HEADERS:
         key = request.headers.get(name, "").rpartition(" ")[2].encode()
-        content = content.replace(key, b"***") if key else content
+        content = content.replace(key, b"***") if len(key) >= SHORTEST_KEY else content
     return content
 
 

@@ -11,6 +11,11 @@ from storage.schema import album_items, inbox, parts
 _LONGEST_TASK_ID = 200
 
 
+async def is_known(connection: AsyncConnection, *, callback_token: str) -> bool:
+    """Whether a part has that token; without waiting for anybody who writes."""
+    return bool(await connection.scalar(select(exists().where(parts.c.callback_token == callback_token))))
+
+
 async def keep_callback(tx: AsyncConnection, *, callback_token: str, task_id: str | None) -> bool:
     """Keeps what a callback said and makes its order due; False (and nothing is kept) when nobody waits for it."""
     if not await called_back(tx, callback_token=callback_token):

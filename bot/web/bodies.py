@@ -5,15 +5,21 @@ import asyncio
 from starlette.requests import Request
 
 _BODY_SECONDS = 10.0
+_LONGEST_NUMBER = 18
 
 
 class TooLarge(Exception):
-    """The body is larger than allowed, or comes too slowly."""
+    """The body is larger than allowed."""
+
+
+class TooSlow(Exception):
+    """The body did not come in time."""
 
 
 async def read_body(request: Request, *, limit: int) -> bytes:
-    """The body of at most `limit` bytes within ten seconds; raises `TooLarge`, `ClientDisconnect`."""
-    if int(request.headers.get("content-length", "0")) > limit:
+    """The body of at most `limit` bytes within ten seconds; raises `TooLarge`, `TooSlow`, `ClientDisconnect`."""
+    told = request.headers.get("content-length", "")
+    if told.isdecimal() and (len(told) > _LONGEST_NUMBER or int(told) > limit):
         raise TooLarge
     try:
         async with asyncio.timeout(_BODY_SECONDS):
@@ -24,4 +30,4 @@ async def read_body(request: Request, *, limit: int) -> bytes:
                     raise TooLarge
             return bytes(body)
     except TimeoutError as error:
-        raise TooLarge from error
+        raise TooSlow from error
