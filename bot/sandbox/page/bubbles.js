@@ -40,13 +40,14 @@ export function bubble(row, old, chat, act) {
   const named = !mine && chat.type !== "private" && !row.follows;
   const sender = senderOf(message);
   const words = row.messages.find((one) => textOf(one)) ?? message;
-  const waiting = message.by_bot && textOf(message).startsWith("⏳");
+  const waiting = (message.by_bot || message.via_bot) && textOf(message).startsWith("⏳");
   const reacted = reactions(message, act);
   const meta = h("span.meta", {}, message.edit_date && !waiting && "edited ",
     h("time", { datetime: new Date(message.date * 1000).toISOString() }, clock(message.date)));
   const inline = textOf(words) && !reacted.length;
   const body = h("div.bubble", {},
     named && h("div.sender", { vars: { "--tint": colourOf(sender.id) } }, sender.name),
+    message.via_bot && h("div.via", {}, `via @${message.via_bot.username}`),
     quoted(message, chat, act),
     pictured && pictures(row.messages, act),
     row.messages.filter((one) => one.document).map((one) => file(one, act)),
@@ -140,6 +141,6 @@ function actions(message, mine, act) {
   return h("div.actions", { role: "toolbar", "aria-label": "This message" },
     iconButton("reply", "Reply", { tabindex: -1, onclick: () => act.reply(message), data: { key: "reply" } }),
     iconButton("smile", "React", { tabindex: -1, onclick: (event) => act.choose(message, event.currentTarget), data: { key: "smile" } }),
-    mine && message.text && iconButton("pen", "Edit", { tabindex: -1, onclick: () => act.edit(message), data: { key: "pen" } }),
+    mine && message.text && !message.via_bot && iconButton("pen", "Edit", { tabindex: -1, onclick: () => act.edit(message), data: { key: "pen" } }),
     (mine || message.chat.type === "private") && iconButton("bin", "Delete", { tabindex: -1, onclick: () => act.remove(message), data: { key: "bin" } }));
 }

@@ -2,6 +2,7 @@
 
 import { Completion } from "./completion.js";
 import { h, iconButton } from "./dom.js";
+import { Inline } from "./inline.js";
 import { note, trying } from "./notes.js";
 import { senderOf, size, summary } from "./words.js";
 import { ask, isMine, mayPost, messagesOf, redraw, topicOf, world } from "./world.js";
@@ -25,6 +26,7 @@ const context = h("div.context", { hidden: true });
 const tray = h("div.tray", { hidden: true });
 const picker = h("input", { type: "file", multiple: true, hidden: true, tabindex: -1, "aria-hidden": "true", id: "picker" });
 const completion = new Completion(words, () => grow());
+const inline = new Inline(words, () => { words.value = ""; drafts.delete(place); clear(); words.focus(); });
 const closed = h("p.closed", { hidden: true }, "Only an admin can post in this channel.");
 const row = h("div.write", {},
   iconButton("clip", "Attach pictures or files", { onclick: () => picker.click(), id: "attach" }),
@@ -33,9 +35,9 @@ const row = h("div.write", {},
   h("button.icon-button.send", { type: "submit", "aria-label": "Send", title: "Send", id: "send" }, iconButton("send", "").firstChild));
 
 export function buildComposer() {
-  form.append(context, tray, completion.list, row, closed, picker);
+  form.append(context, tray, completion.list, inline.list, row, closed, picker);
   form.addEventListener("submit", (event) => { event.preventDefault(); submit(); });
-  words.addEventListener("input", () => { grow(); completion.look(); });
+  words.addEventListener("input", () => { grow(); completion.look(); inline.look(); });
   words.addEventListener("keydown", keys);
   words.addEventListener("paste", (event) => {
     const pasted = [...event.clipboardData.files];
@@ -49,7 +51,7 @@ export function buildComposer() {
 }
 
 function keys(event) {
-  if (completion.key(event)) return;
+  if (completion.key(event) || inline.key(event)) return;
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); submit(); }
   else if (event.key === "Escape" && (reply || editing || files.length)) { event.stopPropagation(); clear(); }
   else if (event.key === "ArrowUp" && !words.value) { event.preventDefault(); form.dispatchEvent(new CustomEvent("up")); }
@@ -62,6 +64,7 @@ function grow() {
 
 export function hearComposer(event) {
   if (event.type === "commands") completion.refresh(true);
+  inline.hear(event);
 }
 
 /** Follows the page to another chat; the draft stays behind. */
@@ -75,6 +78,7 @@ export function drawComposer() {
     clear();
     words.value = drafts.get(now) ?? "";
     completion.close();
+    inline.close();
     grow();
   }
   const open = mayPost(chat);
@@ -125,6 +129,7 @@ export function type(text) {
   words.value = text;
   grow();
   words.focus();
+  inline.look();
 }
 
 export function focusWords() {

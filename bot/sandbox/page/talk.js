@@ -46,7 +46,7 @@ function busyIn(message) {
 function emptyWords(chat) {
   if (chat.type === "private") return "Nothing said yet. Write /start, or ask for a picture with /imagine a red fox in snow";
   if (chat.type === "channel") return "Nothing posted yet. An admin may write /imagine here; the chat itself pays.";
-  return "Nothing said here yet. In groups the bot hears commands, and replies to its own messages.";
+  return `Nothing said here yet. In groups the bot hears commands, and replies to its own messages. Or try @${world.bot.username} a red fox`;
 }
 
 function subtitle(chat) {
@@ -110,7 +110,7 @@ function actsIn(chat, page) {
     jump: (id) => jump(chat, id, page),
     react: (message, emoji) => trying(() => ask("/_world/react", { chat_id: chat.id, message_id: message.message_id, from_id: world.me, emoji })),
     choose: chooseReaction,
-    press: (message, button) => press(chat, message, button),
+    press: (message, button) => press(chat, message, button, page),
     remove: async (message) => {
       if (await confirm(`Delete “${summary(message).slice(0, 80)}”?`, { yes: "Delete", no: "Keep" })) {
         await trying(() => ask("/_world/delete", { chat_id: chat.id, message_id: message.message_id }));
@@ -119,10 +119,14 @@ function actsIn(chat, page) {
   };
 }
 
-async function press(chat, message, button) {
+async function press(chat, message, button, page) {
   if (button.copy_text) {
     await navigator.clipboard?.writeText(button.copy_text.text);
     note("Copied.");
+    return;
+  }
+  if (button.switch_inline_query_current_chat !== undefined) {
+    page.type(`@${world.bot.username} ${button.switch_inline_query_current_chat}`);
     return;
   }
   const key = pressKey(chat.id, message.message_id, button.callback_data);
