@@ -1,46 +1,21 @@
 """Bots as child processes that tell every point they reach, so that a test can wait for what they do."""
 
 import asyncio
-import json
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Self
+from typing import Self
 
-_VICTIM = Path(__file__).with_name("victim.py")
-_INHERITED = ("PATH", "HOME", "LANG")
+from fork_server import INHERITED, ForkServer
 
 
-class Nursery:
-    """Starts bots quickly. `close` ends it; bots must have ended before."""
+class Nursery(ForkServer):
+    """Starts bots that tell every point they reach."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, str(_VICTIM)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-
-    def bear(self, env: Mapping[str, str], *, folder: Path, log: Path) -> int:
-        """The id of a new process with that environment."""
-        told = {"env": dict(env), "folder": str(folder), "log": str(log)}
-        asked, answered = self._pipes()
-        asked.write(json.dumps(told) + "\n")
-        asked.flush()
-        return int(answered.readline())
-
-    def close(self) -> None:
-        """Ends the process that bears the others."""
-        for pipe in self._pipes():
-            pipe.close()
-        self._process.wait()
-
-    def _pipes(self) -> tuple[IO[str], IO[str]]:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        return self._process.stdin, self._process.stdout
+        super().__init__(Path(__file__).with_name("victim.py"))
 
 
 class Child(asyncio.Protocol):
@@ -76,7 +51,7 @@ class Child(asyncio.Protocol):
         loop = asyncio.get_running_loop()
         reading = os.fdopen(os.open(trace, os.O_RDONLY | os.O_NONBLOCK), "rb", buffering=0)
         _, child = await loop.connect_read_pipe(lambda: cls(stirred), reading)
-        kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+        kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
         told = {"CHAOS_TRACE": str(trace)}
         if strike is not None:
             told |= {"CHAOS_STRUCK": strike[0], "CHAOS_SIGNAL": str(int(strike[1]))}

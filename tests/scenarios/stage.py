@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 import httpx
 from bot_api_model import validate
+from fork_server import ForkedBot
 from people import Person
 
-from bot.sandbox.bot_process import BotProcess
 from bot.sandbox.embedded import Embedded, embedded_world
 from bot.sandbox.gateways.studio import Studio
 from bot.sandbox.gateways.tasks import Task
@@ -41,7 +41,7 @@ class Noted(dict[str, Task]):
 class Stage:
     """A running world with the bot in it. `origin` is the bot's own web server."""
 
-    def __init__(self, embedded: Embedded, bot: BotProcess, http: httpx.AsyncClient) -> None:
+    def __init__(self, embedded: Embedded, bot: ForkedBot, http: httpx.AsyncClient) -> None:
         self.embedded = embedded
         self.world = embedded.world
         self.bot = bot
@@ -279,7 +279,7 @@ async def open_stage(
         told = embedded.settings(folder, listen=listen)
         told |= {"POLL_SECONDS": "0.2", "LEASE_SECONDS": "3", "DAILY_CREDITS": "40"}
         told |= {"PUBLIC_URL": f"http://{listen}"} if public else {}
-        stage = Stage(embedded, BotProcess(told | settings, folder=folder), http)
+        stage = Stage(embedded, ForkedBot(told | settings, folder=folder), http)
         await stage.start()
         try:
             yield stage

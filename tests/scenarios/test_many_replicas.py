@@ -7,11 +7,10 @@ from typing import Any
 
 import boto3
 import pytest
+from fork_server import ForkedBot
 from moto.server import ThreadedMotoServer
 from postgres_server import PostgresServer
 from stage import Stage, free_port, open_stage
-
-from bot.sandbox.bot_process import BotProcess
 
 SECRET = "not-a-secret"
 
@@ -55,7 +54,7 @@ async def test_another_replica_takes_over_with_the_pictures_of_the_first(
     async with open_stage(tmp_path, DATABASE_URL=database_url, **bucket) as stage:
         ann = stage.person()
         listen = f"127.0.0.1:{free_port()}"
-        second = BotProcess(stage.bot.settings | {"LISTEN": listen}, folder=tmp_path / "second")
+        second = ForkedBot(stage.bot.settings | {"LISTEN": listen}, folder=tmp_path / "second")
         try:
             await second.start()
             first_picture = await stage.delivered(await ann.says("/imagine a fox of the first"))
