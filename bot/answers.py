@@ -25,6 +25,7 @@ from bot.pictures import as_photo
 from bot.sheet import contact_sheet
 from bot.sweeping import Sweeper
 from bot.telegram_errors import Trouble, trouble_of
+from bot.turns import Turns
 from storage.chats import silence
 from storage.database import Database
 from storage.errors import StorageDown
@@ -172,12 +173,13 @@ class Poster:
         self._media = media
         self._sweeper = sweeper
         self._passing_seconds = passing_seconds
+        self._turns = Turns()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def post(self, answers: Sequence[Answer]) -> None:
-        """Sends them one after another; returns at once."""
+    def post(self, answers: Sequence[Answer], person_id: int) -> None:
+        """Sends them one after another to the person who called; returns at once."""
         if answers:
-            task = asyncio.create_task(self._post(answers))
+            task = asyncio.create_task(self._post(answers, person_id))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
@@ -188,14 +190,26 @@ class Poster:
             for task in late:
                 task.cancel()
 
-    async def _post(self, answers: Sequence[Answer]) -> None:
+    async def _post(self, answers: Sequence[Answer], person_id: int) -> None:
         for answer in answers:
             try:
-                await self._send(answer)
+                if await self._in_turn(answer, person_id):
+                    await self._send(answer)
             except TelegramError as error:
                 await self._failed(answer, error)
             except (Missing, StorageDown) as error:
                 log.warning("an answer is lost", answer=type(answer).__name__, why=str(error))
+
+    async def _in_turn(self, answer: Answer, person_id: int) -> bool:
+        """Waits for the turn of a new message; False when that would be too long."""
+        if not isinstance(answer, Say | SendFile | Show | Offered | Ask):
+            return True
+        wait = self._turns.wait_seconds(answer.place.chat_id, person_id)
+        if wait is None:
+            log.info("an answer is left out: one person has too many in this chat", chat=answer.place.chat_id)
+            return False
+        await asyncio.sleep(wait)
+        return True
 
     async def _failed(self, answer: Answer, error: TelegramError) -> None:
         if trouble_of(error) is Trouble.UNCHANGED:

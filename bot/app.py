@@ -31,6 +31,7 @@ from bot.mirroring import Mirror
 from bot.opening import open_bot, open_catalog, open_gateways, open_moderation, open_transport
 from bot.operators import Operators
 from bot.pacing import Pacer
+from bot.rates import Rates
 from bot.sentences import Sentences
 from bot.settings import BadSetting, Settings
 from bot.sources import Sources
@@ -158,7 +159,8 @@ class App:
             sweeper=self._sweeper,
             passing_seconds=settings.short_answer_seconds,
         )
-        self._intake = Intake(bot=self._bot, dispatch=Dispatch(house), poster=self._poster)
+        rates = Rates(time.monotonic, per_minute=settings.person_actions_per_minute, spare=house.max_open)
+        self._intake = Intake(bot=self._bot, dispatch=Dispatch(house, rates), poster=self._poster)
         self._greeting = Greeting(bot=self._bot, settings=settings, sentences=sentences, secret=keyring.webhook_secret)
         server = Server(
             bot=self._bot,

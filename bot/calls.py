@@ -85,11 +85,22 @@ class Call:
         """Whether it was said in a group."""
         return self.message.chat.type in ("group", "supergroup")
 
+    @property
+    def sender_id(self) -> int:
+        """Who wrote it: the person, the chat itself, or the channel that a member writes as."""
+        face = self.message.sender_chat
+        return face.id if face is not None else self.user_id
+
     @classmethod
     def of(cls, update: Update, *, bot_name: str) -> Self | None:
-        """The call in an update; None for what is not said to us: other bots' commands, copies of channel posts."""
+        """The call in an update; None for what is not said to us: other bots' commands, copies of channel posts.
+
+        Nor is what another bot says, so that two bots never talk to each other; anonymous people only look like one.
+        """
         message = update.message or update.channel_post
         if message is None or message.is_automatic_forward or _came_through(message, bot_name):
+            return None
+        if message.from_user is not None and message.from_user.is_bot and message.sender_chat is None:
             return None
         said = message.text or message.caption or ""
         match = _COMMAND.match(said)

@@ -7,11 +7,12 @@ import structlog
 from telegram import InlineQuery, Message, Update, User
 
 from bot.answers import Alert, Answer, Say
-from bot.calls import Call, Caller, Press, language_of
+from bot.calls import Call, Caller, Press, language_of, payer
 from bot.guide import leaf_of
 from bot.handlers import ROUTES, buttons, chats, choosing, guests, guiding, imagine, inline, offers
 from bot.handlers.rights import standing_of
 from bot.house import House
+from bot.rates import Rates, Verdict
 from bot.refusal import Refusal
 
 log = structlog.get_logger(__name__)
@@ -28,10 +29,11 @@ ALLOWED_UPDATES = (
 
 
 class Dispatch:
-    """Sends updates to their handlers."""
+    """Sends updates to their handlers. What is too much, or from somebody blocked, costs no work of the database."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, rates: Rates) -> None:
         self._house = house
+        self._rates = rates
 
     async def handle(self, update: Update) -> list[Answer]:
         """The answers to an update whose meaning is now in the database; raises `StorageDown` when it is not."""
@@ -39,12 +41,17 @@ class Dispatch:
         if update.callback_query is not None:
             return await self._pressed(Press.of(update.callback_query))
         if update.my_chat_member is not None:
-            await chats.membership(house, update.my_chat_member)
+            change = update.my_chat_member
+            if self._rates.judge(change.from_user.id, change.chat.id) is Verdict.WELCOME:
+                await chats.membership(house, change)
             return []
         if update.inline_query is not None:
             return await self._asked(update.inline_query)
         if update.chosen_inline_result is not None:
-            await inline.chosen(house, update.chosen_inline_result)
+            chosen = update.chosen_inline_result
+            person = chosen.from_user.id
+            if self._rates.judge(person, person) is Verdict.WELCOME and self._allowed(person, 0):
+                await inline.chosen(house, chosen)
             return []
         if update.guest_message is not None:
             return await self._visited(update.guest_message)
@@ -54,6 +61,17 @@ class Dispatch:
         if call.message.migrate_to_chat_id is not None:
             await chats.upgraded(house, call.message)
             return []
+        if not self._calls_us(call):
+            aside = self._rates.judge(("aside", call.sender_id), ("aside", call.place.chat_id))
+            if aside is Verdict.WELCOME:
+                await chats.heard(house, call.place.chat_id)
+            return []
+        verdict = self._rates.judge(call.sender_id, call.place.chat_id)
+        if verdict is not Verdict.WELCOME:
+            told = Say(call.place, house.say(call, "refused-rate"), passing=call.group)
+            return [told] if verdict is Verdict.TOLD else []
+        if not self._allowed(call.user_id, call.place.chat_id, call.sender_id):
+            return self._refuse(call)
         await chats.heard(house, call.place.chat_id)
         return await self._called(call)
 
@@ -71,18 +89,22 @@ class Dispatch:
             return []
         return [Say(call.place, sentences.say(call.language, key))]
 
+    def _calls_us(self, call: Call) -> bool:
+        """Whether there may be something to do: a command or reply, words in private, a picture of an album."""
+        pictured = call.message.media_group_id is not None
+        return call.command in ROUTES or call.private or pictured or self._is_reply(call)
+
+    def _is_reply(self, call: Call) -> bool:
+        return call.command is None and self._is_ours(call.message.reply_to_message)
+
     async def _called(self, call: Call) -> list[Answer]:
         house, message = self._house, call.message
         handler = ROUTES.get(call.command or "")
-        reply = call.command is None and self._is_ours(message.reply_to_message)
+        reply = self._is_reply(call)
         if handler is None and not reply and message.media_group_id is not None:
             await imagine.keep_item(house, call)
             if not call.private or not call.words:
                 return []
-        if handler is None and not reply and not call.private:
-            return []
-        if not self._allowed(call.user_id, call.place.chat_id):
-            return self._refuse(call)
         call = await self._as_they_chose(call)
         if handler is not None:
             return _briefly(call, await handler(house, call))
@@ -92,9 +114,12 @@ class Dispatch:
         return await offers.plain(house, call) if call.private else []
 
     async def _pressed(self, press: Press) -> list[Answer]:
-        if not self._allowed(press.user_id, press.query.message.chat.id if press.query.message else 0):
-            text = self._house.sentences.plain(press.language, "refused-not-allowed")
-            return [Alert(press.query.id, text, loud=True)]
+        chat_id = press.query.message.chat.id if press.query.message is not None else 0
+        verdict = self._rates.judge(press.user_id, chat_id or press.user_id, pressed=True)
+        if verdict is not Verdict.WELCOME:
+            return [self._alert(press, "refused-rate")] if verdict is Verdict.TOLD else []
+        if not self._allowed(press.user_id, chat_id):
+            return [self._alert(press, "refused-not-allowed")]
         standing = await standing_of(self._house, user_id=press.user_id, chat_id=0, thread_id=None)
         press = replace(press, language=standing.language or press.language)
         turn = choosing.menu_turn(press.query)
@@ -106,27 +131,37 @@ class Dispatch:
         return await buttons.press(self._house, press)
 
     async def _asked(self, query: InlineQuery) -> list[Answer]:
-        caller = await self._caller(query.from_user)
-        if not self._allowed(caller.user_id, 0):
-            text = self._house.sentences.plain(caller.language, "refused-not-allowed")
-            return [inline.refusal(self._house, caller, query.id, text)]
-        return [await inline.asked(self._house, caller, query)]
+        person = query.from_user
+        verdict = self._rates.judge(("typing", person.id), ("typing", person.id))  # a query comes with every letter
+        if verdict is Verdict.IGNORED:
+            return []
+        key = "refused-rate" if verdict is Verdict.TOLD else "refused-not-allowed"
+        if verdict is Verdict.TOLD or not self._allowed(person.id, 0):
+            caller = Caller(person.id, language_of(person))
+            return [inline.refusal(self._house, caller, query.id, self._house.sentences.plain(caller.language, key))]
+        return [await inline.asked(self._house, await self._caller(person), query)]
 
     async def _visited(self, message: Message) -> list[Answer]:
         if message.guest_query_id is None or message.from_user is None:
             return []
-        caller = await self._caller(message.from_user)
+        verdict = self._rates.judge(payer(message), message.chat.id)
+        if verdict is not Verdict.WELCOME:
+            return []
+        caller = Caller(message.from_user.id, language_of(message.from_user))
         if message.sender_chat is not None:  # a channel, or an anonymous admin: no private chat, nobody to pay
             return [guests.refusal(self._house, caller, message.guest_query_id, Refusal("guest-nameless"))]
         if message.from_user.is_bot:
             return []
         if not self._allowed(caller.user_id, message.chat.id):
             return [guests.refusal(self._house, caller, message.guest_query_id, Refusal("refused-not-allowed"))]
-        return await guests.called(self._house, caller, message)
+        return await guests.called(self._house, await self._caller(message.from_user), message)
 
     async def _caller(self, user: User) -> Caller:
         standing = await standing_of(self._house, user_id=user.id, chat_id=0, thread_id=None)
         return Caller(user.id, standing.language or language_of(user), standing)
+
+    def _alert(self, press: Press, key: str) -> Alert:
+        return Alert(press.query.id, self._house.sentences.plain(press.language, key), loud=True)
 
     async def _as_they_chose(self, call: Call) -> Call:
         """The call with what the person, the topic and the chat have chosen."""
@@ -139,13 +174,18 @@ class Dispatch:
     def _is_ours(self, replied: Message | None) -> bool:
         return replied is not None and replied.from_user is not None and replied.from_user.id == self._house.bot.id
 
-    def _allowed(self, user_id: int, chat_id: int) -> bool:
-        allowed = self._house.settings.allowed_ids
-        return not allowed or user_id in allowed or chat_id in allowed or user_id in self._house.settings.admin_ids
+    def _allowed(self, user_id: int, chat_id: int, sender_id: int | None = None) -> bool:
+        """Whether the person may use the bot there; nothing lets in who is blocked."""
+        settings = self._house.settings
+        if settings.blocked_ids & {user_id, chat_id, sender_id}:
+            return False
+        allowed = settings.allowed_ids
+        return not allowed or user_id in allowed or chat_id in allowed or user_id in settings.admin_ids
 
     def _refuse(self, call: Call) -> list[Answer]:
-        """One sentence per person and hour."""
-        if not self._house.hourly.may("not-allowed", call.user_id):
+        """One sentence per person and hour; in a chat that is blocked, one for all."""
+        blocked = call.place.chat_id in self._house.settings.blocked_ids
+        if not self._house.hourly.may("not-allowed", call.place.chat_id if blocked else call.sender_id):
             return []
         return [Say(call.place, self._house.say(call, "refused-not-allowed"), passing=call.group)]
 

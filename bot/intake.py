@@ -52,7 +52,8 @@ class Intake:
         finally:
             if not turn.locked() and self._turns.get(key) is turn:
                 del self._turns[key]
-        self._poster.post(answers)
+        sender = update.effective_sender
+        self._poster.post(answers, sender.id if sender is not None else 0)
 
     async def poll(self) -> None:
         """Long polling until `stopping`. An update that cannot be committed is asked for again."""

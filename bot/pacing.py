@@ -3,7 +3,8 @@
 The limits are unspecified and generous for short bursts (core.telegram.org/bots/faq, read 2026-11); what Telegram
 answers in `retry_after` is obeyed, and stalls that chat alone. Only sends and edits are paced: chat actions, callback
 answers, reactions and reads never wait. Edits count against the whole and wait out a flood, but make no new message, so
-the limits of a chat leave them alone; progress has a rhythm of its own (bot/delivery.py).
+the limits of a chat leave them alone; progress has a rhythm of its own (bot/delivery.py). The message of an order goes
+first: the next turn of its chat is kept for it while it comes back, so that chatter cannot hold up a picture.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from telegram.ext import BaseRateLimiter
 from bot.metrics import Metrics
 
 _REMEMBERED_CHATS = 10_000
+_KEPT_SECONDS = 5.0  # how long a turn is kept for an order that comes back for it
 
 
 class Patience(Enum):
@@ -64,6 +66,7 @@ class Pacer(BaseRateLimiter[Patience]):
         self._chats: dict[int, Allowance] = {}
         self._groups: dict[int, Allowance] = {}
         self._flooded: dict[int, float] = {}
+        self._kept: dict[int, float] = {}
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -95,6 +98,8 @@ class Pacer(BaseRateLimiter[Patience]):
         patience_left = patience.value
         while True:
             wait = self.wait_seconds(chat, sends=sends)
+            if sends:
+                wait = self._after_orders(chat, wait, patience)
             if wait > patience_left:
                 raise Later(wait)
             if wait > 0:
@@ -112,10 +117,22 @@ class Pacer(BaseRateLimiter[Patience]):
                 if patience is not Patience.ANY:
                     raise
 
+    def _after_orders(self, chat: int, wait: float, patience: Patience) -> float:
+        """How long a message has to wait, once those of orders are let by."""
+        now = self._clock()
+        if patience is not Patience.BRIEF:
+            return max(wait, self._kept.get(chat, 0.0) - now)
+        if wait > 0:
+            self._kept[chat] = now + wait + _KEPT_SECONDS
+        else:
+            self._kept.pop(chat, None)
+        return wait
+
     def _allowances(self, chat: int, sends: bool) -> list[Allowance]:
         if len(self._chats) > _REMEMBERED_CHATS:
             self._chats.clear()
             self._groups.clear()
+            self._kept.clear()
         if not sends:
             return [self._overall]
         allowances = [self._overall, self._chats.setdefault(chat, Allowance(1.0, 5))]

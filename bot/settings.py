@@ -74,6 +74,12 @@ class Settings(BaseSettings):
     allowed_ids: Ids = Field(
         frozenset(), description="Ids of people and chats that may order, comma-separated; empty means everyone."
     )
+    blocked_ids: Ids = Field(
+        frozenset(), description="Ids of people and chats that may not, comma-separated; stronger than all else."
+    )
+    person_actions_per_minute: int = Field(
+        120, ge=1, description="Commands and presses of one person; a chat may make five times as many."
+    )
     refused_words_file: str | None = Field(
         None, description="A file of what is not painted: a word or phrase a line, or a `/pattern/`."
     )
@@ -109,7 +115,7 @@ class Settings(BaseSettings):
             return tuple(word.strip().lower() for word in value.split(",") if word.strip())
         return value
 
-    @field_validator("admin_ids", "allowed_ids", mode="before")
+    @field_validator("admin_ids", "allowed_ids", "blocked_ids", mode="before")
     @classmethod
     def _ids(cls, value: Any) -> Any:
         if isinstance(value, str):

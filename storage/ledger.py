@@ -54,6 +54,16 @@ async def locked_account(tx: AsyncConnection, account_id: int) -> dict[str, Any]
     return {"id": account_id, "balance": row["balance"], "day": today, "spent": spent}
 
 
+async def has_left(connection: AsyncConnection, *, account_id: int, daily_credits: int) -> int:
+    """What the account can spend now, read without holding it."""
+    row = (await connection.execute(select(accounts).where(accounts.c.id == account_id))).mappings().one_or_none()
+    if row is None:
+        return daily_credits
+    today = await now_ms(connection) // DAY_MS
+    spent_today: int = row["spent"] if row["day"] == today else 0
+    return max(daily_credits - spent_today, 0) + int(row["balance"])
+
+
 def afford(account: dict[str, Any], *, needed: int, daily_credits: int) -> int:
     """What is left of today's allowance; raises `Overdrawn` when that and the balance are less than `needed`."""
     left: int = max(daily_credits - account["spent"], 0)

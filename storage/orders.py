@@ -9,7 +9,18 @@ from sqlalchemy import ColumnElement, case, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import insert_once, now_ms
-from storage.ledger import Budget, Capped, Overdrawn, afford, close, lock_accounts, locked_account, reserve, spent
+from storage.ledger import (
+    Budget,
+    Capped,
+    Overdrawn,
+    afford,
+    close,
+    has_left,
+    lock_accounts,
+    locked_account,
+    reserve,
+    spent,
+)
 from storage.records import Order, Part, Source
 from storage.schema import orders, parts
 from storage.states import (
@@ -91,10 +102,7 @@ async def place(
     known = await _of_intent(tx, draft.intent) or (await _twin(tx, draft) if draft.lone else None)
     if known is not None:
         return known, False
-    waiting = await tx.scalar(
-        select(func.count()).where(orders.c.user_id == draft.user_id, orders.c.state.in_(OPEN_ORDERS))
-    )
-    if (waiting or 0) >= max_open:
+    if await _open_count(tx, draft.user_id) >= max_open:
         raise QueueFull(max_open)
     account = await locked_account(tx, draft.account_id)
     await _keep_within(tx, budget, account, needed=draft.credits, user_id=draft.user_id)
@@ -115,6 +123,25 @@ async def place(
         daily_credits=daily_credits,
     )
     return await load(tx, order_id), True
+
+
+async def foresee(connection: AsyncConnection, draft: Draft, *, daily_credits: int, max_open: int) -> None:
+    """Raises what `place` would raise now, as far as that is seen without waiting for any writer.
+
+    So refusing costs next to nothing, however often somebody asks. What it lets pass is still checked by `place`.
+    """
+    if draft.lone or await _of_intent(connection, draft.intent) is not None:
+        return
+    if await _open_count(connection, draft.user_id) >= max_open:
+        raise QueueFull(max_open)
+    available = await has_left(connection, account_id=draft.account_id, daily_credits=daily_credits)
+    if draft.credits > available:
+        raise Overdrawn(needed=draft.credits, available=available)
+
+
+async def _open_count(connection: AsyncConnection, user_id: int) -> int:
+    mine = (orders.c.user_id == user_id, orders.c.state.in_(OPEN_ORDERS))
+    return await connection.scalar(select(func.count()).where(*mine)) or 0
 
 
 async def _keep_within(

@@ -13,7 +13,7 @@ from bot.standing import Standing, limited, settled
 from providers.contract import Kind
 from storage.accounts import purse
 from storage.ledger import Budget, Capped, Overdrawn
-from storage.orders import Draft, QueueFull, place
+from storage.orders import Draft, QueueFull, foresee, place
 from storage.records import Source
 
 ALBUM_SECONDS = 1.2
@@ -127,6 +127,9 @@ async def submit(house: House, *drafts: Draft) -> Refusal | None:
     drafts = tuple(replace(draft, account_id=payer, spoiler=standing.spoiler, quiet=standing.quiet) for draft in drafts)
     daily = house.settings.daily_credits
     try:
+        if len(drafts) == 1:
+            async with house.database.read() as connection:
+                await foresee(connection, drafts[0], daily_credits=daily, max_open=house.max_open)
         async with house.database.write() as tx:
             for draft in drafts:
                 budget = budget_of(standing, draft)

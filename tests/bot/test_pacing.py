@@ -97,3 +97,32 @@ async def test_thirty_calls_a_second_over_all_chats() -> None:
         except Later as later:
             clock.now += later.seconds
     assert 300 <= made <= 320
+
+
+async def full_group() -> tuple[Pacer, Clock, Telegram, int]:
+    """A pacer whose group has no turn left, at the time when an order's message was told to come back."""
+    pacer, clock, telegram = paced()
+    while (wait := pacer.wait_seconds(-7)) <= Patience.BRIEF.value:
+        clock.now += wait
+        await call(pacer, telegram, -7)
+    with pytest.raises(Later) as order:
+        await call(pacer, telegram, -7, patience=Patience.BRIEF)
+    clock.now += order.value.seconds
+    return pacer, clock, telegram, telegram.calls
+
+
+async def test_an_orders_message_goes_before_answers_that_wait_in_the_same_chat() -> None:
+    pacer, clock, telegram, calls = await full_group()
+    with pytest.raises(Later):
+        await call(pacer, telegram, -7)
+    await call(pacer, telegram, -7, patience=Patience.BRIEF)
+    clock.now += 4.0
+    await call(pacer, telegram, -7)
+    assert telegram.calls == calls + 2
+
+
+async def test_a_turn_that_no_order_comes_back_for_is_given_to_others() -> None:
+    pacer, clock, telegram, calls = await full_group()
+    clock.now += 5.1
+    await call(pacer, telegram, -7)
+    assert telegram.calls == calls + 1

@@ -74,6 +74,7 @@ KEYS = {
     "button-topic-settings", "button-topic-more", "how-report", "report-thanks", "report-known", "report-unknown",
     "report-enough", "report-nobody", "operator-report", "operator-report-words", "button-see", "command-report",
     "knob-at-once",
+    "refused-rate",
 }  # fmt: skip
 
 
