@@ -132,7 +132,7 @@ class Dispatch:
 
     async def _asked(self, query: InlineQuery) -> list[Answer]:
         person = query.from_user
-        verdict = self._rates.judge(("typing", person.id), ("typing", person.id))  # a query comes with every letter
+        verdict = self._rates.judge(("typing", person.id), person.id)  # a query comes with every letter
         if verdict is Verdict.IGNORED:
             return []
         key = "refused-rate" if verdict is Verdict.TOLD else "refused-not-allowed"
