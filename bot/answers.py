@@ -20,9 +20,10 @@ from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
 from bot.calls import Place
+from bot.decoding import NoDecoder
+from bot.formats import NotAPicture
 from bot.pacing import Patience
-from bot.pictures import as_photo
-from bot.sheet import contact_sheet
+from bot.photos import Photos
 from bot.sweeping import Sweeper
 from bot.telegram_errors import Trouble, trouble_of
 from bot.turns import Turns
@@ -166,11 +167,19 @@ class Poster:
     """Sends answers in the background. An answer that cannot be sent is logged; orders do not depend on it."""
 
     def __init__(
-        self, *, bot: ExtBot[Any], database: Database, media: MediaStore, sweeper: Sweeper, passing_seconds: float
+        self,
+        *,
+        bot: ExtBot[Any],
+        database: Database,
+        media: MediaStore,
+        photos: Photos,
+        sweeper: Sweeper,
+        passing_seconds: float,
     ) -> None:
         self._bot = bot
         self._database = database
         self._media = media
+        self._photos = photos
         self._sweeper = sweeper
         self._passing_seconds = passing_seconds
         self._turns = Turns()
@@ -197,7 +206,7 @@ class Poster:
                     await self._send(answer)
             except TelegramError as error:
                 await self._failed(answer, error)
-            except (Missing, StorageDown) as error:
+            except (Missing, StorageDown, NotAPicture, NoDecoder) as error:
                 log.warning("an answer is lost", answer=type(answer).__name__, why=str(error))
 
     async def _in_turn(self, answer: Answer, person_id: int) -> bool:
@@ -252,9 +261,7 @@ class Poster:
                 sent = await self._bot.send_document(document=file, reply_markup=keyboard, **_to(place), **_slowly())
                 await self._note(sent, order_id, number)
             case Show(place, order_id, pictures, caption, keyboard, spoiler):
-                contents = [await self._media.get(picture.key) for picture in pictures]
-                draw = (contact_sheet, contents) if len(contents) > 1 else (as_photo, contents[0])
-                photo = await asyncio.to_thread(*draw)
+                photo = await self._photos.photo(pictures, owner=place.chat_id)
                 sent = await self._bot.send_photo(
                     photo=photo,
                     caption=caption,

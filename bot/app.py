@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import time
 from collections.abc import Awaitable, Callable
@@ -15,6 +16,7 @@ from bot.answers import Poster
 from bot.buying import Buyer
 from bot.circuits import Circuits
 from bot.decide import backoff_seconds
+from bot.decoding import Decoding
 from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.dispatch import Dispatch
@@ -31,6 +33,7 @@ from bot.mirroring import Mirror
 from bot.opening import open_bot, open_catalog, open_gateways, open_moderation, open_transport
 from bot.operators import Operators
 from bot.pacing import Pacer
+from bot.photos import Photos
 from bot.rates import Rates
 from bot.sentences import Sentences
 from bot.settings import BadSetting, Settings
@@ -62,6 +65,7 @@ _DRAIN_SECONDS = 20.0
 _POST_SECONDS = 5.0
 _RETRY_SECONDS = 2.0
 _TIDY_SECONDS = 3600.0
+_FEWEST_DECODERS, _MOST_DECODERS = 2, 4  # each may take a gigabyte while it is at work
 
 
 class App:
@@ -85,6 +89,7 @@ class App:
         self._wakeups = Wakeups(self._database)
         self._bot = open_bot(settings, pacer)
         self._transport = open_transport(settings)
+        self._decoding = Decoding(at_once=min(max(_FEWEST_DECODERS, os.cpu_count() or 1), _MOST_DECODERS))
         words, keyboards = Words(sentences), Keyboards(sentences, catalog)
         keyring = settings.keyring
         links = Links(keyring=keyring, public_url=settings.public_url)
@@ -108,6 +113,7 @@ class App:
             sources=Sources(
                 bot=self._bot,
                 media=self._media,
+                decoding=self._decoding,
                 transport=self._transport,
                 links=links,
                 presigns=settings.bucket_is_public,
@@ -115,10 +121,12 @@ class App:
             circuits=circuits,
             operators=Operators(bot=self._bot, ids=settings.admin_ids, sentences=sentences),
         )
+        photos = Photos(media=self._media, decoding=self._decoding)
         delivery = Delivery(
             bot=self._bot,
             database=self._database,
             media=self._media,
+            photos=photos,
             sentences=sentences,
             words=words,
             keyboards=keyboards,
@@ -128,7 +136,7 @@ class App:
             database=self._database,
             desk=desk,
             buyer=buyer,
-            watcher=Watcher(desk=desk, media=self._media, circuits=circuits),
+            watcher=Watcher(desk=desk, media=self._media, decoding=self._decoding, circuits=circuits),
             delivery=delivery,
             mirror=Mirror(bot=self._bot, sentences=sentences, words=words, keyboards=keyboards),
             pacer=pacer,
@@ -156,6 +164,7 @@ class App:
             bot=self._bot,
             database=self._database,
             media=self._media,
+            photos=photos,
             sweeper=self._sweeper,
             passing_seconds=settings.short_answer_seconds,
         )
@@ -284,5 +293,6 @@ class App:
     async def _close(self) -> None:
         with contextlib.suppress(TelegramError, RuntimeError):
             await self._bot.shutdown()
+        await self._decoding.aclose()
         await self._transport.aclose()
         await self._database.close()

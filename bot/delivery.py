@@ -14,11 +14,12 @@ from telegram import InputMediaDocument, InputMediaPhoto, LinkPreviewOptions, Me
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
+from bot.decoding import NoDecoder
+from bot.formats import NotAPicture, extension
 from bot.keyboards import Keyboards
 from bot.pacing import Later, Patience, seconds_of
-from bot.pictures import as_photo, extension
+from bot.photos import Photos
 from bot.sentences import Sentences
-from bot.sheet import contact_sheet
 from bot.telegram_errors import Trouble, trouble_of
 from bot.words import Words
 from storage import leases
@@ -71,6 +72,7 @@ class Delivery:
         bot: ExtBot[Any],
         database: Database,
         media: MediaStore,
+        photos: Photos,
         sentences: Sentences,
         words: Words,
         keyboards: Keyboards,
@@ -78,6 +80,7 @@ class Delivery:
         self._bot = bot
         self._database = database
         self._media = media
+        self._photos = photos
         self._sentences = sentences
         self._words = words
         self._keyboards = keyboards
@@ -108,25 +111,23 @@ class Delivery:
 
     async def deliver(self, held: Claim, order: Order, *, gift: bool = False) -> str | None:
         """The placeholder becomes the picture, or the sheet of them; Telegram's file_id of the photo, if it is one."""
-        pictures = order.pictures
-        contents = [await self._media.get(picture.key) for picture in pictures]
-        sheet = len(contents) > 1
-        photo = (
-            await asyncio.to_thread(contact_sheet, contents)
-            if sheet
-            else await asyncio.to_thread(as_photo, contents[0])
-        )
         caption = self._words.caption(order, gift=gift)
-        name = f"{order.id}.jpg" if sheet else f"{order.id}.{extension(pictures[0].media_type)}"
-        forms = (
-            InputMediaPhoto(photo, caption=caption, parse_mode="HTML", has_spoiler=order.spoiler or None),
-            InputMediaDocument(photo if sheet else contents[0], caption=caption, parse_mode="HTML", filename=name),
-        )
-        for form in forms:
-            try:
-                return await self._become(held, order, form)
-            except BadForm as error:
-                log.warning("Telegram does not take the picture in this form", order=order.id, why=str(error))
+        photo: bytes | None = None
+        try:
+            photo = await self._photos.photo(order.pictures, owner=order.user_id)
+            form = InputMediaPhoto(photo, caption=caption, parse_mode="HTML", has_spoiler=order.spoiler or None)
+            return await self._become(held, order, form)
+        except NoDecoder as error:
+            raise Postponed(1.0) from error
+        except (NotAPicture, BadForm) as error:
+            log.warning("the picture does not go as a photo", order=order.id, why=str(error))
+        try:
+            content, kind = await self._photos.file(order.pictures, sheet=photo)
+            name = f"{order.id}.{extension(kind)}"
+            document = InputMediaDocument(content, caption=caption, parse_mode="HTML", filename=name)
+            return await self._become(held, order, document)
+        except BadForm as error:
+            log.warning("the picture does not go as a file", order=order.id, why=str(error))
         await self._write(held, order, self._sentences.say(order.language, "undelivered", id=order.id))
         return None
 

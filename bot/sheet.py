@@ -7,6 +7,7 @@ from math import log
 from PIL import Image, ImageDraw, ImageFont
 
 from bot.pictures import on_white, opened
+from providers.picture import Picture
 
 SIDE = 2048
 _GAP = 12
@@ -23,7 +24,7 @@ _ROWS = {
 Box = tuple[int, int, int, int]
 
 
-def contact_sheet(pictures: Sequence[bytes]) -> bytes:
+def contact_sheet(pictures: Sequence[bytes]) -> Picture:
     """A JPEG of 2 to 4 pictures, whole and uncropped, numbered 1…n, at most 2048 pixels a side.
 
     Raises `NotAPicture` where one of them is none.
@@ -40,7 +41,7 @@ def contact_sheet(pictures: Sequence[bytes]) -> bytes:
         _number(sheet, number, at)
     stream = BytesIO()
     sheet.save(stream, "JPEG", quality=90)
-    return stream.getvalue()
+    return Picture(stream.getvalue(), "image/jpeg", width, height)
 
 
 def _small(content: bytes) -> Image.Image:

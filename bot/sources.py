@@ -1,14 +1,15 @@
 """Pictures to edit: fetched from Telegram, cleaned, kept, and hosted where a gateway can read them."""
 
-import asyncio
 from typing import Any
 
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
+from bot.decoding import Decoding, NoDecoder
+from bot.formats import NotAPicture
 from bot.links import Links
-from bot.pictures import NotAPicture, clean
-from providers.contract import Gateway, Picture
+from providers.contract import Gateway
+from providers.picture import Picture
 from providers.transport import Transport
 from storage.media import MediaStore, Missing
 from storage.records import Order, Source
@@ -33,10 +34,18 @@ class Sources:
     """The pictures that an order edits."""
 
     def __init__(
-        self, *, bot: ExtBot[Any], media: MediaStore, transport: Transport, links: Links, presigns: bool
+        self,
+        *,
+        bot: ExtBot[Any],
+        media: MediaStore,
+        decoding: Decoding,
+        transport: Transport,
+        links: Links,
+        presigns: bool,
     ) -> None:
         self._bot = bot
         self._media = media
+        self._decoding = decoding
         self._transport = transport
         self._links = links
         self._presigns = presigns
@@ -56,12 +65,18 @@ class Sources:
             kept = None
         try:
             if kept is not None:
-                return key, await asyncio.to_thread(clean, kept)
-            picture = await asyncio.to_thread(clean, await self._original(source))
+                return key, await self._clean(order, kept)
+            picture = await self._clean(order, await self._original(source))
         except NotAPicture as error:
             raise NoSource("source-format") from error
+        except NoDecoder as error:
+            raise SourceBusy("no decoder") from error
         await self._media.put(key, picture.content, picture.media_type)
         return key, picture
+
+    async def _clean(self, order: Order, content: bytes) -> Picture:
+        async with self._decoding.turn(order.user_id) as decoder:
+            return await decoder.clean(content)
 
     async def _original(self, source: Source) -> bytes:
         if source.media_key is not None:

@@ -1,14 +1,13 @@
 """Watches bought parts: asks until they end, fetches and stores their pictures."""
 
-import asyncio
-
 import structlog
 from sqlalchemy.exc import IntegrityError
 
 from bot.circuits import Circuits
 from bot.decide import look_seconds
+from bot.decoding import Decoding, NoDecoder
 from bot.desk import Desk, reason_for
-from bot.pictures import NotAPicture, extension, inspect
+from bot.formats import NotAPicture, extension
 from providers.contract import Failed, Finished, Progress, Waiting
 from providers.errors import GatewayError, Unfetchable
 from storage import leases
@@ -25,8 +24,9 @@ _GIFT_LOOK_CAP_SECONDS = 600.0
 class Watcher:
     """Every method does one step and commits what it came to, under the claim it is given."""
 
-    def __init__(self, *, desk: Desk, media: MediaStore, circuits: Circuits) -> None:
+    def __init__(self, *, desk: Desk, media: MediaStore, decoding: Decoding, circuits: Circuits) -> None:
         self._desk = desk
+        self._decoding = decoding
         self._media = media
         self._circuits = circuits
         self._gateways = desk.gateways
@@ -106,18 +106,19 @@ class Watcher:
         for number, url in enumerate(urls[: part.count], 1):
             try:
                 content = await self._desk.transport.download(url)
-                picture = await asyncio.to_thread(inspect, content)
+                async with self._decoding.turn(order.user_id) as decoder:
+                    picture = await decoder.normalised(content)
             except (Unfetchable, NotAPicture) as error:
                 log.warning("a result cannot be used", part=part.id, gateway=part.gateway, why=str(error))
                 continue
-            except GatewayError as error:
+            except (GatewayError, NoDecoder) as error:
                 log.info("a result cannot be fetched yet", part=part.id, gateway=part.gateway, why=str(error))
                 if last:
                     return await self._desk.give_up(held, order, part, "timeout")
                 return await self._look_later(held, part, percent=part.percent, wish=None)
             key = f"out/{part.id}/{number}.{extension(picture.media_type)}"
-            await self._media.put(key, content, picture.media_type)
-            stored.append(Stored(key, picture.media_type, picture.width, picture.height, len(content)))
+            await self._media.put(key, picture.content, picture.media_type)
+            stored.append(Stored(key, picture.media_type, picture.width, picture.height, len(picture.content)))
         if not stored:
             if part.gift is None:
                 return await self._desk.give_up(held, order, part, "result", watch=False)

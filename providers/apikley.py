@@ -12,7 +12,6 @@ from providers.contract import (
     Hosting,
     Kind,
     Offer,
-    Picture,
     Progress,
     Recovery,
     Ticket,
@@ -30,6 +29,7 @@ from providers.errors import (
     Unsupported,
     Unsure,
 )
+from providers.picture import Picture
 from providers.replies import (
     read_addresses,
     read_callback,

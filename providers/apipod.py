@@ -13,7 +13,6 @@ from providers.contract import (
     Hosting,
     Kind,
     Offer,
-    Picture,
     Progress,
     Recovery,
     Ticket,
@@ -31,6 +30,7 @@ from providers.errors import (
     Unsupported,
     Unsure,
 )
+from providers.picture import Picture
 from providers.replies import read_addresses, read_callback, read_data, read_integer, read_object, refusal, task_named
 
 G, E = Kind.GENERATE, Kind.EDIT

@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol
 import httpx
 
 from providers.errors import GatewayError
+from providers.picture import Picture
 
 
 class Kind(StrEnum):
@@ -55,16 +56,6 @@ class Wish:
     resolution: str | None = None
     count: int = 1
     images: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """An encoded picture. `media_type` is image/jpeg, image/png or image/webp; width and height in pixels."""
-
-    content: bytes
-    media_type: str
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from providers.contract import (
     Hosting,
     Kind,
     Offer,
-    Picture,
     Progress,
     Recovery,
     Ticket,
@@ -20,6 +19,7 @@ from providers.contract import (
     Wish,
 )
 from providers.errors import Busy, Garbled, GatewayError, KeyRefused, OutOfCredit, Refused, Unsupported, Unsure
+from providers.picture import Picture
 from providers.replies import read_addresses, read_integer, read_number, read_object, refusal
 
 G, E = Kind.GENERATE, Kind.EDIT

@@ -10,8 +10,9 @@ from functools import cache
 import httpcore
 import httpx
 
-from providers.contract import Gateway, Picture
+from providers.contract import Gateway
 from providers.errors import Busy, Garbled, Unfetchable, Unsupported, Unsure
+from providers.picture import Picture
 
 REPLY_BYTES = 1_000_000
 PICTURE_BYTES = 50_000_000

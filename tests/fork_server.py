@@ -36,8 +36,6 @@ _IMPORTED_LATE = (
     "uvicorn.loops.auto",
     "uvicorn.protocols.http.auto",
     "uvicorn.protocols.websockets.auto",
-    "PIL.JpegImagePlugin",
-    "PIL.PngImagePlugin",
 )
 
 

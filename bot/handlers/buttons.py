@@ -7,10 +7,10 @@ from telegram import Message
 
 from bot.answers import Alert, Answer, Ask, Delete, SendFile
 from bot.calls import Place, Press
+from bot.formats import extension
 from bot.handlers import cancelling, inline, offers, placing, repeating, sharing
 from bot.handlers.rights import is_admin
 from bot.house import House
-from bot.pictures import extension
 from bot.refusal import Refusal
 from storage.orders import Draft, load
 from storage.questions import ask

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.pictures import NotAPicture
+from bot.formats import NotAPicture
 from bot.sheet import contact_sheet
 
 COLOURS = [(220, 40, 40), (40, 180, 60), (50, 80, 220), (230, 200, 40)]
@@ -20,7 +20,7 @@ def plain_picture(size: tuple[int, int], colour: tuple[int, ...], mode: str = "R
 
 
 def sheet_of(*sizes: tuple[int, int]) -> Image.Image:
-    content = contact_sheet([plain_picture(size, colour) for size, colour in zip(sizes, COLOURS, strict=False)])
+    content = contact_sheet([plain_picture(size, colour) for size, colour in zip(sizes, COLOURS, strict=False)]).content
     image = Image.open(BytesIO(content))
     image.load()
     assert image.format == "JPEG"
@@ -86,7 +86,7 @@ def test_numbers_stand_in_the_upper_left_corners() -> None:
 
 
 def test_a_picture_that_shows_through_stands_on_white() -> None:
-    image = Image.open(BytesIO(contact_sheet([plain_picture((64, 64), (0, 0, 0, 0), "RGBA")] * 2)))
+    image = Image.open(BytesIO(contact_sheet([plain_picture((64, 64), (0, 0, 0, 0), "RGBA")] * 2).content))
     assert min(image.getpixel((500, 500))) > 245  # type: ignore[arg-type,type-var]
 
 

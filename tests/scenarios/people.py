@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageStat
 
 if TYPE_CHECKING:
     from stage import Stage
@@ -94,6 +94,15 @@ def picture(width: int = 300, height: int = 200, *, kind: str = "JPEG", turned: 
     out = BytesIO()
     image.save(out, kind, exif=exif)
     return out.getvalue()
+
+
+def alike(one: bytes, other: bytes) -> bool:
+    """Whether two pictures have the same format and size, and no eye could tell them apart."""
+    images = [Image.open(BytesIO(content)) for content in (one, other)]
+    if images[0].format != images[1].format or images[0].size != images[1].size:
+        return False
+    difference = ImageChops.difference(*[image.convert("RGB") for image in images])
+    return max(ImageStat.Stat(difference).rms) < 1.5
 
 
 def _text(data: bytes) -> str:

@@ -1,0 +1,58 @@
+"""Whose turn it is: a gate for a few at a time, fair between those who wait."""
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Hashable
+from contextlib import asynccontextmanager
+
+
+class FairGate:
+    """At most `at_once` at a time. Owners take turns, and none holds all places, however much it asks for."""
+
+    def __init__(self, at_once: int) -> None:
+        self._at_once = at_once
+        self._most_of_one = max(1, at_once - 1)
+        self._held: Counter[Hashable] = Counter()
+        self._waiting: dict[Hashable, deque[asyncio.Future[None]]] = {}
+
+    @asynccontextmanager
+    async def turn(self, owner: Hashable) -> AsyncIterator[None]:
+        """A place for as long as the block lasts."""
+        await self._enter(owner)
+        try:
+            yield
+        finally:
+            self._leave(owner)
+
+    async def _enter(self, owner: Hashable) -> None:
+        called = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(owner, deque()).append(called)
+        self._call()
+        try:
+            await called
+        except asyncio.CancelledError:
+            if called.done() and not called.cancelled():  # called and cancelled at once
+                self._leave(owner)
+            raise
+
+    def _leave(self, owner: Hashable) -> None:
+        self._held[owner] -= 1
+        if not self._held[owner]:
+            del self._held[owner]
+        self._call()
+
+    def _call(self) -> None:
+        """Gives free places to those who wait, the next owner first; one that was called goes to the end."""
+        for owner in list(self._waiting):
+            if self._held.total() >= self._at_once:
+                return
+            if self._held[owner] >= self._most_of_one:
+                continue
+            line = self._waiting.pop(owner)
+            while line and line[0].cancelled():
+                line.popleft()
+            if line:
+                self._held[owner] += 1
+                line.popleft().set_result(None)
+            if line:
+                self._waiting[owner] = line

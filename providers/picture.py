@@ -1,0 +1,13 @@
+"""An encoded picture, as it goes from hand to hand."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An encoded picture. `media_type` is image/jpeg, image/png or image/webp; width and height in pixels."""
+
+    content: bytes
+    media_type: str
+    width: int
+    height: int
