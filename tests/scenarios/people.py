@@ -102,7 +102,7 @@ def alike(one: bytes, other: bytes) -> bool:
     if images[0].format != images[1].format or images[0].size != images[1].size:
         return False
     difference = ImageChops.difference(*[image.convert("RGB") for image in images])
-    return max(ImageStat.Stat(difference).rms) < 1.5
+    return max(ImageStat.Stat(difference).rms) < 3
 
 
 def _text(data: bytes) -> str:
