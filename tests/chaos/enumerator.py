@@ -20,7 +20,10 @@ _ATTEMPTS = 3
 
 @dataclass(frozen=True)
 class Scenario:
-    """What is asked of whom. `may_waste`: an unsure part is refunded there although it may have been paid."""
+    """What is asked of whom. `may_waste`: an unsure part is refunded there although it may have been paid.
+
+    `guest`: the bot is called in a group where it is not.
+    """
 
     name: str
     gateway: str
@@ -28,6 +31,7 @@ class Scenario:
     photo: bool = False
     public: bool = False
     may_waste: bool = False
+    guest: bool = False
 
     @property
     def deadline_seconds(self) -> int:
@@ -45,6 +49,7 @@ SCENARIOS = (
     Scenario("APIPod, refused", "apipod", words="/imagine a forbidden thing"),
     Scenario("APIPod, edit", "apipod", words=EDIT, photo=True),
     Scenario("Apikley, edit, callback", "apikley", words=EDIT, photo=True, public=True),
+    Scenario("APIPod, guest", "apipod", words="a red fox", guest=True),
     Scenario("PixWith, edit", "pixwith", words=EDIT, photo=True, may_waste=True),
 )
 
@@ -127,7 +132,7 @@ class Lives:
             scene.studio.callback_backoff = 0.4 * max(len(deaths), 1)
             # So that a look that has to be repeated is always among the points.
             scene.studio.faults.add(Fault("completed_empty", times=None, looks=1))
-            await scene.ask(scenario.words, photo=scenario.photo)
+            await scene.ask(scenario.words, photo=scenario.photo, guest=scenario.guest)
             for point in deaths:
                 await _death(scene, point)
             async with scene.bot() as bot:

@@ -93,6 +93,13 @@ def seen_in(world: World, chat_id: int) -> tuple[int, int, int]:
     return pictures, hourglasses, len(messages) - pictures - hourglasses
 
 
+def seen_abroad(world: World, chat_id: int, *, asked: int) -> Counts:
+    """Where the bot is a guest, every call has one answer: the picture, or other words."""
+    pictures, hourglasses, words = seen_in(world, chat_id)
+    assert pictures + hourglasses + words <= asked, f"{pictures} pictures, {hourglasses} hourglasses, {words} messages"
+    return Counts(lost=asked - pictures - hourglasses - words, orphans=hourglasses)
+
+
 def tasks_bought_twice(studio: Studio, parts: list[Row]) -> int:
     """How many tasks were started beyond one for each part."""
     by_key = sum(times - 1 for times in studio.paid().values()) if any(one.key for one in studio.creates) else 0

@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from ledgers import Books, Counts, compare
+from ledgers import Books, Counts, compare, seen_abroad
 from nursery import Child, Nursery
 from PIL import Image
 
@@ -19,6 +19,7 @@ from bot.sandbox.gateways.studio import Studio
 from bot.sandbox.gateways.tasks import Task
 from bot.sandbox.telegram.acts import Acts
 from bot.sandbox.telegram.messages import Message
+from bot.sandbox.telegram.population import PLAIN
 
 ANN = 101
 REST_SECONDS = 40.0
@@ -49,6 +50,7 @@ class Scene:
         self.studio: Studio = embedded.studios[gateway]
         self.acts = Acts(embedded.world)
         self.asked: list[Message] = []
+        self.abroad: int | None = None
         self._nursery = nursery
         self._stirred = asyncio.Event()
         self._polls = 0
@@ -73,8 +75,13 @@ class Scene:
                 task.cancel()
             await asyncio.gather(*listening, return_exceptions=True)
 
-    async def ask(self, words: str = "/imagine a red fox", *, photo: bool = False) -> Message:
-        """Ann writes to the bot, whether it is there or not."""
+    async def ask(self, words: str = "/imagine a red fox", *, photo: bool = False, guest: bool = False) -> Message:
+        """Ann writes to the bot, whether it is there or not; or calls it by name in a group that it is not in."""
+        if guest:
+            self.abroad, self.world.query_seconds = PLAIN, 600.0
+            self.world.chats[PLAIN].bot_status = "left"
+            self.asked += await self.acts.send(PLAIN, ANN, text=f"@{self.world.bot.username} {words}")
+            return self.asked[-1]
         said = {"photo": _photo(), "caption": words} if photo else {"text": words}
         self.asked += await self.acts.send(ANN, ANN, **said)
         return self.asked[-1]
@@ -128,7 +135,8 @@ class Scene:
 
     def compared_with(self, books: Books) -> Counts:
         """The same, with a database that is no file."""
-        return compare(books, self.world, self.studio, chat_id=ANN, asked=len(self.asked))
+        counts = compare(books, self.world, self.studio, chat_id=ANN, asked=len(self.asked))
+        return counts if self.abroad is None else counts + seen_abroad(self.world, self.abroad, asked=len(self.asked))
 
     @property
     def answers(self) -> list[Message]:
