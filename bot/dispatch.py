@@ -84,6 +84,10 @@ class Dispatch:
         if update.inline_query is not None:
             caller = Caller(update.inline_query.from_user.id, language_of(update.inline_query.from_user))
             return [inline.refusal(self._house, caller, update.inline_query.id, sentences.plain(caller.language, key))]
+        guest = update.guest_message
+        if guest is not None and guest.guest_query_id is not None and guest.from_user is not None:
+            caller = Caller(guest.from_user.id, language_of(guest.from_user))
+            return [guests.refusal(self._house, caller, guest.guest_query_id, Refusal(key))]
         call = Call.of(update, bot_name=self._house.bot.username)
         if call is None or (call.command not in ROUTES and not call.private):
             return []
