@@ -187,9 +187,11 @@ class Dispatch:
         return not allowed or user_id in allowed or chat_id in allowed or user_id in settings.admin_ids
 
     def _refuse(self, call: Call) -> list[Answer]:
-        """One sentence per person and hour; in a chat that is blocked, one for all."""
-        blocked = call.place.chat_id in self._house.settings.blocked_ids
-        if not self._house.hourly.may("not-allowed", call.place.chat_id if blocked else call.sender_id):
+        """One sentence per person and hour, in a blocked chat one for all; in private who is not blocked has each."""
+        blocked = self._house.settings.blocked_ids
+        who = call.place.chat_id if call.place.chat_id in blocked else call.sender_id
+        each = call.private and not blocked & {call.user_id, call.place.chat_id, call.sender_id}
+        if not each and not self._house.hourly.may("not-allowed", who):
             return []
         return [Say(call.place, self._house.say(call, "refused-not-allowed"), passing=call.group)]
 

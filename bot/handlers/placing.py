@@ -17,7 +17,15 @@ from storage.orders import Draft, QueueFull, foresee, place
 from storage.records import Source
 
 ALBUM_SECONDS = 1.2
-_HOURLY = ("refused-only-admins", "refused-only-listed")  # said once per person and hour
+# What another try is answered with in the same words: outside private chats said once per person and hour.
+_SAME_AGAIN = (
+    "refused-quota",
+    "refused-quota-chat",
+    "refused-cap",
+    "refused-queue",
+    "refused-only-admins",
+    "refused-only-listed",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +45,16 @@ async def order(house: House, call: Call, request: Request) -> list[Answer]:
     if isinstance(draft, Refusal):
         return [Say(call.place, house.explain(call, draft), passing=True)]
     refused = _disguised(call) or await submit(house, draft)
-    if refused is None or (refused.key in _HOURLY and not house.hourly.may(call.place.chat_id, call.user_id)):
+    if refused is None or not _worth_saying(house, call, refused):
         return []
     return [Say(call.place, house.explain(call, refused), passing=True)]
+
+
+def _worth_saying(house: House, call: Call, refused: Refusal) -> bool:
+    """Whether this refusal is still news to the one who gets it. In private everything is answered."""
+    if call.private or refused.key not in _SAME_AGAIN:
+        return True
+    return house.hourly.may(refused.key, call.place.chat_id, call.user_id)
 
 
 def _disguised(call: Call) -> Refusal | None:
