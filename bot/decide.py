@@ -255,6 +255,17 @@ def backoff_seconds(attempt: int, *, base: float, cap: float, wish: float | None
     return max(random.uniform(ceiling / 2 if attempt == 0 else 0.0, ceiling), base / 4, wish or 0.0)
 
 
+def queue_seconds(position: int, *, active: int, usual: float | None) -> int | None:
+    """About how long the order at that place waits for its turn, in steps of five; None while nothing is known.
+
+    `active` orders are painted at once, each for `usual` seconds.
+    """
+    if usual is None or usual < 1:
+        return None
+    rounds = -(-position // active)
+    return max(round(rounds * usual / 5) * 5, 5)
+
+
 def look_seconds(looks: int, *, poll: float, usual: float | None, random: Random) -> float:
     """How long to wait before look number `looks` (0 is the first).
 

@@ -14,6 +14,7 @@ from telegram import InputMediaDocument, InputMediaPhoto, LinkPreviewOptions, Me
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
+from bot.coalescing import Coalescing
 from bot.decoding import NoDecoder
 from bot.formats import NotAPicture, extension
 from bot.keyboards import Keyboards
@@ -29,6 +30,7 @@ from storage.errors import StorageDown
 from storage.leases import Claim
 from storage.media import MediaStore
 from storage.records import Order
+from storage.states import OrderState
 
 log = structlog.get_logger(__name__)
 
@@ -84,7 +86,7 @@ class Delivery:
         self._sentences = sentences
         self._words = words
         self._keyboards = keyboards
-        self._shown_at: dict[str, float] = {}
+        self._coalescing = Coalescing()
         self._acted_at: dict[int, float] = {}
 
     async def announce(self, held: Claim, order: Order, key: str, **args: int) -> None:
@@ -93,21 +95,30 @@ class Delivery:
 
     async def show(self, held: Claim, order: Order, key: str, **args: int) -> None:
         """Shows progress in the placeholder: seldom, only what is new, and never at the expense of anything else."""
-        text = self._sentences.say(order.language, key, **args)
+        await self._progress(held, order, self._sentences.say(order.language, key, **args))
+
+    async def catch_up(self, held: Claim, order: Order) -> float | None:
+        """Shows what came too early, if it is time; the seconds until it will be, None when nothing waits."""
+        if order.state not in (OrderState.QUEUED, OrderState.WORKING) or order.cancel_asked_at is not None:
+            self._coalescing.drop(order.id)
+        waiting = self._coalescing.withheld(order.id)
+        if waiting is None or waiting[1] > 0:
+            return waiting[1] if waiting is not None else None
+        await self._progress(held, order, waiting[0])
+        return None
+
+    async def _progress(self, held: Claim, order: Order, text: str) -> None:
         pause = _PRIVATE_PROGRESS_SECONDS if order.chat_id > 0 else _GROUP_PROGRESS_SECONDS
-        now = time.monotonic()
-        early = now - self._shown_at.get(order.id, -pause) < pause
-        if order.quiet or order.placeholder_id is None or text == order.shown or early:
-            return
-        if len(self._shown_at) > 10_000:
-            self._shown_at.clear()
-        self._shown_at[order.id] = now
+        if order.quiet or order.placeholder_id is None or text == order.shown:
+            return self._coalescing.drop(order.id)
+        if not self._coalescing.may(order.id, text, pause=pause):
+            return None
         try:
             await self._edit_text(order, text, Patience.NONE)
         except (Postponed, ChatClosed, Gone, BadForm):
-            return
+            return None
         async with leases.step(self._database, held) as step:
-            await step.note_any(shown=text)
+            return await step.note_any(shown=text)
 
     async def deliver(self, held: Claim, order: Order, *, gift: bool = False) -> str | None:
         """The placeholder becomes the picture, or the sheet of them; Telegram's file_id of the photo, if it is one."""

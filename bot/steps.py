@@ -1,5 +1,6 @@
 """An order in hand: one step after another, each committed, until nothing is due."""
 
+import sys
 from collections.abc import Callable
 
 import structlog
@@ -18,7 +19,7 @@ from storage.database import Database, now_ms
 from storage.inbox import album
 from storage.leases import Claim
 from storage.orders import active_count, ahead, load, usual_seconds, wake_waiting
-from storage.records import Order
+from storage.records import Order, Part
 from storage.states import OrderEvent, OrderState, PartState
 
 log = structlog.get_logger(__name__)
@@ -67,7 +68,8 @@ class Steps:
                 order, now=now, recovery=self._buyer.recovery, waiting=waiting, mute=mute, tried_adopting=adopting
             )
             if isinstance(step, decide.Sleep) or self.stopping:
-                return await self._release(held, step.until if isinstance(step, decide.Sleep) else order.due_at)
+                until = step.until if isinstance(step, decide.Sleep) else order.due_at
+                return await self._release(held, await self._caught_up(held, order, now, until))
             try:
                 match step:
                     case decide.Start():
@@ -95,7 +97,9 @@ class Steps:
             case decide.Resend(part):
                 await self._buyer.resend(held, order, part)
             case decide.Look(part, last):
-                progress = await self._watcher.look(held, order, part, last=last)
+                progress = await self._watcher.look(
+                    held, order, part, last=last, fetching=lambda: self._fetching(held, order, part)
+                )
                 if isinstance(progress, Waiting) and part.gift is None:
                     await self._delivery.seem_busy(order)
                 if isinstance(progress, Waiting) and progress.percent and part.gift is None:
@@ -140,22 +144,41 @@ class Steps:
             await self._show(held, order, key, **args)
         return started
 
+    async def _caught_up(self, held: Claim, order: Order, now: int, until: int | None) -> int | None:
+        """When the order is due, sooner where its message still has something to show."""
+        wait = await self._delivery.catch_up(held, order)
+        return until if wait is None else min(until if until is not None else sys.maxsize, now + int(wait * 1000) + 1)
+
     async def _show(self, held: Claim, order: Order, key: str, **args: int) -> None:
         await self._delivery.show(held, order, key, **args)
         await self._mirror.show(order, key, **args)
 
     async def _state_sentence(self, order: Order) -> tuple[str, dict[str, int]]:
+        position = 0
         async with self._database.read() as connection:
             if order.state is OrderState.QUEUED:
                 older = await ahead(connection, order)
                 active = await active_count(connection, user_id=order.user_id)
-                return "placeholder-queued", {"position": max(older - active, 0) + 1}
+                position = max(older - active, 0) + 1
             choices = self._buyer.choices(order, order.parts[0])
             first = choices[0].gateway if isinstance(choices, tuple) and choices else ""
             usual = await usual_seconds(connection, model=order.model, gateway=first)
+        if order.state is OrderState.QUEUED:
+            wait = decide.queue_seconds(position, active=self._settings.max_active_per_user, usual=usual)
+            if wait is None:
+                return "placeholder-queued", {"position": position}
+            minutes, seconds = (0, wait) if wait < 120 else (round(wait / 60), 0)
+            return "placeholder-queued-about", {"position": position, "minutes": minutes, "seconds": seconds}
         if usual is None or usual < 1:
             return "placeholder-painting", {}
         return "placeholder-painting-about", {"seconds": round(usual)}
+
+    async def _fetching(self, held: Claim, order: Order, part: Part) -> float | None:
+        """Shows that the picture is being brought; the seconds until that may be shown, None once it is."""
+        if part.gift is not None:
+            return None
+        await self._show(held, order, "placeholder-fetching")
+        return await self._delivery.catch_up(held, order)
 
     async def _announce(self, held: Claim, order: Order) -> None:
         key, args = await self._state_sentence(order)

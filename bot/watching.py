@@ -1,5 +1,8 @@
 """Watches bought parts: asks until they end, fetches and stores their pictures."""
 
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+
 import structlog
 from sqlalchemy.exc import IntegrityError
 
@@ -19,6 +22,7 @@ from storage.records import Order, Part, Stored
 log = structlog.get_logger(__name__)
 
 _GIFT_LOOK_CAP_SECONDS = 600.0
+_LASTS_SECONDS = 1.0
 
 
 class Watcher:
@@ -55,8 +59,13 @@ class Watcher:
             await step.note_part(part, calls_seen=part.calls, looks=part.looks + 1, next_at=step.now + int(wait * 1000))
         return None
 
-    async def look(self, held: Claim, order: Order, part: Part, *, last: bool) -> Progress | None:
-        """Asks once, and fetches what is finished. Returns what the gateway said, None when it could not be read."""
+    async def look(
+        self, held: Claim, order: Order, part: Part, *, last: bool, fetching: Callable[[], Awaitable[float | None]]
+    ) -> Progress | None:
+        """Asks once, and fetches what is finished. Returns what the gateway said, None when it could not be read.
+
+        When fetching lasts `fetching` is told, which answers when it wants to be told again.
+        """
         gateway = self._gateways.get(part.gateway or "")
         progress: Progress | None = None
         wish: float | None = None
@@ -69,7 +78,7 @@ class Watcher:
                 log.info("the gateway cannot be asked", part=part.id, gateway=gateway.name, why=str(error))
         match progress:
             case Finished(urls):
-                await self._fetch(held, order, part, urls, last=last)
+                await _told(self._fetch(held, order, part, urls, last=last), fetching)
             case Failed(why):
                 await self._ended(held, order, part, why)
             case _ if last:
@@ -130,3 +139,20 @@ class Watcher:
             else:
                 await step.note_part(part, gift="stored", results=[one.as_json() for one in stored], next_at=None)
         return None
+
+
+async def _told(work: Coroutine[None, None, None], lasting: Callable[[], Awaitable[float | None]]) -> None:
+    """Does the work. `lasting` is called once it lasts, and is over before the work's end is known."""
+    task = asyncio.ensure_future(work)
+    pause: float | None = _LASTS_SECONDS
+    try:
+        while pause is not None:
+            await asyncio.wait({task}, timeout=pause)
+            if task.done():
+                break
+            pause = await lasting()
+        await task
+    finally:
+        if not task.done():
+            task.cancel()
+            await asyncio.wait({task})

@@ -39,7 +39,7 @@ FAMILIES = {
         "most-resolution", "orderers", "payer", "budget", "cap",
     ),
 }  # fmt: skip
-QUOTED_BY_OTHERS = {"returned", "wait", "spare", "spare-chat"}
+QUOTED_BY_OTHERS = {"returned", "wait", "span", "spare", "spare-chat"}
 
 
 def modules(*rooms: str) -> Iterator[Path]:

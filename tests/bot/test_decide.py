@@ -26,6 +26,7 @@ from bot.decide import (
     Submit,
     Suspect,
     Tell,
+    queue_seconds,
 )
 from providers.contract import Recovery
 from storage.records import Order, Part
@@ -256,3 +257,13 @@ def test_the_first_look_comes_near_the_usual_time_and_later_ones_grow() -> None:
     assert decide.look_seconds(0, poll=2, usual=20, random=chance) == pytest.approx(18)
     assert 1.7 <= decide.look_seconds(1, poll=2, usual=None, random=chance) <= 2.3
     assert 6.8 <= decide.look_seconds(60, poll=2, usual=None, random=chance) <= 9.2
+
+
+@pytest.mark.parametrize(
+    ("position", "active", "usual", "seconds"),
+    [(1, 3, None, None), (1, 3, 0.4, None), (1, 1, 2.0, 5), (1, 3, 12.0, 10), (3, 3, 13.0, 15), (4, 3, 13.0, 25)],
+)
+def test_the_queue_moves_as_many_at_a_time_as_are_painted_at_once(
+    position: int, active: int, usual: float | None, seconds: int | None
+) -> None:
+    assert queue_seconds(position, active=active, usual=usual) == seconds

@@ -73,8 +73,7 @@ KEYS = {
     "button-topic-paint", "button-topic-change", "button-topic-flags", "button-topic-price", "button-topic-groups",
     "button-topic-settings", "button-topic-more", "how-report", "report-thanks", "report-known", "report-unknown",
     "report-enough", "report-nobody", "operator-report", "operator-report-words", "button-see", "command-report",
-    "knob-at-once",
-    "refused-rate",
+    "knob-at-once", "placeholder-queued-about", "span", "refused-rate",
 }  # fmt: skip
 
 

@@ -5,6 +5,17 @@ placeholder-queued =
         [1] ⏳ You are next.
        *[other] ⏳ In the queue: you are number <b>{ $position }</b>.
     }
+placeholder-queued-about =
+    { $position ->
+        [1] ⏳ You are next, in about { span }.
+       *[other] ⏳ In the queue: you are number <b>{ $position }</b>, your turn comes in about { span }.
+    }
+# How long somebody waits. Quoted by the sentence above.
+span =
+    { $minutes ->
+        [0] { $seconds } s
+       *[other] { $minutes } min
+    }
 placeholder-painting = ⏳ Painting…
 placeholder-painting-about =
     { $seconds ->

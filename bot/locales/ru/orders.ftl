@@ -5,6 +5,17 @@ placeholder-queued =
         [1] ⏳ Вы следующий в очереди.
        *[other] ⏳ В очереди: ваш номер <b>{ $position }</b>.
     }
+placeholder-queued-about =
+    { $position ->
+        [1] ⏳ Вы следующий, примерно через { span }.
+       *[other] ⏳ В очереди: ваш номер <b>{ $position }</b>, подойдёт примерно через { span }.
+    }
+# Сколько ждать. Приводится в предложении выше.
+span =
+    { $minutes ->
+        [0] { $seconds } с
+       *[other] { $minutes } мин
+    }
 placeholder-painting = ⏳ Рисую…
 placeholder-painting-about =
     { $seconds ->

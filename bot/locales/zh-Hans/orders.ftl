@@ -5,6 +5,17 @@ placeholder-queued =
         [1] ⏳ 下一个就是你。
        *[other] ⏳ 排队中，你排在第 <b>{ $position }</b> 位。
     }
+placeholder-queued-about =
+    { $position ->
+        [1] ⏳ 下一个就是你，大约还要 { span }。
+       *[other] ⏳ 排队中，你排在第 <b>{ $position }</b> 位，大约 { span }后轮到你。
+    }
+# 要等多久。上面的句子会引用它。
+span =
+    { $minutes ->
+        [0] { $seconds } 秒
+       *[other] { $minutes } 分钟
+    }
 placeholder-painting = ⏳ 正在画…
 placeholder-painting-about = ⏳ 正在画…大约 { $seconds } 秒
 placeholder-painting-percent = ⏳ 正在画…{ $percent }%

@@ -1,5 +1,6 @@
 """What stands behind every gateway: the files it serves, and the studio's own door for scripts and tests."""
 
+import asyncio
 from dataclasses import asdict
 from typing import Any
 
@@ -44,6 +45,8 @@ def studio_routes(studio: Studio, *, lacks: frozenset[str] = frozenset()) -> lis
     """The routes that every gateway has besides its own. `lacks` are fault kinds it does not know."""
 
     async def result(request: Request) -> Response:
+        held = studio.results.get(request.path_params["name"])
+        await asyncio.sleep(held.seconds if held is not None else 0)
         return files(studio.results, request)
 
     async def upload(request: Request) -> Response:

@@ -22,7 +22,7 @@ GATE = frozenset(
 EXIT = frozenset({"error_after_start", "reset_after", "hang_after", "garbled_after"})
 # What becomes of the task, of its results, of its callback.
 OUTCOME = frozenset({"failed_refused", "failed", "never_finishes", "slow", "completed_empty"})
-RESULT = frozenset({"result_404", "result_html_as_png", "result_truncated"})
+RESULT = frozenset({"result_404", "result_html_as_png", "result_truncated", "result_slow"})
 CALLBACK = frozenset({"callback_lost", "callback_doubled", "callback_early", "callback_forged"})
 KINDS = GATE | EXIT | OUTCOME | RESULT | CALLBACK
 
@@ -38,7 +38,7 @@ class Fault:
     """One thing that will go wrong.
 
     `times` counts down; None means every time. `at` is the door where it waits, `match` a piece of text that the
-    request's body must contain. `seconds` serves hang_*, slow and rate_limited (its Retry-After), `looks`
+    request's body must contain. `seconds` serves hang_*, slow, result_slow and rate_limited (its Retry-After), `looks`
     completed_empty, `status` server_error and error_after_start (500, 503, 504), `task` callback_forged.
     """
 

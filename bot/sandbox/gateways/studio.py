@@ -149,6 +149,8 @@ class Studio:
                 held.content = b"<!doctype html><title>Gone</title><p>This picture has moved.</p>"
             case "result_truncated":
                 held.content = content[: len(content) // 2]
+            case "result_slow" if task.result is not None:
+                held.seconds = task.result.lasts(3.0)
         if task.result is None or task.result.kind != "result_404":
             self.results[name] = held
         task.results.append(f"{self.public_url}/results/{name}")

@@ -85,7 +85,8 @@ class Create:
 
 @dataclass(slots=True)
 class Held:
-    """A file that the studio serves."""
+    """A file that the studio serves, after so many seconds."""
 
     content: bytes
     media_type: str
+    seconds: float = 0.0
