@@ -17,6 +17,7 @@ from storage.offers import keep
 from storage.orders import Draft
 
 _COMMAND = re.compile(r"\s*/(?:imagine|edit)(?:@\w+)?(?=\s|$)", re.IGNORECASE)
+_AROUND = " \t\n,:，：、"  # what stands between a name and a wish
 
 
 async def called(house: House, caller: Caller, message: Message) -> list[Answer]:
@@ -41,7 +42,8 @@ def refusal(house: House, caller: Caller, guest_id: str, refused: Refusal) -> Re
 def words_of(message: Message, *, bot_name: str) -> str:
     """What was said to us: the text or caption without our name and a command before it."""
     said = message.text or message.caption or ""
-    return _COMMAND.sub("", re.sub(rf"@{re.escape(bot_name)}\b", "", said, flags=re.IGNORECASE), count=1).strip()
+    unnamed = re.sub(rf"@{re.escape(bot_name)}\b", "", said, flags=re.IGNORECASE)
+    return _COMMAND.sub("", unnamed, count=1).strip(_AROUND)
 
 
 def _draft(house: House, caller: Caller, message: Message) -> Draft | Refusal:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.sandbox.embedded import Embedded
 from bot.sandbox.telegram.acts import Acts
 from bot.sandbox.telegram.messages import Message
-from bot.sandbox.telegram.population import GALLERY, PAINTERS, PLAIN
+from bot.sandbox.telegram.population import ABROAD, GALLERY, PAINTERS, PLAIN
 from bot.sandbox.telegram.refusal import Json
 
 ANN, VERA, LILEI = 101, 102, 103
@@ -40,6 +40,10 @@ class Welcome:
         await self._acts.send(PLAIN, VERA, text="Я! I'll bring tea 🍵")
         await self._acts.send(PAINTERS, VERA, text="Foxes go to their own topic, please 🦊")
         await self._acts.send(PAINTERS, LILEI, text="Clouds from this morning, anyone?", thread_id=3)
+        told = (
+            "The bot is no member here, but it comes as a guest when its @ name stands behind a wish. A cat reading? 📚"
+        )
+        await self._acts.send(ABROAD, LILEI, text=told)
         await self._acts.send(GALLERY, ANN, text="Welcome to the gallery. Pictures ordered here appear under the post.")
 
     async def _orders(self) -> None:

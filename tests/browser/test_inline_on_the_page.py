@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Locator, expect
 from visitor import ANN, VERA, Visitor
 
-from bot.sandbox.telegram.population import PAINTERS, PLAIN
+from bot.sandbox.telegram.population import ABROAD, PAINTERS, PLAIN
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -75,6 +75,14 @@ async def test_somebody_elses_wish_stays_somebody_elses(visitor: Visitor) -> Non
     await visitor.goes(me=VERA, chat=PLAIN)
     await visitor.theirs.last.get_by_role("button", name=re.compile("Paint this")).click()
     await expect(visitor.page.locator("#ask[open], #notes .note")).to_contain_text(re.compile("[а-я]"))
+
+
+async def test_a_guest_answers_in_a_group_where_it_is_not(visitor: Visitor) -> None:
+    await visitor.goes(chat=ABROAD)
+    await expect(visitor.page.locator(".empty")).to_contain_text("not in this group")
+    answer = await visitor.asks_for(f"a guest owl, @{visitor.house.workshop.world.world.bot.username}")
+    await expect(answer.locator(".words")).to_contain_text("a guest owl")
+    await expect(answer.locator(".quote")).to_be_visible()
 
 
 async def test_the_results_can_be_used_by_everybody(visitor: Visitor) -> None:

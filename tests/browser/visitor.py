@@ -60,7 +60,7 @@ class Visitor:
         context = await browser.new_context(viewport={"width": width, "height": height}, locale="en-GB", **how)
         visitor = cls(house, context, await context.new_page())
         await visitor.page.goto(house.address)
-        await expect(visitor.page.locator("#chats .chat")).to_have_count(4)
+        await expect(visitor.page.locator("#chats .chat")).to_have_count(5)
         return visitor
 
     async def leave(self, *, may_fail: bool = False) -> None:

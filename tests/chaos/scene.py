@@ -19,7 +19,7 @@ from bot.sandbox.gateways.studio import Studio
 from bot.sandbox.gateways.tasks import Task
 from bot.sandbox.telegram.acts import Acts
 from bot.sandbox.telegram.messages import Message
-from bot.sandbox.telegram.population import PLAIN
+from bot.sandbox.telegram.population import ABROAD
 
 ANN = 101
 REST_SECONDS = 40.0
@@ -78,9 +78,8 @@ class Scene:
     async def ask(self, words: str = "/imagine a red fox", *, photo: bool = False, guest: bool = False) -> Message:
         """Ann writes to the bot, whether it is there or not; or calls it by name in a group that it is not in."""
         if guest:
-            self.abroad, self.world.query_seconds = PLAIN, 600.0
-            self.world.chats[PLAIN].bot_status = "left"
-            self.asked += await self.acts.send(PLAIN, ANN, text=f"@{self.world.bot.username} {words}")
+            self.abroad, self.world.query_seconds = ABROAD, 600.0
+            self.asked += await self.acts.send(ABROAD, ANN, text=f"@{self.world.bot.username} {words}")
             return self.asked[-1]
         said = {"photo": _photo(), "caption": words} if photo else {"text": words}
         self.asked += await self.acts.send(ANN, ANN, **said)

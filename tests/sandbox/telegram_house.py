@@ -19,7 +19,7 @@ from bot.sandbox.telegram.world import World
 
 TOKEN = "123456:sandbox"
 ANN, VERA = 101, 102
-FORUM, PLAIN, GALLERY = -1001000000001, -5001, -1002000000001
+FORUM, PLAIN, ABROAD, GALLERY = -1001000000001, -5001, -5002, -1002000000001
 
 
 def png(width: int = 64, height: int = 48, colour: str = "red") -> bytes:

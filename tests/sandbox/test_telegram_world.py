@@ -5,7 +5,7 @@ import json
 
 import httpx
 import pytest
-from telegram_house import ANN, FORUM, GALLERY, PLAIN, TOKEN, VERA, base64_of, house, png, served_house
+from telegram_house import ABROAD, ANN, FORUM, GALLERY, PLAIN, TOKEN, VERA, base64_of, house, png, served_house
 
 from bot.sandbox.telegram.acts import Acts
 from bot.sandbox.telegram.refusal import Refusal
@@ -30,8 +30,10 @@ async def test_the_world_begins_with_three_people_and_their_chats(home):
         103: "private",
         FORUM: "supergroup",
         PLAIN: "group",
+        ABROAD: "group",
         GALLERY: "channel",
     }
+    assert {chat["id"] for chat in state["chats"] if chat["bot_status"] == "left"} == {ABROAD}
     forum = await home.look(f"chats/{FORUM}")
     assert (forum["is_forum"], forum["topics"]) == (True, {"2": "Foxes", "3": "Skies"})
     assert {member["id"]: member["status"] for member in forum["members"]}[ANN] == "creator"

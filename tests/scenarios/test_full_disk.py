@@ -44,6 +44,7 @@ async def test_a_full_disk_refuses_politely_charges_nothing_and_recovers(small_d
         refused = await ann.says("/imagine a fox without room")
         assert "Nothing was charged" in words(await stage.answer(refused))
         assert (await stage.http.get(f"{stage.origin}/readyz")).status_code == 503
+        assert "Nothing was charged" in (await ann.types("a fox without room"))["button"]["text"]
         assert stage.tasks("a fox without room") == []
         assert await ann.credits() == 39
 

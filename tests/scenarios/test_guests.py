@@ -58,9 +58,9 @@ async def test_the_name_may_stand_anywhere_and_a_command_before_it_is_no_wish(
     stage: Stage, ann: Person, abroad: int
 ) -> None:
     name = stage.world.bot.username
-    for text in (f"/imagine @{name} an ant", f"an ant, please @{name.upper()}"):
+    for text in (f"/imagine @{name} an ant", f"an ant, please, @{name.upper()}", f"@{name}: an ant, please"):
         await the_answer(stage, await ann.says(text, chat=abroad))
-    assert len(stage.tasks("an ant")) == len(stage.tasks("an ant, please")) == 1
+    assert (len(stage.tasks("an ant")), len(stage.tasks("an ant, please"))) == (1, 2)
 
 
 async def test_what_cannot_be_painted_is_answered_in_one_sentence(stage: Stage, ann: Person, abroad: int) -> None:

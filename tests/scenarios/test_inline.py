@@ -113,6 +113,7 @@ async def test_ones_last_pictures_are_offered_newest_first_and_sent_as_they_are(
     answer = await ann.types("")
     assert [one["title"] for one in answer["results"]] == ["picture two", "picture one"]
     assert answer["button"]["text"] == "🎨 Say what to paint"
+    assert "/imagine" in await ann.asks(f"/start {answer['button']['start_parameter']}")
     eve = stage.person()
     assert (await eve.types(""))["results"] == []
     message = await ann.chooses("", chat=stage.group("Gallery walk", ann), number=1)

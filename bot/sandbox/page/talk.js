@@ -46,6 +46,7 @@ function busyIn(message) {
 function emptyWords(chat) {
   if (chat.type === "private") return "Nothing said yet. Write /start, or ask for a picture with /imagine a red fox in snow";
   if (chat.type === "channel") return "Nothing posted yet. An admin may write /imagine here; the chat itself pays.";
+  if (chat.bot_status === "left") return `Nothing said here yet, and the bot is not in this group. It comes as a guest when it is named: a red fox, @${world.bot.username}`;
   return `Nothing said here yet. In groups the bot hears commands, and replies to its own messages. Or try @${world.bot.username} a red fox`;
 }
 
@@ -54,7 +55,7 @@ function subtitle(chat) {
   const action = actionIn(chat, chat.is_forum ? world.topic : undefined);
   if (action) return action;
   if (chat.type === "private") return { running: "bot · simulated chat", starting: "starting…", gone: "not running" }[world.botState];
-  return chat.type === "channel" ? "channel" : `${chat.members.map((one) => world.people.get(one.id)?.first_name).join(", ")}, ${world.bot.first_name}`;
+  return chat.type === "channel" ? "channel" : `${[...chat.members.map((one) => world.people.get(one.id)?.first_name), ...(chat.bot_status === "left" ? [] : [world.bot.first_name])].join(", ")}`;
 }
 
 function drawHead(chat, page) {

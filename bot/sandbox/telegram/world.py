@@ -132,12 +132,18 @@ class World:
         topics: dict[int, str] | None = None,
         is_forum: bool = False,
         admins: Iterable[Person] = (),
+        bot_status: str = "member",
     ) -> Chat:
-        """A supergroup when its id says so, else a plain group. A topic's id is that of its first message."""
+        """A supergroup when its id says so, else a plain group. A topic's id is that of its first message.
+
+        A bot that is not there (`left`) can be called as a guest.
+        """
         kind = "supergroup" if id < SUPERGROUP_BELOW else "group"
         statuses = dict.fromkeys((person.id for person in members), "member")
         statuses |= dict.fromkeys((person.id for person in admins), "creator")
-        chat = self._add(Chat(id, kind, title, is_forum=is_forum, topics=dict(topics or {}), members=statuses))
+        chat = self._add(
+            Chat(id, kind, title, is_forum=is_forum, topics=dict(topics or {}), members=statuses, bot_status=bot_status)
+        )
         for thread_id, name in chat.topics.items():
             opener = next(self.people[who] for who in statuses)
             created = {"forum_topic_created": {"name": name, "icon_color": 7322096}}
