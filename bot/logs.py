@@ -13,9 +13,10 @@ log = structlog.get_logger(__name__)
 
 Redact = Callable[[str], str]
 
-# What these say below a warning is for whoever looks for an error; the last three at no time.
+# What these say below a warning is for whoever looks for an error,
 _QUIET = ("httpx", "httpcore", "telegram", "asyncio", "alembic", "uvicorn.access")
-_SILENT = ("aiosqlite", "PIL", "hpack")
+# and these say too much for that.
+_SILENT = ("aiosqlite", "PIL")
 
 
 class Redacted(logging.Formatter):
@@ -62,12 +63,12 @@ def configure_logs(*, level: str, style: str, redact: Redact) -> None:
     handler.setFormatter(Redacted(formatter, redact))
     logging.basicConfig(handlers=[handler], level=level, force=True)
     logging.captureWarnings(True)
-    if level != "DEBUG":
-        for name in _QUIET:
-            logging.getLogger(name).setLevel(logging.WARNING)
-        logging.getLogger("uvicorn.wire").setLevel(logging.ERROR)
+    heard = logging.NOTSET if level == "DEBUG" else logging.WARNING
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(heard)
     for name in _SILENT:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.wire").setLevel(logging.ERROR if heard else heard)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.stdlib.BoundLogger,

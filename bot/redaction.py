@@ -13,12 +13,13 @@ _SHORTEST_DISGUISED = 6
 
 
 class Redactor:
-    """Text → the same without the secrets: as they are, percent-encoded, in base64, escaped as in JSON or a repr."""
+    """Text → the same without the secrets: large or small, percent-encoded, in base64, escaped as in JSON or a repr."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         forms = {form for secret in secrets if len(secret) >= _SHORTEST for form in forms_of(secret)}
         longest_first = sorted(forms, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, longest_first))) if forms else None
+        # PTB writes an error's first letter large and all others small.
+        self._pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE) if forms else None
 
     def __call__(self, text: str) -> str:
         return self._pattern.sub(HIDDEN, text) if self._pattern is not None else text
@@ -42,9 +43,7 @@ def _escaped(secret: str) -> Iterator[str]:
 
 
 def _percent_encoded(secret: str) -> Iterator[str]:
-    for written in (quote(secret, safe=""), quote(secret), quote_plus(secret)):
-        yield written
-        yield re.sub("%..", lambda code: code[0].lower(), written)
+    yield from (quote(secret, safe=""), quote(secret), quote_plus(secret))
 
 
 def _in_base64(secret: bytes) -> Iterator[str]:

@@ -36,12 +36,13 @@ class Embedded:
     studios: dict[str, Studio]
     telegram_url: str
     gateway_urls: dict[str, str]
+    token: str = TOKEN
 
     def settings(self, folder: Path, *, listen: str = "127.0.0.1:0") -> dict[str, str]:
         """The environment of a bot that lives in this world and keeps its data in `folder`."""
         hosts = ",".join(url.removeprefix("http://") for url in self.gateway_urls.values())
         told = {
-            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_BOT_TOKEN": self.token,
             "TELEGRAM_API_URL": self.telegram_url,
             "LISTEN": listen,
             "DATABASE_URL": f"sqlite:///{folder / 'imagine.db'}",
@@ -51,16 +52,18 @@ class Embedded:
         }
         for name, url in self.gateway_urls.items():
             told[f"{name.upper()}_URL"] = url
-            told[f"{name.upper()}_API_KEY"] = GATEWAY_KEY
+            told[f"{name.upper()}_API_KEY"] = self.studios[name].key
         return told
 
 
 @asynccontextmanager
-async def embedded_world(*, pace: tuple[float, float] = (2.0, 6.0), scale: float = 1.0) -> AsyncIterator[Embedded]:
+async def embedded_world(
+    *, pace: tuple[float, float] = (2.0, 6.0), scale: float = 1.0, token: str = TOKEN
+) -> AsyncIterator[Embedded]:
     """The world while it runs. `pace`: painting takes between so many seconds; `scale` shrinks the pictures' sides."""
     async with AsyncExitStack() as stack:
         world = World(populate=populate)
-        telegram_url = await stack.enter_async_context(served(telegram_app(world, token=TOKEN)))
+        telegram_url = await stack.enter_async_context(served(telegram_app(world, token=token)))
         studios, urls = {}, {}
         for name, app in GATEWAYS.items():
             studio = Studio(name, key=GATEWAY_KEY, pace=pace, scale=scale)
@@ -68,7 +71,7 @@ async def embedded_world(*, pace: tuple[float, float] = (2.0, 6.0), scale: float
             studio.public_url = url
             studios[name], urls[name] = studio, url
         try:
-            yield Embedded(world, studios, telegram_url, urls)
+            yield Embedded(world, studios, telegram_url, urls, token)
         finally:
             world.close()
             for studio in studios.values():

@@ -14,6 +14,7 @@ import structlog
 from bot.logs import configure_logs, log_crashes
 from bot.redaction import Redactor
 CANARY = {CANARY!r}
+configure_logs(level="ERROR", style="console", redact=Redactor([CANARY]))  # as before the settings are read
 configure_logs(level="DEBUG", style=sys.argv[1], redact=Redactor([CANARY]))
 log_crashes()
 ours, theirs = structlog.get_logger("ours"), logging.getLogger("theirs")

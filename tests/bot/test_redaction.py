@@ -16,6 +16,7 @@ FORMS = {
     "percent-encoded": quote(SECRET, safe=""),
     "percent-encoded path": quote(SECRET),
     "lower-case percents": quote(SECRET, safe="").lower(),
+    "capitalized": SECRET.capitalize(),
     "form": quote_plus(SECRET),
     "query": urlencode({"key": SECRET}),
     "json": json.dumps({"key": SECRET}),
