@@ -54,11 +54,11 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """Another text and other buttons for a message of ours; `place` is that message. HTML."""
+    """Another text and other buttons, or none, for a message of ours; `place` is that message. HTML."""
 
     place: Place
     text: str
-    keyboard: InlineKeyboardMarkup
+    keyboard: InlineKeyboardMarkup | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class SendFile:
-    """An original as a document, with its buttons: picture `number` of an order."""
+    """An original as a document, with its buttons: picture `number` of an order; `lost` (HTML) if it is gone."""
 
     place: Place
     order_id: str
@@ -80,18 +80,20 @@ class SendFile:
     picture: Stored
     name: str
     keyboard: InlineKeyboardMarkup
+    lost: str
 
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """An order's pictures posted once more, with their caption (HTML) and buttons."""
+    """An order's pictures posted once more, with their caption (HTML) and buttons; `lost` (HTML) if one is gone."""
 
     place: Place
     order_id: str
     pictures: tuple[Stored, ...]
     caption: str
     keyboard: InlineKeyboardMarkup
-    spoiler: bool = False
+    spoiler: bool
+    lost: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,11 @@ class Poster:
                     await self._send(answer)
             except TelegramError as error:
                 await self._failed(answer, error)
-            except (Missing, StorageDown, NotAPicture, NoDecoder) as error:
+            except Missing as error:
+                log.warning("a picture is not in the store", key=str(error))
+                if isinstance(answer, SendFile | Show):
+                    await self._post([Say(answer.place, answer.lost)], person_id)
+            except (StorageDown, NotAPicture, NoDecoder) as error:
                 log.warning("an answer is lost", answer=type(answer).__name__, why=str(error))
 
     async def _in_turn(self, answer: Answer, person_id: int) -> bool:
@@ -256,11 +262,11 @@ class Poster:
                     reply_markup=keyboard,
                     rate_limit_args=Patience.ANY,
                 )
-            case SendFile(place, order_id, number, picture, name, keyboard):
+            case SendFile(place, order_id, number, picture, name, keyboard, _):
                 file = InputFile(await self._media.get(picture.key), filename=name)
                 sent = await self._bot.send_document(document=file, reply_markup=keyboard, **_to(place), **_slowly())
                 await self._note(sent, order_id, number)
-            case Show(place, order_id, pictures, caption, keyboard, spoiler):
+            case Show(place, order_id, pictures, caption, keyboard, spoiler, _):
                 photo = await self._photos.photo(pictures, owner=place.chat_id)
                 sent = await self._bot.send_photo(
                     photo=photo,

@@ -20,6 +20,7 @@ from bot.decoding import Decoding
 from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.dispatch import Dispatch
+from bot.erasing import Eraser
 from bot.greeting import Greeting
 from bot.guide import Guide
 from bot.house import House
@@ -48,6 +49,7 @@ from bot.web.listening import open_web
 from bot.web.server import Server
 from bot.words import Words
 from bot.worker import Worker
+from storage.erasing import Term
 from storage.errors import StorageDown
 from storage.inbox import forget_old
 from storage.leader import Leader
@@ -145,6 +147,8 @@ class App:
         self._worker = Worker(
             database=self._database, steps=steps, wake=self._wakeups.heard, lease_seconds=settings.lease_seconds
         )
+        term = Term(media_days=settings.media_days, prompt_days=settings.prompt_days)
+        self._eraser = Eraser(database=self._database, media=self._media, term=term)
         house = House(
             settings=settings,
             database=self._database,
@@ -158,6 +162,7 @@ class App:
             bot=self._bot,
             wakeups=self._wakeups,
             hourly=Hourly(),
+            eraser=self._eraser,
         )
         self._sweeper = Sweeper(bot=self._bot, database=self._database)
         self._poster = Poster(
@@ -237,7 +242,8 @@ class App:
             return
         self._trouble = None
         log.info("ready", bot=self._bot.username, gateways=list(self._gateways), listen=self.settings.listen)
-        beside = (self._greeting.register_commands(), self._tidy(), self._wakeups.listen(), self._sweeper.run())
+        always = (self._wakeups.listen(), self._sweeper.run(), self._eraser.run(), self._tidy())
+        beside = (self._greeting.register_commands(), *always)
         aside = [asyncio.create_task(work, name="aside") for work in beside]
         tasks = [asyncio.create_task(self._worker.run(), name="worker")]
         if self.settings.telegram_updates == "polling":
@@ -286,7 +292,7 @@ class App:
                 async with self._database.write() as tx:
                     await forget_old(tx)
                     await forget_questions(tx)
-                    await forget_offers(tx)
+                    await forget_offers(tx, days=min(30.0, self.settings.prompt_days or 30.0))
                     await forget_reports(tx)
             await asyncio.sleep(_TIDY_SECONDS)
 

@@ -22,7 +22,7 @@ from bot.web.server import TELEGRAM_PATH
 # Ours → Telegram's two letters; people of any other language see the first.
 _LANGUAGE_CODES = {"en": None, "zh-Hans": "zh", "ru": "ru"}
 # A group's menu is short; its admins find the chat's own settings under another name.
-_GROUP = ("imagine", "edit", "cancel", "quota", "settings", "report", "help")
+_GROUP = ("imagine", "edit", "cancel", "quota", "settings", "report", "privacy", "forget", "help")
 _SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...], dict[str, str]], ...] = (
     (BotCommandScopeAllPrivateChats(), tuple(ROUTES), {}),
     (BotCommandScopeAllGroupChats(), _GROUP, {}),

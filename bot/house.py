@@ -7,6 +7,7 @@ from telegram.ext import ExtBot
 
 from bot.calls import Call
 from bot.catalog import Catalog
+from bot.erasing import Eraser
 from bot.guide import Guide
 from bot.keyboards import Keyboards
 from bot.manners import Hourly
@@ -36,6 +37,7 @@ class House:
     bot: ExtBot[Any]
     wakeups: Wakeups
     hourly: Hourly
+    eraser: Eraser
 
     def say(self, call: Call, key: str, **args: str | int) -> str:
         """A sentence in the caller's language."""

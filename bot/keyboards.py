@@ -46,6 +46,11 @@ class Keyboards:
         """Under one picture of several."""
         return InlineKeyboardMarkup(self._rows(order, number, all_of_it=len(order.pictures) == 1))
 
+    def forget(self, user_id: int, language: str) -> InlineKeyboardMarkup:
+        """Under the question whether to erase everything of a person: yes."""
+        text = self._sentences.plain(language, "button-forget")
+        return InlineKeyboardMarkup([[InlineKeyboardButton(text, callback_data=data("forget", str(user_id)))]])
+
     def offer(self, offer_id: str, language: str) -> InlineKeyboardMarkup:
         """Under an offer: yes."""
         text = self._sentences.plain(language, "button-paint")

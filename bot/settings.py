@@ -90,6 +90,12 @@ class Settings(BaseSettings):
         (),
         description="`host` or `host:port` list whose private addresses and http are allowed for results and uploads.",
     )
+    media_days: float = Field(
+        30, ge=0, description="How many days pictures are kept; `0`: until their person erases them."
+    )
+    prompt_days: float = Field(
+        90, ge=0, description="How many days people's words are kept; `0`: until they erase them."
+    )
     short_answer_seconds: float = Field(
         60, gt=0, description="How long answers about quota and errors stay in a group."
     )

@@ -58,9 +58,9 @@ async def find(connection: AsyncConnection, offer_id: str) -> Offer | None:
     return None if row is None else Offer(row.id, row.user_id, tuple(map(_draft, row.drafts)))
 
 
-async def forget_offers(tx: AsyncConnection, *, days: int = 30) -> None:
+async def forget_offers(tx: AsyncConnection, *, days: float = 30) -> None:
     """Drops offers that nobody took."""
-    await tx.execute(delete(offers).where(offers.c.made_at < await now_ms(tx) - days * DAY_MS))
+    await tx.execute(delete(offers).where(offers.c.made_at < await now_ms(tx) - int(days * DAY_MS)))
 
 
 def _as_json(draft: Draft) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     event,
     false,
+    text,
 )
 from sqlalchemy.schema import DDL
 
@@ -38,6 +39,12 @@ def one_of(column: str, words: Iterable[str]) -> str:
     """A CHECK's text: the column holds one of the words."""
     listed = ", ".join(f"'{word}'" for word in sorted(words))
     return f"{column} IN ({listed})"
+
+
+def _kept(what: str) -> Index:
+    """What is not let go yet, by its order's end."""
+    kept = text(f"{what}_gone_at IS NULL")
+    return Index(f"ix_orders_{what}_kept", "finished_at", postgresql_where=kept, sqlite_where=kept)
 
 
 # A person (positive id) or a chat (negative id) that pays. `spent` counts against the allowance of `day` alone.
@@ -103,6 +110,10 @@ orders = Table(
     Column("mirrored_at", BigInteger),
     # The call of a guest that is still to be answered: then there is such a message.
     Column("guest_id", Words),
+    # When what people sent, the pictures and the prompt were let go.
+    Column("inputs_gone_at", BigInteger),
+    Column("pictures_gone_at", BigInteger),
+    Column("words_gone_at", BigInteger),
     UniqueConstraint("intent"),
     CheckConstraint(one_of("state", OrderState), name="state_known"),
     CheckConstraint(one_of("kind", ("generate", "edit")), name="kind_known"),
@@ -114,6 +125,9 @@ orders = Table(
     Index(None, "due_at"),
     Index(None, "user_id", "state"),
     Index(None, "chat_id", "placeholder_id"),
+    _kept("inputs"),
+    _kept("pictures"),
+    _kept("words"),
 )
 
 parts = Table(
@@ -323,6 +337,14 @@ passing = Table(
     Column("message_id", BigInteger, primary_key=True, autoincrement=False),
     Column("due_at", BigInteger, nullable=False),
     Index(None, "due_at"),
+)
+
+# Pictures that nobody may have any more: deleted from the media store, then from here.
+deletions = Table(
+    "deletions",
+    metadata,
+    Column("key", Words, primary_key=True),
+    Column("noted_at", BigInteger, nullable=False),
 )
 
 # One row, written to find out whether the database can be written to.

@@ -29,7 +29,10 @@ FAMILIES = {
         "storage", "timeout", "unsupported", "unsure",
     ),
     "state-": ("queued", "working", "ready", "delivered", "undeliverable", "failed", "cancelled"),
-    "command-": ("imagine", "edit", "quota", "jobs", "cancel", "show", "models", "settings", "report", "help", "start"),
+    "command-": (
+        "imagine", "edit", "quota", "jobs", "cancel", "show", "models", "settings", "report", "help", "start",
+        "privacy", "forget",
+    ),
     "refused-model-": ("edit", "generate"),
     "help-": ("paint", "change", "flags", "price", "groups", "settings", "more"),
     "button-topic-": ("paint", "change", "flags", "price", "groups", "settings", "more"),

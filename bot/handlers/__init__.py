@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.answers import Answer
 from bot.calls import Call
-from bot.handlers import account, cancelling, choosing, guiding, imagine, reporting, talk
+from bot.handlers import account, cancelling, choosing, guiding, imagine, privacy, reporting, talk
 from bot.house import House
 
 Handler = Callable[[House, Call], Awaitable[list[Answer]]]
@@ -19,6 +19,8 @@ ROUTES: Mapping[str, Handler] = {
     "models": talk.models,
     "settings": choosing.settings,
     "report": reporting.report,
+    "privacy": privacy.privacy,
+    "forget": privacy.forget,
     "help": guiding.help_,
     "start": talk.start,
 }

@@ -72,7 +72,7 @@ def _line(house: House, call: Call, order: Order) -> str:
         call,
         "jobs-line",
         id=order.id,
-        prompt=cut(one_line(order.prompt), _PROMPT_UNITS),
+        prompt=cut(one_line(order.prompt), _PROMPT_UNITS) or house.say(call, "jobs-erased"),
         state=house.say(call, f"state-{order.state}"),
     )
 
@@ -94,5 +94,6 @@ async def show(house: House, call: Call) -> list[Answer]:
     if order.state not in (OrderState.QUEUED, OrderState.WORKING) and order.pictures:
         caption = house.words.caption(order)
         keyboard = house.keyboards.finished(order)
-        return [Show(call.place, order.id, order.pictures, caption, keyboard, call.standing.spoiler)]
+        lost = house.say(call, "picture-lost")
+        return [Show(call.place, order.id, order.pictures, caption, keyboard, call.standing.spoiler, lost)]
     return [Say(call.place, _line(house, call, order))]

@@ -8,7 +8,7 @@ from telegram import Message
 from bot.answers import Alert, Answer, Ask, Delete, SendFile
 from bot.calls import Place, Press
 from bot.formats import extension
-from bot.handlers import cancelling, inline, offers, placing, repeating, sharing
+from bot.handlers import cancelling, inline, offers, placing, privacy, repeating, sharing
 from bot.handlers.rights import is_admin
 from bot.house import House
 from bot.refusal import Refusal
@@ -17,6 +17,7 @@ from storage.questions import ask
 from storage.records import Order, Source, Stored
 
 _OF_A_PICTURE = ("vary", "edit", "large", "file")
+_OF_WORDS = ("again", "vary", "large", "share")
 
 
 async def press(house: House, pressed: Press) -> list[Answer]:
@@ -25,6 +26,8 @@ async def press(house: House, pressed: Press) -> list[Answer]:
         return await offers.accept(house, pressed)
     if pressed.verb == "post":
         return await inline.accept(house, pressed)
+    if pressed.verb == "forget":
+        return await privacy.pressed(house, pressed)
     verbs = {
         "again": _again,
         "vary": _vary,
@@ -55,7 +58,9 @@ async def _order(house: House, order_id: str) -> Order | None:
 
 
 def _stands(pressed: Press, order: Order) -> bool:
-    """Whether the picture that the button is about is there."""
+    """Whether the picture and the words that the button is about are still there."""
+    if pressed.verb in _OF_WORDS and not order.prompt:
+        return False
     lowest = 1 if pressed.verb in _OF_A_PICTURE else 0
     return lowest <= pressed.number <= len(order.pictures)
 
@@ -74,7 +79,8 @@ async def _file(house: House, pressed: Press, order: Order) -> list[Answer]:
     picture = _picture(pressed, order)
     name = f"{order.id}-{pressed.number}.{extension(picture.media_type)}"
     keyboard = house.keyboards.one(order, pressed.number)
-    file = SendFile(_place(pressed, order), order.id, pressed.number, picture, name, keyboard)
+    lost = house.sentences.say(pressed.language, "picture-lost")
+    file = SendFile(_place(pressed, order), order.id, pressed.number, picture, name, keyboard, lost)
     return [_alert(house, pressed, "alert-file"), file]
 
 

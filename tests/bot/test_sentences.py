@@ -12,7 +12,7 @@ SENTENCES = Sentences()
 LANGUAGES = ("en", "zh-Hans", "ru")
 NUMBERS = {
     "position", "seconds", "percent", "missing", "credits", "needed", "available", "hours", "minutes", "limit",
-    "length", "left", "charged", "count", "allowance", "balance", "mine",
+    "length", "left", "charged", "count", "allowance", "balance", "mine", "days",
 }  # fmt: skip
 WORDS = {
     "model": "seedream-4.5",
@@ -74,6 +74,9 @@ KEYS = {
     "button-topic-settings", "button-topic-more", "how-report", "report-thanks", "report-known", "report-unknown",
     "report-enough", "report-nobody", "operator-report", "operator-report-words", "button-see", "command-report",
     "knob-at-once", "placeholder-queued-about", "span", "refused-rate",
+    "picture-lost", "jobs-erased", "privacy-kept", "privacy-pictures", "privacy-words", "privacy-who",
+    "privacy-erase", "forget-question", "forget-running", "forget-done", "forget-people", "button-forget",
+    "command-privacy", "command-forget",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from storage.database import Database
 from storage.migrate import Inconsistent, downgrade, migrate, revision
 from storage.schema import metadata
 
-NEWEST = "0005"
+NEWEST = "0006"
 TABLES = {
     "accounts",
     "orders",
@@ -28,6 +28,7 @@ TABLES = {
     "preferences",
     "passing",
     "reports",
+    "deletions",
     "heartbeat",
 }
 CHECKS = dict.fromkeys(TABLES, 0) | {"accounts": 2, "orders": 7, "parts": 9, "ledger": 5, "preferences": 6}

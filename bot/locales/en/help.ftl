@@ -62,6 +62,7 @@ help-more =
     /models lists what I paint with
     🔗 under a picture gives its command, and a link for a friend
     /report as a reply to a picture shows it to the people who run me
+    /privacy tells what I keep, and /forget erases it
     /start says hello
 
 button-topic-paint = 🎨 Paint

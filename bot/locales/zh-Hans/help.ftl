@@ -62,6 +62,7 @@ help-more =
     /models 可选的模型
     图片下面的 🔗 给出完整命令，还有给朋友的链接
     用 /report 回复图片，把它转给管理我的人
+    /privacy 说明我保存什么，/forget 把它清除
     /start 打个招呼
 
 button-topic-paint = 🎨 画图
