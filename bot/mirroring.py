@@ -47,7 +47,7 @@ class Mirror:
         """Shows how far it is: seldom, only what is new, and not worth any trouble."""
         text, now = self._sentences.say(order.language, key, **args), time.monotonic()
         last, shown = self._shown.get(order.id, (-_PROGRESS_SECONDS, ""))
-        if order.inline_id is None or order.quiet or text == shown or now - last < _PROGRESS_SECONDS:
+        if order.inline_id is None or text == shown or now - last < _PROGRESS_SECONDS:
             return
         self._note(order, text)
         try:

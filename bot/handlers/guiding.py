@@ -35,7 +35,10 @@ async def _text(house: House, leaf: Leaf, place: Place, standing: Standing) -> s
     if not leaf.topic:
         who = {"user_id": leaf.owner, "chat_id": place.chat_id}
         credits = await left(house, language=leaf.language, standing=standing, **who)
-    return house.guide.text(leaf, credits=credits)
+    text = house.guide.text(leaf, credits=credits)
+    if leaf.topic == "groups" and house.bot.bot.supports_inline_queries:
+        text += f"\n\n{house.sentences.say(leaf.language, 'help-elsewhere', name=house.bot.username)}"
+    return text
 
 
 def _is_guide_of(message: Message, leaf: Leaf) -> bool:

@@ -66,7 +66,7 @@ KEYS = {
     "refused-only-admins", "refused-only-listed", "refused-here-model", "refused-here-pictures",
     "inline-wish", "inline-hint", "inline-refused", "inline-paint", "button-start", "button-own",
     "alert-start-first", "refused-elsewhere-choices", "how-guest", "guest-start-first", "elsewhere-private",
-    "elsewhere-undeliverable", "elsewhere-closed", "guest-nameless",
+    "elsewhere-undeliverable", "elsewhere-closed", "guest-nameless", "help-elsewhere",
     "refused-here-resolution", "quota-shared", "quota-capped",
     "share", "share-long", "share-edit", "shared-edit", "shared-gone", "offer-shared", "button-share", "button-copy",
     "button-send", "help-paint", "help-change", "help-flags", "help-price", "help-groups", "help-settings", "help-more",

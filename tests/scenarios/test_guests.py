@@ -138,5 +138,19 @@ async def test_an_answer_of_which_nothing_was_heard_still_becomes_the_picture_on
     assert await ann.credits() == 39
 
 
+async def test_without_inline_mode_nothing_speaks_of_it_and_guests_are_answered_all_the_same(
+    stage: Stage, ann: Person, abroad: int
+) -> None:
+    assert f"@{stage.world.bot.username} a red fox" in await ann.asks("/help groups")
+    stage.world.inline_mode = False
+    await stage.restart()
+    assert "@" not in await ann.asks("/help groups")
+    done = await the_answer(stage, await ann.says(named(stage, "a plain guest"), chat=abroad))
+    assert "photo" in done
+    assert labels(done) == []
+    stage.world.inline_mode = True
+    await stage.restart()
+
+
 def calls_after(stage: Stage, number: int) -> list[LoggedCall]:
     return [call for call in stage.world.journal.calls if call.n > number and call.response is None]

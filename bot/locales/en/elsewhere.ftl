@@ -20,3 +20,5 @@ guest-nameless = Please call me under your own name: your picture comes through 
 elsewhere-private = 🖼 Painted! It waits in our private chat.
 elsewhere-undeliverable = 😕 It is painted, but I may not write to you in private, where it has to pass. Let me in again and say <code>/show { $id }</code>
 elsewhere-closed = 😕 I may not write to you in private, where the picture has to pass. You were not charged. Open @{ $name } and press Start.
+# At the end of a page of /help.
+help-elsewhere = <b>In any other chat</b>, write my name and then your words: <code>@{ $name } a red fox</code>. The picture appears right there, and in our private chat.

@@ -16,3 +16,5 @@ guest-nameless = 请用自己的身份叫我：图片要经过我们的私聊。
 elsewhere-private = 🖼 画好了！在我们的私聊里等你。
 elsewhere-undeliverable = 😕 画好了，但我不能私下给你写消息，而图片要经过那里。请再让我进去，然后说 <code>/show { $id }</code>
 elsewhere-closed = 😕 我不能私下给你写消息，而图片要经过那里。没有扣点。请打开 @{ $name } 并按“开始”。
+# 在 /help 的一页末尾。
+help-elsewhere = <b>在别的任何聊天里</b>，写上我的名字，再写想画的：<code>@{ $name } 红狐狸</code>。图片会直接出现在那里，也会发到我们的私聊。

@@ -49,7 +49,7 @@ export class Inline {
     if (!answer) return;
     const button = answer.button ? [{ button: answer.button }] : [];
     this.shown = [...button, ...answer.results];
-    this.at = 0;
+    this.at = answer.results.length ? button.length : 0;
     this.list.hidden = !this.shown.length;
     this.field.setAttribute("aria-expanded", String(!this.list.hidden));
     this.field.setAttribute("aria-controls", "results");
