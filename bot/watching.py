@@ -114,9 +114,7 @@ class Watcher:
         stored: list[Stored] = []
         for number, url in enumerate(urls[: part.count], 1):
             try:
-                content = await self._desk.transport.download(url)
-                async with self._decoding.turn(order.user_id) as decoder:
-                    picture = await decoder.normalised(content)
+                stored.append(await self._kept(order, part, number, url))
             except (Unfetchable, NotAPicture) as error:
                 log.warning("a result cannot be used", part=part.id, gateway=part.gateway, why=str(error))
                 continue
@@ -125,9 +123,6 @@ class Watcher:
                 if last:
                     return await self._desk.give_up(held, order, part, "timeout")
                 return await self._look_later(held, part, percent=part.percent, wish=None)
-            key = f"out/{part.id}/{number}.{extension(picture.media_type)}"
-            await self._media.put(key, picture.content, picture.media_type)
-            stored.append(Stored(key, picture.media_type, picture.width, picture.height, len(picture.content)))
         if not stored:
             if part.gift is None:
                 return await self._desk.give_up(held, order, part, "result", watch=False)
@@ -139,6 +134,15 @@ class Watcher:
             else:
                 await step.note_part(part, gift="stored", results=[one.as_json() for one in stored], next_at=None)
         return None
+
+    async def _kept(self, order: Order, part: Part, number: int, url: str) -> Stored:
+        """The result, fetched, written anew and stored. Raises the gateway's errors, `NotAPicture` and `NoDecoder`."""
+        async with self._desk.transport.downloaded(url) as content:
+            async with self._decoding.turn(order.user_id) as decoder:
+                picture = await decoder.normalised(content)
+            key = f"out/{part.id}/{number}.{extension(picture.media_type)}"
+            await self._media.put(key, picture.content, picture.media_type)
+        return Stored(key, picture.media_type, picture.width, picture.height, len(picture.content))
 
 
 async def _told(work: Coroutine[None, None, None], lasting: Callable[[], Awaitable[float | None]]) -> None:

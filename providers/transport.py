@@ -1,10 +1,9 @@
 """The only I/O of this package: sends to a gateway, hosts a picture there, downloads a result through the guard."""
 
 import asyncio
-import ipaddress
-import socket
 import ssl
-from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
 
 import httpcore
@@ -12,104 +11,25 @@ import httpx
 
 from providers.contract import Gateway
 from providers.errors import Busy, Garbled, Unfetchable, Unsupported, Unsure
+from providers.guard import Guard, Resolve, Resolver
 from providers.picture import Picture
 
 REPLY_BYTES = 1_000_000
 PICTURE_BYTES = 50_000_000
+LARGE_BYTES, LARGE_AT_ONCE = 4_000_000, 4  # so that what comes in never fills the memory
 REDIRECTS = 3
 IDENTITY = (b"Accept-Encoding", b"identity")
 KEY_HEADERS = ("Authorization", "Api-Key")
 SHORTEST_KEY = 8  # a shorter one could be part of any word
 USER_AGENT = (b"User-Agent", b"imagine-bot")
-
-Resolve = Callable[[str, int], Awaitable[list[str]]]
-
-# Spelled out because `is_global` differs between Python patch releases (seen 2026-11: 192.0.0.8, NAT64, 3fff::/20).
-DENIED = tuple(
-    ipaddress.ip_network(network)
-    for network in (
-        *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
-        *("192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15"),
-        *("198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4"),
-        "168.63.129.16/32",  # Azure's own services, reachable from inside only
-        *("::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "100:0:0:1::/64"),
-        *("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "5f00::/16"),
-        *("fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8"),
-    )
-)
-
-
-def is_public(address: str) -> bool:
-    """True for an IP address that anybody on the internet may reach; False for what is no address at all."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return ip.is_global and not any(ip in network for network in DENIED if network.version == ip.version)
-
-
-async def resolve(host: str, port: int) -> list[str]:
-    """The addresses of `host` as the system knows them. Raises OSError, or UnicodeError for an impossible name."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(entry[4][0]) for entry in found]
+# httpx tells some impossible names only when it is asked for the host (IDNA, which is a UnicodeError; seen 2026-11)
+NO_ADDRESS = (httpx.InvalidURL, UnicodeError)
 
 
 @cache
 def tls() -> ssl.SSLContext:
     """How this process verifies its peers: by the certificates that come with it, which take a while to load."""
     return httpx.create_ssl_context(trust_env=False)
-
-
-class Guard(httpcore.AsyncNetworkBackend):
-    """Connects to public addresses only, but for trusted hosts.
-
-    It stands where the connection is made: the address checked is the address connected to, whatever the name
-    resolves to a moment later, while the Host header and the TLS name remain those of the URL.
-    """
-
-    def __init__(self, trusted_hosts: frozenset[str], resolve: Resolve, network: httpcore.AsyncNetworkBackend) -> None:
-        self._trusted_hosts = trusted_hosts
-        self._resolve = resolve
-        self._network = network
-
-    def check(self, url: httpx.URL) -> None:
-        """Raises `Unfetchable` for an address that must not even be resolved."""
-        if url.scheme not in ("http", "https") or not url.host or url.userinfo:
-            raise Unfetchable("The address is not a plain web address")
-        port = url.port or (443 if url.scheme == "https" else 80)
-        if url.scheme == "http" and not self._trusts(url.raw_host.decode("ascii"), port):
-            raise Unfetchable("The address is not https")
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        if self._trusts(host, port):
-            return await self._network.connect_tcp(host, port, timeout, local_address, socket_options)
-        try:
-            addresses = await self._resolve(host, port)
-        except UnicodeError as error:
-            raise Unfetchable("The address names an impossible host") from error
-        except OSError as error:
-            raise httpcore.ConnectError("The name cannot be resolved") from error
-        if not all(is_public(address) for address in addresses):
-            raise Unfetchable("The address leads into private space")
-        failure: Exception | None = None
-        for address in dict.fromkeys(addresses):
-            try:
-                return await self._network.connect_tcp(address, port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = error
-        raise httpcore.ConnectError("No address of the host answers") from failure
-
-    def _trusts(self, host: str, port: int) -> bool:
-        host = f"[{host}]" if ":" in host and not host.startswith("[") else host
-        bare, named = host.strip("[]").lower(), host.lower()
-        return not self._trusted_hosts.isdisjoint((bare, named, f"{named}:{port}"))
 
 
 class Transport:
@@ -128,7 +48,7 @@ class Transport:
         timeout_seconds: float,
         gateway_network: httpx.AsyncBaseTransport | None = None,
         guarded_network: httpcore.AsyncNetworkBackend | None = None,
-        resolve: Resolve = resolve,
+        resolve: Resolve | None = None,
     ) -> None:
         self._timeout_seconds = timeout_seconds
         self._gateways = httpx.AsyncClient(
@@ -139,7 +59,9 @@ class Transport:
             verify=tls(),
             trust_env=False,
         )
-        self._guard = Guard(trusted_hosts, resolve, guarded_network or httpcore.AnyIOBackend())
+        self._resolver = Resolver()
+        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
+        self._guard = Guard(trusted_hosts, resolve or self._resolver, guarded_network or httpcore.AnyIOBackend())
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls(), max_connections=None, max_keepalive_connections=0, network_backend=self._guard
         )
@@ -147,6 +69,7 @@ class Transport:
     async def aclose(self) -> None:
         await self._gateways.aclose()
         await self._pool.aclose()
+        self._resolver.close()
 
     async def send(self, gateway: Gateway, request: httpx.Request) -> httpx.Response:
         """The gateway's reply, whatever its status.
@@ -188,22 +111,37 @@ class Transport:
             return str(end.value)
         except Unfetchable as error:
             raise Unsupported(f"{gateway.name} named an unsafe upload address", code=error.code) from error
+        except NO_ADDRESS as error:
+            raise Unsupported(f"{gateway.name} named an upload address that is none") from error
         except Garbled:
             raise
         except Unsure as error:
             raise Busy(f"{gateway.name} did not take the picture", code=error.code) from error
 
-    async def download(self, url: str) -> bytes:
-        """The result at `url`, at most 50 MB. Raises `Busy` (try again) or `Unfetchable` (final)."""
+    @asynccontextmanager
+    async def downloaded(self, url: str) -> AsyncIterator[bytes]:
+        """The result at `url`, at most 50 MB. Raises `Busy` (try again) or `Unfetchable` (final).
+
+        Few results above 4 MB are held at once, each for as long as the block lasts; the others wait, as far as the
+        time allows.
+        """
+        async with AsyncExitStack() as held:
+
+            async def large() -> None:
+                await held.enter_async_context(self._large)
+
+            yield await self._download(url, large)
+
+    async def _download(self, url: str, large: Callable[[], Awaitable[None]]) -> bytes:
         try:
             target = httpx.URL(url)
             async with asyncio.timeout(self._timeout_seconds):
                 for _ in range(REDIRECTS + 1):
-                    reply = await self._fetch(httpx.Request("GET", target), limit=PICTURE_BYTES)
+                    reply = await self._fetch(httpx.Request("GET", target), limit=PICTURE_BYTES, large=large)
                     if not reply.has_redirect_location:
                         return _picture(reply)
                     target = target.join(reply.headers["Location"])
-        except httpx.InvalidURL as error:
+        except NO_ADDRESS as error:
             raise Unfetchable("The address of the result is not an address") from error
         except TimeoutError as error:
             raise Busy("The result did not arrive in time", code="deadline") from error
@@ -216,26 +154,41 @@ class Transport:
         except TimeoutError as error:
             raise Busy("The upload did not end in time", code="deadline") from error
 
-    async def _fetch(self, request: httpx.Request, *, limit: int) -> httpx.Response:
+    async def _fetch(
+        self, request: httpx.Request, *, limit: int, large: Callable[[], Awaitable[None]] | None = None
+    ) -> httpx.Response:
         """One exchange through the guard; raises `Unfetchable`, or `Busy` for trouble on the way."""
         url = request.url
         self._guard.check(url)
         target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
         request.headers.update([IDENTITY, USER_AGENT])
         content = await request.aread() or None
+        # one dead address must leave time for the host's others
+        extensions = {"timeout": {"connect": self._timeout_seconds / 4}}
         try:
-            async with self._pool.stream(request.method, target, headers=request.headers.raw, content=content) as raw:
+            async with self._pool.stream(
+                request.method, target, headers=request.headers.raw, content=content, extensions=extensions
+            ) as raw:
                 reply = httpx.Response(raw.status, headers=raw.headers, request=request)
                 if reply.is_success:
-                    body = await _read(raw.aiter_stream(), reply.headers, limit=limit)
+                    body = await _read(raw.aiter_stream(), reply.headers, limit=limit, large=large)
                     reply = httpx.Response(raw.status, headers=raw.headers, content=body, request=request)
                 return reply
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise Busy("The host of the picture cannot be reached", code=type(error).__name__) from error
 
 
-async def _read(chunks: AsyncIterable[bytes], headers: httpx.Headers, *, limit: int) -> bytes:
-    """The bytes as they come over the wire; raises `Unfetchable` above `limit` or when they are encoded."""
+async def _read(
+    chunks: AsyncIterable[bytes],
+    headers: httpx.Headers,
+    *,
+    limit: int,
+    large: Callable[[], Awaitable[None]] | None = None,
+) -> bytes:
+    """The bytes as they come over the wire; raises `Unfetchable` above `limit` or when they are encoded.
+
+    `large` is waited for before more than 4 MB are taken.
+    """
     if headers.get("Content-Encoding", "identity").lower() not in ("identity", ""):
         raise Unfetchable("The reply is encoded", code="content-encoding")
     declared = headers.get("Content-Length", "")
@@ -246,6 +199,9 @@ async def _read(chunks: AsyncIterable[bytes], headers: httpx.Headers, *, limit: 
         content += chunk
         if len(content) > limit:
             raise Unfetchable(f"The reply is larger than {limit} bytes", code="too-large")
+        if large is not None and len(content) > LARGE_BYTES:
+            await large()
+            large = None
     return bytes(content)
 
 

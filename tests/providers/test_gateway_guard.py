@@ -1,10 +1,15 @@
+import asyncio
 import socket
 from contextlib import aclosing
 
+import httpcore
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from providers.errors import Busy, Unfetchable
-from providers.transport import Transport, is_public
+from providers.guard import is_public
+from providers.transport import Transport
 
 PICTURE = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\npic"
 PUBLIC = "93.184.215.14"
@@ -27,8 +32,8 @@ def names(**table):
 async def download(url, network, *, resolve=None, trusted=frozenset()):
     extra = {} if resolve is None else {"resolve": resolve}
     transport = Transport(trusted_hosts=trusted, timeout_seconds=5, guarded_network=network, **extra)
-    async with aclosing(transport):
-        return await transport.download(url)
+    async with aclosing(transport), transport.downloaded(url) as content:
+        return content
 
 
 @pytest.mark.parametrize(
@@ -76,6 +81,7 @@ async def download(url, network, *, resolve=None, trusted=frozenset()):
         "fd00:ec2::254",
         "fe80::1",
         "fe80::1%eth0",
+        "2606:4700:4700::1111%eth0",
         "fec0::1",
         "ff02::1",
         "localhost",
@@ -227,3 +233,37 @@ async def test_a_redirect_from_a_trusted_host_is_checked_too(serve, network):
     with pytest.raises(Unfetchable):
         await download("http://lan.example/", remembered, trusted=frozenset({"lan.example"}))
     assert remembered.connected == [("lan.example", 80)]
+
+
+ADDRESSES = st.one_of(
+    st.text(max_size=60),
+    st.from_regex(r"https?://[\w.%:@\[\]-]{0,30}(:[0-9a-z]{0,6})?/?", fullmatch=True),
+    st.builds("https://xn--{}.example/".format, st.text(max_size=8)),
+    st.builds("https://{}/{}".format, st.text(max_size=12), st.text(max_size=12)),
+    st.builds("https://cdn.example{}".format, st.text(max_size=20)),
+)
+
+
+async def nowhere(host, port):
+    raise socket.gaierror(socket.EAI_NONAME, "nowhere")
+
+
+@settings(max_examples=400, deadline=None)
+@given(url=ADDRESSES)
+def test_no_address_whatsoever_does_more_than_fail(url):
+    with pytest.raises((Busy, Unfetchable)):
+        asyncio.run(download(url, httpcore.AsyncMockBackend([]), resolve=nowhere))
+
+
+@settings(max_examples=400, deadline=None)
+@given(target=ADDRESSES.filter(str.isprintable))
+def test_no_redirect_whatsoever_does_more_than_fail(target):
+    wires = [f"HTTP/1.1 302 Found\r\nLocation: {target}\r\nContent-Length: 0\r\n\r\n".encode("utf-8", "replace")]
+
+    async def once(host, port):
+        if host == "first.example":
+            return [PUBLIC]
+        raise socket.gaierror(socket.EAI_NONAME, "nowhere")
+
+    with pytest.raises((Busy, Unfetchable)):
+        asyncio.run(download("https://first.example/", httpcore.AsyncMockBackend(wires), resolve=once))

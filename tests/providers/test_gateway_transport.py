@@ -221,8 +221,9 @@ async def test_hosting_buys_nothing_so_trouble_on_the_way_is_busy(answer, kind, 
 
 
 async def fetch(server, *, timeout=5.0):
-    async with transport(server.host, timeout=timeout) as carrier:
-        return await carrier.download(f"{server.origin}/p.png")
+    address = f"{server.origin}/p.png"
+    async with transport(server.host, timeout=timeout) as carrier, carrier.downloaded(address) as content:
+        return content
 
 
 async def test_a_result_arrives_as_the_bytes_it_is(serve):

@@ -22,7 +22,7 @@ GATE = frozenset(
 EXIT = frozenset({"error_after_start", "reset_after", "hang_after", "garbled_after"})
 # What becomes of the task, of its results, of its callback.
 OUTCOME = frozenset({"failed_refused", "failed", "never_finishes", "slow", "completed_empty"})
-RESULT = frozenset({"result_404", "result_html_as_png", "result_truncated", "result_slow"})
+RESULT = frozenset({"result_404", "result_html_as_png", "result_truncated", "result_slow", "result_elsewhere"})
 CALLBACK = frozenset({"callback_lost", "callback_doubled", "callback_early", "callback_forged"})
 KINDS = GATE | EXIT | OUTCOME | RESULT | CALLBACK
 
@@ -39,7 +39,8 @@ class Fault:
 
     `times` counts down; None means every time. `at` is the door where it waits, `match` a piece of text that the
     request's body must contain. `seconds` serves hang_*, slow, result_slow and rate_limited (its Retry-After), `looks`
-    completed_empty, `status` server_error and error_after_start (500, 503, 504), `task` callback_forged.
+    completed_empty, `status` server_error and error_after_start (500, 503, 504), `task` callback_forged,
+    `url` result_elsewhere.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Fault:
     looks: int = 2
     status: int = 500
     task: str | None = None
+    url: str | None = None
 
     def lasts(self, default: float) -> float:
         """Its seconds, or the default of its kind."""

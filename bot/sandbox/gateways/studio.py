@@ -153,7 +153,8 @@ class Studio:
                 held.seconds = task.result.lasts(3.0)
         if task.result is None or task.result.kind != "result_404":
             self.results[name] = held
-        task.results.append(f"{self.public_url}/results/{name}")
+        elsewhere = task.result.url if task.result else None
+        task.results.append(f"{self.public_url}/results/{name}" if elsewhere is None else elsewhere)
 
     def seen_results(self, task: Task) -> list[str]:
         """The results as one look at the task shows them: none yet while a completed task is still to look empty."""

@@ -1,6 +1,8 @@
 """PURE. What Telegram makes of an uploaded picture: several JPEG sizes without metadata, or a refusal."""
 
 import io
+import struct
+import zlib
 from typing import NamedTuple
 
 from PIL import Image, ImageOps
@@ -14,7 +16,7 @@ SIDES = (90, 320, 800, 1280, 2560)
 THUMBNAIL_SIDE = 320
 # Pillow's words for "far too many pixels" (a warning counts where warnings are errors) and for "not a picture".
 BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
-UNREADABLE = (OSError, ValueError, SyntaxError)
+UNREADABLE = (OSError, ValueError, SyntaxError, KeyError, TypeError, Warning, struct.error, zlib.error)
 
 
 class Size(NamedTuple):
