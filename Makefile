@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo run test chaos browser check audit sbom lock clean
+.PHONY: help install install-dev demo run test chaos browser check audit sbom lock snapshots clean
 
 help:
 	@echo "make demo     the whole bot and a chat page against an embedded world; no account, no key"
@@ -13,6 +13,7 @@ help:
 	@echo "make browser  lives on the demo's page in Chromium"
 	@echo "make check    lint, types, imports, known vulnerabilities, licences"
 	@echo "make sbom     what the release is made of, as CycloneDX"
+	@echo "make snapshots writes anew what the bot says"
 	@echo "make install  leaves .venv/bin/imagine-bot"
 	@echo "make run      the real bot, with the settings in .env"
 
@@ -61,6 +62,10 @@ audit: install-dev
 sbom: install-dev
 	mkdir -p dist
 	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o dist/imagine-bot.cdx.json
+
+# What the bot says and shows, written anew; read the difference before you commit it.
+snapshots: install-dev
+	$(BIN)/python tests/bot/speech.py
 
 # Pins every package by hash and names no index; what runs is pinned as it was tested. Needs uv.
 lock:

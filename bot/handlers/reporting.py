@@ -13,7 +13,7 @@ from storage.records import Order
 from storage.reports import TooMany, note_report
 
 _MOST_AN_HOUR = 10
-_NAME_UNITS, _WORDS_UNITS = 48, 300
+_NAME_UNITS, _WORDS_UNITS = 48, 160
 
 
 async def report(house: House, call: Call) -> list[Answer]:

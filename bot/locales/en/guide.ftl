@@ -8,10 +8,10 @@ start-private =
 
     Everything else: /help
 start-group =
-    👋 I paint pictures from your words: <code>/imagine a red fox in snow</code>
+    👋 I paint from your words: <code>/imagine a red fox in snow</code>
     To change a picture, reply to it with <code>/edit make it watercolour</code>
 
-    I hear commands and replies to my own messages, and nothing else you say here.
+    I hear commands and replies to my messages, nothing else.
 hint-private = I do not know this command. To paint, say <code>/imagine a red fox in snow</code>; all else is in /help
 offer-paint =
     { $credits ->

@@ -4,7 +4,7 @@ how-report = Reply to a picture of mine with <code>/report what is wrong with it
 report-thanks = Thank you. The people who run me will look at it.
 report-known = You have reported this one already. Thank you, they know.
 report-unknown = I see no picture of mine there. Reply to one with <code>/report what is wrong with it</code>
-report-enough = That is a lot of reports at once. They will look at these first; please come back in an hour.
+report-enough = That is a lot of reports at once. These will be looked at first; please come back in an hour.
 report-nobody = Nobody reads reports here: whoever runs this bot has named no admins.
 
 operator-report = 🚩 <b>{ $name }</b> (<code>{ $reporter }</code>) reports <code>{ $order }</code> in { $chat } (<code>{ $chat_id }</code>).

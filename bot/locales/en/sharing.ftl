@@ -4,7 +4,7 @@ share = 🔗 The whole command, and a link that offers the same to whoever opens
 share-long = 🔗 These words are too long for one message, but the link has them all:
 share-edit = 🔗 The whole command; the picture that it changes has to be added:
 shared-edit = This changes a picture. Send me yours with these words under it:
-shared-gone = That link leads nowhere any more, but you are in the right place.
+shared-gone = That link leads nowhere any more, but you have come to the right place.
 offer-shared =
     { $credits ->
         [one] Somebody shared this with you. Shall I paint it for <b>{ $credits } credit</b>?

@@ -3,7 +3,7 @@
 settings-mine = ⚙️ <b>你的设置</b>：我用 <b>{ $model }</b> 画。订单里的参数优先：/help
 settings-chat = ⚙️ <b>这个聊天的设置</b>：没有自己选择的人，我用 <b>{ $model }</b> 画。
 settings-topic = ⚙️ <b>这个话题的设置</b>：优先于聊天的设置。这里我用 <b>{ $model }</b> 画。
-settings-choose = ⚙️ <b>{ $what }</b>，现在是{ $value }。要改成什么？
+settings-choose = ⚙️ <b>{ $what }</b>，现在：{ $value }。要改成什么？
 
 knob-model = 模型
 knob-ratio = 比例
