@@ -56,7 +56,8 @@ async def test_the_menu_of_commands_is_in_the_readers_language(stage: Stage, who
     )
     menu = told.json()
     assert [entry["command"] for entry in menu] == [
-        "imagine", "edit", "quota", "jobs", "cancel", "show", "models", "settings", "report", "help", "start",
+        "imagine", "edit", "quota", "jobs", "cancel", "show", "models", "settings", "report", "privacy", "forget", "help",
+        "start",
     ]  # fmt: skip
     assert first in menu[0]["description"]
 
@@ -71,6 +72,16 @@ async def test_a_group_has_a_short_menu_and_its_admins_read_of_its_rules(stage: 
             f"{stage.embedded.telegram_url}/_world/commands", params={"chat_id": club, "person_id": who.id}
         )
         shown[who.id] = {entry["command"]: entry["description"] for entry in told.json()}
-    assert list(shown[vera.id]) == ["imagine", "edit", "cancel", "quota", "settings", "report", "help"]
+    assert list(shown[vera.id]) == [
+        "imagine",
+        "edit",
+        "cancel",
+        "quota",
+        "settings",
+        "report",
+        "privacy",
+        "forget",
+        "help",
+    ]
     assert "Ваша модель" in shown[vera.id]["settings"]
     assert "this chat" in shown[ann.id]["settings"]
