@@ -20,11 +20,17 @@ async def adopt(tx: AsyncConnection, *, order_id: str, inline_id: str) -> bool:
     return bool(adopted.rowcount)
 
 
+async def forget_photo(tx: AsyncConnection, *, order_id: str) -> None:
+    """The photo is offered no more: its message is deleted."""
+    await tx.execute(update(orders).where(orders.c.id == order_id).values(photo_id=None))
+
+
 async def last_pictures(connection: AsyncConnection, *, user_id: int, limit: int) -> list[Order]:
-    """The person's last orders whose photo Telegram knows, newest first."""
+    """The person's last orders whose photo Telegram knows, newest first; none that is covered: results cannot be."""
+    shown = (orders.c.state == OrderState.DELIVERED, orders.c.photo_id.is_not(None), orders.c.spoiler.is_(False))
     mine = (
         select(orders)
-        .where(orders.c.user_id == user_id, orders.c.state == OrderState.DELIVERED, orders.c.photo_id.is_not(None))
+        .where(orders.c.user_id == user_id, *shown)
         .order_by(orders.c.created_at.desc(), orders.c.id)
         .limit(limit)
     )

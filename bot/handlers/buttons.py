@@ -12,6 +12,7 @@ from bot.handlers import cancelling, inline, offers, placing, privacy, repeating
 from bot.handlers.rights import is_admin
 from bot.house import House
 from bot.refusal import Refusal
+from storage.elsewhere import forget_photo
 from storage.orders import Draft, load
 from storage.questions import ask
 from storage.records import Order, Source, Stored
@@ -104,7 +105,11 @@ async def _share(house: House, pressed: Press, order: Order) -> list[Answer]:
 
 async def _delete(house: House, pressed: Press, order: Order) -> list[Answer]:
     done, failed = (house.sentences.plain(pressed.language, key) for key in ("alert-deleted", "alert-undeletable"))
-    return [Delete(_place(pressed, order), pressed.query.id, done, failed)]
+    place = _place(pressed, order)
+    if (place.chat_id, place.message_id) == (order.chat_id, order.placeholder_id):
+        async with house.database.write() as tx:
+            await forget_photo(tx, order_id=order.id)
+    return [Delete(place, pressed.query.id, done, failed)]
 
 
 async def _again(house: House, pressed: Press, order: Order) -> list[Answer]:

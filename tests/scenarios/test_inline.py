@@ -123,6 +123,23 @@ async def test_ones_last_pictures_are_offered_newest_first_and_sent_as_they_are(
     assert [one["type"] for one in (await ann.types("more"))["results"]] == ["article", "photo", "photo"]
 
 
+async def test_a_picture_that_its_person_deleted_is_offered_no_more(stage: Stage, ann: Person) -> None:
+    done = await stage.delivered(await ann.says("/imagine a regretted fox"))
+    assert len((await ann.types(""))["results"]) == 1
+    await ann.presses(done, "🗑")
+    assert (await ann.types(""))["results"] == []
+
+
+async def test_who_covers_their_pictures_has_them_covered_there_and_never_offered_bare(
+    stage: Stage, ann: Person
+) -> None:
+    await ann.presses(await stage.answer(await ann.says("/settings")), "Spoiler")
+    message = await ann.chooses("a shy fox", chat=stage.group("Covers", ann))
+    await ann.presses(message, PAINT)
+    assert (await painted(stage, message))["has_media_spoiler"]
+    assert (await ann.types(""))["results"] == []
+
+
 async def test_a_photo_that_telegram_forgot_does_not_spoil_the_other_results(stage: Stage, ann: Person) -> None:
     done = await stage.delivered(await ann.says("/imagine a fading fox"))
     del stage.world.files._by_id[done["photo"][-1]["file_id"]]

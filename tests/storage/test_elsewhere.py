@@ -4,7 +4,7 @@ from deeds import claimed, delivered, draft, painted, placed, read
 from sqlalchemy import update
 
 from storage.database import Database
-from storage.elsewhere import adopt, last_pictures
+from storage.elsewhere import adopt, forget_photo, last_pictures
 from storage.leases import step
 from storage.offers import find, forget_offers, keep
 from storage.orders import place
@@ -28,6 +28,18 @@ async def test_a_message_is_adopted_once_and_makes_a_finished_order_due(database
             assert await adopt(tx, order_id=order.id, inline_id=name) is first
     assert (await claimed(database)).order_id == order.id
     assert (await read(database, order.id)).inline_id == "x"
+
+
+async def test_covered_and_forgotten_photos_are_not_offered(database: Database) -> None:
+    for number, covered in enumerate((True, False)):
+        held, order = await painted(database, task_id=f"task-{number}", spoiler=covered)
+        async with step(database, held) as move:
+            await move.move(OrderEvent.DELIVERED, photo_id="photo")
+            await move.release(due_at=None)
+    async with database.write() as tx:
+        assert [one.id for one in await last_pictures(tx, user_id=7, limit=9)] == [order.id]
+        await forget_photo(tx, order_id=order.id)
+        assert await last_pictures(tx, user_id=7, limit=9) == []
 
 
 async def test_the_last_pictures_are_the_persons_own_delivered_photos_newest_first(database: Database) -> None:
