@@ -16,6 +16,7 @@ from storage.records import Order, Source
 
 _LINK_SECONDS = 24 * 3600
 _FILE_SECONDS = 30.0
+_FILE_BYTES = 20_971_520  # what Telegram's own Bot API server gives
 
 
 class NoSource(Exception):
@@ -86,6 +87,8 @@ class Sources:
                 raise NoSource("source") from error
         try:
             file = await self._bot.get_file(str(source.file_id), read_timeout=_FILE_SECONDS)
+            if (file.file_size or 0) > _FILE_BYTES:  # only a Bot API server of one's own gives those
+                raise NoSource("source-format")
             return bytes(await file.download_as_bytearray(read_timeout=_FILE_SECONDS))
         except (BadRequest, Forbidden, InvalidToken) as error:
             raise NoSource("source") from error

@@ -48,7 +48,7 @@ async def hostile_host(answers: dict[str, Answer]) -> AsyncIterator[str]:
     async def met(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         tasks.add(asyncio.current_task())
         try:
-            with suppress(ConnectionError, asyncio.IncompleteReadError):
+            with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
                 head = await reader.readuntil(b"\r\n\r\n")
                 await answers[head.split(b" ")[1].decode().strip("/")](writer)
         finally:
