@@ -4,11 +4,12 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo run test chaos browser check audit sbom lock snapshots clean
+.PHONY: help install install-dev demo run test fuzz chaos browser check audit sbom lock snapshots clean
 
 help:
 	@echo "make demo     the whole bot and a chat page against an embedded world; no account, no key"
 	@echo "make test     every test"
+	@echo "make fuzz     what parses bytes from outside, tried for long"
 	@echo "make chaos    kills the bot at every point of an order's life; minutes"
 	@echo "make browser  lives on the demo's page in Chromium"
 	@echo "make check    lint, types, imports, known vulnerabilities, licences"
@@ -38,6 +39,10 @@ run: install
 
 test: install-dev
 	$(BIN)/python -m pytest
+
+# What parses bytes from outside, with twenty times the examples; another seed each time.
+fuzz: install-dev
+	$(BIN)/python -m pytest tests -m hypothesis --hypothesis-profile=fuzz --timeout=1800 --dist worksteal
 
 chaos: install-dev
 	$(BIN)/python -m pytest tests/chaos -m chaos --dist worksteal $(if $(TABLE),--chaos-table=$(TABLE))
