@@ -300,6 +300,7 @@ async def cancel(tx: AsyncConnection, order_id: str) -> Order | None:
     order = await load(tx, order_id)
     for part in order.parts:
         await close(tx, part_id=part.id, charged=0)
+    await wake_waiting(tx, user_id=order.user_id)  # they moved up by one, and say so
     return order
 
 

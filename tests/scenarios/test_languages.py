@@ -56,8 +56,8 @@ async def test_the_menu_of_commands_is_in_the_readers_language(stage: Stage, who
     )
     menu = told.json()
     assert [entry["command"] for entry in menu] == [
-        "imagine", "edit", "quota", "jobs", "cancel", "show", "models", "settings", "report", "privacy", "forget", "help",
-        "start",
+        "imagine", "edit", "quota", "jobs", "cancel", "show", "models", "settings", "report", "privacy", "forget",
+        "help", "start",
     ]  # fmt: skip
     assert first in menu[0]["description"]
 

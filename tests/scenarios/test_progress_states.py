@@ -87,3 +87,19 @@ async def test_who_waits_is_told_how_long_once_that_is_known(stage: Stage, ann: 
     stage.let_go("a first fox")
     assert "photo" in await stage.delivered(first)
     assert "photo" in await stage.delivered(second)
+
+
+async def test_who_waits_moves_up_when_one_before_them_is_cancelled(stage: Stage, ann: Person) -> None:
+    await stage.hold("apipod", "a head of a queue")
+    first = await ann.says("/imagine a head of a queue --via apipod")
+    await stage.until(lambda: stage.tasks("a head of a queue"))
+    second = await ann.says("/imagine a body of a queue --via apipod")
+    waiting = await stage.placeholder(second)
+    third = await ann.says("/imagine a tail of a queue --via apipod")
+    assert "number 2" in (await stage.placeholder(third))["text"]
+    await ann.presses(waiting, "Cancel")
+    await stage.until(lambda: words(stage.replies(third)[0]).startswith("⏳ You are next"), seconds=5)
+    stage.let_go("a head of a queue")
+    for order in (first, third):
+        assert "photo" in await stage.delivered(order)
+    assert "Cancelled" in words(await stage.answer(second))
