@@ -11,6 +11,7 @@ from bot.standing import NOBODYS, Standing
 from storage.records import Source
 
 _COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:@([a-z0-9_]+))?(?=\s|$)", re.IGNORECASE)
+_FORMAT_LETTERS = 16  # anybody can call a file anything
 _IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp")
 
 
@@ -145,6 +146,14 @@ class Press:
             number=int(number or 0) if known else 0,
         )
 
+    @property
+    def carried(self) -> bool:
+        """Whether the message has that very button: its data alone can be made up, on any message."""
+        message = self.query.message
+        markup = message.reply_markup if isinstance(message, Message) else None
+        rows = markup.inline_keyboard if markup is not None else ()
+        return any(button.callback_data == self.query.data for row in rows for button in row)
+
 
 def _came_through(message: Message, bot_name: str) -> bool:
     """Whether it is one of our own inline results, which somebody chose."""
@@ -190,7 +199,7 @@ def unreadable_in(message: Message | None) -> str | None:
     document, sticker = message.document, message.sticker
     if document is not None and (document.mime_type or "").startswith("image/"):
         kind = (document.mime_type or "").removeprefix("image/")
-        return None if document.mime_type in _IMAGE_TYPES else kind.upper()
+        return None if document.mime_type in _IMAGE_TYPES else kind[:_FORMAT_LETTERS].upper()
     if document is not None and (document.file_name or "").lower().endswith((".heic", ".heif")):
         return "HEIC"
     if sticker is not None and (sticker.is_animated or sticker.is_video):

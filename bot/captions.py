@@ -12,6 +12,11 @@ _LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
 _HARMFUL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\uffff]"
 )
+# Marks over and under a letter, of scripts that need one or two at a time: "zalgo" piles up dozens.
+_PILED = re.compile(
+    r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3})"
+    r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _TAG = re.compile(r"<[^>]*>")
 _ZERO_WIDTH_JOINER = "\u200d"
@@ -22,9 +27,14 @@ def plain(text: str) -> str:
     return _HARMFUL.sub("", _LINE_ENDS.sub("\n", text))
 
 
+def shown(text: str) -> str:
+    """The same for people's eyes: no letter carries more marks than three."""
+    return _PILED.sub(r"\1", plain(text))
+
+
 def one_line(text: str) -> str:
     """The same on one line: for names, and for prompts in lists."""
-    return " ".join(plain(text).split())
+    return " ".join(shown(text).split())
 
 
 def utf16_length(text: str) -> int:
@@ -55,12 +65,12 @@ def cut(text: str, units: int) -> str:
 
 def caption(prompt: str, tail_html: str, *, limit: int = CAPTION_LIMIT) -> str:
     """HTML: the prompt, escaped and cut so that with `tail_html` it parses to `limit` units or fewer, and the tail."""
-    words = _BLANK_LINES.sub("\n\n", plain(prompt).strip())
+    words = _BLANK_LINES.sub("\n\n", shown(prompt).strip())
     if not words:
         return tail_html
     room = limit - parsed_length(tail_html) - len("\n\n")
-    shown = cut(words, room)
-    return f"{escape(shown, quote=False)}\n\n{tail_html}" if shown else tail_html
+    fitting = cut(words, room)
+    return f"{escape(fitting, quote=False)}\n\n{tail_html}" if fitting else tail_html
 
 
 def _code_points(text: str, units: int) -> int:

@@ -2,13 +2,13 @@
 
 import re
 from itertools import product
-from math import prod
 
 from bot.refusal import Refusal
 
 MOST = 8
+_COUNTED = 9999
 
-_GROUP = re.compile(r"\{([^{}]*,[^{}]*)\}")
+_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 def choices(text: str) -> tuple[str, ...] | Refusal:
@@ -16,14 +16,17 @@ def choices(text: str) -> tuple[str, ...] | Refusal:
 
     Braces without a comma, or without their partner, are words. More than 8 texts are refused.
     """
-    pieces = _GROUP.split(text)
-    groups = [tuple(dict.fromkeys(option.strip() for option in group.split(","))) for group in pieces[1::2]]
-    count = prod(map(len, groups))
+    pieces = [_options(piece) if odd % 2 else (piece,) for odd, piece in enumerate(_BRACES.split(text))]
+    count = 1
+    for options in pieces:
+        count = min(count * len(options), _COUNTED)  # a megabyte of braces would make a number of megabytes
     if count > MOST:
-        return Refusal("refused-choices", {"count": min(count, 9999), "limit": MOST})
-    return tuple(map("".join, product(*_each(pieces, groups))))
+        return Refusal("refused-choices", {"count": count, "limit": MOST})
+    return tuple(map("".join, product(*pieces)))
 
 
-def _each(pieces: list[str], groups: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """What may stand at each place: the text between groups stands alone."""
-    return [groups[index // 2] if index % 2 else (piece,) for index, piece in enumerate(pieces)]
+def _options(inside: str) -> tuple[str, ...]:
+    """What may stand where these braces are: themselves, when no comma parts what they hold."""
+    if "," not in inside:
+        return (f"{{{inside}}}",)
+    return tuple(dict.fromkeys(option.strip() for option in inside.split(",")))

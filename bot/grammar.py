@@ -67,8 +67,9 @@ def parse(text: str) -> Spoken | Refusal:
     words = text.split()
     groups = list(_groups(words))[::-1]
     said: dict[str, str] = {}
+    unwanted: list[str] = []
     for group in groups:
-        refusal = _refused(group, said)
+        refusal = _refused(group, said, unwanted)
         if refusal:
             return refusal
     count = said.get("n")
@@ -79,12 +80,12 @@ def parse(text: str) -> Spoken | Refusal:
         count=int(count) if count else None,
         model=said.get("model"),
         via=said.get("via"),
-        without=said.get("no"),
+        without=", ".join(unwanted) or None,
     )
 
 
-def _refused(group: _Group, said: dict[str, str]) -> Refusal | None:
-    """Why this flag cannot be taken; else it is noted in `said`."""
+def _refused(group: _Group, said: dict[str, str], unwanted: list[str]) -> Refusal | None:
+    """Why this flag cannot be taken; else it is noted in `said`, or in `unwanted`."""
     flag = f"--{group.name}"
     if group.name == _SEED:
         return Refusal("refused-flag-seed")
@@ -99,7 +100,7 @@ def _refused(group: _Group, said: dict[str, str]) -> Refusal | None:
     if group.crowded:
         return Refusal("refused-flag-place", {"flag": flag})
     if group.name == _MANY:
-        said[_MANY] = f"{said[_MANY]}, {value}" if _MANY in said else value
+        unwanted.append(value)
     elif said.setdefault(group.name, value) != value:
         return Refusal("refused-flag-twice", {"flag": flag})
     return None
@@ -107,6 +108,10 @@ def _refused(group: _Group, said: dict[str, str]) -> Refusal | None:
 
 def _read(name: str, value: str) -> str | None:
     """The value as the rest of the house writes it, None when it is none of this flag's."""
+    if name == _MANY:
+        return value
+    if len(value) > _LONGEST:  # bringing accents into order takes the square of their number
+        return None
     value = unicodedata.normalize("NFKC", value)
     if name == "ar":
         ratio = _RATIO.fullmatch(value)
@@ -116,8 +121,6 @@ def _read(name: str, value: str) -> str | None:
         return f"{resolution[1]}K" if resolution else None
     if name == "n":
         return value if _COUNT.fullmatch(value) else None
-    if name == _MANY:
-        return value
     return value.lower()
 
 

@@ -1,5 +1,6 @@
 """PURE. What can be chosen in /settings, by whom, and how a button's data says it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +11,7 @@ RATIOS = ("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3", "21:9")
 RESOLUTIONS = ("1K", "2K", "3K", "4K")
 LANGUAGE_NAMES = {"en": "English", "zh-Hans": "简体中文", "ru": "Русский"}
 UNSET, YES, NO = "-", "yes", "no"
+_ID = re.compile(r"[0-9]{1,16}")
 
 
 class Scope(StrEnum):
@@ -60,7 +62,7 @@ class Knob:
     def read_item(self, said: str, catalog: Catalog) -> tuple[str | int, bool]:
         """The value that a list's button names, and whether it is wanted there; raises `ValueError`."""
         sign, value = said[:1], said[1:]
-        if sign not in ("+", "-") or not (value.isdecimal() if self.number else value in self.values(catalog)):
+        if sign not in ("+", "-") or not (_ID.fullmatch(value) if self.number else value in self.values(catalog)):
             raise ValueError(f"{self.name} has no {said}")
         return int(value) if self.number else value, sign == "+"
 
@@ -105,7 +107,7 @@ class Turn:
 def turn_of(data: str) -> Turn | None:
     """The turn in callback data, None for data that is no menu's of ours."""
     words = data.split(":", 4)
-    if len(words) != 5 or words[0] != "set" or not words[1].removeprefix("-").isdecimal():
+    if len(words) != 5 or words[0] != "set" or not _ID.fullmatch(words[1].removeprefix("-")):
         return None
     scope = next((one for one in Scope if one == words[2]), None)
     knob = KNOBS.get(words[3])

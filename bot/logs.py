@@ -1,17 +1,21 @@
 """Logging for people or for machines, with every secret cut out of whatever this process says."""
 
 import logging
+import re
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
+from io import StringIO
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
 log = structlog.get_logger(__name__)
 
 Redact = Callable[[str], str]
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 # What these say below a warning is for whoever looks for an error,
 _QUIET = ("httpx", "httpcore", "telegram", "asyncio", "alembic", "uvicorn.access")
@@ -40,12 +44,32 @@ class Careful(logging.StreamHandler[Any]):
         sys.stderr.write(f"a line of {record.name} cannot be logged ({record.filename}:{record.lineno})\n")
 
 
+def harmless(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The event with every control and direction mark in its texts spelled out: nobody can forge a line or a colour."""
+    for name, value in event.items():
+        if isinstance(value, str) and _CONTROLS.search(value):
+            event[name] = _spelled(value)
+    return event
+
+
+def _spelled(text: str) -> str:
+    return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def _traceback(sio: TextIO, exc_info: Any) -> None:
+    """The traceback, indented, so that no line of somebody's message looks like one of the log."""
+    told = StringIO()
+    structlog.dev.plain_traceback(told, exc_info)
+    sio.write("\n".join(f"    {_spelled(line)}" for line in told.getvalue().split("\n")))
+
+
 def configure_logs(*, level: str, style: str, redact: Redact) -> None:
     """Sends everything that is logged, ours and the libraries', to the standard error."""
     shared: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        harmless,
         structlog.processors.format_exc_info,
     ]
     renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
@@ -53,7 +77,7 @@ def configure_logs(*, level: str, style: str, redact: Redact) -> None:
         renderer = structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(),
             # The prettier one prints the variables of every frame: prompts, keys and all.
-            exception_formatter=structlog.dev.plain_traceback,
+            exception_formatter=_traceback,
         )
         shared = shared[:-1]
     formatter = structlog.stdlib.ProcessorFormatter(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.captions import cut
+from bot.captions import cut, one_line
 from bot.catalog import Catalog
 from bot.knobs import KNOBS, LANGUAGE_NAMES, NO, UNSET, YES, Knob, Scope, Turn
 from bot.sentences import Sentences
@@ -51,7 +51,7 @@ class Menus:
         """The button that puts a person on the list of those who may order, or takes them off."""
         key, sign = ("listing-remove", "-") if listed else ("listing-add", "+")
         return self._button(
-            self._sentences.plain(language, key, name=cut(name, 24)),
+            self._sentences.plain(language, key, name=cut(one_line(name), 24) or str(user_id)),
             Turn(turn.owner, turn.scope, KNOBS["listed"], f"{sign}{user_id}"),
         )
 

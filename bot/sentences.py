@@ -12,7 +12,7 @@ from fluent.runtime.types import fluent_number
 from fluent.syntax import ast
 from fluent.syntax.visitor import Visitor
 
-from bot.captions import cut, plain
+from bot.captions import cut, shown
 
 LANGUAGES = ("en", "zh-Hans", "ru")
 _LOCALES = Path(__file__).parent / "locales"
@@ -81,7 +81,7 @@ def _safe(value: str | int) -> object:
         return fluent_number(value, useGrouping=False)
     if isinstance(value, Markup):
         return value
-    return escape(cut(plain(value), _ARGUMENT_UNITS), quote=False)
+    return escape(cut(shown(value), _ARGUMENT_UNITS), quote=False)
 
 
 @cache

@@ -14,6 +14,7 @@ from bot.house import House
 from bot.refusal import Refusal
 from storage.elsewhere import forget_photo
 from storage.orders import Draft, load
+from storage.posts import shown_at
 from storage.questions import ask
 from storage.records import Order, Source, Stored
 
@@ -43,6 +44,8 @@ async def press(house: House, pressed: Press) -> list[Answer]:
     order = await _order(house, pressed.order_id) if handle is not None else None
     if handle is None or order is None or not _stands(pressed, order):
         return [_alert(house, pressed, "alert-gone", loud=True)]
+    if pressed.verb == "delete" and not await _shows(house, pressed, order):
+        return [_alert(house, pressed, "alert-gone", loud=True)]
     if not await _may_press(house, pressed, order):
         return [_alert(house, pressed, "alert-not-yours", loud=True)]
     if pressed.query.inline_message_id is not None:
@@ -64,6 +67,16 @@ def _stands(pressed: Press, order: Order) -> bool:
         return False
     lowest = 1 if pressed.verb in _OF_A_PICTURE else 0
     return lowest <= pressed.number <= len(order.pictures)
+
+
+async def _shows(house: House, pressed: Press, order: Order) -> bool:
+    """Whether the message with the button is one of that order."""
+    message = pressed.query.message
+    if message is None or pressed.carried:
+        return message is not None
+    async with house.database.read() as connection:
+        found = await shown_at(connection, chat_id=message.chat.id, message_id=message.message_id)
+    return found is not None and found.order.id == order.id
 
 
 async def _may_press(house: House, pressed: Press, order: Order) -> bool:

@@ -107,4 +107,6 @@ async def accept(house: House, pressed: Press) -> list[Answer]:
         text = house.sentences.plain(pressed.language, refused.key, **refused.args)
         return [Alert(pressed.query.id, text, loud=True)]
     text = house.sentences.plain(pressed.language, "alert-ordered", credits=offer.credits)
+    if not pressed.carried:
+        return [Alert(pressed.query.id, text)]
     return [Delete(Place(message.chat.id, None, message.message_id), pressed.query.id, text, text)]

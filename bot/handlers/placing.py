@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+import structlog
+
 from bot.answers import Answer, Say
 from bot.calls import Call, Orderer
 from bot.grammar import Spoken, parse
@@ -15,6 +17,8 @@ from storage.accounts import purse
 from storage.ledger import Budget, Capped, Overdrawn
 from storage.orders import Draft, QueueFull, foresee, place
 from storage.records import Source
+
+log = structlog.get_logger(__name__)
 
 ALBUM_SECONDS = 1.2
 # What another try is answered with in the same words: outside private chats said once per person and hour.
@@ -98,7 +102,7 @@ def _checked(house: House, call: Orderer, request: Request, spoken: Spoken, kind
     )
     if isinstance(choices, Refusal):
         return choices
-    if house.moderation.refuses(spoken.prompt):
+    if _refuses(house, spoken.prompt):
         return Refusal("refused-words")
     best = choices[0].offer
     return Draft(
@@ -130,7 +134,7 @@ async def submit(house: House, *drafts: Draft) -> Refusal | None:
     The drafts are of one person in one place. Who pays, and what the orders keep of the settings, is decided here, for
     every way to order.
     """
-    if any(house.moderation.refuses(draft.prompt) for draft in drafts):  # a button, or an offer from before
+    if any(_refuses(house, draft.prompt) for draft in drafts):  # a button, or an offer from before
         return Refusal("refused-words")
     first = drafts[0]
     standing = await standing_of(house, user_id=first.user_id, chat_id=first.chat_id, thread_id=first.thread_id)
@@ -166,6 +170,14 @@ async def submit(house: House, *drafts: Draft) -> Refusal | None:
         return Refusal("refused-queue", {"limit": error.limit})
     house.wakeups.heard.set()
     return None
+
+
+def _refuses(house: House, prompt: str) -> bool:
+    """Whether the operator's list refuses it; a pattern that took too long is named to the operator."""
+    refused = house.moderation.refuses(prompt)
+    while house.moderation.slow:
+        log.warning("a pattern of REFUSED_WORDS_FILE takes too long", pattern=house.moderation.slow.pop())
+    return refused
 
 
 def budget_of(standing: Standing, draft: Draft) -> Budget:

@@ -44,7 +44,7 @@ async def pressed(house: House, press: Press) -> list[Answer]:
         return [Alert(press.query.id, text, loud=True)]
     house.eraser.wake.set()
     done, message = house.sentences.say(press.language, "forget-done"), press.query.message
-    if message is None:
+    if message is None or not press.carried:
         return [Alert(press.query.id, house.sentences.plain(press.language, "forget-done"), loud=True)]
     return [Alert(press.query.id), Rewrite(Place(message.chat.id, None, message.message_id), done, None)]
 

@@ -92,3 +92,10 @@ def test_plain_text_keeps_joiners_and_accents() -> None:
 
 def test_one_line_has_single_spaces() -> None:
     assert one_line("  a\n\n b\tc\x00 ") == "a b c"
+
+
+def test_no_letter_carries_more_marks_than_three() -> None:
+    zalgo = "f" + "\u0301\u0316\u0302" * 40 + "ox"
+    assert caption(zalgo, "x").startswith("f\u0301\u0316\u0302ox\n")
+    assert one_line(zalgo) == "f\u0301\u0316\u0302ox"
+    assert one_line("Việt, й, שָׁלוֹם, हिन्दी") == "Việt, й, שָׁלוֹם, हिन्दी"

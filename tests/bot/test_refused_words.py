@@ -24,3 +24,10 @@ def test_what_is_not_on_it_is_not(text: str) -> None:
 def test_a_wrong_pattern_is_named_by_its_line() -> None:
     with pytest.raises(BadPattern, match="line 2 is no pattern"):
         Moderation(["ham", "/(/"])
+
+
+def test_a_pattern_that_would_take_for_ever_is_stopped_and_refuses() -> None:
+    slow = Moderation(["/(x.*){6}y/", "ham"])
+    assert slow.refuses("x" * 4000)
+    assert slow.slow == {"(x.*){6}y"}
+    assert not slow.refuses("a calm lake")
