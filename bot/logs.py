@@ -48,7 +48,7 @@ def harmless(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mut
     """The event with every control and direction mark in its texts spelled out: nobody can forge a line or a colour."""
     for name, value in event.items():
         if isinstance(value, str) and _CONTROLS.search(value):
-            event[name] = _spelled(value)
+            event[name] = "\n".join(map(_spelled, value.split("\n"))) if name == "exception" else _spelled(value)
     return event
 
 
@@ -69,8 +69,8 @@ def configure_logs(*, level: str, style: str, redact: Redact) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        harmless,
         structlog.processors.format_exc_info,
+        harmless,
     ]
     renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
     if style == "console":
@@ -79,7 +79,7 @@ def configure_logs(*, level: str, style: str, redact: Redact) -> None:
             # The prettier one prints the variables of every frame: prompts, keys and all.
             exception_formatter=_traceback,
         )
-        shared = shared[:-1]
+        shared.remove(structlog.processors.format_exc_info)
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
     )
