@@ -17,7 +17,7 @@ PUBLIC = True
 SETTINGS = {"TELEGRAM_UPDATES": "webhook", "POLL_SECONDS": "60"}
 UNKNOWN = "/hooks/" + "a" * 43
 DEEP = b"[" * 1000 + b"]" * 1000
-MOST_GROWTH_KB = 60_000
+MOST_GROWTH_KB = 30_000
 
 # What is said → the status it gets; 0: hung up without a word.
 REQUESTS: dict[str, tuple[bytes, int]] = {
