@@ -151,8 +151,10 @@ async def test_show_brings_it_back_in_another_chat_where_its_buttons_and_replies
     name = row(stage, "a returning fox")["id"]
     back = await stage.answer(await ann.says(f"/show {name}", chat=club))
     assert labels(back) == [["1", "2"], ["🔁 Again", "🔗", "🗑"]]
+    await ann.asks("/quota")  # meanwhile it is written down what the new message shows
     assert "sheet" in await ann.asks("add snow", chat=club, to=back)
     await ann.presses(back, "1")
     (file,) = await stage.until(lambda: [one for one in stage.replies(back) if "document" in one])
+    await ann.asks("/quota")
     assert "photo" in await stage.answer(await ann.says("add much snow", chat=club, to=file))
     assert row(stage, "add much snow")["parent_id"] == name
