@@ -16,11 +16,12 @@ from bot.watching import Watcher
 from providers.contract import Waiting
 from storage import leases
 from storage.database import Database, now_ms
+from storage.errors import StorageDown
 from storage.inbox import album
 from storage.leases import Claim
 from storage.orders import active_count, ahead, load, usual_seconds, wake_waiting
 from storage.records import Order, Part
-from storage.states import OrderEvent, OrderState, PartState
+from storage.states import OPEN_PARTS, OrderEvent, OrderState, PartState
 
 log = structlog.get_logger(__name__)
 
@@ -84,6 +85,19 @@ class Steps:
                         await self._do(held, order, step)
             except Postponed as later:
                 return await self._release(held, now + int(later.seconds * 1000))
+            except (leases.LostClaim, StorageDown):
+                raise
+            except Exception as error:
+                await self._caught(held, order, step, now, error)
+
+    async def _caught(self, held: Claim, order: Order, step: decide.Next, now: int, error: Exception) -> None:
+        """Nobody foresaw this: before the deadline it is tried again, after it the part ends with a refund."""
+        part = getattr(step, "part", None)
+        late = order.deadline_at is not None and now >= order.deadline_at
+        if part is None or part.state not in OPEN_PARTS or not late:
+            raise error
+        log.error("a part that breaks its steps is given up", order=order.id, part=part.id, exc_info=error)
+        await self._desk.give_up(held, order, part, "gateway")
 
     async def _do(self, held: Claim, order: Order, step: decide.Next) -> None:
         match step:
