@@ -1,11 +1,10 @@
-"""PURE. The keys that sign and seal what leads back to us: the first is used, all of them are accepted."""
+"""PURE. The keys that sign what leads back to us: the first is used, all of them are accepted."""
 
 import hashlib
 import hmac
 from collections.abc import Sequence
 
 _TAG_BYTES = 16
-_BLOCK_BYTES = 32
 
 
 class Keyring:
@@ -16,22 +15,15 @@ class Keyring:
         self._given = tuple(keys)
         self.keys = tuple(hashlib.sha256(key.encode()).digest() for key in keys)
 
-    def seal(self, said: bytes) -> bytes:
-        """`said` made unreadable and unchangeable: the same for the same words, 16 bytes longer."""
-        key = self.keys[0]
-        tag = _sign(key, b"media:" + said)[:_TAG_BYTES]
-        # The signature is also the start of the cipher's stream (as in SIV), so no randomness is needed.
-        return tag + _mixed(key, tag, said)
+    def signed(self, said: bytes) -> bytes:
+        """`said` behind a signature of 16 bytes: whoever changes either has neither."""
+        return _tag(self.keys[0], said) + said
 
-    def unseal(self, sealed: bytes) -> bytes | None:
-        """What was sealed with one of the keys, None for anything else. Every key is tried, in constant time."""
-        tag, mixed = sealed[:_TAG_BYTES], sealed[_TAG_BYTES:]
-        said = None
-        for key in self.keys:
-            candidate = _mixed(key, tag, mixed)
-            if hmac.compare_digest(_sign(key, b"media:" + candidate)[:_TAG_BYTES], tag):
-                said = candidate
-        return said
+    def verified(self, signed: bytes) -> bytes | None:
+        """What was signed with one of the keys, None for anything else. Every key is tried, in constant time."""
+        tag, said = signed[:_TAG_BYTES], signed[_TAG_BYTES:]
+        ours = [hmac.compare_digest(_tag(key, said), tag) for key in self.keys]
+        return said if any(ours) else None
 
     @property
     def webhook_secret(self) -> str:
@@ -56,8 +48,5 @@ def _sign(key: bytes, said: bytes) -> bytes:
     return hmac.digest(key, said, hashlib.sha256)
 
 
-def _mixed(key: bytes, tag: bytes, text: bytes) -> bytes:
-    """`text` with the tag's stream: done twice it is itself again."""
-    blocks = range(0, len(text), _BLOCK_BYTES)
-    stream = b"".join(_sign(key, b"stream:%d:" % block + tag) for block in blocks)
-    return bytes(one ^ other for one, other in zip(text, stream, strict=False))
+def _tag(key: bytes, said: bytes) -> bytes:
+    return _sign(key, b"media:" + said)[:_TAG_BYTES]

@@ -1,4 +1,4 @@
-"""Expiring addresses of stored pictures: PUBLIC_URL/media/<token>. The token tells nobody but us what it is about."""
+"""Expiring addresses of stored pictures: PUBLIC_URL/media/<token>."""
 
 import base64
 import binascii
@@ -23,13 +23,13 @@ class Links:
         """An address of the stored picture that works for that long."""
         if self._public_url is None:
             return None
-        sealed = self._keyring.seal(f"{int(self._clock()) + seconds}:{media_key}".encode())
-        return f"{self._public_url}/media/{base64.urlsafe_b64encode(sealed).rstrip(b'=').decode()}"
+        signed = self._keyring.signed(f"{int(self._clock()) + seconds}:{media_key}".encode())
+        return f"{self._public_url}/media/{base64.urlsafe_b64encode(signed).rstrip(b'=').decode()}"
 
     def read(self, token: str) -> str | None:
         """The media key of a token, None for one that is not ours, or no longer good."""
-        sealed = _decoded(token)
-        said = self._keyring.unseal(sealed) if sealed is not None else None
+        signed = _decoded(token)
+        said = self._keyring.verified(signed) if signed is not None else None
         if said is None:
             return None
         expires, _, media_key = said.decode().partition(":")

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from bot.pacing import Allowance
 
 # Telegram takes 20 messages a minute in a group, a few at once (bot/pacing.py): one person
-# gets no more than half of that.
-_INTERVAL_SECONDS = 8.0
-_AT_ONCE = 4
+# gets about half of that.
+_INTERVAL_SECONDS = 6.0
+_AT_ONCE = 5
 _LONGEST_SECONDS = 300.0
 _REMEMBERED = 10_000
 

@@ -55,12 +55,6 @@ def test_after_a_change_of_keys_links_of_the_old_key_lead_on_and_new_ones_are_ma
     assert links(keys=("old",)).read(new) is None
 
 
-def test_a_link_does_not_tell_which_order_it_is_about_nor_when_it_ends() -> None:
-    raw = base64.urlsafe_b64decode(token_of(links().make("in/abcdefgh/1", seconds=60)) + "==")
-    for told in (b"abcdefgh", b"in/", b"1060"):
-        assert told not in raw
-
-
 @given(st.text(max_size=80) | st.binary(max_size=80).map(lambda raw: base64.urlsafe_b64encode(raw).decode()))
 def test_whatever_is_asked_for_is_no_link(token: str) -> None:
     assert links(keys=("k", "j")).read(token) is None
