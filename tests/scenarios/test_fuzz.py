@@ -63,7 +63,10 @@ async def test_strange_prompts_are_answered_and_charged_for_what_came(stage: Sta
     written = [(text, await person.says(text)) for text, person in zip(texts, cycle(people), strict=False)]
     for text, message in written:
         try:
-            await stage.until(lambda message=message: [one for one in stage.replies(message) if not waits(one)])
+            # A chat takes one message a second, in no certain order.
+            await stage.until(
+                lambda message=message: [one for one in stage.replies(message) if not waits(one)], seconds=60
+            )
         except AssertionError:
             pytest.fail(f"no answer to {text[:200]!r}")
     for _, message in written:

@@ -58,12 +58,12 @@ async def test_another_replica_takes_over_with_the_pictures_of_the_first(
         try:
             await second.start()
             first_picture = await stage.delivered(await ann.says("/imagine a fox of the first"))
-            await stage.bot.kill()
             after = stage.world.journal.seq
+            await stage.bot.kill()
             await stage.world.journal.wait_for(
                 lambda event: event.get("method") == "deleteWebhook", after=after, timeout=20
             )
-            edited = await stage.answer(await ann.says("make it night", reply_to=first_picture["message_id"]))
+            edited = await stage.delivered(await ann.says("make it night", reply_to=first_picture["message_id"]))
             assert "photo" in edited
             assert await ann.credits() == 38
             origin = f"http://{listen}"
