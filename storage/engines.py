@@ -10,6 +10,7 @@ from sqlalchemy import URL, Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+from sqlalchemy.util.concurrency import in_greenlet
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 _CONNECT_SECONDS = 10.0
@@ -86,6 +87,7 @@ def _set_up_sqlite(engine: AsyncEngine, *, busy_seconds: float, foreign_keys: bo
 
     event.listen(engine.sync_engine, "connect", configure)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    event.listen(engine.sync_engine, "invalidate", _let_go)
 
 
 async def _use_wal(driver: aiosqlite.Connection, *, busy_seconds: float) -> None:
@@ -100,6 +102,13 @@ async def _use_wal(driver: aiosqlite.Connection, *, busy_seconds: float) -> None
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
         await asyncio.sleep(_RETRY_SECONDS)
+
+
+def _let_go(connection: Any, record: ConnectionPoolEntry, error: BaseException | None) -> None:
+    # Work that is called off in the middle of a statement has its connection closed, and SQLite keeps a closed
+    # connection, with its lock, until the last statement of it is forgotten (sqlite3_close_v2).
+    if in_greenlet():
+        connection.run_async(lambda driver: asyncio.shield(driver.rollback()))
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -79,5 +79,12 @@ def translated() -> Iterator[None]:
     except Exception as error:
         if is_down(error):
             kind = StorageFull if _is_full(error) else StorageDown
-            raise kind(f"{type(error).__name__}: the store cannot be used now") from error
+            raise kind(f"{_name(error)}: the store cannot be used now") from error
         raise
+
+
+def _name(error: BaseException) -> str:
+    """The error's kind and the store's own code for it, such as SQLITE_BUSY; nothing of what was asked."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
+    return f"{type(error).__name__} {code}" if code else type(error).__name__
