@@ -45,7 +45,7 @@ fuzz: install-dev
 	$(BIN)/python -m pytest tests -m hypothesis --hypothesis-profile=fuzz --timeout=1800 --dist worksteal
 
 chaos: install-dev
-	$(BIN)/python -m pytest tests/chaos -m chaos --dist worksteal $(if $(TABLE),--chaos-table=$(TABLE))
+	$(BIN)/python -m pytest tests/chaos -m "chaos$(if $(BRIEF), and not variant)" --dist worksteal $(if $(TABLE),--chaos-table=$(TABLE))
 
 browser: install-dev
 	$(BIN)/python -m pytest tests/browser -m browser

@@ -12,6 +12,11 @@ from nursery import Nursery
 
 SHARDS = 2
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
+# Those that go through the same steps as another, with other contents.
+VARIANTS = {"APIPod, two parts", "APIPod, refused", "APIPod, edit", "Apikley, edit, callback", "PixWith, edit"}
+LIVES = [
+    pytest.param(one, id=one.name, marks=[pytest.mark.variant] if one.name in VARIANTS else []) for one in SCENARIOS
+]
 # The ways of recovery, and the point where the reply to a paid request is there and nobody knows.
 RECOVERIES = {
     "APIPod, key": "after POST /v1/images/generations #1",
@@ -70,7 +75,7 @@ async def test_scenarios_2_to_4_a_death_around_submission_loses_and_doubles_noth
 @pytest.mark.chaos
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("shard", range(SHARDS))
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+@pytest.mark.parametrize("scenario", LIVES)
 async def test_scenario_1_a_death_at_any_point_loses_and_doubles_nothing(
     lives: Open, record_property: Record, scenario: Scenario, shard: int
 ) -> None:
