@@ -11,6 +11,7 @@ help:
 	@echo "make test     every test"
 	@echo "make fuzz     what parses bytes from outside, tried for long"
 	@echo "make chaos    kills the bot at every point of an order's life; minutes"
+	@echo "make siege    hostile pictures, addresses, words and presses by the hundred; a minute or two"
 	@echo "make browser  lives on the demo's page in Chromium"
 	@echo "make check    lint, types, imports, known vulnerabilities, licences"
 	@echo "make sbom     what the release is made of, as CycloneDX"
@@ -46,6 +47,9 @@ fuzz: install-dev
 
 chaos: install-dev
 	$(BIN)/python -m pytest tests/chaos -m "chaos$(if $(BRIEF), and not variant)" --dist worksteal $(if $(TABLE),--chaos-table=$(TABLE))
+
+siege: install-dev
+	$(BIN)/python -m pytest tests/scenarios -m siege
 
 browser: install-dev
 	$(BIN)/python -m pytest tests/browser -m browser

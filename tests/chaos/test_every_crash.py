@@ -13,7 +13,14 @@ from nursery import Nursery
 SHARDS = 2
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 # Those that go through the same steps as another, with other contents.
-VARIANTS = {"APIPod, two parts", "APIPod, refused", "APIPod, edit", "Apikley, edit, callback", "PixWith, edit"}
+VARIANTS = {
+    "APIPod, two parts",
+    "APIPod, refused",
+    "APIPod, edit",
+    "Apikley, edit, callback",
+    "Apikley, neither",
+    "PixWith, edit",
+}
 LIVES = [
     pytest.param(one, id=one.name, marks=[pytest.mark.variant] if one.name in VARIANTS else []) for one in SCENARIOS
 ]

@@ -11,6 +11,8 @@ from scene import Scene
 from bot.sandbox.embedded import embedded_world
 from bot.sandbox.gateways.faults import Fault
 
+pytestmark = pytest.mark.chaos
+
 WAYS = {
     "key": ("apipod", False),
     "callback": ("apikley", True),

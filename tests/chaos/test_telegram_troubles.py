@@ -12,6 +12,8 @@ from scene import ANN, Scene
 from bot.sandbox.embedded import embedded_world
 from bot.sandbox.gateways.faults import Fault
 
+pytestmark = pytest.mark.chaos
+
 BLOCKED = {"kind": "error", "error_code": 403, "description": "Forbidden: bot was blocked by the user"}
 
 

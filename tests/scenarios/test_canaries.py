@@ -24,6 +24,8 @@ from wiretap import Wiretap, json_answer, tapped
 from bot.sandbox.bot_process import BotProcess
 from bot.sandbox.embedded import embedded_world
 
+pytestmark = pytest.mark.siege
+
 TOKEN_SECRET = "AAcanary+of/Telegram_x1"
 TOKEN = f"7000000001:{TOKEN_SECRET.replace('/', '-').replace('+', '_')}"
 KEYS = {"apipod": "sk-canary~of~APIPod+1", "apikley": "canary-of-Apikley/2==", "pixwith": "canary.of.PixWith:3"}

@@ -11,7 +11,7 @@ from fuzzing import button_data, prompts
 from people import Person, picture
 from stage import Stage, open_stage, waits
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.siege, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)]
 
 SETTINGS = {
     "DAILY_CREDITS": "100000",

@@ -21,7 +21,7 @@ from hostile_pictures import SECRET, encoded, hostile_pictures, painted
 from people import Person
 from stage import Stage, open_stage, words
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.siege, pytest.mark.asyncio(loop_scope="module")]
 
 DEADLINE_SECONDS = "8"
 SOUND = encoded(painted(size=(200, 150)), "PNG", compress_level=0)
