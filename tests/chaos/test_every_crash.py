@@ -14,6 +14,7 @@ SHARDS = 2
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 # Those that go through the same steps as another, with other contents.
 VARIANTS = {
+    "APIPod, guest",
     "APIPod, two parts",
     "APIPod, refused",
     "APIPod, edit",
