@@ -57,7 +57,7 @@ browser: install-dev
 check: install-dev audit
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy bot providers storage
+	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 # What is known against the packages that run, and whether an MIT project may ship with their licences.
@@ -74,7 +74,7 @@ sbom: install-dev
 
 # What the bot says and shows, written anew; read the difference before you commit it.
 snapshots: install-dev
-	$(BIN)/python tests/bot/speech.py
+	$(BIN)/python -m tests.support.render
 
 # Pins every package by hash and names no index; what runs is pinned as it was tested. Needs uv.
 lock:

@@ -12,54 +12,54 @@ from random import Random
 import structlog
 from telegram.error import TelegramError
 
-from bot.answers import Poster
-from bot.buying import Buyer
-from bot.circuits import Circuits
-from bot.decide import backoff_seconds
-from bot.decoding import Decoding
-from bot.delivery import Delivery
-from bot.desk import Desk
-from bot.dispatch import Dispatch
-from bot.erasing import Eraser
-from bot.greeting import Greeting
-from bot.guide import Guide
-from bot.house import House
-from bot.intake import Intake
-from bot.keyboards import Keyboards
-from bot.links import Links
-from bot.manners import Hourly
-from bot.menus import Menus
-from bot.metrics import Metrics
-from bot.mirroring import Mirror
-from bot.opening import open_bot, open_catalog, open_gateways, open_moderation, open_transport
-from bot.operators import Operators
-from bot.pacing import Pacer
-from bot.photos import Photos
-from bot.rates import Rates
-from bot.sentences import Sentences
-from bot.settings import BadSetting, Settings
-from bot.sources import Sources
-from bot.steps import Steps
-from bot.sweeping import Sweeper
-from bot.tables import open_database
-from bot.watching import Watcher
-from bot.web.callers import Callers, networks_of
-from bot.web.door import Door
-from bot.web.listening import open_web
-from bot.web.server import Server
-from bot.words import Words
-from bot.worker import Worker
-from storage.erasing import Term
-from storage.errors import StorageDown
-from storage.inbox import forget_old
-from storage.leader import Leader
-from storage.leases import break_leases
-from storage.media import open_media
-from storage.migrate import migrate
-from storage.offers import forget_offers
-from storage.questions import forget_questions
-from storage.reports import forget_reports
-from storage.wakeups import Wakeups
+from bot.chat.flood_guard import Rates
+from bot.chat.hourly import Hourly
+from bot.chat.input_images import Sources
+from bot.chat.rate_limiter import Pacer
+from bot.chat.reply_cleanup import Sweeper
+from bot.chat.reply_sender import Poster
+from bot.chat.startup import Greeting
+from bot.chat.updates import Intake
+from bot.config.settings import BadSetting, Settings
+from bot.database import create_database
+from bot.delivery.admin_alerts import Operators
+from bot.delivery.captions import Words
+from bot.delivery.inline_message import Mirror
+from bot.delivery.keyboards import Keyboards
+from bot.delivery.order_message import Delivery
+from bot.factories import create_bot, create_catalog, create_gateways, create_moderation, create_transport
+from bot.handlers.help_pages import Guide
+from bot.handlers.router import Dispatch
+from bot.handlers.services import House
+from bot.handlers.settings_pages import Menus
+from bot.i18n.translations import Sentences
+from bot.media.decoder_pool import Decoding
+from bot.media.photos import Photos
+from bot.media.retention import Eraser
+from bot.media.signed_links import Links
+from bot.observability.metrics import Metrics
+from bot.orders.circuit_breaker import Circuits
+from bot.orders.decisions import backoff_seconds
+from bot.orders.executor import Steps
+from bot.orders.gateway_calls import Desk
+from bot.orders.submission import Buyer
+from bot.orders.tracking import Watcher
+from bot.orders.worker import Worker
+from bot.web.caller_limits import Callers, networks_of
+from bot.web.middleware import Door
+from bot.web.routes import Server
+from bot.web.uvicorn_config import open_web
+from storage.conversation.offers import forget_offers
+from storage.conversation.questions import forget_questions
+from storage.conversation.reports import forget_reports
+from storage.database.errors import StorageDown
+from storage.database.leader_election import Leader
+from storage.database.migrate import migrate
+from storage.database.wakeups import Wakeups
+from storage.media.retention import Term
+from storage.media.store import open_media
+from storage.orders.gateway_callbacks import forget_old
+from storage.orders.leases import break_leases
 
 log = structlog.get_logger(__name__)
 
@@ -81,16 +81,16 @@ class App:
         metrics = Metrics()
         pacer = Pacer(metrics)
         sentences = Sentences()
-        self._gateways = open_gateways(settings)
-        catalog = open_catalog(settings, self._gateways)
+        self._gateways = create_gateways(settings)
+        catalog = create_catalog(settings, self._gateways)
         try:
             self._media = open_media(settings.media_url, access=settings.bucket_access)
         except ValueError as error:
             raise BadSetting(f"MEDIA_URL is wrong: it must be {error}.") from error
-        self._database = open_database(settings)
+        self._database = create_database(settings)
         self._wakeups = Wakeups(self._database)
-        self._bot = open_bot(settings, pacer)
-        self._transport = open_transport(settings)
+        self._bot = create_bot(settings, pacer)
+        self._transport = create_transport(settings)
         self._decoding = Decoding(at_once=min(max(_FEWEST_DECODERS, os.cpu_count() or 1), _MOST_DECODERS))
         words, keyboards = Words(sentences), Keyboards(sentences, catalog)
         keyring = settings.keyring
@@ -158,7 +158,7 @@ class App:
             menus=Menus(sentences=sentences, catalog=catalog, default_model=settings.default_model),
             guide=Guide(sentences),
             words=words,
-            moderation=open_moderation(settings),
+            moderation=create_moderation(settings),
             bot=self._bot,
             wakeups=self._wakeups,
             hourly=Hourly(),

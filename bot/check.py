@@ -8,17 +8,17 @@ from telegram import User
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
-from bot.metrics import Metrics
-from bot.opening import open_bot, open_catalog, open_gateways, open_transport
-from bot.pacing import Pacer
-from bot.settings import BadSetting, Settings
-from bot.tables import current_database
+from bot.chat.rate_limiter import Pacer
+from bot.config.settings import BadSetting, Settings
+from bot.database import migrated_database
+from bot.factories import create_bot, create_catalog, create_gateways, create_transport
+from bot.observability.metrics import Metrics
 from providers.contract import Gateway
 from providers.errors import GatewayError, KeyRefused
 from providers.transport import Transport
-from storage.errors import StorageDown
-from storage.health import prove_writable
-from storage.media import open_media
+from storage.database.errors import StorageDown
+from storage.database.health import prove_writable
+from storage.media.store import open_media
 
 _CHECK_KEY = "check/probe"
 _SECONDS = 10.0
@@ -40,14 +40,14 @@ async def check_everything(settings: Settings, say: Callable[[str], None]) -> bo
             healthy = False
             say(f"✗ {name}: {error}")
 
-    bot = open_bot(settings, Pacer(Metrics()))
-    transport = open_transport(settings)
+    bot = create_bot(settings, Pacer(Metrics()))
+    transport = create_transport(settings)
     await line("token", _token(bot))
     await line("privacy mode", _privacy(bot))
     await line("inline mode", _inline(bot))
     await line("guest mode", _guests(bot))
     await line("public address", _public(settings))
-    for gateway in open_gateways(settings).values():
+    for gateway in create_gateways(settings).values():
         await line(gateway.name, _gateway(transport, gateway))
     await line("default model", _model(settings))
     await line("database", _database(settings))
@@ -117,7 +117,7 @@ async def _gateway(transport: Transport, gateway: Gateway) -> str:
 
 async def _model(settings: Settings) -> str:
     try:
-        open_catalog(settings, open_gateways(settings))
+        create_catalog(settings, create_gateways(settings))
     except BadSetting as error:
         raise Bad(str(error)) from error
     return settings.default_model
@@ -125,7 +125,7 @@ async def _model(settings: Settings) -> str:
 
 async def _database(settings: Settings) -> str:
     try:
-        async with current_database(settings) as database:
+        async with migrated_database(settings) as database:
             await prove_writable(database)
     except BadSetting as error:
         raise Bad(str(error)) from error

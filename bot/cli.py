@@ -11,8 +11,8 @@ from typing import Annotated, Any, Never, TypeVar
 
 import typer
 
-from bot.redaction import Redactor
-from bot.settings import BadSetting, Settings, load_settings
+from bot.config.settings import BadSetting, Settings, load_settings
+from bot.observability.redaction import Redactor
 
 Result = TypeVar("Result")
 
@@ -28,8 +28,8 @@ app = typer.Typer(
 def run() -> None:
     """Run the bot with the settings from the environment or `.env`."""
     from bot.app import App
-    from bot.logs import configure_logs
-    from storage.process_lock import AlreadyRunning, ProcessLock
+    from bot.observability.logs import configure_logs
+    from storage.database.process_lock import AlreadyRunning, ProcessLock
 
     settings, redact = _settings()
     configure_logs(level=settings.log_level, style=settings.log_format, redact=redact)
@@ -59,10 +59,10 @@ def check() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database's tables up to date (`run` does so by itself)."""
-    from bot.tables import current_database
+    from bot.database import migrated_database
 
     async def main(settings: Settings) -> None:
-        async with current_database(settings):
+        async with migrated_database(settings):
             return
 
     _finish(main)
@@ -75,11 +75,11 @@ def grant(
     amount: Annotated[int, typer.Argument(min=1, help="How many credits.")],
 ) -> None:
     """Give credits that do not expire with the day. Works while the bot runs."""
-    from bot.tables import current_database
-    from storage.ledger import grant as give
+    from bot.database import migrated_database
+    from storage.accounts.ledger import grant as give
 
     async def main(settings: Settings) -> int:
-        async with current_database(settings) as database, database.write() as tx:
+        async with migrated_database(settings) as database, database.write() as tx:
             return await give(tx, account_id=account, credits=amount, key=secrets.token_hex(8))
 
     typer.echo(f"{account} has {_finish(main)} credits beside the daily allowance.")
@@ -88,11 +88,11 @@ def grant(
 @app.command()
 def restored() -> None:
     """After putting a backup back, before `run`: refunds what waited then, since it may have been bought since."""
-    from bot.tables import current_database
-    from storage.restore import refund_waiting
+    from bot.database import migrated_database
+    from storage.orders.restore import refund_waiting
 
     async def main(settings: Settings) -> int:
-        async with current_database(settings) as database:
+        async with migrated_database(settings) as database:
             return await refund_waiting(database, reason="unsure")
 
     typer.echo(f"{_finish(main)} submissions that waited are refunded; the rest will be looked up.")
@@ -109,8 +109,8 @@ def demo(
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
     """Run the whole bot against an embedded world: no account, no key, nothing leaves this machine."""
-    from bot.sandbox.demo import DemoFailed, play
-    from bot.sandbox.open_house import HouseClosed, keep_open
+    from sandbox.demo.browser import HouseClosed, keep_open
+    from sandbox.demo.terminal import DemoFailed, play
 
     try:
         if in_terminal or once is not None or photo is not None:
@@ -125,7 +125,7 @@ def demo(
 
 def _settings() -> tuple[Settings, Redactor]:
     """The settings and what hides their secrets; from here on nothing that goes wrong shows them."""
-    from bot.logs import configure_logs, log_crashes
+    from bot.observability.logs import configure_logs, log_crashes
 
     try:
         settings = load_settings()

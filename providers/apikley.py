@@ -29,8 +29,8 @@ from providers.errors import (
     Unsupported,
     Unsure,
 )
-from providers.picture import Picture
-from providers.replies import (
+from providers.image import Picture
+from providers.response_parsing import (
     read_addresses,
     read_callback,
     read_data,

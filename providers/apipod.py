@@ -30,8 +30,16 @@ from providers.errors import (
     Unsupported,
     Unsure,
 )
-from providers.picture import Picture
-from providers.replies import read_addresses, read_callback, read_data, read_integer, read_object, refusal, task_named
+from providers.image import Picture
+from providers.response_parsing import (
+    read_addresses,
+    read_callback,
+    read_data,
+    read_integer,
+    read_object,
+    refusal,
+    task_named,
+)
 
 G, E = Kind.GENERATE, Kind.EDIT
 R8 = ("1:1", "2:3", "3:2", "3:4", "4:3", "16:9", "9:16", "21:9")

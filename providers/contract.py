@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol
 import httpx
 
 from providers.errors import GatewayError
-from providers.picture import Picture
+from providers.image import Picture
 
 
 class Kind(StrEnum):

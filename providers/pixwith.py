@@ -19,8 +19,8 @@ from providers.contract import (
     Wish,
 )
 from providers.errors import Busy, Garbled, GatewayError, KeyRefused, OutOfCredit, Refused, Unsupported, Unsure
-from providers.picture import Picture
-from providers.replies import read_addresses, read_integer, read_number, read_object, refusal
+from providers.image import Picture
+from providers.response_parsing import read_addresses, read_integer, read_number, read_object, refusal
 
 G, E = Kind.GENERATE, Kind.EDIT
 R8 = ("1:1", "2:3", "3:2", "3:4", "4:3", "16:9", "9:16", "21:9")

@@ -9,10 +9,10 @@ from functools import cache
 import httpcore
 import httpx
 
+from providers.address_guard import Guard, Resolve, Resolver
 from providers.contract import Gateway
 from providers.errors import Busy, Garbled, Unfetchable, Unsupported, Unsure
-from providers.guard import Guard, Resolve, Resolver
-from providers.picture import Picture
+from providers.image import Picture
 
 REPLY_BYTES = 1_000_000
 PICTURE_BYTES = 50_000_000

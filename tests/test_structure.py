@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.cli import app
+from bot.config.secret_files import secret_names
+from bot.config.settings import Settings
 from bot.handlers import ROUTES
-from bot.secret_files import secret_names
-from bot.sentences import Sentences
-from bot.settings import Settings
+from bot.i18n.translations import Sentences
 
 ROOT = Path(__file__).parent.parent
 # Everything that reaches out of the process, or would wait for something that does.
@@ -76,7 +76,14 @@ PURE = [str(path.relative_to(ROOT)) for path in modules("bot", "providers", "sto
 
 
 def test_the_pure_files_are_the_ones_that_the_design_names() -> None:
-    named = {"bot/grammar.py", "bot/pricing.py", "bot/decide.py", "bot/sheet.py", "bot/catalog.py", "storage/states.py"}
+    named = {
+        "bot/prompts/arguments.py",
+        "bot/catalog/pricing.py",
+        "bot/orders/decisions.py",
+        "bot/media/contact_sheet.py",
+        "bot/catalog/models.py",
+        "storage/schema/states.py",
+    }
     assert named <= set(PURE)
 
 
@@ -91,7 +98,7 @@ def test_the_core_does_no_io_and_waits_for_nothing(name: str) -> None:
 
 def test_only_the_transport_of_the_providers_waits() -> None:
     waiting = [path.name for path in modules("providers") if "await " in path.read_text()]
-    assert set(waiting) <= {"transport.py", "guard.py"}
+    assert set(waiting) <= {"transport.py", "address_guard.py"}
 
 
 def test_only_the_shell_reads_the_environment() -> None:
@@ -101,7 +108,7 @@ def test_only_the_shell_reads_the_environment() -> None:
         if re.search(r"os\.environ|getenv", path.read_text())
     }
     # the bot as a child process gets nothing of ours but the path to Python
-    assert readers <= {"bot/sandbox/bot_process.py"}
+    assert readers <= {"sandbox/demo/bot_process.py"}
 
 
 def test_no_file_is_a_drawer() -> None:

@@ -2,25 +2,25 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.answers import Answer
-from bot.calls import Call
-from bot.handlers import account, cancelling, choosing, guiding, imagine, privacy, reporting, talk
-from bot.house import House
+from bot.chat.context import Call
+from bot.chat.reply_sender import Answer
+from bot.handlers import cancel, help, imagine, privacy, quota, report, settings, start
+from bot.handlers.services import House
 
 Handler = Callable[[House, Call], Awaitable[list[Answer]]]
 
 ROUTES: Mapping[str, Handler] = {
     "imagine": imagine.imagine,
     "edit": imagine.edit,
-    "quota": account.quota,
-    "jobs": account.jobs,
-    "cancel": cancelling.cancel_order,
-    "show": account.show,
-    "models": talk.models,
-    "settings": choosing.settings,
-    "report": reporting.report,
+    "quota": quota.quota,
+    "jobs": quota.jobs,
+    "cancel": cancel.cancel_order,
+    "show": quota.show,
+    "models": start.models,
+    "settings": settings.settings,
+    "report": report.report,
     "privacy": privacy.privacy,
     "forget": privacy.forget,
-    "help": guiding.help_,
-    "start": talk.start,
+    "help": help.help_,
+    "start": start.start,
 }

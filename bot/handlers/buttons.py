@@ -5,18 +5,18 @@ from dataclasses import replace
 
 from telegram import Message
 
-from bot.answers import Alert, Answer, Ask, Delete, SendFile
-from bot.calls import Place, Press
-from bot.formats import extension
-from bot.handlers import cancelling, inline, offers, placing, privacy, repeating, sharing
-from bot.handlers.rights import is_admin
-from bot.house import House
-from bot.refusal import Refusal
-from storage.elsewhere import forget_photo
-from storage.orders import Draft, load
-from storage.posts import shown_at
-from storage.questions import ask
-from storage.records import Order, Source, Stored
+from bot.chat.context import Place, Press
+from bot.chat.reply_sender import Alert, Answer, Ask, Delete, SendFile
+from bot.handlers import cancel, inline, offers, order_placement, privacy, reorder, share
+from bot.handlers.permissions import is_admin
+from bot.handlers.services import House
+from bot.i18n.refusal import Refusal
+from bot.media.formats import extension
+from storage.conversation.inline_messages import forget_photo
+from storage.conversation.posted_messages import shown_at
+from storage.conversation.questions import ask
+from storage.orders.models import Order, Source, Stored
+from storage.orders.orders import Draft, load
 
 _OF_A_PICTURE = ("vary", "edit", "large", "file")
 _OF_WORDS = ("again", "vary", "large", "share")
@@ -38,7 +38,7 @@ async def press(house: House, pressed: Press) -> list[Answer]:
         "file": _file,
         "share": _share,
         "delete": _delete,
-        "cancel": cancelling.pressed,
+        "cancel": cancel.pressed,
     }
     handle = verbs.get(pressed.verb)
     order = await _order(house, pressed.order_id) if handle is not None else None
@@ -113,7 +113,7 @@ async def _edit(house: House, pressed: Press, order: Order) -> list[Answer]:
 
 
 async def _share(house: House, pressed: Press, order: Order) -> list[Answer]:
-    return sharing.share(house, pressed, order, _place(pressed, order))
+    return share.share(house, pressed, order, _place(pressed, order))
 
 
 async def _delete(house: House, pressed: Press, order: Order) -> list[Answer]:
@@ -126,22 +126,22 @@ async def _delete(house: House, pressed: Press, order: Order) -> list[Answer]:
 
 
 async def _again(house: House, pressed: Press, order: Order) -> list[Answer]:
-    return await _ordered(house, pressed, order, repeating.again)
+    return await _ordered(house, pressed, order, reorder.again)
 
 
 async def _vary(house: House, pressed: Press, order: Order) -> list[Answer]:
-    return await _ordered(house, pressed, order, repeating.vary)
+    return await _ordered(house, pressed, order, reorder.vary)
 
 
 async def _large(house: House, pressed: Press, order: Order) -> list[Answer]:
-    return await _ordered(house, pressed, order, repeating.large)
+    return await _ordered(house, pressed, order, reorder.large)
 
 
 async def _ordered(
     house: House, pressed: Press, order: Order, drafted: Callable[[House, Press, Order, Place], Draft | Refusal]
 ) -> list[Answer]:
     draft = drafted(house, pressed, order, _place(pressed, order))
-    refused = draft if isinstance(draft, Refusal) else await placing.submit(house, draft)
+    refused = draft if isinstance(draft, Refusal) else await order_placement.submit(house, draft)
     if refused is not None:
         text = house.sentences.plain(pressed.language, refused.key, **refused.args)
         return [Alert(pressed.query.id, text, loud=True)]

@@ -2,15 +2,15 @@
 
 from telegram.error import TelegramError
 
-from bot.answers import Answer, Say
-from bot.calls import Call, picture_in, unreadable_in
-from bot.handlers import offers, placing
-from bot.handlers.intents import intent_of
-from bot.house import House
-from storage.inbox import keep_album_item
-from storage.posts import Shown, shown_at
-from storage.questions import Question, answered
-from storage.records import Source
+from bot.chat.context import Call, picture_in, unreadable_in
+from bot.chat.reply_sender import Answer, Say
+from bot.handlers import offers, order_placement
+from bot.handlers.idempotency_keys import intent_of
+from bot.handlers.services import House
+from storage.conversation.posted_messages import Shown, shown_at
+from storage.conversation.questions import Question, answered
+from storage.orders.gateway_callbacks import keep_album_item
+from storage.orders.models import Source
 
 
 async def imagine(house: House, call: Call) -> list[Answer]:
@@ -42,7 +42,7 @@ async def _ask(house: House, call: Call, *, usage: str) -> list[Answer]:
     source = own or (shown.source if shown is not None else picture_in(replied))
     if not words or (usage == "how-edit" and source is None):
         return [Say(call.place, house.say(call, usage if source is None or not words else "how-edit"))]
-    request = placing.Request(
+    request = order_placement.Request(
         intent=intent_of(call),
         words=words,
         sources=(source,) if source is not None and album_id is None else (),
@@ -65,7 +65,7 @@ async def _edit_me(house: House, call: Call, words: str) -> list[Answer]:
     source = await _profile_photo(house, call.user_id)
     if source is None:
         return [Say(call.place, house.say(call, "refused-no-profile-photo"))]
-    request = placing.Request(intent=intent_of(call), words=words, sources=(source,))
+    request = order_placement.Request(intent=intent_of(call), words=words, sources=(source,))
     return await offers.order(house, call, request)
 
 
@@ -93,7 +93,7 @@ async def edit_again(house: House, call: Call) -> list[Answer] | None:
     source, parent_id = (meant.source, meant.parent_id) if meant is not None else (replied, None)
     if source is None:
         return None
-    request = placing.Request(intent=intent_of(call), words=call.words, sources=(source,), parent_id=parent_id)
+    request = order_placement.Request(intent=intent_of(call), words=call.words, sources=(source,), parent_id=parent_id)
     return await offers.order(house, call, request)
 
 

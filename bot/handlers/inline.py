@@ -10,19 +10,19 @@ from telegram import (
     InlineQueryResultsButton,
 )
 
-from bot.answers import Alert, Answer, Relabel, Results
-from bot.calls import Caller, Press
-from bot.captions import cut, one_line
-from bot.choices import choices
-from bot.handlers import placing
-from bot.handlers.rights import writable
-from bot.house import House
-from bot.inline_results import article
-from bot.refusal import Refusal
-from storage.elsewhere import adopt, last_pictures
-from storage.offers import Offer, find, keep
-from storage.orders import Draft
-from storage.records import Order
+from bot.chat.context import Caller, Press
+from bot.chat.inline_results import article
+from bot.chat.reply_sender import Alert, Answer, Relabel, Results
+from bot.handlers import order_placement
+from bot.handlers.permissions import writable
+from bot.handlers.services import House
+from bot.i18n.refusal import Refusal
+from bot.i18n.text import cut, one_line
+from bot.prompts.permutations import choices
+from storage.conversation.inline_messages import adopt, last_pictures
+from storage.conversation.offers import Offer, find, keep
+from storage.orders.models import Order
+from storage.orders.orders import Draft
 
 _PICTURES = 10
 _TITLE_UNITS = 60
@@ -38,7 +38,7 @@ async def asked(house: House, caller: Caller, query: InlineQuery) -> Results:
     if not words:
         text = sentences.plain(caller.language, "inline-hint")
         return Results(query.id, photos, (), InlineQueryResultsButton(text, start_parameter=_START))
-    draft = drafted(house, caller, placing.Request(intent="", words=words))
+    draft = drafted(house, caller, order_placement.Request(intent="", words=words))
     if isinstance(draft, Refusal):
         said, told = (tell(caller.language, draft.key, **draft.args) for tell in (sentences.say, sentences.plain))
         refused = article("no", sentences.plain(caller.language, "inline-refused"), said, description=told)
@@ -54,11 +54,11 @@ def refusal(house: House, caller: Caller, query_id: str, text: str) -> Results:
     return Results(query_id, (), (), InlineQueryResultsButton(text, start_parameter=_START))
 
 
-def drafted(house: House, caller: Caller, request: placing.Request) -> Draft | Refusal:
+def drafted(house: House, caller: Caller, request: order_placement.Request) -> Draft | Refusal:
     """One order of one person to their private chat."""
     if choices(request.words) != (request.words,):
         return Refusal("refused-elsewhere-choices")
-    return placing.draft_of(house, caller, request)
+    return order_placement.draft_of(house, caller, request)
 
 
 async def accept(house: House, pressed: Press) -> list[Answer]:
@@ -105,7 +105,9 @@ async def _offer(house: House, offer_id: str) -> Offer | None:
 
 async def _order(house: House, offer: Offer, inline_id: str) -> Refusal | None:
     """One order per message, however often it is pressed."""
-    return await placing.submit(house, replace(offer.drafts[0], intent=f"inline:{inline_id}", inline_id=inline_id))
+    return await order_placement.submit(
+        house, replace(offer.drafts[0], intent=f"inline:{inline_id}", inline_id=inline_id)
+    )
 
 
 def _offered(house: House, caller: Caller, offer: Offer) -> InlineQueryResultArticle:

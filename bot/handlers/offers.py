@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answers import Alert, Answer, Ask, Delete, Offered, Say
-from bot.calls import Call, Place, Press, picture_in, unreadable_in
-from bot.choices import choices
-from bot.handlers import placing
-from bot.handlers.intents import intent_of
-from bot.house import House
-from bot.refusal import Refusal
-from storage.offers import find, make
-from storage.orders import Draft
-from storage.questions import answered_next, ask
+from bot.chat.context import Call, Place, Press, picture_in, unreadable_in
+from bot.chat.reply_sender import Alert, Answer, Ask, Delete, Offered, Say
+from bot.handlers import order_placement
+from bot.handlers.idempotency_keys import intent_of
+from bot.handlers.services import House
+from bot.i18n.refusal import Refusal
+from bot.prompts.permutations import choices
+from storage.conversation.offers import find, make
+from storage.conversation.questions import answered_next, ask
+from storage.orders.orders import Draft
 
 _NEXT_SECONDS = 900.0
 
@@ -34,7 +34,7 @@ async def plain(house: House, call: Call) -> list[Answer]:
     intent, album_id = intent_of(call), call.message.media_group_id
     if source is not None:
         sources = (source,) if album_id is None else ()
-        request = placing.Request(intent=intent, words=call.words, sources=sources, album_id=album_id)
+        request = order_placement.Request(intent=intent, words=call.words, sources=sources, album_id=album_id)
         return await _wished(house, call, request, "offer-edit")
     async with house.database.write() as tx:
         question_asked = await answered_next(
@@ -45,27 +45,27 @@ async def plain(house: House, call: Call) -> list[Answer]:
             within_seconds=_NEXT_SECONDS,
         )
     if question_asked is None:
-        return await _wished(house, call, placing.Request(intent=intent, words=call.words), "offer-paint")
+        return await _wished(house, call, order_placement.Request(intent=intent, words=call.words), "offer-paint")
     sources, parent_id = (question_asked.source,), question_asked.parent_id
-    request = placing.Request(intent=intent, words=call.words, sources=sources, parent_id=parent_id)
+    request = order_placement.Request(intent=intent, words=call.words, sources=sources, parent_id=parent_id)
     return await order(house, call, request)
 
 
-async def order(house: House, call: Call, request: placing.Request) -> list[Answer]:
+async def order(house: House, call: Call, request: order_placement.Request) -> list[Answer]:
     """Places the order; one with choices in it is first offered with the price of all."""
     if choices(request.words) == (request.words,):
-        return await placing.order(house, call, request)
+        return await order_placement.order(house, call, request)
     return await _offer(house, call, request, "offer-choices")
 
 
-async def _wished(house: House, call: Call, request: placing.Request, key: str) -> list[Answer]:
+async def _wished(house: House, call: Call, request: order_placement.Request, key: str) -> list[Answer]:
     """The order at once for those who want it so, else the offer of it."""
     if call.standing.own.at_once:
         return await order(house, call, request)
     return await _offer(house, call, request, key)
 
 
-async def _offer(house: House, call: Call, request: placing.Request, key: str) -> list[Answer]:
+async def _offer(house: House, call: Call, request: order_placement.Request, key: str) -> list[Answer]:
     texts = choices(request.words)
     if isinstance(texts, Refusal):
         return [Say(call.place, house.explain(call, texts))]
@@ -73,11 +73,11 @@ async def _offer(house: House, call: Call, request: placing.Request, key: str) -
     return await propose(house, call, requests, key if len(requests) == 1 else "offer-choices")
 
 
-async def propose(house: House, call: Call, requests: Sequence[placing.Request], key: str) -> list[Answer]:
+async def propose(house: House, call: Call, requests: Sequence[order_placement.Request], key: str) -> list[Answer]:
     """Offers to make it all for one price; nothing is reserved yet."""
     drafts = []
     for request in requests:
-        draft = placing.draft_of(house, call, request)
+        draft = order_placement.draft_of(house, call, request)
         if isinstance(draft, Refusal):
             return [Say(call.place, house.explain(call, draft))]
         drafts.append(draft)
@@ -102,7 +102,7 @@ async def accept(house: House, pressed: Press) -> list[Answer]:
     key = "alert-gone" if offer is None or message is None else "alert-not-yours"
     if offer is None or message is None or offer.user_id != pressed.user_id:
         return [Alert(pressed.query.id, house.sentences.plain(pressed.language, key), loud=True)]
-    refused = await placing.submit(house, *offer.drafts)
+    refused = await order_placement.submit(house, *offer.drafts)
     if refused is not None:
         text = house.sentences.plain(pressed.language, refused.key, **refused.args)
         return [Alert(pressed.query.id, text, loud=True)]

@@ -1,10 +1,10 @@
 """/privacy and /forget: what is kept, and how it is erased."""
 
-from bot.answers import Alert, Answer, Offered, Rewrite, Say
-from bot.calls import Call, Place, Press
-from bot.house import House
-from storage.erasing import StillRunning, forget_person
-from storage.orders import unfinished
+from bot.chat.context import Call, Place, Press
+from bot.chat.reply_sender import Alert, Answer, Offered, Rewrite, Say
+from bot.handlers.services import House
+from storage.media.retention import StillRunning, forget_person
+from storage.orders.orders import unfinished
 
 
 async def privacy(house: House, call: Call) -> list[Answer]:

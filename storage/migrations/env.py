@@ -1,8 +1,8 @@
-"""Alembic's entry: runs the versions on the connection that `storage.migrate` hands over."""
+"""Alembic's entry: runs the versions on the connection that `storage.database.migrate` hands over."""
 
 from alembic import context
 
-from storage.schema import metadata
+from storage.schema.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
-from visitor import House, Visitor, open_for_tests
+
+from tests.support.page_user import House, Visitor, open_for_tests
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = ("gpu", "quic", "background-networking", "component-update", "sync")

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ledgers import Counts
-from nursery import Nursery
 
-from storage.database import Database
-from storage.migrate import migrate
+from storage.database.database import Database
+from storage.database.migrate import migrate
+from tests.support.bot_pool import Nursery
+from tests.support.witnesses import Counts
 
 _COLUMNS = {
     "points": "points",

@@ -11,15 +11,15 @@ from typing import Any
 
 import asyncpg
 import pytest
-from ledgers import Counts
-from postgres_server import PostgresServer
 
-from bot.sandbox.bot_process import BotProcess
-from bot.sandbox.embedded import Embedded, embedded_world
-from bot.sandbox.telegram.acts import Acts
-from bot.sandbox.telegram.messages import Message
-from storage.database import Database
-from storage.migrate import migrate
+from sandbox.demo.bot_process import BotProcess
+from sandbox.telegram.control.actions import Acts
+from sandbox.telegram.state.messages import Message
+from sandbox.world import Embedded, embedded_world
+from storage.database.database import Database
+from storage.database.migrate import migrate
+from tests.support.postgres import PostgresServer
+from tests.support.witnesses import Counts
 
 REPLICAS, PEOPLE, ORDERS, KILLS, SERVER_RESTARTS = 3, 60, 300, 20, 2
 GATEWAYS = ("apipod", "apikley", "pixwith")

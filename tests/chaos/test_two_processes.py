@@ -8,12 +8,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from nursery import Nursery
-from scene import Scene
 
-from bot.sandbox.bot_process import BotProcess
-from bot.sandbox.embedded import Embedded, embedded_world
-from bot.sandbox.telegram.webhook import SECRET_HEADER
+from sandbox.demo.bot_process import BotProcess
+from sandbox.telegram.wire.webhook import SECRET_HEADER
+from sandbox.world import Embedded, embedded_world
+from tests.support.bot_pool import Nursery
+from tests.support.crash_scene import Scene
 
 LOCKED_SECONDS = 8.0
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import httpx
 import pytest
-from gateway_suite import JPEG, KEY
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from providers.apipod import Apipod
 from providers.contract import Failed, Finished, Gateway, Ticket, Waiting
 from providers.errors import GatewayError
 from providers.pixwith import Pixwith
+from tests.support.gateway_conformance import JPEG, KEY
 
 GATEWAYS = [make(KEY, "https://gateway.example") for make in (Apipod, Apikley, Pixwith)]
 each = pytest.mark.parametrize("gateway", GATEWAYS, ids=lambda gateway: gateway.name)

@@ -2,11 +2,11 @@ import json
 from typing import ClassVar
 
 import pytest
-from gateway_suite import JPEG, KEY, PNG, WEBP, GatewaySuite, reply, talk
 
 from providers.contract import Failed, Finished, Kind, Recovery, Ticket, Waiting
 from providers.errors import Busy, Garbled, KeyRefused, OutOfCredit, Refused, Unsupported, Unsure
 from providers.pixwith import Pixwith
+from tests.support.gateway_conformance import JPEG, KEY, PNG, WEBP, GatewaySuite, reply, talk
 
 R7 = "1:1 2:3 3:2 3:4 4:3 16:9 9:16"
 R8 = "1:1 2:3 3:2 3:4 4:3 16:9 9:16 21:9"

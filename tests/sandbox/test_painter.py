@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from bot.sandbox import painter
-from bot.sandbox.painting.words import read
+from sandbox.painting import painter
+from sandbox.painting.vocabulary import read
 
 RATIOS = ("1:1", "2:3", "3:2", "3:4", "4:3", "16:9", "9:16", "21:9", "4:5", "5:4", "1:4", "1:8", "4:1", "8:1")
 

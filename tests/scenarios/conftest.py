@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from people import Person
-from stage import Stage, open_stage
+
+from tests.support.bot_session import Stage, open_stage
+from tests.support.users import Person
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

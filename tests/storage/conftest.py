@@ -8,10 +8,10 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-from postgres_server import PostgresServer
 
-from storage.database import Database
-from storage.migrate import migrate
+from storage.database.database import Database
+from storage.database.migrate import migrate
+from tests.support.postgres import PostgresServer
 
 BACKENDS = ("sqlite", "postgresql")
 

@@ -1,0 +1,170 @@
+"""PURE. Who can make what: the offers of all configured gateways, in order of preference."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Protocol
+
+from bot.i18n.refusal import Refusal
+from providers.contract import Kind, Offer
+
+
+class Seller(Protocol):
+    """A gateway, as far as its table of offers goes."""
+
+    @property
+    def name(self) -> str:
+        """Its own name, lower case."""
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """What it sells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A gateway that can do it, and its offer."""
+
+    gateway: str
+    offer: Offer
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model's public name, what it can do, and at which gateways."""
+
+    name: str
+    generates: bool
+    edits: bool
+    gateways: tuple[str, ...]
+
+
+Choices = tuple[Choice, ...]
+
+_SHOWN = 6  # models that a refusal names
+
+
+class Catalog:
+    """All offers of the configured gateways."""
+
+    def __init__(self, gateways: Sequence[Seller]) -> None:
+        self._gateways = tuple(gateway.name for gateway in gateways)
+        self._choices = tuple(Choice(gateway.name, offer) for gateway in gateways for offer in gateway.offers)
+
+    def models(self) -> tuple[Model, ...]:
+        """Every model, in the order of the gateways and their tables."""
+        return tuple(map(self._model, _once(choice.offer.model for choice in self._choices)))
+
+    def choose(
+        self,
+        *,
+        model: str,
+        kind: Kind,
+        ratio: str | None = None,
+        resolution: str | None = None,
+        count: int = 1,
+        inputs: int = 0,
+        prompt_length: int = 0,
+        via: str | None = None,
+    ) -> Choices | Refusal:
+        """Every gateway that can do it, best first, never empty; else what is wrong and what is allowed.
+
+        `inputs` counts the pictures to edit. No `count` is refused: what one submission cannot return, several do.
+        """
+        found = self._selling(model.lower(), kind, via.lower() if via else None)
+        if not isinstance(found, Refusal) and ratio is not None:
+            found = _with_ratio(found, ratio)
+        if not isinstance(found, Refusal) and resolution is not None:
+            found = _with_resolution(found, resolution)
+        if not isinstance(found, Refusal):
+            found = _taking(found, inputs)
+        if not isinstance(found, Refusal):
+            found = _reading(found, prompt_length)
+        return found
+
+    @staticmethod
+    def nearest_ratio(width: int, height: int, ratios: Sequence[str]) -> str | None:
+        """The ratio "A:B" whose shape is nearest to the picture's, the first of equals; None where none is offered."""
+        shape = log(width / height)
+        return min(ratios, key=lambda ratio: abs(log(_shape(ratio)) - shape), default=None)
+
+    def _selling(self, model: str, kind: Kind, via: str | None) -> Choices | Refusal:
+        """The offers of this model and kind, at one gateway if `via` names it."""
+        if all(choice.offer.model != model for choice in self._choices):
+            return Refusal("refused-model-unknown", {"model": model, "models": _first(m.name for m in self.models())})
+        of_kind = tuple(choice for choice in self._choices if choice.offer.kind is kind)
+        selling = tuple(choice for choice in of_kind if choice.offer.model == model)
+        if not selling:
+            able = _first(choice.offer.model for choice in of_kind)
+            return Refusal(f"refused-model-{kind.value}", {"model": model, "models": able})
+        if via is None:
+            return selling
+        if via not in self._gateways:
+            return Refusal("refused-via-unknown", {"via": via, "allowed": _list(self._gateways)})
+        there = tuple(choice for choice in selling if choice.gateway == via)
+        allowed = _list(choice.gateway for choice in selling)
+        return there or Refusal("refused-via-model", {"via": via, "model": model, "allowed": allowed})
+
+    def _model(self, name: str) -> Model:
+        choices = [choice for choice in self._choices if choice.offer.model == name]
+        return Model(
+            name=name,
+            generates=any(choice.offer.kind is Kind.GENERATE for choice in choices),
+            edits=any(choice.offer.kind is Kind.EDIT for choice in choices),
+            gateways=_once(choice.gateway for choice in choices),
+        )
+
+
+def _shape(ratio: str) -> float:
+    across, down = ratio.split(":")
+    return int(across) / int(down)
+
+
+def _with_ratio(choices: Choices, ratio: str) -> Choices | Refusal:
+    able = tuple(choice for choice in choices if ratio in choice.offer.ratios)
+    if able:
+        return able
+    model = choices[0].offer.model
+    allowed = _list(each for choice in choices for each in choice.offer.ratios)
+    if not allowed:
+        return Refusal("refused-no-ratio", {"model": model})
+    return Refusal("refused-ratio", {"model": model, "value": ratio, "allowed": allowed})
+
+
+def _with_resolution(choices: Choices, resolution: str) -> Choices | Refusal:
+    able = tuple(choice for choice in choices if resolution in choice.offer.resolutions)
+    if able:
+        return able
+    model = choices[0].offer.model
+    allowed = _list(sorted({each for choice in choices for each in choice.offer.resolutions}))
+    if not allowed:
+        return Refusal("refused-no-resolution", {"model": model})
+    return Refusal("refused-resolution", {"model": model, "value": resolution, "allowed": allowed})
+
+
+def _taking(choices: Choices, inputs: int) -> Choices | Refusal:
+    able = tuple(choice for choice in choices if choice.offer.inputs >= inputs)
+    limit = max(choice.offer.inputs for choice in choices)
+    return able or Refusal("refused-too-many-pictures", {"model": choices[0].offer.model, "limit": limit})
+
+
+def _reading(choices: Choices, length: int) -> Choices | Refusal:
+    able = tuple(choice for choice in choices if choice.offer.prompt_limit >= length)
+    limit = max(choice.offer.prompt_limit for choice in choices)
+    model = choices[0].offer.model
+    return able or Refusal("refused-prompt-long", {"model": model, "limit": limit, "length": length})
+
+
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    """Each name once, in order of first appearance."""
+    return tuple(dict.fromkeys(names))
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(_once(names))
+
+
+def _first(names: Iterable[str]) -> str:
+    """The first names, as many as a short answer holds."""
+    every = _once(names)
+    return ", ".join(every[:_SHOWN]) + (", …" if len(every) > _SHOWN else "")

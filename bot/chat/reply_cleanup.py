@@ -1,0 +1,54 @@
+"""Deletes short answers when their time is over, also those of a process that is gone."""
+
+import asyncio
+import contextlib
+from typing import Any
+
+import structlog
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from storage.conversation.expiring_replies import next_passes_in_seconds, take_passed
+from storage.database.database import Database
+from storage.database.errors import StorageDown
+
+log = structlog.get_logger(__name__)
+
+_IDLE_SECONDS = 30.0
+_PAUSE_SECONDS = 1.0
+
+
+class Sweeper:
+    """`wake` tells it that something new will have to go."""
+
+    def __init__(self, *, bot: ExtBot[Any], database: Database) -> None:
+        self._bot = bot
+        self._database = database
+        self.wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Sweeps until cancelled. What Telegram will not delete stays."""
+        while True:
+            self.wake.clear()
+            try:
+                pause = await self._sweep()
+            except StorageDown as error:
+                log.info("short answers stay a while", why=str(error))
+                pause = _PAUSE_SECONDS
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.wake.wait(), pause)
+
+    async def _sweep(self) -> float:
+        """Deletes what is due; the seconds until more is."""
+        async with self._database.read() as connection:
+            wait = await next_passes_in_seconds(connection)
+        if wait is None or wait > 0:
+            return _IDLE_SECONDS if wait is None else min(wait + 0.01, _IDLE_SECONDS)
+        async with self._database.write() as tx:
+            passed = await take_passed(tx)
+        for chat_id, message_id in passed:
+            try:
+                await self._bot.delete_message(chat_id, message_id)
+            except TelegramError as error:
+                log.debug("a short answer stays", chat=chat_id, why=type(error).__name__)
+        return 0.01

@@ -1,0 +1,144 @@
+"""Updates in, from long polling or a webhook: acknowledged to Telegram only after what they mean is committed."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, TimedOut
+from telegram.ext import ExtBot
+
+from bot.chat.rate_limiter import seconds_of
+from bot.chat.reply_sender import Poster
+from bot.handlers.router import ALLOWED_UPDATES, Dispatch
+from storage.database.errors import StorageDown, StorageFull
+
+log = structlog.get_logger(__name__)
+
+_POLL_SECONDS = 25
+_PAUSE_SECONDS = 1.0
+_CONFLICT_SECONDS = 3.0
+
+
+class Intake:
+    """Feeds updates to the dispatch: those of one chat one after another, different chats side by side."""
+
+    def __init__(self, *, bot: ExtBot[Any], dispatch: Dispatch, poster: Poster) -> None:
+        self._bot = bot
+        self._dispatch = dispatch
+        self._poster = poster
+        self._turns: dict[int, asyncio.Lock] = {}
+        self.stopping = asyncio.Event()
+        self.polling = False
+
+    async def feed(self, update: Update) -> None:
+        """Returns when the update's meaning is committed; raises `StorageDown` when it could not be."""
+        key = _turn_of(update)
+        turn = self._turns.setdefault(key, asyncio.Lock())
+        try:
+            async with turn:
+                answers = await self._dispatch.handle(update)
+        except StorageFull as error:
+            # That lasts: the person is told rather than kept waiting, and the update is done with.
+            log.warning("nothing can be written; an update is refused", update=update.update_id, why=str(error))
+            answers = self._dispatch.excuse(update)
+        except StorageDown:
+            raise
+        except Exception:
+            # An update that breaks a handler would break it again: it is logged and not asked for any more.
+            log.exception("an update broke its handler", update=update.update_id)
+            return
+        finally:
+            if not turn.locked() and self._turns.get(key) is turn:
+                del self._turns[key]
+        sender = update.effective_sender
+        self._poster.post(answers, sender.id if sender is not None else 0)
+
+    async def poll(self) -> None:
+        """Long polling until `stopping`. An update that cannot be committed is asked for again."""
+        self.polling = True
+        await self._leave_webhook()
+        offset: int | None = None
+        while not self.stopping.is_set():
+            updates = await self._fetch(offset)
+            results = await asyncio.gather(*(self._feed_all(batch) for batch in _by_chat(updates)))
+            if all(results):
+                offset = updates[-1].update_id + 1 if updates else offset
+            else:
+                await self._pause(_PAUSE_SECONDS)
+        if offset is not None:
+            await self._acknowledge(offset)
+
+    async def _feed_all(self, updates: Sequence[Update]) -> bool:
+        """True when all updates of one chat are committed; after the first that is not, none is tried."""
+        try:
+            for update in updates:
+                await self.feed(update)
+        except StorageDown as error:
+            log.warning("storage is down; updates wait at Telegram", why=str(error))
+            return False
+        return True
+
+    async def _fetch(self, offset: int | None) -> tuple[Update, ...]:
+        asking = asyncio.ensure_future(
+            self._bot.get_updates(
+                offset=offset, timeout=_POLL_SECONDS, read_timeout=10, allowed_updates=ALLOWED_UPDATES
+            )
+        )
+        stopping = asyncio.ensure_future(self.stopping.wait())
+        try:
+            await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if asking.done():
+                return asking.result()
+        except TimedOut:
+            return ()
+        except RetryAfter as error:
+            await self._pause(seconds_of(error))
+        except Conflict:
+            log.warning("another process polls with this token, or a webhook is set")
+            await self._pause(_CONFLICT_SECONDS)
+        except InvalidToken:
+            log.warning("Telegram does not accept TELEGRAM_BOT_TOKEN")
+            await self._pause(_CONFLICT_SECONDS)
+        except TelegramError as error:
+            log.warning("Telegram cannot be reached", why=type(error).__name__)
+            await self._pause(_PAUSE_SECONDS)
+        finally:
+            for task in (asking, stopping):
+                task.cancel()
+            await asyncio.gather(asking, stopping, return_exceptions=True)
+        return ()
+
+    async def _leave_webhook(self) -> None:
+        try:
+            await self._bot.delete_webhook()
+        except TelegramError as error:
+            log.warning("the webhook cannot be left", why=type(error).__name__)
+
+    async def _acknowledge(self, offset: int) -> None:
+        try:
+            await self._bot.get_updates(offset=offset, timeout=0, limit=1, read_timeout=3)
+        except TelegramError as error:
+            log.info("the last updates stay unacknowledged", why=type(error).__name__)
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self.stopping.wait(), seconds)
+        except TimeoutError:
+            return
+
+
+def _by_chat(updates: Sequence[Update]) -> list[list[Update]]:
+    chats: dict[int, list[Update]] = {}
+    for update in updates:
+        chats.setdefault(_turn_of(update), []).append(update)
+    return list(chats.values())
+
+
+def _turn_of(update: Update) -> int:
+    """The chat within which order is kept; what comes from outside of chats is in order with the person's own."""
+    chat, user = update.effective_chat, update.effective_user
+    if chat is not None:
+        return chat.id
+    return user.id if user is not None else 0

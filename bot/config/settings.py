@@ -1,0 +1,284 @@
+"""Every knob, read once from the environment or `.env`, frozen, handed down."""
+
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.config.keyring import Keyring
+from bot.config.secret_files import SecretFiles, UnusableFile, secret_names
+from bot.web.caller_limits import networks_of
+from providers.registry import ALL, DEFAULT_ORIGINS
+from storage.media.bucket import BucketAccess
+
+Listed = Annotated[tuple[str, ...], NoDecode]
+Ids = Annotated[frozenset[int], NoDecode]
+
+
+class BadSetting(ValueError):
+    """A setting is missing or wrong; the message is one sentence that names it."""
+
+
+class Settings(BaseSettings):
+    """The settings. Durations are seconds and take fractions; addresses are origins without a version path."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    telegram_bot_token: SecretStr = Field(description="The token that BotFather gave you.")
+    telegram_api_url: str = Field("https://api.telegram.org", description="Where the Bot API is.")
+    telegram_updates: Literal["polling", "webhook"] = Field(
+        "polling", description="How updates come: `polling`, or `webhook` (needs `PUBLIC_URL`)."
+    )
+    public_url: str | None = Field(
+        None, description="Where the internet reaches `LISTEN`: webhooks, callbacks, pictures for gateways."
+    )
+    listen: str = Field("127.0.0.1:8080", description="The address and port of the bot's own web server.")
+    trusted_proxies: Listed = Field(
+        (),
+        description="Your own proxies, whose `X-Forwarded-For` counts: addresses or networks, comma-separated.",
+    )
+    database_url: SecretStr = Field(
+        SecretStr("sqlite:///data/imagine.db"),
+        description="`sqlite:///path` for one process, `postgresql://…` for many.",
+    )
+    media_url: str = Field(
+        "file:data/media", description="Where pictures are kept: `file:path` or `s3://bucket/prefix`."
+    )
+    aws_endpoint_url: str | None = Field(None, description="Where the S3 server is, unless it is Amazon's.")
+    aws_region: str = Field("us-east-1", description="The bucket's region.")
+    aws_access_key_id: str | None = Field(None, description="The key for the bucket.")
+    aws_secret_access_key: SecretStr | None = Field(None, description="The secret of that key.")
+    aws_session_token: SecretStr | None = Field(None, description="Belongs to temporary keys.")
+    secret_key: SecretStr | None = Field(
+        None,
+        description="Signs picture links; derived from the token if unset. The same on every replica. "
+        "Of several, separated by commas, the first signs and all are accepted.",
+    )
+    providers: Listed = Field((), description="Gateways in order of preference; by default those with a key.")
+    apipod_api_key: SecretStr | None = Field(None, description="The key for APIPod.")
+    apipod_url: str = Field(DEFAULT_ORIGINS["apipod"], description="Where APIPod is.")
+    apikley_api_key: SecretStr | None = Field(None, description="The key for Apikley.")
+    apikley_url: str = Field(DEFAULT_ORIGINS["apikley"], description="Where Apikley is.")
+    pixwith_api_key: SecretStr | None = Field(None, description="The key for PixWith.")
+    pixwith_url: str = Field(DEFAULT_ORIGINS["pixwith"], description="Where PixWith is.")
+    default_model: str = Field("seedream-4.5", description="The model of an order that names none.")
+    daily_credits: int = Field(10, ge=0, description="Credits that each account may spend per day (UTC).")
+    max_active_per_user: int = Field(3, ge=1, description="Orders of one person that are painted at once.")
+    max_queued_per_user: int = Field(10, ge=0, description="Orders of one person that may wait beside those.")
+    admin_ids: Ids = Field(
+        frozenset(), description="Telegram ids of the operators, comma-separated: they are told of trouble."
+    )
+    allowed_ids: Ids = Field(
+        frozenset(), description="Ids of people and chats that may order, comma-separated; empty means everyone."
+    )
+    blocked_ids: Ids = Field(
+        frozenset(), description="Ids of people and chats that may not, comma-separated; stronger than all else."
+    )
+    person_actions_per_minute: int = Field(
+        120, ge=1, description="Commands and presses of one person; a chat may make five times as many."
+    )
+    refused_words_file: str | None = Field(
+        None, description="A file of what is not painted: a word or phrase a line, or a `/pattern/`."
+    )
+    poll_seconds: float = Field(2.5, gt=0, description="How often a gateway is asked about a picture.")
+    order_deadline_seconds: float = Field(600, gt=0, description="When an unfinished order is given up and refunded.")
+    lease_seconds: float = Field(60, ge=1, description="How long a replica owns an order before another may take over.")
+    trusted_result_hosts: Listed = Field(
+        (),
+        description="`host` or `host:port` list whose private addresses and http are allowed for results and uploads.",
+    )
+    media_days: float = Field(
+        30, ge=0, description="How many days pictures are kept; `0`: until their person erases them."
+    )
+    prompt_days: float = Field(
+        90, ge=0, description="How many days people's words are kept; `0`: until they erase them."
+    )
+    short_answer_seconds: float = Field(
+        60, gt=0, description="How long answers about quota and errors stay in a group."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
+    log_format: Literal["console", "json"] = Field("console", description="For people or for machines.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Given values, the environment, `.env`, and the files that these name for secrets."""
+        return init_settings, env_settings, dotenv_settings, SecretFiles(settings_cls, dotenv_settings, env_settings)
+
+    @field_validator("providers", "trusted_result_hosts", "trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(word.strip().lower() for word in value.split(",") if word.strip())
+        return value
+
+    @field_validator("admin_ids", "allowed_ids", "blocked_ids", mode="before")
+    @classmethod
+    def _ids(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            try:
+                return frozenset(int(word) for word in value.replace(",", " ").split())
+            except ValueError as error:
+                raise ValueError("must be numeric Telegram ids, separated by commas") from error
+        return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: Any) -> Any:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("telegram_api_url", "public_url", "aws_endpoint_url", "apipod_url", "apikley_url", "pixwith_url")
+    @classmethod
+    def _origin(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("must be an address such as https://example.org")
+        return value.rstrip("/")
+
+    @field_validator("listen")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if not host or not port.isdecimal() or int(port) > 65535:
+            raise ValueError("must be host:port, such as 127.0.0.1:8080")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            networks_of(value)
+        except ValueError as error:
+            raise ValueError("must be addresses or networks such as 10.0.0.2, 10.1.0.0/16") from error
+        return value
+
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _token(cls, value: SecretStr) -> SecretStr:
+        token = value.get_secret_value()
+        if ":" not in token or any(letter.isspace() or letter in "/?#" for letter in token):
+            raise ValueError("must be the token from BotFather, digits, a colon and letters")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _keys(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _split_keys(value):
+            raise ValueError("must hold a key between its commas")
+        return value
+
+    @model_validator(mode="after")
+    def _together(self) -> Self:
+        if self.telegram_updates == "webhook" and self.public_url is None:
+            raise ValueError("PUBLIC_URL is needed when TELEGRAM_UPDATES is webhook.")
+        for name in self.providers:
+            if name not in ALL:
+                raise ValueError(f"PROVIDERS names {name}, but only {', '.join(ALL)} are known.")
+            if self.key_of(name) is None:
+                raise ValueError(f"{name.upper()}_API_KEY is missing although PROVIDERS names {name}.")
+        if not self.gateways:
+            raise ValueError(
+                f"{' or '.join(f'{name.upper()}_API_KEY' for name in ALL)} must be set: no gateway has a key."
+            )
+        return self
+
+    def key_of(self, gateway: str) -> str | None:
+        """The gateway's key, None when it has none."""
+        key: SecretStr | None = getattr(self, f"{gateway}_api_key")
+        return key.get_secret_value() if key is not None else None
+
+    def origin_of(self, gateway: str) -> str:
+        """The gateway's address."""
+        return str(getattr(self, f"{gateway}_url"))
+
+    @property
+    def gateways(self) -> tuple[str, ...]:
+        """The gateways in use, in order of preference."""
+        return self.providers or tuple(name for name in ALL if self.key_of(name) is not None)
+
+    @property
+    def token(self) -> str:
+        """The bot's token."""
+        return self.telegram_bot_token.get_secret_value()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Everything that must never be logged: what was given, and what is made of it."""
+        given = {name: getattr(self, name) for name in secret_names(type(self)) if name != "database_url"}
+        plain = [value.get_secret_value() for value in given.values() if value is not None]
+        return (*plain, self.token.partition(":")[2], *self._passwords, *self.keyring.secrets)
+
+    @property
+    def _passwords(self) -> tuple[str, ...]:
+        parts = urlsplit(self.database_url.get_secret_value())
+        written = [*filter(None, [parts.password]), *parse_qs(parts.query).get("password", ())]
+        return (*written, *map(unquote, written))
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys that sign picture links and Telegram's webhook secret."""
+        return Keyring(_split_keys(self.secret_key) if self.secret_key else (f"imagine-bot:{self.token}",))
+
+    @property
+    def bucket_access(self) -> BucketAccess:
+        """How to reach the bucket of an s3:// `MEDIA_URL`."""
+        secret, session = self.aws_secret_access_key, self.aws_session_token
+        return BucketAccess(
+            endpoint=self.aws_endpoint_url,
+            region=self.aws_region,
+            access_key_id=self.aws_access_key_id,
+            secret_access_key=secret.get_secret_value() if secret is not None else None,
+            session_token=session.get_secret_value() if session is not None else None,
+        )
+
+    @property
+    def bucket_is_public(self) -> bool:
+        """Whether gateways can read presigned links: plain http is a server of our own network."""
+        return self.aws_endpoint_url is None or self.aws_endpoint_url.startswith("https://")
+
+    @property
+    def http_timeout_seconds(self) -> float:
+        """How long one call to a gateway may take: always shorter than the lease."""
+        return min(30.0, self.lease_seconds * 0.7)
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port of `LISTEN`."""
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+
+def load_settings(**given: Any) -> Settings:
+    """The settings of this process; raises `BadSetting` with one sentence."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise BadSetting(_sentence(error)) from None
+    except UnusableFile as error:
+        raise BadSetting(str(error)) from None
+
+
+def _split_keys(value: SecretStr) -> tuple[str, ...]:
+    return tuple(word.strip() for word in value.get_secret_value().split(",") if word.strip())
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    message = first["msg"].removeprefix("Value error, ")
+    if not first["loc"]:
+        return message
+    name = str(first["loc"][0]).upper()
+    if first["type"] == "missing":
+        return f"{name} is missing."
+    return f"{name} is wrong: {message[:1].lower()}{message[1:]}."

@@ -1,0 +1,32 @@
+"""The database that DATABASE_URL names."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.config.settings import BadSetting, Settings
+from storage.database.database import Database
+from storage.database.errors import StorageDown
+from storage.database.migrate import migrate
+
+
+def create_database(settings: Settings) -> Database:
+    """The database, not yet asked anything; raises `BadSetting`."""
+    try:
+        return Database(settings.database_url.get_secret_value())
+    except ValueError as error:
+        raise BadSetting(f"DATABASE_URL is wrong: it must be {error}.") from error
+    except OSError as error:
+        raise BadSetting(f"DATABASE_URL is wrong: its folder cannot be made ({error.strerror}).") from error
+
+
+@asynccontextmanager
+async def migrated_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database with its tables up to date, for one command; raises `BadSetting` when it cannot be used."""
+    database = create_database(settings)
+    try:
+        await migrate(database)
+        yield database
+    except StorageDown as error:
+        raise BadSetting(f"DATABASE_URL cannot be used: {error}.") from error
+    finally:
+        await database.close()

@@ -1,0 +1,46 @@
+"""What an order's message says at its end: the caption of a picture, the reason of a failure."""
+
+from bot.i18n.text import caption
+from bot.i18n.translations import Sentences
+from storage.orders.models import Order
+from storage.schema.states import OrderState
+
+
+class Words:
+    """Sentences about one order, in its language."""
+
+    def __init__(self, sentences: Sentences) -> None:
+        self._sentences = sentences
+
+    def caption(self, order: Order, *, gift: bool = False) -> str:
+        """HTML under the picture: the prompt, the model, the time it took, and what is missing."""
+        tail = [self._sentences.say(order.language, "caption-tail", model=order.model, seconds=_seconds(order))]
+        if len(order.sources) > 1:
+            tail.append(self._sentences.say(order.language, "caption-sources", count=len(order.sources)))
+        missing = order.count - len(order.pictures)
+        if gift:
+            tail.append(self._sentences.say(order.language, "caption-gift"))
+        elif missing > 0:
+            credits = sum(part.refunded for part in order.parts)
+            tail.append(self._sentences.say(order.language, "caption-partly", missing=missing, credits=credits))
+        return caption(order.prompt, "\n".join(tail))
+
+    def failure(self, order: Order) -> str:
+        """HTML: what happened, and what became of the credits."""
+        credits = sum(part.refunded for part in order.parts)
+        if credits < order.credits and order.state is OrderState.CANCELLED:
+            args = {"charged": order.credits - credits} | ({"credits": credits} if credits else {})
+            key = "stopped-partly" if credits else "stopped-paid"
+            return self._sentences.say(order.language, key, **args)
+        reason = "cancelled" if order.state is OrderState.CANCELLED else order.failure
+        args = {"credits": order.credits}
+        if reason == "album-limit":
+            args["limit"] = next((int(part.failure_detail) for part in order.parts if part.failure_detail), 1)
+        return self._sentences.say(order.language, f"failed-{reason}", **args)
+
+
+def _seconds(order: Order) -> int:
+    """From the start of the work to its last picture, at least one second."""
+    ends = [part.finished_at for part in order.parts if part.results and part.finished_at is not None]
+    began = order.started_at or order.created_at
+    return max(round((max(ends, default=began) - began) / 1000), 1)

@@ -1,0 +1,127 @@
+"""The message elsewhere that shows what becomes of an order: in a chat where the bot may not be.
+
+It is edited by its id alone, which may be repeated. Telegram takes no uploads there: the picture is shown by the name
+that Telegram gave to the photo in the person's private chat. Nothing that goes wrong here touches the order.
+"""
+
+import time
+from typing import Any
+
+import structlog
+from telegram import (
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InputMediaPhoto,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+)
+from telegram.error import RetryAfter, TelegramError
+from telegram.ext import ExtBot
+
+from bot.chat.errors import Trouble, trouble_of
+from bot.chat.rate_limiter import seconds_of
+from bot.delivery.captions import Words
+from bot.delivery.keyboards import Keyboards
+from bot.delivery.order_message import Postponed
+from bot.i18n.translations import Sentences
+from storage.orders.models import Order
+from storage.schema.states import OrderState
+
+log = structlog.get_logger(__name__)
+
+_PROGRESS_SECONDS = 5.0
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class Mirror:
+    """Writes to the messages of orders that came from elsewhere."""
+
+    def __init__(self, *, bot: ExtBot[Any], sentences: Sentences, words: Words, keyboards: Keyboards) -> None:
+        self._bot = bot
+        self._sentences = sentences
+        self._words = words
+        self._keyboards = keyboards
+        self._shown: dict[str, tuple[float, str]] = {}
+
+    async def show(self, order: Order, key: str, **args: int) -> None:
+        """Shows how far it is: seldom, only what is new, and not worth any trouble."""
+        text, now = self._sentences.say(order.language, key, **args), time.monotonic()
+        last, shown = self._shown.get(order.id, (-_PROGRESS_SECONDS, ""))
+        if order.inline_id is None or text == shown or now - last < _PROGRESS_SECONDS:
+            return
+        self._note(order, text)
+        try:
+            await self._write(order, text, self._keyboards.waiting(order))
+        except TelegramError as error:
+            log.debug("no progress elsewhere", order=order.id, why=type(error).__name__)
+
+    async def answer(self, order: Order) -> str | None:
+        """Answers a guest's call; the id of the message that now stands there, None when it is too late for one.
+
+        A call is answered once, so this may be repeated. Raises `Postponed`.
+        """
+        text = self._sentences.say(order.language, "placeholder-painting")
+        content = InputTextMessageContent(text, parse_mode="HTML", link_preview_options=_NO_PREVIEW)
+        result = InlineQueryResultArticle(order.id, text, content, reply_markup=self._keyboards.waiting(order))
+        try:
+            sent = await self._bot.answer_guest_query(order.guest_id or "", result)
+        except TelegramError as error:
+            self._postpone(order, error)
+            return None
+        self._note(order, text)
+        return sent.inline_message_id
+
+    async def settle(self, order: Order) -> None:
+        """Shows the end: the picture, or why there is none. Raises `Postponed`; what Telegram refuses is left."""
+        keyboard = self._keyboards.elsewhere(order, inline=bool(self._bot.bot.supports_inline_queries))
+        if order.photo_id is not None:
+            photo = InputMediaPhoto(
+                order.photo_id,
+                caption=self._words.caption(order, gift=order.state is not OrderState.DELIVERED),
+                parse_mode="HTML",
+                has_spoiler=order.spoiler or None,
+            )
+            try:
+                await self._bot.edit_message_media(photo, inline_message_id=order.inline_id, reply_markup=keyboard)
+                return
+            except TelegramError as error:
+                if self._postpone(order, error) is not Trouble.BAD_PHOTO:
+                    return
+        try:
+            await self._write(order, self._end(order), keyboard)
+        except TelegramError as error:
+            self._postpone(order, error)
+
+    def _note(self, order: Order, text: str) -> None:
+        if len(self._shown) > 10_000:
+            self._shown.clear()
+        self._shown[order.id] = (time.monotonic(), text)
+
+    def _end(self, order: Order) -> str:
+        if order.state is OrderState.DELIVERED:
+            return self._sentences.say(order.language, "elsewhere-private")
+        if order.state is OrderState.UNDELIVERABLE:
+            return self._sentences.say(order.language, "elsewhere-undeliverable", id=order.id)
+        if any(part.failure == "closed" for part in order.parts):
+            return self._sentences.say(order.language, "elsewhere-closed", name=self._bot.username)
+        return self._words.failure(order)
+
+    async def _write(self, order: Order, text: str, keyboard: InlineKeyboardMarkup | None) -> None:
+        await self._bot.edit_message_text(
+            text,
+            inline_message_id=order.inline_id,
+            parse_mode="HTML",
+            link_preview_options=_NO_PREVIEW,
+            reply_markup=keyboard,
+        )
+
+    def _postpone(self, order: Order, error: TelegramError) -> Trouble:
+        """What the error means, when it is for good; else raises `Postponed`."""
+        trouble = trouble_of(error)
+        if isinstance(error, RetryAfter):
+            raise Postponed(seconds_of(error)) from error
+        if trouble in (Trouble.WAIT, Trouble.AMBIGUOUS):
+            raise Postponed(1.0) from error
+        if trouble is not Trouble.UNCHANGED:
+            log.info("a message elsewhere cannot be written", order=order.id, why=str(error))
+        return trouble

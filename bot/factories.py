@@ -1,0 +1,70 @@
+"""Opens what the settings name: gateways, the catalog of what they sell, the Telegram client, the way to results."""
+
+from pathlib import Path
+from typing import Any
+
+from telegram.ext import ExtBot
+from telegram.request import HTTPXRequest
+
+from bot.catalog.models import Catalog
+from bot.chat.rate_limiter import Pacer
+from bot.config.settings import BadSetting, Settings
+from bot.prompts.word_filter import BadPattern, Moderation
+from providers.contract import Gateway
+from providers.registry import ALL
+from providers.transport import Transport, tls
+
+_CALL_SECONDS = 20.0
+
+
+def create_gateways(settings: Settings) -> dict[str, Gateway]:
+    """The configured gateways, in order of preference."""
+    return {name: ALL[name](settings.key_of(name) or "", settings.origin_of(name)) for name in settings.gateways}
+
+
+def create_catalog(settings: Settings, gateways: dict[str, Gateway]) -> Catalog:
+    """What can be ordered; raises `BadSetting` when nobody offers the default model."""
+    catalog = Catalog(list(gateways.values()))
+    if settings.default_model not in {model.name for model in catalog.models()}:
+        known = ", ".join(model.name for model in catalog.models())
+        raise BadSetting(
+            f"DEFAULT_MODEL is wrong: no configured gateway offers {settings.default_model}, only {known}."
+        )
+    return catalog
+
+
+def create_moderation(settings: Settings) -> Moderation:
+    """The operator's list of refused words, empty without a file; raises `BadSetting`."""
+    if settings.refused_words_file is None:
+        return Moderation()
+    try:
+        return Moderation(Path(settings.refused_words_file).read_text(encoding="utf-8").splitlines())
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting("REFUSED_WORDS_FILE is wrong: it must be a text file that can be read.") from error
+    except BadPattern as error:
+        raise BadSetting(f"REFUSED_WORDS_FILE is wrong: {error}.") from error
+
+
+def create_bot(settings: Settings, pacer: Pacer) -> ExtBot[Any]:
+    """The one Telegram client of this process."""
+    options: dict[str, Any] = {
+        "httpx_kwargs": {"trust_env": False, "verify": tls()},
+        "read_timeout": _CALL_SECONDS,
+        "write_timeout": _CALL_SECONDS,
+        "connect_timeout": 10.0,
+    }
+    return ExtBot(
+        settings.token,
+        base_url=f"{settings.telegram_api_url}/bot",
+        base_file_url=f"{settings.telegram_api_url}/file/bot",
+        request=HTTPXRequest(connection_pool_size=64, pool_timeout=30.0, **options),
+        get_updates_request=HTTPXRequest(connection_pool_size=4, pool_timeout=10.0, **options),
+        rate_limiter=pacer,
+    )
+
+
+def create_transport(settings: Settings) -> Transport:
+    """The way to gateways and results."""
+    return Transport(
+        trusted_hosts=frozenset(settings.trusted_result_hosts), timeout_seconds=settings.http_timeout_seconds
+    )

@@ -1,8 +1,0 @@
-"""What makes an update's order the same order, however often the update comes."""
-
-from bot.calls import Call
-
-
-def intent_of(call: Call) -> str:
-    """One order per message."""
-    return f"message:{call.place.chat_id}:{call.place.message_id}"

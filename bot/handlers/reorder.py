@@ -1,0 +1,90 @@
+"""Orders made of orders: once more, the picture itself as input, and larger."""
+
+from bot.catalog.models import Choice
+from bot.catalog.pricing import split, unit_credits
+from bot.chat.context import Place, Press
+from bot.delivery.keyboards import LARGE
+from bot.handlers.services import House
+from bot.i18n.refusal import Refusal
+from providers.contract import Kind
+from storage.orders.models import Order, Source
+from storage.orders.orders import Draft
+
+
+def again(house: House, pressed: Press, order: Order, place: Place) -> Draft | Refusal:
+    """The same order; for one picture of several, one such picture."""
+    count = 1 if pressed.number else order.count
+    kind = Kind(order.kind)
+    return _draft(
+        house, pressed, order, place, kind=kind, count=count, sources=order.sources, resolution=order.resolution
+    )
+
+
+def vary(house: House, pressed: Press, order: Order, place: Place) -> Draft | Refusal:
+    """The picture itself as input, with the same prompt."""
+    return _on_itself(house, pressed, order, place, order.resolution)
+
+
+def large(house: House, pressed: Press, order: Order, place: Place) -> Draft | Refusal:
+    """The same in 4K."""
+    return _on_itself(house, pressed, order, place, LARGE)
+
+
+def _on_itself(house: House, pressed: Press, order: Order, place: Place, resolution: str | None) -> Draft | Refusal:
+    source = Source(media_key=order.pictures[pressed.number - 1].key)
+    return _draft(house, pressed, order, place, kind=Kind.EDIT, count=1, sources=(source,), resolution=resolution)
+
+
+def _draft(
+    house: House,
+    pressed: Press,
+    order: Order,
+    place: Place,
+    *,
+    kind: Kind,
+    count: int,
+    sources: tuple[Source, ...],
+    resolution: str | None,
+) -> Draft | Refusal:
+    ratio = order.ratio
+    choices = _choose(house, order, kind, ratio, resolution, len(sources))
+    if isinstance(choices, Refusal) and ratio is not None and kind is Kind.EDIT:
+        ratio = None  # many models that edit keep the picture's own shape
+        choices = _choose(house, order, kind, ratio, resolution, len(sources))
+    if isinstance(choices, Refusal):
+        return choices
+    best = choices[0].offer
+    return Draft(
+        intent=f"press:{pressed.query.id}",
+        account_id=order.account_id,
+        user_id=order.user_id,
+        chat_id=place.chat_id,
+        thread_id=place.thread_id,
+        message_id=place.message_id,
+        language=pressed.language,
+        kind=kind,
+        prompt=order.prompt,
+        model=order.model,
+        via=order.via,
+        ratio=ratio,
+        resolution=resolution,
+        part_counts=split(count, best.outputs),
+        unit_credits=unit_credits(resolution or best.default_resolution),
+        sources=sources,
+        parent_id=order.id,
+        lone=True,
+    )
+
+
+def _choose(
+    house: House, order: Order, kind: Kind, ratio: str | None, resolution: str | None, inputs: int
+) -> tuple[Choice, ...] | Refusal:
+    return house.catalog.choose(
+        model=order.model,
+        kind=kind,
+        ratio=ratio,
+        resolution=resolution,
+        inputs=inputs,
+        prompt_length=len(order.prompt),
+        via=order.via,
+    )

@@ -1,0 +1,222 @@
+"""Has pictures from outside decoded by child processes: what a hostile one may take down is a child, never the bot."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Hashable, Sequence
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import structlog
+
+from bot.media.decoder_protocol import ANSWERED_BYTES, HONEST, READY, Limits, Nonsense, Work, asked, read_answered
+from bot.media.fair_semaphore import FairGate
+from bot.media.formats import NotAPicture, Reason
+from providers.image import Picture
+
+log = structlog.get_logger(__name__)
+
+_PACKAGES = Path(__file__).resolve().parents[2]
+_START_SECONDS = 30.0
+_GRACE_SECONDS = 10.0  # a decoder ends itself before
+_END_SECONDS = 2.0
+_BUFFER_BYTES = 1 << 20
+_JOBS_OF_ONE = 100
+_BROKE_DOWN = frozenset({signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGILL, signal.SIGFPE})
+
+
+class NoDecoder(Exception):
+    """No decoder can be had just now; of the picture nothing is known."""
+
+
+class _Died(Exception):
+    """The child ended instead of answering. `status` is its exit code, or minus the signal."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"status {status}")
+        self.status = status
+
+
+class _Child:
+    """One decoder. It gets an empty environment and no open file, and ends when its input does."""
+
+    def __init__(self, process: asyncio.subprocess.Process, limits: Limits) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self._process, self._stdin, self._stdout = process, process.stdin, process.stdout
+        self._limits = limits
+        self.jobs = 0
+
+    @classmethod
+    async def start(cls, limits: Limits) -> "_Child":
+        """A decoder that is ready; raises `NoDecoder`."""
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", "-s", "-m", "bot.media.decoder_process", *limits.as_arguments()),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                env={"PYTHONPATH": str(_PACKAGES)},
+                cwd="/",
+                start_new_session=True,
+                limit=_BUFFER_BYTES,
+            )
+        except OSError as error:
+            raise NoDecoder(f"no process: {error}") from error
+        child = cls(process, limits)
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                await child._stdout.readexactly(len(READY))
+        except (asyncio.IncompleteReadError, TimeoutError, OSError) as error:
+            await child.kill()
+            raise NoDecoder(f"it does not start: {error!r}") from error
+        except asyncio.CancelledError:
+            await child.kill()
+            raise
+        return child
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be given a job."""
+        return self._process.returncode is None
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    async def answer(self, work: Work, contents: Sequence[bytes]) -> Picture:
+        """What it makes of the pictures. Raises `NotAPicture`, `_Died`, `Nonsense` and TimeoutError."""
+        self.jobs += 1
+        try:
+            async with asyncio.timeout(self._limits.wall_seconds * len(contents) + _GRACE_SECONDS):
+                self._stdin.write(asked(work, contents))
+                for content in contents:
+                    self._stdin.write(content)
+                    await self._stdin.drain()
+                head = await self._stdout.readexactly(ANSWERED_BYTES)
+                media_type, width, height, length = read_answered(head)
+                return Picture(await self._stdout.readexactly(length), media_type, width, height)
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            raise _Died(await self._process.wait()) from error
+
+    async def end(self) -> None:
+        """Lets it go."""
+        self._stdin.close()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._process.wait(), _END_SECONDS)
+        await self.kill()
+
+    async def kill(self) -> None:
+        """Ends it at once."""
+        self._stdin.close()
+        with suppress(ProcessLookupError):
+            self._process.kill()
+        await self._process.wait()
+
+
+class Decoder:
+    """A turn at decoding, by `images.py` and `contact_sheet.py`. All raise `NotAPicture` and `NoDecoder`."""
+
+    def __init__(self, decoding: "Decoding") -> None:
+        self._decoding = decoding
+
+    async def normalised(self, content: bytes) -> Picture:
+        """The picture and nothing else, in its own format and full size."""
+        return await self._decoding.answer(Work.NORMALISED, [content])
+
+    async def clean(self, content: bytes) -> Picture:
+        """The picture as gateways take it."""
+        return await self._decoding.answer(Work.CLEAN, [content])
+
+    async def as_photo(self, content: bytes) -> bytes:
+        """The picture as Telegram takes it for a photo."""
+        return (await self._decoding.answer(Work.AS_PHOTO, [content])).content
+
+    async def contact_sheet(self, contents: Sequence[bytes]) -> bytes:
+        """A JPEG of 2 to 4 pictures, numbered."""
+        return (await self._decoding.answer(Work.CONTACT_SHEET, contents)).content
+
+
+class Decoding:
+    """Decoders, at most `at_once`, each started when it is first needed. `aclose` it at the end."""
+
+    def __init__(self, *, at_once: int, limits: Limits = HONEST) -> None:
+        self._limits = limits
+        self._gate = FairGate(at_once)
+        self._idle: list[_Child] = []
+        self._children: set[_Child] = set()
+
+    @asynccontextmanager
+    async def turn(self, owner: Hashable) -> AsyncIterator[Decoder]:
+        """The right to decode for as long as the block lasts; whatever pictures it needs are best loaded within."""
+        async with self._gate.turn(owner):
+            yield Decoder(self)
+
+    @property
+    def pids(self) -> set[int]:
+        """The process ids of the decoders there are."""
+        return {child.pid for child in self._children}
+
+    async def aclose(self) -> None:
+        """Ends all decoders."""
+        children, self._children, self._idle = self._children, set(), []
+        await asyncio.gather(*(child.end() for child in children))
+
+    async def answer(self, work: Work, contents: Sequence[bytes]) -> Picture:
+        """One job; a decoder that does not answer is replaced. Raises `NotAPicture` and `NoDecoder`."""
+        try:
+            return await self._answer(work, contents)
+        except _Died as death:
+            if death.status != -signal.SIGKILL:
+                raise NotAPicture(_blame(death)) from death
+        # The kernel's way when memory runs out, whoever used it up: that proves nothing against the picture.
+        try:
+            return await self._answer(work, contents)
+        except _Died as death:
+            raise NotAPicture(_blame(death)) from death
+
+    async def _answer(self, work: Work, contents: Sequence[bytes]) -> Picture:
+        child = await self._child()
+        try:
+            picture = await child.answer(work, contents)
+        except NotAPicture:
+            await self._back(child)
+            raise
+        except (_Died, Nonsense, TimeoutError) as error:
+            log.warning("a decoder is lost", work=work.name.lower(), why=repr(error))
+            await self._gone(child)
+            if isinstance(error, _Died):
+                raise
+            raise NotAPicture(Reason.COST if isinstance(error, TimeoutError) else Reason.BROKEN) from error
+        except BaseException:  # cancelled in the middle of a job: nobody could tell its answer from the next one's
+            await self._gone(child)
+            raise
+        await self._back(child)
+        return picture
+
+    async def _child(self) -> _Child:
+        while self._idle:
+            child = self._idle.pop()
+            if child.alive:
+                return child
+            await self._gone(child)
+        child = await _Child.start(self._limits)
+        self._children.add(child)
+        return child
+
+    async def _back(self, child: _Child) -> None:
+        if child.jobs < _JOBS_OF_ONE:
+            self._idle.append(child)
+        else:
+            self._children.discard(child)
+            await child.end()
+
+    async def _gone(self, child: _Child) -> None:
+        await child.kill()
+        self._children.discard(child)
+
+
+def _blame(death: _Died) -> Reason:
+    """A decoder broke down over the picture, or used up its time or memory."""
+    return Reason.BROKEN if -death.status in _BROKE_DOWN else Reason.COST

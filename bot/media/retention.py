@@ -1,0 +1,60 @@
+"""Lets old things go by the hour, and deletes from the media store what nobody may have any more."""
+
+import asyncio
+import contextlib
+
+import structlog
+
+from storage.database.database import Database
+from storage.database.errors import StorageDown
+from storage.media.retention import Term, deleted, erase_old, to_delete
+from storage.media.store import MediaStore, Missing
+
+log = structlog.get_logger(__name__)
+
+_HOUR_SECONDS = 3600.0
+_RETRY_SECONDS = 30.0
+_PORTION = 100
+
+
+class Eraser:
+    """`wake` tells it that pictures were noted for deletion. Any number of replicas may do this side by side."""
+
+    def __init__(self, *, database: Database, media: MediaStore, term: Term) -> None:
+        self._database = database
+        self._media = media
+        self._term = term
+        self.wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Erases until cancelled. What cannot be done now is done later."""
+        while True:
+            self.wake.clear()
+            pause = _HOUR_SECONDS
+            try:
+                await self.erase()
+            except StorageDown as error:
+                log.warning("what is to be erased waits", why=str(error))
+                pause = _RETRY_SECONDS
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.wake.wait(), pause)
+
+    async def erase(self) -> None:
+        """Everything that is due, in small portions; raises `StorageDown`."""
+        touched = 1
+        while touched:
+            async with self._database.write() as tx:
+                touched = await erase_old(tx, self._term)
+        while await self._delete_some():
+            pass
+
+    async def _delete_some(self) -> bool:
+        async with self._database.read() as connection:
+            keys = await to_delete(connection, limit=_PORTION)
+        for key in keys:
+            with contextlib.suppress(Missing):
+                await self._media.delete(key)
+        if keys:
+            async with self._database.write() as tx:
+                await deleted(tx, keys)
+        return bool(keys)

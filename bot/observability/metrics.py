@@ -1,0 +1,87 @@
+"""Figures for Prometheus: counted here while the process runs, read from the books when asked."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from storage.database.database import Database
+from storage.orders.statistics import figures
+from storage.schema.states import OrderState, PartState
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_KINDS = ("reserve", "settle", "refund", "grant")
+_LATENCIES = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+
+class Metrics:
+    """One process's registry. Names are explained in docs/operating.md."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._orders = Gauge("imagine_orders", "Orders by state.", ["state"], registry=self.registry)
+        self._parts = Gauge("imagine_parts", "Parts by state.", ["state"], registry=self.registry)
+        self._oldest = Gauge(
+            "imagine_oldest_due_seconds", "How long the oldest due order has been due.", registry=self.registry
+        )
+        self._credits = Gauge("imagine_credits", "Credits in the ledger by kind.", ["kind"], registry=self.registry)
+        self._pictures = Gauge("imagine_pictures", "Pictures painted by model.", ["model"], registry=self.registry)
+        self._latency = Histogram(
+            "imagine_gateway_seconds",
+            "How long a gateway took to answer.",
+            ["gateway", "call"],
+            buckets=_LATENCIES,
+            registry=self.registry,
+        )
+        self._errors = Counter(
+            "imagine_gateway_errors", "Gateways' errors by kind.", ["gateway", "call", "error"], registry=self.registry
+        )
+        self._circuit = Gauge(
+            "imagine_circuit_open", "1 while a gateway is left alone.", ["gateway"], registry=self.registry
+        )
+        self._floods = Counter(
+            "imagine_telegram_floods", "Flood waits that Telegram asked for.", registry=self.registry
+        )
+        self._waited = Counter(
+            "imagine_telegram_wait_seconds", "Time that calls waited for their turn.", registry=self.registry
+        )
+
+    @contextmanager
+    def gateway_call(self, gateway: str, call: str) -> Iterator[None]:
+        """Measures one call, and counts the error that it raises."""
+        began = monotonic()
+        try:
+            yield
+        except Exception as error:
+            self._errors.labels(gateway, call, type(error).__name__).inc()
+            raise
+        finally:
+            self._latency.labels(gateway, call).observe(monotonic() - began)
+
+    def circuit(self, gateway: str, *, is_open: bool) -> None:
+        """A circuit opened or closed."""
+        self._circuit.labels(gateway).set(int(is_open))
+
+    def flooded(self) -> None:
+        """Telegram asked for a flood wait."""
+        self._floods.inc()
+
+    def waited(self, seconds: float) -> None:
+        """A call to Telegram waited for its turn."""
+        self._waited.inc(seconds)
+
+    async def exposition(self, database: Database) -> bytes:
+        """All of it in Prometheus's text format; raises `StorageDown`."""
+        async with database.read() as connection:
+            known = await figures(connection)
+        for state in OrderState:
+            self._orders.labels(state).set(known.orders.get(state, 0))
+        for part_state in PartState:
+            self._parts.labels(part_state).set(known.parts.get(part_state, 0))
+        for kind in _KINDS:
+            self._credits.labels(kind).set(known.credits.get(kind, 0))
+        for model, count in known.pictures.items():
+            self._pictures.labels(model).set(count)
+        self._oldest.set(known.oldest_due_seconds)
+        return generate_latest(self.registry)

@@ -1,0 +1,79 @@
+"""A circuit per gateway: after repeated failure it is left alone for a while, then tried with one order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.observability.metrics import Metrics
+
+_FAILURES = 5
+
+
+@dataclass(slots=True)
+class Circuit:
+    """What is known of one gateway. Times in seconds."""
+
+    pause: float
+    failures: int = 0
+    open_until: float = 0.0
+    probing: bool = False
+    reason: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether the gateway is being left alone, or has yet to pass its probe."""
+        return self.open_until > 0
+
+
+class Circuits:
+    """The circuits of all gateways in this process."""
+
+    def __init__(
+        self, metrics: Metrics, clock: Callable[[], float], *, pause_seconds: float, longest_seconds: float
+    ) -> None:
+        self._metrics = metrics
+        self._clock = clock
+        self._pause = pause_seconds
+        self._longest = longest_seconds
+        self._circuits: dict[str, Circuit] = {}
+
+    def of(self, gateway: str) -> Circuit:
+        """The gateway's circuit."""
+        return self._circuits.setdefault(gateway, Circuit(self._pause))
+
+    def wait_seconds(self, gateway: str) -> float:
+        """0 when an order may go there now; else how long to wait."""
+        circuit = self.of(gateway)
+        if not circuit.open:
+            return 0.0
+        left = circuit.open_until - self._clock()
+        if left > 0:
+            return left
+        return self._pause / 4 if circuit.probing else 0.0
+
+    def enter(self, gateway: str) -> None:
+        """An order goes there; on an open circuit it is the probe."""
+        circuit = self.of(gateway)
+        circuit.probing = circuit.open
+
+    def left(self, gateway: str) -> None:
+        """The order is through there. When that said nothing of the gateway's health, the next one is the probe."""
+        self.of(gateway).probing = False
+
+    def succeeded(self, gateway: str) -> None:
+        """The gateway answered as it should."""
+        self._circuits[gateway] = Circuit(self._pause)
+        self._metrics.circuit(gateway, is_open=False)
+
+    def failed(self, gateway: str, *, fatal: str = "") -> bool:
+        """The gateway failed; a `fatal` reason (no credit, key refused) opens at once. True when it opens just now."""
+        circuit = self.of(gateway)
+        circuit.failures += 1
+        circuit.reason = fatal
+        was_open = circuit.open
+        if was_open and circuit.probing:
+            circuit.pause = min(circuit.pause * 2, self._longest)
+        if fatal or circuit.probing or circuit.failures >= _FAILURES:
+            circuit.open_until = self._clock() + circuit.pause
+        circuit.probing = False
+        self._metrics.circuit(gateway, is_open=circuit.open)
+        return circuit.open and not was_open

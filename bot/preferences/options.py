@@ -1,0 +1,116 @@
+"""PURE. What can be chosen in /settings, by whom, and how a button's data says it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.catalog.models import Catalog
+
+RATIOS = ("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3", "21:9")
+RESOLUTIONS = ("1K", "2K", "3K", "4K")
+LANGUAGE_NAMES = {"en": "English", "zh-Hans": "简体中文", "ru": "Русский"}
+UNSET, YES, NO = "-", "yes", "no"
+_ID = re.compile(r"[0-9]{1,16}")
+
+
+class Scope(StrEnum):
+    """Whose settings: a person's own, a chat's, a topic's."""
+
+    MINE = "m"
+    CHAT = "c"
+    TOPIC = "t"
+
+
+_ANYWHERE = (Scope.MINE, Scope.CHAT, Scope.TOPIC)
+_HERE = (Scope.CHAT, Scope.TOPIC)
+
+
+@dataclass(frozen=True, slots=True)
+class Knob:
+    """One thing to choose. `name` is its column; `options` as a button says them; empty: the models on offer.
+
+    `many`: a list, to which a button adds (+value) or from which it takes (-value). `hidden`: it has no page.
+    """
+
+    name: str
+    scopes: tuple[Scope, ...] = _ANYWHERE
+    options: tuple[str, ...] = ()
+    number: bool = False
+    many: bool = False
+    hidden: bool = False
+
+    @property
+    def switch(self) -> bool:
+        """Whether it is on or off."""
+        return self.options == (YES, NO)
+
+    def values(self, catalog: Catalog) -> tuple[str, ...]:
+        """What can be chosen."""
+        return self.options or tuple(model.name for model in catalog.models())
+
+    def read(self, said: str, catalog: Catalog) -> str | int | bool | None:
+        """The value that a button's data says, None to take the choice back; raises `ValueError`."""
+        if said == UNSET:
+            return None
+        if said not in self.values(catalog):
+            raise ValueError(f"{self.name} cannot be {said}")
+        if self.number:
+            return int(said)
+        return said == YES if self.switch else said
+
+    def read_item(self, said: str, catalog: Catalog) -> tuple[str | int, bool]:
+        """The value that a list's button names, and whether it is wanted there; raises `ValueError`."""
+        sign, value = said[:1], said[1:]
+        if sign not in ("+", "-") or not (_ID.fullmatch(value) if self.number else value in self.values(catalog)):
+            raise ValueError(f"{self.name} has no {said}")
+        return int(value) if self.number else value, sign == "+"
+
+
+KNOBS: Mapping[str, Knob] = {
+    knob.name: knob
+    for knob in (
+        Knob("model"),
+        Knob("ratio", options=RATIOS),
+        Knob("resolution", options=RESOLUTIONS),
+        Knob("language", options=tuple(LANGUAGE_NAMES)),
+        Knob("spoiler", options=(YES, NO)),
+        Knob("at_once", (Scope.MINE,), (YES, NO)),
+        Knob("quiet", _HERE, (YES, NO)),
+        Knob("models", _HERE, many=True),
+        Knob("most_pictures", _HERE, ("1", "2", "3", "4"), number=True),
+        Knob("most_resolution", _HERE, RESOLUTIONS),
+        Knob("orderers", _HERE, ("everybody", "admins", "list")),
+        Knob("listed", _HERE, number=True, many=True, hidden=True),
+        Knob("payer", (Scope.CHAT,), ("person", "chat")),
+        Knob("budget", (Scope.CHAT,), ("5", "10", "20", "50", "100", "200"), number=True),
+        Knob("cap", (Scope.CHAT,), ("1", "2", "3", "5", "10", "20"), number=True),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a menu's button says. `owner` opened the menu; without `knob` it leads to the first page."""
+
+    owner: int
+    scope: Scope
+    knob: Knob | None = None
+    said: str = ""
+
+    @property
+    def data(self) -> str:
+        """Callback data, under Telegram's 64 bytes."""
+        return f"set:{self.owner}:{self.scope}:{self.knob.name if self.knob else ''}:{self.said}"
+
+
+def turn_of(data: str) -> Turn | None:
+    """The turn in callback data, None for data that is no menu's of ours."""
+    words = data.split(":", 4)
+    if len(words) != 5 or words[0] != "set" or not _ID.fullmatch(words[1].removeprefix("-")):
+        return None
+    scope = next((one for one in Scope if one == words[2]), None)
+    knob = KNOBS.get(words[3])
+    if scope is None or (words[3] and (knob is None or scope not in knob.scopes)):
+        return None
+    return Turn(int(words[1]), scope, knob, words[4])

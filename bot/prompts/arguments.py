@@ -1,0 +1,196 @@
+"""PURE. What follows a command: "a fox --ar 16:9 --n 2" → what was said, or a helpful refusal.
+
+Flags come last. `--word` is always meant as a flag, so an unknown one, or one with prose after it, is refused rather
+than painted; a dash between spaces, inside a word, before a quote or closing an aside is prose. The long dashes that
+phones make are flags only before a flag's own name.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.i18n.refusal import Refusal
+from bot.i18n.text import cut, plain
+
+FLAGS = "--ar, --res, --n, --no, --model, --via"
+ALLOWED = {
+    "ar": "1:1, 16:9, 9:16, 4:3, 3:4, …",
+    "res": "1K, 2K, 3K, 4K",
+    "n": "1, 2, 3, 4",
+    "no": "text, people, …",
+    "model": "/models",
+    "via": "/models",
+}
+
+_SEED = "seed"  # no gateway takes one, and people of other bots ask for it
+_MANY = "no"  # takes every word up to the next flag
+_LONGEST = 300  # a longer word is no flag
+_ASIDE = 16  # an aside between dashes has fewer words
+_FLAG = re.compile(r"(?P<dash>--|[—–]{1,2})(?P<name>[^\W_](?:[\w-]{0,30}\w)?)(?:[=:](?P<value>.*))?", re.DOTALL)
+_GLUED = re.compile(
+    r"(?<=\S)(?P<dash>--|[—–]{1,2})(?P<name>ar|res|n|[1-4][kк])(?:[=:](?P<value>\S{1,9}))?$", re.IGNORECASE
+)
+_RATIO = re.compile(r"0*([1-9][0-9]{0,2})[:x×х]0*([1-9][0-9]{0,2})", re.IGNORECASE)
+_RESOLUTION = re.compile(r"([1-4])[kк]", re.IGNORECASE)
+_COUNT = re.compile(r"[1-4]")
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What a person typed. None where nothing was said; names in lower case."""
+
+    prompt: str
+    ratio: str | None = None
+    resolution: str | None = None
+    count: int | None = None
+    model: str | None = None
+    via: str | None = None
+    without: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A flag in the words: `word` is its place, `skip` the characters of that word that are still prose."""
+
+    word: int
+    skip: int
+    typed: str
+    name: str
+    value: str | None
+    crowded: bool
+
+
+def parse(text: str) -> Spoken | Refusal:
+    """The prompt and its flags; a refusal for a flag that is unknown, misplaced, contradicted or without good value."""
+    text = plain(text)
+    words = text.split()
+    groups = list(_groups(words))[::-1]
+    said: dict[str, str] = {}
+    unwanted: list[str] = []
+    for group in groups:
+        refusal = _refused(group, said, unwanted)
+        if refusal:
+            return refusal
+    count = said.get("n")
+    return Spoken(
+        prompt=_before(text, words, groups[0]) if groups else text.strip(),
+        ratio=said.get("ar"),
+        resolution=said.get("res"),
+        count=int(count) if count else None,
+        model=said.get("model"),
+        via=said.get("via"),
+        without=", ".join(unwanted) or None,
+    )
+
+
+def _refused(group: _Group, said: dict[str, str], unwanted: list[str]) -> Refusal | None:
+    """Why this flag cannot be taken; else it is noted in `said`, or in `unwanted`."""
+    flag = f"--{group.name}"
+    if group.name == _SEED:
+        return Refusal("refused-flag-seed")
+    if group.name not in ALLOWED:
+        return Refusal("refused-flag-unknown", {"flag": cut(group.typed, 40), "allowed": FLAGS})
+    if not group.value:
+        return Refusal("refused-flag-missing", {"flag": flag, "allowed": ALLOWED[group.name]})
+    value = _read(group.name, group.value)
+    if value is None:
+        shown = cut(group.value, 40)
+        return Refusal("refused-flag-value", {"flag": flag, "value": shown, "allowed": ALLOWED[group.name]})
+    if group.crowded:
+        return Refusal("refused-flag-place", {"flag": flag})
+    if group.name == _MANY:
+        unwanted.append(value)
+    elif said.setdefault(group.name, value) != value:
+        return Refusal("refused-flag-twice", {"flag": flag})
+    return None
+
+
+def _read(name: str, value: str) -> str | None:
+    """The value as the rest of the house writes it, None when it is none of this flag's."""
+    if name == _MANY:
+        return value
+    if len(value) > _LONGEST:  # bringing accents into order takes the square of their number
+        return None
+    value = unicodedata.normalize("NFKC", value)
+    if name == "ar":
+        ratio = _RATIO.fullmatch(value)
+        return f"{ratio[1]}:{ratio[2]}" if ratio else None
+    if name == "res":
+        resolution = _RESOLUTION.fullmatch(value)
+        return f"{resolution[1]}K" if resolution else None
+    if name == "n":
+        return value if _COUNT.fullmatch(value) else None
+    return value.lower()
+
+
+def _groups(words: list[str]) -> Iterator[_Group]:
+    """The flags among the words, last first."""
+    following = len(words)
+    for index in range(len(words) - 1, -1, -1):
+        word = words[index]
+        if "-" not in word and "—" not in word and "–" not in word:
+            continue
+        group = _group(word, index, words[index + 1 : min(following, index + 3)], following - index - 1)
+        if group and not _is_aside(group, words, following):
+            yield _with_all(group, words[index + 1 : following]) if group.name == _MANY else group
+            following = index
+
+
+def _with_all(group: _Group, rest: list[str]) -> _Group:
+    """The flag with all words that follow it as its value."""
+    given = group.value if group.value is not None and group.value not in rest[:1] else None
+    return replace(group, value=" ".join([*([given] if given else []), *rest]), crowded=False)
+
+
+def _group(word: str, index: int, next_words: list[str], free: int) -> _Group | None:
+    """The flag that a word begins or, glued to prose, ends with; `free` words come before the next flag."""
+    found = _FLAG.fullmatch(word) if len(word) <= _LONGEST else None
+    glued = None if found else _GLUED.search(word[-16:])
+    match = found or glued
+    if match is None:
+        return None
+    name, value, typed = match["name"].lower(), match["value"], f"--{match['name']}"
+    taken = 0
+    if short := _RESOLUTION.fullmatch(name):
+        name, value = "res", value if value is not None else f"{short[1]}K"
+    elif value is None and next_words:
+        value, taken = next_words[0], 1
+    crowded = free > taken
+    group = _Group(index, 0, typed, name, value, crowded)
+    if glued:
+        sure = _is_sure(group) and not crowded and (glued["dash"] == "--" or not short)
+        return replace(group, skip=len(word) - len(glued[0])) if sure else None
+    if match["dash"] != "--" and not _is_meant(group, short=short is not None):
+        return None
+    return group
+
+
+def _is_meant(group: _Group, *, short: bool) -> bool:
+    """Whether a long dash begins a flag here: an own name in its place, or any name with a value such as 16:9."""
+    if group.name in (_SEED, _MANY):
+        return group.name == _MANY or (not group.crowded and (group.value or "").isdecimal())
+    if group.name not in ALLOWED:
+        return not group.crowded and any(_read(name, group.value or "") for name in ("ar", "res"))
+    return not group.crowded or (_is_sure(group) and not short)
+
+
+def _is_sure(group: _Group) -> bool:
+    """Whether the value leaves no doubt that a flag is meant."""
+    return group.name in ("ar", "res", "n") and bool(group.value) and _read(group.name, group.value or "") is not None
+
+
+def _is_aside(group: _Group, words: list[str], following: int) -> bool:
+    """Whether an unknown --word opens an aside that is closed before the next flag: "the man --who ran-- fell"."""
+    if group.name in (*ALLOWED, _SEED):
+        return False
+    near = words[group.word + 1 : min(following, group.word + _ASIDE)]
+    return any(word.rstrip(",.;:!?").endswith("--") for word in near)
+
+
+def _before(text: str, words: list[str], first: _Group) -> str:
+    """The text before the first flag, as it was typed. Walks back over the flags' words only."""
+    end = len(text)
+    for word in reversed(words[first.word :]):
+        end = text.rindex(word, 0, end)
+    return text[: end + first.skip].strip()

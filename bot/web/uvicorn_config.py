@@ -1,0 +1,33 @@
+"""The web server's settings: what uvicorn would leave open is closed here."""
+
+import asyncio
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from bot.web.connections import Wire
+
+_LARGEST_HEADERS = 16_384
+
+
+def open_web(app: ASGIApp, *, host: str, port: int) -> uvicorn.Server:
+    """The server, not yet listening."""
+    protocol: type[asyncio.Protocol] = Wire
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            http=protocol,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,  # it would believe whatever comes from 127.0.0.1
+            h11_max_incomplete_event_size=_LARGEST_HEADERS,
+            timeout_keep_alive=5,
+            timeout_graceful_shutdown=5,
+            backlog=512,
+        )
+    )

@@ -1,0 +1,71 @@
+"""The short conversation that the page opens on, played by the real bot in a hurry."""
+
+from collections.abc import Callable
+
+from sandbox.telegram.control.actions import Acts
+from sandbox.telegram.errors import Json
+from sandbox.telegram.state.messages import Message
+from sandbox.telegram.state.seed import ABROAD, GALLERY, PAINTERS, PLAIN
+from sandbox.world import Embedded
+
+ANN, VERA, LILEI = 101, 102, 103
+ORDER_SECONDS = 60.0
+SCALE = 0.4  # of each side: small pictures are painted at once
+
+
+class Welcome:
+    """What Ann and the others have said before the visitor comes. `pictured` is called at the first picture."""
+
+    def __init__(self, world: Embedded, *, pictured: Callable[[], None]) -> None:
+        self._world = world
+        self._acts = Acts(world.world)
+        self._pictured = pictured
+
+    async def play(self) -> None:
+        """Returns when the conversation is over; TimeoutError when a picture did not come."""
+        studios = list(self._world.studios.values())
+        before = [(studio.pace, studio.scale) for studio in studios]
+        for studio in studios:
+            studio.pace, studio.scale = (0.0, 0.0), SCALE
+        try:
+            await self._chatter()
+            await self._orders()
+        finally:
+            for studio, (pace, scale) in zip(studios, before, strict=True):
+                studio.pace, studio.scale = pace, scale
+
+    async def _chatter(self) -> None:
+        """Words among people, which the bot does not hear."""
+        await self._acts.send(PLAIN, LILEI, text="Who is coming to the lake this Sunday?")
+        await self._acts.send(PLAIN, VERA, text="Я! I'll bring tea 🍵")
+        await self._acts.send(PAINTERS, VERA, text="Foxes go to their own topic, please 🦊")
+        await self._acts.send(PAINTERS, LILEI, text="Clouds from this morning, anyone?", thread_id=3)
+        told = (
+            "The bot is no member here, but it comes as a guest when its @ name stands behind a wish. A cat reading? 📚"
+        )
+        await self._acts.send(ABROAD, LILEI, text=told)
+        await self._acts.send(GALLERY, ANN, text="Welcome to the gallery. Pictures ordered here appear under the post.")
+
+    async def _orders(self) -> None:
+        start = await self._say("/start")
+        await self._answer(start, picture=False)
+        fox = await self._answer(await self._say("/imagine a red fox in snow --ar 16:9"))
+        self._pictured()
+        edit = await self._say("/edit make it watercolour", reply_to=fox.id)
+        await self._answer(edit)
+
+    async def _say(self, text: str, *, reply_to: int | None = None) -> Message:
+        return (await self._acts.send(ANN, ANN, text=text, reply_to=reply_to))[0]
+
+    async def _answer(self, message: Message, *, picture: bool = True) -> Message:
+        def answers() -> list[Message]:
+            others = message.chat.messages.values()
+            return [one for one in others if one.by_bot and (not picture or one.reply_to is message)]
+
+        def ended(_: Json) -> bool:
+            # The mark of the end on the person's own message comes last.
+            done = any("👌" in marks for marks in message.reactions.values())
+            return bool(answers()) and (done or not picture)
+
+        await self._world.world.journal.wait_for(ended, timeout=ORDER_SECONDS)
+        return answers()[-1]

@@ -1,0 +1,152 @@
+"""The demo in a terminal: one message, or a short conversation, played against the embedded world."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sandbox.demo.bot_process import BotProcess
+from sandbox.demo.transcript import Transcript
+from sandbox.telegram.control.actions import Acts
+from sandbox.telegram.state.messages import Message
+from sandbox.world import GATEWAYS, Embedded, embedded_world
+
+_ANN = 101
+_START_SECONDS = 30.0
+_ORDER_SECONDS = 120.0
+
+
+class DemoFailed(Exception):
+    """The demo did not end as it should; the message says why."""
+
+
+class Stage:
+    """A person, the bot, and a picture folder."""
+
+    def __init__(self, world: Embedded, transcript: Transcript, folder: Path) -> None:
+        self.world = world
+        self.folder = folder
+        self.transcript = transcript
+        self._acts = Acts(world.world)
+        self._saved = 0
+
+    async def say(self, text: str, **how: Any) -> Message:
+        """Ann writes to the bot. The message."""
+        photo = how.get("photo")
+        words: dict[str, Any] = {"caption": text} if photo is not None else {"text": text}
+        return (await self._acts.send(_ANN, _ANN, **words, **how))[0]
+
+    async def answer_to(self, message: Message) -> Message:
+        """The bot's message that answers it, once it is not an hourglass any more; raises `DemoFailed`."""
+
+        def ended(event: dict[str, Any]) -> bool:
+            return self._answer(message) is not None
+
+        try:
+            await self.world.world.journal.wait_for(ended, timeout=_ORDER_SECONDS)
+        except TimeoutError as error:
+            raise DemoFailed(f"no answer came to {message.text!r} within {_ORDER_SECONDS:.0f} s") from error
+        answer = self._answer(message)
+        assert answer is not None
+        return answer
+
+    def _answer(self, message: Message) -> Message | None:
+        for other in message.chat.messages.values():
+            if other.by_bot and other.reply_to is message and not other.text.startswith("⏳"):
+                return other
+        return None
+
+    def save(self, message: Message, name: str) -> Path | None:
+        """The message's picture in the folder, None when it has none."""
+        sizes = message.content.get("photo")
+        if not sizes:
+            return None
+        stored = self.world.world.files.find(sizes[-1]["file_id"])
+        assert stored is not None
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / f"{name}.jpg"
+        path.write_bytes(stored.data)
+        self.transcript.line(f"          (saved as {path})")
+        return path
+
+
+@asynccontextmanager
+async def stage(folder: Path, *, gateway: str | None = None) -> AsyncIterator[Stage]:
+    """A running world with the real bot in it."""
+    if gateway is not None and gateway not in GATEWAYS:
+        raise DemoFailed(f"--gateway must be one of {', '.join(GATEWAYS)}, not {gateway}")
+    transcript = Transcript()
+    async with embedded_world() as world:
+        with tempfile.TemporaryDirectory(prefix="imagine-demo-") as data:
+            settings = world.settings(Path(data))
+            if gateway is not None:
+                settings["PROVIDERS"] = gateway
+            process = BotProcess(settings, folder=Path(data))
+            listening = asyncio.create_task(_listen(world, transcript))
+            await process.start()
+            try:
+                await _ready(world, process)
+                transcript.line("the bot is up; Telegram, APIPod, Apikley and PixWith are simulated on this machine")
+                yield Stage(world, transcript, folder)
+            finally:
+                await process.stop()
+                listening.cancel()
+
+
+async def _listen(world: Embedded, transcript: Transcript) -> None:
+    async for event in world.world.journal.listen():
+        transcript.event(event)
+
+
+async def _ready(world: Embedded, process: BotProcess) -> None:
+    """Returns when the bot asks for updates."""
+
+    waiting = asyncio.create_task(
+        world.world.journal.wait_for(lambda event: event.get("method") == "deleteWebhook", timeout=_START_SECONDS)
+    )
+    ended = asyncio.create_task(process.wait())
+    done, pending = await asyncio.wait({waiting, ended}, timeout=_START_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()
+    if waiting not in done:
+        raise DemoFailed(f"the bot did not start: {process.log.read_text(errors='replace')[-2000:]}")
+
+
+async def play(*, once: str | None, photo: Path | None, gateway: str | None, folder: Path) -> None:
+    """One message, or the short conversation; raises `DemoFailed`."""
+    async with stage(folder, gateway=gateway) as scene:
+        if once is not None:
+            await _once(scene, once, photo)
+        else:
+            await _conversation(scene)
+        if scene.transcript.first_picture is not None:
+            scene.transcript.line(f"first picture after {scene.transcript.first_picture:.1f} s, from the very start")
+
+
+async def _once(scene: Stage, text: str, photo: Path | None) -> None:
+    how = {"photo": await asyncio.to_thread(photo.read_bytes)} if photo is not None else {}
+    answer = await scene.answer_to(await scene.say(text, **how))
+    if scene.save(answer, "once") is None and text.split("@")[0].split(" ")[0] in ("/imagine", "/edit"):
+        raise DemoFailed(f"no picture came: {answer.text}")
+
+
+async def _conversation(scene: Stage) -> None:
+    await scene.answer_to(await scene.say("/start"))
+    fox = await scene.answer_to(await scene.say("/imagine a red fox in snow --ar 16:9"))
+    _must_save(scene, fox, "1-fox")
+    edited = await scene.answer_to(await scene.say("/edit make it watercolour", reply_to=fox.id))
+    _must_save(scene, edited, "2-fox-watercolour")
+    sheet = await scene.answer_to(await scene.say("/imagine a sailing ship under the moon --n 4"))
+    _must_save(scene, sheet, "3-sheet-of-four")
+    refused = await scene.answer_to(await scene.say("/imagine a forbidden thing"))
+    if scene.save(refused, "4-refused") is not None:
+        raise DemoFailed("the refused prompt was painted")
+    await scene.answer_to(await scene.say("/quota"))
+    scene.transcript.line(f"done; the pictures are in {scene.folder}/")
+
+
+def _must_save(scene: Stage, message: Message, name: str) -> None:
+    if scene.save(message, name) is None:
+        raise DemoFailed(f"no picture came: {message.text}")

@@ -1,0 +1,199 @@
+"""The studio behind one gateway: its tasks, its till, its ledger of everything that was asked of it."""
+
+import asyncio
+import hashlib
+import json
+import random
+import secrets
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+
+from sandbox.gateways.faults import CALLBACK, OUTCOME, RESULT, Faults
+from sandbox.gateways.input_images import Unreadable, fetched
+from sandbox.gateways.tasks import Create, Held, Job, State, Task
+from sandbox.painting import painter
+
+SLOW_SECONDS = 30.0
+AT_ONCE = 2  # paintings at the same time: Pillow is busy, the server must stay responsive
+
+
+class Studio:
+    """The tasks of one gateway. `pace` is how long a painting takes, `scale` the share of each side really painted.
+
+    `public_url` is where the gateway's app can be reached; it may be set once the port is known. `on_finished` is
+    set by the gateway that makes callbacks.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        key: str,
+        pace: tuple[float, float] = (2.0, 6.0),
+        public_url: str = "",
+        scale: float = 1.0,
+        credit: float = 10_000.0,
+        callback_backoff: float = 0.2,
+    ) -> None:
+        self.name = name
+        self.key = key
+        self.public_url = public_url
+        self.scale = scale
+        self.callback_backoff = callback_backoff
+        self.on_finished: Callable[[Task], Awaitable[None]] | None = None
+        self.faults = Faults()
+        self._start = (pace, credit)
+        self._running: set[asyncio.Task[None]] = set()
+        self._brushes = asyncio.Semaphore(AT_ONCE)
+        self._client: httpx.AsyncClient | None = None
+        self._empty()
+
+    def _empty(self) -> None:
+        self.pace, self.credit = self._start
+        self.tasks: dict[str, Task] = {}
+        self.creates: list[Create] = []
+        self.results: dict[str, Held] = {}
+        self.uploads: dict[str, Held] = {}
+        self.notes: dict[str, Any] = {}  # what a gateway itself must remember: idempotency keys, upload tickets
+
+    @property
+    def client(self) -> httpx.AsyncClient:
+        """The studio's own way out: to input pictures and callback addresses."""
+        if self._client is None:
+            self._client = httpx.AsyncClient(timeout=10, trust_env=False)
+        return self._client
+
+    def received(self, body: bytes, *, key: str | None = None) -> Create:
+        """A new line in the ledger."""
+        create = Create(at=time.time(), key=key, sha256=hashlib.sha256(body).hexdigest())
+        self.creates.append(create)
+        return create
+
+    def start(self, job: Job, *, task_id: str, create: Create) -> Task:
+        """A paid task, begun. Its faults are drawn now."""
+        text = json.dumps(job.body, ensure_ascii=False)
+        now = time.time()
+        task = Task(
+            id=task_id,
+            job=job,
+            key=create.key,
+            seconds=random.uniform(*self.pace),
+            created=now,
+            changed=now,
+            outcome=self.faults.take(OUTCOME, text=text),
+            result=self.faults.take(RESULT, text=text),
+            callback=self.faults.take(CALLBACK, text=text),
+        )
+        if task.outcome and task.outcome.kind == "slow":
+            task.seconds += task.outcome.lasts(SLOW_SECONDS)
+        if task.callback and task.callback.kind == "callback_early":
+            task.seconds = 0.0
+        create.task_id, create.charged = task.id, job.credits
+        self.credit -= job.credits
+        self.tasks[task.id] = task
+        running = asyncio.create_task(self._run(task, create))
+        self._running.add(running)
+        running.add_done_callback(self._running.discard)
+        return task
+
+    async def _run(self, task: Task, create: Create) -> None:
+        try:
+            await self._work(task, create)
+        finally:
+            task.told.set()
+
+    async def _work(self, task: Task, create: Create) -> None:
+        outcome = task.outcome.kind if task.outcome else ""
+        task.state, task.changed = State.PAINTING, time.time()
+        if outcome == "never_finishes":
+            return
+        try:
+            if outcome == "failed":
+                task.failure = ("failed", "The generation failed, please try again")
+            elif outcome == "failed_refused" or task.job.forbidden:
+                task.failure = ("content", "The request was flagged by our content policy")
+            else:
+                await self._paint(task)
+        except Unreadable as error:
+            task.failure = ("unreadable", str(error))
+        await asyncio.sleep(max(0.0, task.created + task.seconds - time.time()))
+        task.state = State.FAILED if task.failure else State.COMPLETED
+        if task.failure:
+            self.credit += create.charged
+            create.charged = 0.0
+        elif task.outcome and outcome == "completed_empty":
+            task.empty_looks = task.outcome.looks
+        task.finished = task.changed = time.time()
+        task.done.set()
+        if self.on_finished:
+            await self.on_finished(task)
+
+    async def _paint(self, task: Task) -> None:
+        job = task.job
+        sources = [await fetched(self.client, address, limit=20 * 2**20) for address in job.images]
+        for number in range(job.count):
+            seed = int(hashlib.sha256(f"{task.id}/{number}".encode()).hexdigest()[:8], 16)
+            async with self._brushes:
+                content = await asyncio.to_thread(render, job, sources, seed=seed, scale=self.scale)
+            self._publish(task, content)
+
+    def _publish(self, task: Task, content: bytes) -> None:
+        name = f"{secrets.token_urlsafe(18)}.{task.job.media}"
+        held = Held(content, "image/png" if task.job.media == "png" else "image/jpeg")
+        match task.result.kind if task.result else None:
+            case "result_html_as_png":
+                held.content = b"<!doctype html><title>Gone</title><p>This picture has moved.</p>"
+            case "result_truncated":
+                held.content = content[: len(content) // 2]
+            case "result_slow" if task.result is not None:
+                held.seconds = task.result.lasts(3.0)
+        if task.result is None or task.result.kind != "result_404":
+            self.results[name] = held
+        elsewhere = task.result.url if task.result else None
+        task.results.append(f"{self.public_url}/results/{name}" if elsewhere is None else elsewhere)
+
+    def seen_results(self, task: Task) -> list[str]:
+        """The results as one look at the task shows them: none yet while a completed task is still to look empty."""
+        if task.state is not State.COMPLETED:
+            return []
+        if task.empty_looks > 0:
+            task.empty_looks -= 1
+            return []
+        return task.results
+
+    def paid(self) -> dict[str, int]:
+        """How many tasks were started for each intent: per idempotency key, else per body."""
+        return dict(Counter(line.key or line.sha256 for line in self.creates if line.task_id and not line.replay))
+
+    async def reset(self) -> None:
+        """Forget everything: tasks, ledger, faults, files, pace."""
+        await self._stop()
+        self.faults.clear()
+        self._empty()
+
+    async def close(self) -> None:
+        await self._stop()
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    async def _stop(self) -> None:
+        running = list(self._running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+def render(job: Job, sources: list[bytes], *, seed: int, scale: float) -> bytes:
+    """One picture as bought, at `scale` of its sides."""
+    if sources and job.ratio in ("auto", "0"):
+        width, height = painter.size_like(sources[0], job.resolution, scale=scale)
+    else:
+        width, height = painter.size_of(job.ratio, job.resolution, scale=scale)
+    if sources:
+        return painter.edit(job.prompt, sources, width=width, height=height, seed=seed, media=job.media)
+    return painter.paint(job.prompt, width=width, height=height, seed=seed, media=job.media)

@@ -1,0 +1,92 @@
+"""What a studio keeps account of: jobs bought, tasks begun, creates received, files held."""
+
+import asyncio
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sandbox.gateways.faults import Fault
+
+FORBIDDEN = ("forbidden", "запрещено", "запрещён", "禁止")
+
+
+class State(StrEnum):
+    """What a task has come to; each gateway has its own word for it."""
+
+    WAITING = "waiting"
+    PAINTING = "painting"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What was bought, in the studio's words. `ratio` and `resolution` as the painter reads them."""
+
+    model: str
+    prompt: str
+    body: dict[str, Any]
+    ratio: str = "1:1"
+    resolution: str = "2K"
+    count: int = 1
+    images: tuple[str, ...] = ()
+    media: str = "png"
+    credits: float = 1.0
+    callback: str | None = None
+
+    @property
+    def forbidden(self) -> bool:
+        """Whether the prompt asks to be refused."""
+        return any(word in self.prompt.casefold() for word in FORBIDDEN)
+
+
+@dataclass(slots=True)
+class Task:
+    """One paid submission. Times are Unix seconds; `failure` is content, unreadable or failed, with its text."""
+
+    id: str
+    job: Job
+    seconds: float
+    created: float
+    key: str | None = None
+    state: State = State.WAITING
+    changed: float = 0.0
+    finished: float | None = None
+    results: list[str] = field(default_factory=list)
+    empty_looks: int = 0
+    failure: tuple[str, str] | None = None
+    outcome: Fault | None = None
+    result: Fault | None = None
+    callback: Fault | None = None
+    callbacks: list[dict[str, Any]] = field(default_factory=list)
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+    told: asyncio.Event = field(default_factory=asyncio.Event)  # the callback was sent, or nobody is to be told
+
+    def percent(self, now: float) -> int:
+        """How far it seems to be, 0 to 99 while painting."""
+        if self.state is State.COMPLETED:
+            return 100
+        return min(99, int(100 * (now - self.created) / max(self.seconds, 0.01)))
+
+
+@dataclass(slots=True)
+class Create:
+    """One create that was received, whatever came of it. `charged` is given back when the task fails."""
+
+    at: float
+    key: str | None
+    sha256: str
+    task_id: str | None = None
+    charged: float = 0.0
+    status: int | None = None
+    replay: bool = False
+    fault: str | None = None
+
+
+@dataclass(slots=True)
+class Held:
+    """A file that the studio serves, after so many seconds."""
+
+    content: bytes
+    media_type: str
+    seconds: float = 0.0

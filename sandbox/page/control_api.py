@@ -1,0 +1,71 @@
+"""The workshop over HTTP, for the page and tests: /_workshop/…"""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from sandbox.page.control_panel import NotStarted, Workshop
+from sandbox.telegram.errors import Json, Refusal
+
+
+def workshop_routes(workshop: Workshop) -> list[Route]:
+    """To be mounted at the root. A refused act is 400 with {"error": sentence}; a done one answers the new state."""
+
+    async def start(_: Json) -> None:
+        await workshop.start()
+
+    async def kill(_: Json) -> None:
+        await workshop.kill()
+
+    async def pace(told: Json) -> None:
+        workshop.take(float(told["least"]), float(told["most"]))
+
+    async def gateway(told: Json) -> None:
+        await workshop.paint_by(str(told["gateway"]))
+
+    async def meet(told: Json) -> None:
+        workshop.meet(str(told["trouble"]))
+
+    async def forget(_: Json) -> None:
+        workshop.forget()
+
+    async def start_over(_: Json) -> None:
+        await workshop.start_over()
+
+    def route(act: Callable[[Json], Awaitable[None]]) -> Route:
+        async def answer(request: Request) -> Response:
+            try:
+                told = json.loads(await request.body() or b"{}")
+                await act(told)
+            except Refusal as refusal:
+                return JSONResponse({"error": refusal.description}, status_code=400)
+            except (TypeError, KeyError, ValueError) as error:
+                return JSONResponse({"error": f"{type(error).__name__}: {error}"}, status_code=400)
+            except NotStarted as error:
+                return JSONResponse({"error": f"the bot did not start: {error}"}, status_code=500)
+            return JSONResponse(await workshop.snapshot())
+
+        return Route(f"/_workshop/{act.__name__}", answer, methods=["POST"])
+
+    async def state(_: Request) -> Response:
+        return JSONResponse(await workshop.snapshot())
+
+    async def events(_: Request) -> Response:
+        return StreamingResponse(
+            _stream(workshop), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+        )
+
+    return [
+        *(route(act) for act in (start, kill, pace, gateway, meet, forget, start_over)),
+        Route("/_workshop/state", state),
+        Route("/_workshop/events", events),
+    ]
+
+
+async def _stream(workshop: Workshop) -> AsyncIterator[str]:
+    yield "retry: 500\n\n"
+    async for snapshot in workshop.changes():
+        yield f"data: {json.dumps(snapshot, ensure_ascii=False)}\n\n"

@@ -1,0 +1,175 @@
+"""Behind the stage: the bot's process, the gateways' pace, what goes wrong next, and everything as it is now."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from sandbox.demo.bot_process import BotProcess
+from sandbox.gateways.faults import read_fault
+from sandbox.page.fault_presets import TROUBLES
+from sandbox.page.ledger_view import EMPTY, Books, read_books
+from sandbox.page.overview import calls_of, paid_in, tasks_of, waiting_in
+from sandbox.telegram.errors import Json, bad
+from sandbox.world import GATEWAYS, Embedded
+
+LOOK_SECONDS = 0.3
+MOST_SECONDS = 120.0
+START_SECONDS = 30.0
+
+
+class NotStarted(Exception):
+    """The bot did not come up; the message is the end of its log."""
+
+
+class Workshop:
+    """Everything that may be done to the world besides living in it. `settings` go on top of the world's own."""
+
+    def __init__(
+        self, world: Embedded, folder: Path, *, listen: str, settings: dict[str, str], gateway: str = ""
+    ) -> None:
+        self.world = world
+        self.gateway = gateway
+        self._folder = folder
+        self._listen = listen
+        self._settings = settings
+        self._lives = 0
+        self._hands = asyncio.Lock()
+        self._starting = False
+        self._books: Books = EMPTY
+        self._pace = next(iter(world.studios.values())).pace
+        self._bot = self._new_life()
+
+    def _new_life(self) -> BotProcess:
+        """A bot that remembers nothing."""
+        self._lives += 1
+        folder = self._folder / str(self._lives)
+        self._books, self._data = EMPTY, folder / "imagine.db"
+        return BotProcess(self._told(folder), folder=folder)
+
+    def _told(self, folder: Path) -> dict[str, str]:
+        told = self.world.settings(folder, listen=self._listen) | self._settings
+        return told | ({"PROVIDERS": self.gateway} if self.gateway else {})
+
+    async def start(self) -> None:
+        """Starts the bot, unless it runs, and returns when it asks for updates. Raises `NotStarted`."""
+        async with self._hands:
+            await self._start()
+
+    async def kill(self) -> None:
+        """The bot is gone at once."""
+        async with self._hands:
+            await self._bot.kill()
+            self._note()
+
+    async def stop(self) -> None:
+        """The bot is asked to go."""
+        async with self._hands:
+            await self._bot.stop()
+
+    async def paint_by(self, gateway: str) -> None:
+        """Only that gateway paints; all of them when empty. It is a setting of the bot, which starts again."""
+        if gateway and gateway not in GATEWAYS:
+            raise bad(f"there is no gateway {gateway}")
+        async with self._hands:
+            self.gateway = gateway
+            self._bot.settings = self._told(self._bot.folder)
+            if self._bot.running:
+                await self._bot.stop()
+                await self._start()
+
+    def take(self, least: float, most: float) -> None:
+        """From now on a painting takes so many seconds."""
+        if not 0 <= least <= most <= MOST_SECONDS:
+            raise bad(f"painting takes 0 to {MOST_SECONDS:.0f} seconds")
+        self._pace = (least, most)
+        for studio in self.world.studios.values():
+            studio.pace = self._pace
+
+    def meet(self, trouble: str) -> None:
+        """The next order meets that trouble, whichever gateway paints it."""
+        if trouble not in TROUBLES:
+            raise bad(f"there is no trouble {trouble}")
+        asked = TROUBLES[trouble]
+        if asked.at == "telegram":
+            self.world.world.faults.add(asked.fault)
+        else:
+            fault = read_fault(asked.fault)
+            for studio in self.world.studios.values():
+                studio.faults.add(fault)
+
+    def forget(self) -> None:
+        """Nothing more goes wrong."""
+        self.world.world.faults.faults.clear()
+        for studio in self.world.studios.values():
+            studio.faults.clear()
+
+    async def start_over(self) -> None:
+        """Nobody has said or ordered anything yet."""
+        async with self._hands:
+            await self._bot.kill()
+            self._bot = self._new_life()
+            self.world.world.reset()
+            for studio in self.world.studios.values():
+                await studio.reset()
+            self.take(*self._pace)
+            await self._start()
+
+    async def snapshot(self) -> Json:
+        """All of it as JSON."""
+        if books := await asyncio.to_thread(read_books, self._data):
+            self._books = books
+        return {
+            "bot": self._state(),
+            "gateway": self.gateway,
+            "gateways": list(GATEWAYS),
+            "pace": list(self._pace),
+            "troubles": {name: {"title": one.title, "told": one.told} for name, one in TROUBLES.items()},
+            "waiting": waiting_in(self.world),
+            "tasks": tasks_of(self.world),
+            "calls": calls_of(self.world),
+            "paid": paid_in(self.world),
+            **self._books,
+        }
+
+    async def changes(self) -> AsyncIterator[Json]:
+        """The snapshot now and whenever it is another, until the world closes."""
+        seen: Json | None = None
+        while not self.world.world.journal.closed:
+            now = await self.snapshot()
+            if now != seen:
+                yield now
+                seen = now
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _start(self) -> None:
+        if self._bot.running:
+            return
+        world = self.world.world
+        after, self._starting = world.journal.seq, True
+        try:
+            await self._bot.start()
+            self._note()
+            up = asyncio.ensure_future(
+                world.journal.wait_for(
+                    lambda event: event.get("method") == "deleteWebhook", after=after, timeout=START_SECONDS
+                )
+            )
+            ended = asyncio.ensure_future(self._bot.wait())
+            await asyncio.wait({up, ended}, return_when=asyncio.FIRST_COMPLETED)
+            came = up.done() and up.exception() is None
+            up.cancel()
+            ended.cancel()
+        finally:
+            self._starting = False
+            self._note()
+        if not came:
+            raise NotStarted((await asyncio.to_thread(self._bot.log.read_text, errors="replace"))[-2000:])
+
+    def _note(self) -> None:
+        self.world.world.journal.note("bot", **self._state())
+
+    def _state(self) -> Json:
+        if self._starting:
+            return {"state": "starting", "pid": None}
+        running = self._bot.running
+        return {"state": "running" if running else "gone", "pid": self._bot.pid if running else None}

@@ -1,0 +1,19 @@
+"""The Bot API and the world behind it as one ASGI app."""
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from sandbox.telegram.control.api import Control
+from sandbox.telegram.control.origin_guard import Guard
+from sandbox.telegram.state.world import World
+from sandbox.telegram.wire.api import BotApi
+
+
+def telegram_app(world: World, *, token: str) -> Starlette:
+    """/bot<TOKEN>/…, /file/bot<TOKEN>/… and /_world/…; the bot's id is the number that the token begins with."""
+    number = token.partition(":")[0]
+    if number.isdigit():
+        world.bot.id = int(number)
+    return Starlette(
+        routes=[*BotApi(world, token=token).routes(), *Control(world).routes()], middleware=[Middleware(Guard)]
+    )

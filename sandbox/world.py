@@ -1,0 +1,97 @@
+"""The embedded world: a Bot API server and three gateways on loopback, and the settings that lead a bot there."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
+
+from sandbox.gateways.apikley import apikley_app
+from sandbox.gateways.apipod import apipod_app
+from sandbox.gateways.pixwith import pixwith_app
+from sandbox.gateways.task_queue import Studio
+from sandbox.telegram.state.seed import populate
+from sandbox.telegram.state.world import World
+from sandbox.telegram.wire.app import telegram_app
+
+TOKEN = "7000000001:simulated-not-a-secret"
+GATEWAY_KEY = "simulated-key"
+GATEWAYS: dict[str, Callable[[Studio], Starlette]] = {
+    "apipod": apipod_app,
+    "apikley": apikley_app,
+    "pixwith": pixwith_app,
+}
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """A running world. `telegram_url` and `gateway_urls` are origins on loopback."""
+
+    world: World
+    studios: dict[str, Studio]
+    telegram_url: str
+    gateway_urls: dict[str, str]
+    token: str = TOKEN
+
+    def settings(self, folder: Path, *, listen: str = "127.0.0.1:0") -> dict[str, str]:
+        """The environment of a bot that lives in this world and keeps its data in `folder`."""
+        hosts = ",".join(url.removeprefix("http://") for url in self.gateway_urls.values())
+        told = {
+            "TELEGRAM_BOT_TOKEN": self.token,
+            "TELEGRAM_API_URL": self.telegram_url,
+            "LISTEN": listen,
+            "DATABASE_URL": f"sqlite:///{folder / 'imagine.db'}",
+            "MEDIA_URL": f"file:{folder / 'media'}",
+            "TRUSTED_RESULT_HOSTS": hosts,
+            "PROVIDERS": ",".join(self.gateway_urls),
+        }
+        for name, url in self.gateway_urls.items():
+            told[f"{name.upper()}_URL"] = url
+            told[f"{name.upper()}_API_KEY"] = self.studios[name].key
+        return told
+
+
+@asynccontextmanager
+async def embedded_world(
+    *, pace: tuple[float, float] = (2.0, 6.0), scale: float = 1.0, token: str = TOKEN
+) -> AsyncIterator[Embedded]:
+    """The world while it runs. `pace`: painting takes between so many seconds; `scale` shrinks the pictures' sides."""
+    async with AsyncExitStack() as stack:
+        world = World(populate=populate)
+        telegram_url = await stack.enter_async_context(served(telegram_app(world, token=token)))
+        studios, urls = {}, {}
+        for name, app in GATEWAYS.items():
+            studio = Studio(name, key=GATEWAY_KEY, pace=pace, scale=scale)
+            url = await stack.enter_async_context(served(app(studio)))
+            studio.public_url = url
+            studios[name], urls[name] = studio, url
+        try:
+            yield Embedded(world, studios, telegram_url, urls, token)
+        finally:
+            world.close()
+            for studio in studios.values():
+                await studio.close()
+
+
+@asynccontextmanager
+async def served(app: ASGIApp, *, port: int = 0) -> AsyncIterator[str]:
+    """The origin of an app served on loopback, by default on any free port."""
+    # The protocol is named since asyncio sets TCP_NODELAY only then, and without it every answer takes 40 ms.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
+        listener.listen(100)
+        config = uvicorn.Config(app, log_config=None, lifespan="off", access_log=False, timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
+        # The process that holds the world decides about signals, not each of its servers.
+        serving = asyncio.create_task(server._serve(sockets=[listener]))
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await serving

@@ -1,0 +1,63 @@
+"""What an account has left."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.accounts.ledger import Budget, spent
+from storage.database.database import DAY_MS, now_ms
+from storage.schema.tables import accounts
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """Credits: today's allowance that is left, of how much, and the balance that does not expire."""
+
+    allowance_left: int
+    allowance: int
+    balance: int
+    resets_in_seconds: int
+
+    @property
+    def available(self) -> int:
+        """What can be spent now."""
+        return self.allowance_left + self.balance
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a chat that pays still lays out today, and how much of that for one person (None: no limit of their own)."""
+
+    left: int
+    mine: int | None
+    resets_in_seconds: int
+
+
+async def share(
+    connection: AsyncConnection, *, account_id: int, user_id: int, daily_credits: int, budget: Budget
+) -> Share:
+    """A person's share of what the chat's account has."""
+    whole = await purse(connection, account_id=account_id, daily_credits=daily_credits)
+    today = await now_ms(connection) // DAY_MS
+    left, mine = whole.available, None
+    if budget.credits is not None:
+        left = min(left, max(budget.credits - await spent(connection, account_id=account_id, day=today), 0))
+    if budget.per_person is not None:
+        used = await spent(connection, account_id=account_id, day=today, user_id=user_id)
+        mine = min(left, max(budget.per_person - used, 0))
+    return Share(left, mine, whole.resets_in_seconds)
+
+
+async def purse(connection: AsyncConnection, *, account_id: int, daily_credits: int) -> Purse:
+    """What the account has now; an account never seen has its whole allowance."""
+    now = await now_ms(connection)
+    today = now // DAY_MS
+    row = (await connection.execute(select(accounts).where(accounts.c.id == account_id))).mappings().one_or_none()
+    spent = row["spent"] if row is not None and row["day"] == today else 0
+    return Purse(
+        allowance_left=max(daily_credits - spent, 0),
+        allowance=daily_credits,
+        balance=row["balance"] if row is not None else 0,
+        resets_in_seconds=((today + 1) * DAY_MS - now) // 1000,
+    )

@@ -1,0 +1,177 @@
+"""The append-only ledger: a part is opened once by `reserve` and closed once by `settle` or `refund`."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database.database import DAY_MS, insert_once, now_ms
+from storage.schema.tables import accounts, ledger, orders
+
+
+class Overdrawn(Exception):
+    """The account has less than the order costs. Amounts in credits."""
+
+    def __init__(self, *, needed: int, available: int) -> None:
+        super().__init__(f"{needed} credits are needed, {available} are left")
+        self.needed = needed
+        self.available = available
+
+
+class Capped(Overdrawn):
+    """What the account spends on one person a day has been spent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many credits an account lays out a day, in all and for one person; None: no such limit."""
+
+    credits: int | None = None
+    per_person: int | None = None
+
+
+async def lock_accounts(tx: AsyncConnection, *account_ids: int) -> None:
+    """Makes the accounts that are new and holds them all until the transaction ends.
+
+    The order of locks everywhere: one order's row, then accounts by ascending id, then the ledger. Who pays and who
+    asked are locked together, so that a person's orders are counted by one transaction at a time.
+    """
+    for account_id in sorted(set(account_ids)):
+        # Not FOR UPDATE: every new ledger row holds its account's key, and two of those would wait for each other.
+        held = select(accounts.c.id).where(accounts.c.id == account_id).with_for_update(key_share=True)
+        if await tx.scalar(held) is None:
+            await insert_once(tx, accounts, {"id": account_id, "balance": 0, "day": 0, "spent": 0})
+            await tx.execute(held)
+
+
+async def locked_account(tx: AsyncConnection, account_id: int) -> dict[str, Any]:
+    """The account's row as of today, made when it is new, held until the transaction ends."""
+    await lock_accounts(tx, account_id)
+    row = (await tx.execute(select(accounts).where(accounts.c.id == account_id))).mappings().one()
+    today = await now_ms(tx) // DAY_MS
+    spent = row["spent"] if row["day"] == today else 0
+    return {"id": account_id, "balance": row["balance"], "day": today, "spent": spent}
+
+
+async def has_left(connection: AsyncConnection, *, account_id: int, daily_credits: int) -> int:
+    """What the account can spend now, read without holding it."""
+    row = (await connection.execute(select(accounts).where(accounts.c.id == account_id))).mappings().one_or_none()
+    if row is None:
+        return daily_credits
+    today = await now_ms(connection) // DAY_MS
+    spent_today: int = row["spent"] if row["day"] == today else 0
+    return max(daily_credits - spent_today, 0) + int(row["balance"])
+
+
+def afford(account: dict[str, Any], *, needed: int, daily_credits: int) -> int:
+    """What is left of today's allowance; raises `Overdrawn` when that and the balance are less than `needed`."""
+    left: int = max(daily_credits - account["spent"], 0)
+    if needed > left + account["balance"]:
+        raise Overdrawn(needed=needed, available=left + account["balance"])
+    return left
+
+
+async def spent(connection: AsyncConnection, *, account_id: int, day: int, user_id: int | None = None) -> int:
+    """Credits that the account laid out for orders of that day and did not get back, for one person's if named.
+
+    It counts both allowance and balance. To decide by it, hold the account.
+    """
+    moved = ledger.c.allowance_delta + ledger.c.balance_delta
+    that_day = (ledger.c.account_id == account_id, ledger.c.day == day, ledger.c.kind != "grant")
+    found = select(func.coalesce(func.sum(-moved), 0)).where(*that_day)
+    if user_id is not None:
+        found = found.join(orders).where(orders.c.user_id == user_id)
+    return int(await connection.scalar(found) or 0)
+
+
+async def reserve(
+    tx: AsyncConnection, *, account: dict[str, Any], parts: list[tuple[str, int]], order_id: str, daily_credits: int
+) -> None:
+    """Takes the credits of all parts, today's allowance first, then the balance; raises `Overdrawn`.
+
+    `account` comes from `locked_account` in the same transaction; `parts` are pairs of part id and credits.
+    """
+    left = afford(account, needed=sum(credits for _, credits in parts), daily_credits=daily_credits)
+    now = await now_ms(tx)
+    for part_id, credits in parts:
+        from_allowance = min(left, credits)
+        left -= from_allowance
+        await tx.execute(
+            insert(ledger).values(
+                entry_key=f"open:{part_id}",
+                account_id=account["id"],
+                order_id=order_id,
+                part_id=part_id,
+                kind="reserve",
+                credits=credits,
+                allowance_delta=-from_allowance,
+                balance_delta=from_allowance - credits,
+                day=account["day"],
+                created_at=now,
+            )
+        )
+        account["spent"] += from_allowance
+        account["balance"] -= credits - from_allowance
+    await tx.execute(
+        update(accounts)
+        .where(accounts.c.id == account["id"])
+        .values(balance=account["balance"], day=account["day"], spent=account["spent"])
+    )
+
+
+async def close(tx: AsyncConnection, *, part_id: str, charged: int) -> bool:
+    """Ends a part's reservation: `charged` credits are kept, the rest goes back to where it came from.
+
+    False when it was closed before: then nothing moves. The balance is given back first, since it does not expire.
+    """
+    found = select(ledger, orders.c.user_id).join(orders).where(ledger.c.entry_key == f"open:{part_id}")
+    opened = (await tx.execute(found)).mappings().one()
+    back = opened["credits"] - charged
+    if back:
+        await lock_accounts(tx, opened["account_id"], opened["user_id"])
+    to_balance = min(back, -opened["balance_delta"])
+    entry = {
+        "entry_key": f"close:{part_id}",
+        "account_id": opened["account_id"],
+        "order_id": opened["order_id"],
+        "part_id": part_id,
+        "kind": "settle" if charged else "refund",
+        "credits": charged or opened["credits"],
+        "allowance_delta": back - to_balance,
+        "balance_delta": to_balance,
+        "day": opened["day"],
+        "created_at": await now_ms(tx),
+    }
+    if not await insert_once(tx, ledger, entry):
+        return False
+    if back:
+        account = await locked_account(tx, opened["account_id"])
+        same_day = account["day"] == opened["day"]
+        spent = account["spent"] - (entry["allowance_delta"] if same_day else 0)
+        await tx.execute(
+            update(accounts)
+            .where(accounts.c.id == account["id"])
+            .values(balance=account["balance"] + to_balance, day=account["day"], spent=spent)
+        )
+    return True
+
+
+async def grant(tx: AsyncConnection, *, account_id: int, credits: int, key: str) -> int:
+    """Adds credits to the balance, once per `key`, and returns the new balance."""
+    account = await locked_account(tx, account_id)
+    entry = {
+        "entry_key": f"grant:{key}",
+        "account_id": account_id,
+        "kind": "grant",
+        "credits": credits,
+        "allowance_delta": 0,
+        "balance_delta": credits,
+        "day": account["day"],
+        "created_at": await now_ms(tx),
+    }
+    balance = int(account["balance"])
+    if await insert_once(tx, ledger, entry):
+        balance += credits
+        await tx.execute(update(accounts).where(accounts.c.id == account_id).values(balance=balance))
+    return balance

@@ -1,0 +1,99 @@
+"""What people, chats and topics have chosen. A row says only what was chosen; everything else is None."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database.database import insert_once
+from storage.schema.tables import preferences
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose choice it is: a person or a chat (`thread_id` 0), or a topic of a chat."""
+
+    id: int
+    thread_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """The choices of one subject. Those from `models` on are rules, which only chats and topics have.
+
+    `models` are all that may be ordered; `orderers` is everybody, admins or list, `listed` that list's people;
+    `payer` is person or chat, `budget` the credits a chat spends a day, `cap` those it spends on one person a day.
+    `at_once` is a person's own: plain words in private are painted without being asked about.
+    """
+
+    model: str | None = None
+    ratio: str | None = None
+    resolution: str | None = None
+    language: str | None = None
+    spoiler: bool | None = None
+    quiet: bool | None = None
+    models: tuple[str, ...] = ()
+    most_pictures: int | None = None
+    most_resolution: str | None = None
+    orderers: str | None = None
+    listed: tuple[int, ...] = ()
+    payer: str | None = None
+    budget: int | None = None
+    cap: int | None = None
+    at_once: bool | None = None
+
+
+NOTHING = Preferences()
+_COLUMNS = tuple(field.name for field in fields(Preferences))
+_LISTS = ("models", "listed")
+
+
+async def preferred(connection: AsyncConnection, *subjects: Subject) -> tuple[Preferences, ...]:
+    """The choices of each, in the same order."""
+    if not subjects:
+        return ()
+    table = preferences.c
+    wanted = ((table.id == subject.id) & (table.thread_id == subject.thread_id) for subject in subjects)
+    rows = (await connection.execute(select(preferences).where(or_(*wanted)))).mappings()
+    found = {Subject(row["id"], row["thread_id"]): _preferences(dict(row)) for row in rows}
+    return tuple(found.get(subject, NOTHING) for subject in subjects)
+
+
+async def prefer(tx: AsyncConnection, subject: Subject, **chosen: str | int | bool | None) -> None:
+    """Writes these choices; None takes one back."""
+    await _row(tx, subject)
+    await tx.execute(update(preferences).where(*_is(subject)).values(**chosen))
+
+
+async def enlist(tx: AsyncConnection, subject: Subject, name: str, value: str | int, *, wanted: bool) -> None:
+    """Puts a value on the list `name` (models or listed) or takes it off; what is so already stays so."""
+    row = await _row(tx, subject)
+    others = [one for one in row[name] or [] if one != value]
+    listed = [*others, value] if wanted else others
+    await tx.execute(update(preferences).where(*_is(subject)).values({name: sorted(listed) or None}))
+
+
+async def moved_preferences(tx: AsyncConnection, *, old_id: int, new_id: int) -> None:
+    """A group got another id: what its admins chose goes with it. What was chosen at the new id stays."""
+    there = select(preferences.c.thread_id).where(preferences.c.id == new_id)
+    old = (preferences.c.id == old_id, preferences.c.thread_id.not_in(there))
+    for row in (await tx.execute(select(preferences).where(*old).with_for_update())).mappings().all():
+        await insert_once(tx, preferences, dict(row) | {"id": new_id})
+
+
+def _is(subject: Subject) -> tuple[Any, Any]:
+    return preferences.c.id == subject.id, preferences.c.thread_id == subject.thread_id
+
+
+async def _row(tx: AsyncConnection, subject: Subject) -> dict[str, Any]:
+    """The subject's row, made when it is new, held until the transaction ends."""
+    await insert_once(tx, preferences, {"id": subject.id, "thread_id": subject.thread_id})
+    held = select(preferences).where(*_is(subject)).with_for_update()
+    return dict((await tx.execute(held)).mappings().one())
+
+
+def _preferences(row: dict[str, Any]) -> Preferences:
+    lists: dict[str, Collection[Any]] = {name: tuple(row[name] or ()) for name in _LISTS}
+    return Preferences(**{name: row[name] for name in _COLUMNS} | lists)

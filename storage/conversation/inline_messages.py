@@ -1,0 +1,38 @@
+"""Orders seen from where the bot may not be: the message that shows one there, and pictures to show there."""
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database.database import now_ms
+from storage.orders.models import Order
+from storage.orders.orders import with_parts
+from storage.schema.states import OrderState
+from storage.schema.tables import orders
+
+
+async def adopt(tx: AsyncConnection, *, order_id: str, inline_id: str) -> bool:
+    """Notes the message that shows the order, if none was known, and makes the order due; False when one was."""
+    adopted = await tx.execute(
+        update(orders)
+        .where(orders.c.id == order_id, orders.c.inline_id.is_(None))
+        .values(inline_id=inline_id, guest_id=None, mirrored_at=None, due_at=await now_ms(tx), wakes=orders.c.wakes + 1)
+    )
+    return bool(adopted.rowcount)
+
+
+async def forget_photo(tx: AsyncConnection, *, order_id: str) -> None:
+    """The photo is offered no more: its message is deleted."""
+    await tx.execute(update(orders).where(orders.c.id == order_id).values(photo_id=None))
+
+
+async def last_pictures(connection: AsyncConnection, *, user_id: int, limit: int) -> list[Order]:
+    """The person's last orders whose photo Telegram knows, newest first; none that is covered: results cannot be."""
+    shown = (orders.c.state == OrderState.DELIVERED, orders.c.photo_id.is_not(None), orders.c.spoiler.is_(False))
+    mine = (
+        select(orders)
+        .where(orders.c.user_id == user_id, *shown)
+        .order_by(orders.c.created_at.desc(), orders.c.id)
+        .limit(limit)
+    )
+    rows = [dict(row) for row in (await connection.execute(mine)).mappings()]
+    return await with_parts(connection, rows)

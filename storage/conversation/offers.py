@@ -1,0 +1,73 @@
+"""Offers: orders that are drafted, priced and written down, and placed when their person presses the button."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database.database import DAY_MS, insert_once, now_ms
+from storage.orders.models import Source
+from storage.orders.orders import Draft
+from storage.schema.tables import offers
+
+_ID_BYTES = 8
+_OF_THE_PRESS = ("inline_id", "guest_id")  # where it is ordered from is known only then
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What is offered to whom. Placed however often, the drafts make one order each."""
+
+    id: str
+    user_id: int
+    drafts: tuple[Draft, ...]
+
+    @property
+    def credits(self) -> int:
+        """What all of it costs."""
+        return sum(draft.credits for draft in self.drafts)
+
+
+async def make(tx: AsyncConnection, drafts: Sequence[Draft]) -> Offer:
+    """A new offer to the one who asked. Its orders are its own: their intents name the offer."""
+    offer_id = secrets.token_hex(_ID_BYTES)
+    told = [_as_json(draft) | {"intent": f"offer:{offer_id}:{index}"} for index, draft in enumerate(drafts)]
+    user_id = drafts[0].user_id
+    await tx.execute(insert(offers).values(id=offer_id, user_id=user_id, drafts=told, made_at=await now_ms(tx)))
+    return Offer(offer_id, user_id, tuple(map(_draft, told)))
+
+
+async def keep(tx: AsyncConnection, draft: Draft) -> Offer:
+    """The offer of exactly this, made now or earlier: asked again for the same, it is the same one."""
+    told = [_as_json(draft)]
+    offer_id = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[: 2 * _ID_BYTES]
+    row = {"id": offer_id, "user_id": draft.user_id, "drafts": told, "made_at": await now_ms(tx)}
+    if not await insert_once(tx, offers, row):
+        await tx.execute(update(offers).where(offers.c.id == offer_id).values(made_at=row["made_at"]))
+    return Offer(offer_id, draft.user_id, (draft,))
+
+
+async def find(connection: AsyncConnection, offer_id: str) -> Offer | None:
+    """The offer, None when there is none (any more)."""
+    row = (await connection.execute(select(offers).where(offers.c.id == offer_id))).one_or_none()
+    return None if row is None else Offer(row.id, row.user_id, tuple(map(_draft, row.drafts)))
+
+
+async def forget_offers(tx: AsyncConnection, *, days: float = 30) -> None:
+    """Drops offers that nobody took."""
+    await tx.execute(delete(offers).where(offers.c.made_at < await now_ms(tx) - int(days * DAY_MS)))
+
+
+def _as_json(draft: Draft) -> dict[str, Any]:
+    told = {field.name: getattr(draft, field.name) for field in fields(draft) if field.name not in _OF_THE_PRESS}
+    return told | {"sources": [source.as_json() for source in draft.sources], "part_counts": list(draft.part_counts)}
+
+
+def _draft(told: Mapping[str, Any]) -> Draft:
+    sources = tuple(Source(**source) for source in told["sources"])
+    return Draft(**{**told, "sources": sources, "part_counts": tuple(told["part_counts"])})

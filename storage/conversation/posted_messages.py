@@ -1,0 +1,50 @@
+"""Messages that show an order's pictures: what somebody means who replies to one."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database.database import insert_once
+from storage.orders.models import Order, Source, Stored
+from storage.orders.orders import at_placeholder, load
+from storage.schema.tables import posts
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An order and which of its pictures a message shows, from 1; None: all of them."""
+
+    order: Order
+    number: int | None
+
+    @property
+    def picture(self) -> Stored | None:
+        """The one picture that is shown, None for a sheet or nothing."""
+        pictures = self.order.pictures
+        if self.number is None:
+            return pictures[0] if len(pictures) == 1 else None
+        return pictures[self.number - 1] if 1 <= self.number <= len(pictures) else None
+
+    @property
+    def source(self) -> Source | None:
+        """That picture as one to edit."""
+        return Source(media_key=self.picture.key) if self.picture is not None else None
+
+
+async def note_post(
+    tx: AsyncConnection, *, chat_id: int, message_id: int, order_id: str, number: int | None = None
+) -> None:
+    """Remembers what a message shows."""
+    row = {"chat_id": chat_id, "message_id": message_id, "order_id": order_id, "number": number}
+    await insert_once(tx, posts, row)
+
+
+async def shown_at(connection: AsyncConnection, *, chat_id: int, message_id: int) -> Shown | None:
+    """What a message of ours shows, None when it shows no order."""
+    order = await at_placeholder(connection, chat_id=chat_id, message_id=message_id)
+    if order is not None:
+        return Shown(order, None)
+    here = (posts.c.chat_id == chat_id, posts.c.message_id == message_id)
+    post = (await connection.execute(select(posts).where(*here))).mappings().one_or_none()
+    return None if post is None else Shown(await load(connection, post["order_id"]), post["number"])

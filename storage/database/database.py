@@ -1,0 +1,124 @@
+"""The connection to SQLite or PostgreSQL: one clock, one way to write, one way to read."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from storage.database.engines import UnknownDatabase, open_engine, parse
+from storage.database.errors import StorageDown, translated
+
+__all__ = ["DAY_MS", "Database", "UnknownDatabase", "clock", "insert_once", "now_ms", "plus_seconds"]
+
+DAY_MS = 86_400_000
+
+
+class clock(FunctionElement[int]):
+    """The database's own clock, in milliseconds since 1970: when the statement began."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(clock, "sqlite")
+def _sqlite_clock(element: clock, compiler: SQLCompiler, **options: Any) -> str:
+    return "CAST(ROUND((julianday('now') - 2440587.5) * 86400000.0) AS INTEGER)"
+
+
+@compiles(clock, "postgresql")
+def _postgresql_clock(element: clock, compiler: SQLCompiler, **options: Any) -> str:
+    # Unlike clock_timestamp() it is constant within a statement, so that an index on due_at serves.
+    return "CAST(EXTRACT(EPOCH FROM statement_timestamp()) * 1000 AS BIGINT)"
+
+
+class Database:
+    """An open database. Build it inside the event loop; `close` it at the end.
+
+    `url` is sqlite:///path, or postgresql://user:password@host/name. `busy_seconds` is how long a locked SQLite file
+    is waited for.
+    """
+
+    def __init__(self, url: str, *, busy_seconds: float = 15.0) -> None:
+        self.url = parse(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.path = Path(self.url.database) if self.is_sqlite and self.url.database else None
+        self.busy_seconds = busy_seconds
+        # One writer at a time in this process: SQLite would make the others poll for the lock.
+        self._turn: asyncio.Lock | None = asyncio.Lock() if self.is_sqlite else None
+        if self.path is not None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        # SQLite reads from one snapshot by nature; PostgreSQL would take a new one for every statement.
+        self._reading: dict[str, Any] = (
+            {"reading": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
+        self.engine = open_engine(self.url, busy_seconds=busy_seconds)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction that may write: committed at the end, rolled back when anything is raised.
+
+        Raises `StorageDown`. Nothing but the database may be waited for inside.
+        """
+        async with self._writing():
+            with translated():
+                async with self.engine.begin() as connection:
+                    yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction that only reads, all from one moment; it never waits for a writer. Raises `StorageDown`."""
+        with translated():
+            async with self.engine.connect() as connection:
+                await connection.execution_options(**self._reading)
+                async with connection.begin():
+                    yield connection
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[None]:
+        """This process's turn to write, where only one may."""
+        if self._turn is None:
+            yield
+            return
+        try:
+            async with asyncio.timeout(self.busy_seconds):
+                await self._turn.acquire()
+        except TimeoutError as error:
+            raise StorageDown("other writers took too long") from error
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+
+async def now_ms(connection: AsyncConnection) -> int:
+    """The database's time."""
+    return int(await connection.scalar(select(clock())) or 0)
+
+
+async def insert_once(
+    connection: AsyncConnection, table: Table, row: Mapping[str, Any], *, unique: str | None = None
+) -> bool:
+    """True when the row was inserted, False when one with the same unique key (or value of `unique`) was there."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    columns = None if unique is None else [unique]
+    result = await connection.execute(
+        dialect.insert(table).values(**row).on_conflict_do_nothing(index_elements=columns)
+    )
+    return bool(result.rowcount)
+
+
+def plus_seconds(moment: ColumnElement[int] | int, seconds: float) -> Any:
+    """`moment` (milliseconds) moved by seconds."""
+    return moment + int(seconds * 1000)

@@ -1,0 +1,85 @@
+"""One of many replicas leads: an advisory lock on a PostgreSQL session of its own."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import asyncpg  # type: ignore[import-untyped]
+
+from storage.database.database import Database
+from storage.database.errors import is_down
+from storage.database.sessions import beat, pause_seconds, session
+
+_SPACE = 0x494D4147  # "IMAG": our locks' first half
+
+
+class Leader:
+    """Stands for election among the replicas that share the database; on SQLite always elected.
+
+    `duty` numbers what is led, so that different duties may have different leaders.
+    """
+
+    def __init__(self, database: Database, *, duty: int = 1) -> None:
+        self._database = database
+        self._duty = duty
+
+    @asynccontextmanager
+    async def hold(self) -> AsyncIterator[asyncio.Event]:
+        """Waits until this replica leads; yields an event that is set when it leads no more: stop then, and try again.
+
+        It keeps trying while the database is away.
+        """
+        lost = asyncio.Event()
+        if self._database.is_sqlite:
+            yield lost
+            return
+        async with contextlib.AsyncExitStack() as stack:
+            connection, lost = await self._elected(stack)
+            heart = asyncio.create_task(beat(connection, lost))
+            try:
+                yield lost
+            finally:
+                heart.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await heart
+
+    async def lead(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Runs `work` whenever this replica leads and cancels it when it leads no more, until `work` returns."""
+        while True:
+            async with self.hold() as lost:
+                working = asyncio.ensure_future(work())
+                losing = asyncio.ensure_future(lost.wait())
+                try:
+                    await asyncio.wait({working, losing}, return_when=asyncio.FIRST_COMPLETED)
+                    if working.done():
+                        return await working
+                finally:
+                    working.cancel()
+                    losing.cancel()
+                    await asyncio.gather(working, losing, return_exceptions=True)
+
+    async def _elected(self, stack: contextlib.AsyncExitStack) -> tuple[asyncpg.Connection, asyncio.Event]:
+        failures = 0
+        while True:
+            lost = asyncio.Event()
+            try:
+                async with contextlib.AsyncExitStack() as attempt:
+                    connection = await attempt.enter_async_context(session(self._database, lost))
+                    # Asked again each time the driver's patience ends; holding it twice is holding it.
+                    while not await self._asked(connection):
+                        failures = 0
+                    stack.push_async_exit(attempt.pop_all())
+                    return connection, lost
+            except Exception as error:
+                if not is_down(error):
+                    raise
+            await asyncio.sleep(pause_seconds(failures))
+            failures += 1
+
+    async def _asked(self, connection: asyncpg.Connection) -> bool:
+        try:
+            await connection.execute("SELECT pg_advisory_lock($1, $2)", _SPACE, self._duty)
+        except TimeoutError:
+            return False
+        return True

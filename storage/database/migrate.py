@@ -1,0 +1,68 @@
+"""Brings a database's tables to a version of the code, or back. Safe when several replicas start at once."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database.database import Database
+from storage.database.engines import open_migration_engine
+from storage.database.errors import translated
+
+_SCRIPTS = Path(__file__).parents[1] / "migrations"
+_LOCK_KEY = 0x696D6167696E65  # "imagine", for PostgreSQL's advisory lock
+
+
+class Inconsistent(Exception):
+    """A migration left rows that point nowhere; it was rolled back."""
+
+
+async def migrate(database: Database, revision: str = "head") -> None:
+    """Makes the tables what this version of the code expects; does nothing when they are. Raises `StorageDown`."""
+    await _alter(database, lambda config: command.upgrade(config, revision))
+
+
+async def downgrade(database: Database, revision: str = "base") -> None:
+    """Makes the tables what that revision had; `base` leaves none. Raises `StorageDown`."""
+    await _alter(database, lambda config: command.downgrade(config, revision))
+
+
+async def revision(database: Database) -> str | None:
+    """The revision that the tables have, None for an empty database. Raises `StorageDown`."""
+    async with database.read() as connection:
+        return await connection.run_sync(lambda plain: MigrationContext.configure(plain).get_current_revision())
+
+
+async def _alter(database: Database, change: Callable[[Config], None]) -> None:
+    def run(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        change(config)
+
+    async with _alone(database) as connection:
+        await connection.run_sync(run)
+
+
+@asynccontextmanager
+async def _alone(database: Database) -> AsyncIterator[AsyncConnection]:
+    """One transaction that no other migration shares, on a connection of its own."""
+    engine = open_migration_engine(database.url, busy_seconds=database.busy_seconds)
+    try:
+        with translated():
+            async with engine.begin() as connection:
+                if database.is_sqlite:
+                    yield connection
+                    dangling = (await connection.exec_driver_sql("PRAGMA foreign_key_check")).all()
+                    if dangling:
+                        raise Inconsistent(f"{len(dangling)} rows point nowhere, the first in {dangling[0][0]}")
+                else:
+                    await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK_KEY})")
+                    yield connection
+    finally:
+        await engine.dispose()

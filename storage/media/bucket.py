@@ -1,0 +1,84 @@
+"""Pictures in an S3 bucket, shared by many replicas."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import obstore
+from obstore.exceptions import BaseError, NotFoundError
+from obstore.store import S3Store
+
+from storage.database.errors import StorageDown
+from storage.media.store import Missing, checked
+
+_TIMEOUT_SECONDS = 30
+_RETRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class BucketAccess:
+    """How to reach the bucket: what the standard AWS_* variables say.
+
+    `endpoint` is None at Amazon; `session_token` belongs to temporary keys.
+    """
+
+    endpoint: str | None = None
+    region: str = "us-east-1"
+    access_key_id: str | None = None
+    secret_access_key: str | None = field(default=None, repr=False)
+    session_token: str | None = field(default=None, repr=False)
+
+
+class Bucket:
+    """A bucket, under a prefix of its keys."""
+
+    def __init__(self, name: str, *, prefix: str, access: BucketAccess) -> None:
+        given: dict[str, Any] = {
+            "endpoint": access.endpoint,
+            "access_key_id": access.access_key_id,
+            "secret_access_key": access.secret_access_key,
+            "session_token": access.session_token,
+        }
+        plain_http = access.endpoint is not None and access.endpoint.startswith("http://")
+        self._store = S3Store(
+            name,
+            prefix=prefix or None,
+            region=access.region,
+            client_options={"timeout": timedelta(seconds=_TIMEOUT_SECONDS), "allow_http": plain_http},
+            retry_config={"max_retries": _RETRIES, "retry_timeout": timedelta(seconds=_TIMEOUT_SECONDS)},
+            **{name: value for name, value in given.items() if value is not None},
+        )
+
+    async def put(self, key: str, content: bytes, media_type: str) -> None:
+        """Uploaded whole; S3 shows it when all of it is there."""
+        with _translated(key):
+            attributes = {"Content-Type": media_type}
+            await obstore.put_async(self._store, checked(key), content, attributes=attributes, use_multipart=False)
+
+    async def get(self, key: str) -> bytes:
+        """The object's content."""
+        with _translated(key):
+            found = await obstore.get_async(self._store, checked(key))
+            return bytes(await found.bytes_async())
+
+    async def delete(self, key: str) -> None:
+        """Removes the object."""
+        with _translated(key):
+            await obstore.delete_async(self._store, checked(key))
+
+    async def link(self, key: str, *, seconds: int) -> str | None:
+        """A presigned address; it is made without asking whether the object is there."""
+        with _translated(key):
+            return await obstore.sign_async(self._store, "GET", checked(key), timedelta(seconds=seconds))
+
+
+@contextmanager
+def _translated(key: str) -> Iterator[None]:
+    try:
+        yield
+    except (NotFoundError, FileNotFoundError) as error:
+        raise Missing(key) from error
+    except (BaseError, OSError) as error:
+        raise StorageDown(f"{type(error).__name__}: the bucket cannot be used now") from error

@@ -1,0 +1,72 @@
+"""What came from outside and is kept: gateways' callbacks, pictures of albums."""
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database.database import DAY_MS, insert_once, now_ms
+from storage.orders.models import Source
+from storage.orders.orders import called_back
+from storage.schema.tables import album_items, inbox, parts
+
+_LONGEST_TASK_ID = 200
+
+
+async def is_known(connection: AsyncConnection, *, callback_token: str) -> bool:
+    """Whether a part has that token; without waiting for anybody who writes."""
+    return bool(await connection.scalar(select(exists().where(parts.c.callback_token == callback_token))))
+
+
+async def keep_callback(tx: AsyncConnection, *, callback_token: str, task_id: str | None) -> bool:
+    """Keeps what a callback said and makes its order due; False (and nothing is kept) when nobody waits for it."""
+    if not await called_back(tx, callback_token=callback_token):
+        return False
+    if task_id is not None and len(task_id) <= _LONGEST_TASK_ID:
+        said = {"callback_token": callback_token, "task_id": task_id, "received_at": await now_ms(tx)}
+        await insert_once(tx, inbox, said)
+    return True
+
+
+async def tasks_named(connection: AsyncConnection, *, callback_token: str) -> list[str]:
+    """The tasks that callbacks with this token named and that no part at the same gateway has yet, earliest first."""
+    taken = parts.alias("taken")
+    known = exists().where(taken.c.gateway == parts.c.gateway, taken.c.task_id == inbox.c.task_id)
+    rows = await connection.execute(
+        select(inbox.c.task_id)
+        .join(parts, parts.c.callback_token == inbox.c.callback_token)
+        .where(inbox.c.callback_token == callback_token, ~known)
+        .order_by(inbox.c.received_at)
+        .limit(5)
+    )
+    return list(rows.scalars())
+
+
+async def keep_album_item(tx: AsyncConnection, *, chat_id: int, album_id: str, message_id: int, source: Source) -> None:
+    """Keeps one picture of an album; the same message twice is one picture."""
+    await insert_once(
+        tx,
+        album_items,
+        {
+            "chat_id": chat_id,
+            "album_id": album_id,
+            "message_id": message_id,
+            "source": source.as_json(),
+            "received_at": await now_ms(tx),
+        },
+    )
+
+
+async def album(connection: AsyncConnection, *, chat_id: int, album_id: str) -> list[Source]:
+    """The album's pictures in the order they were sent."""
+    rows = await connection.execute(
+        select(album_items.c.source)
+        .where(album_items.c.chat_id == chat_id, album_items.c.album_id == album_id)
+        .order_by(album_items.c.message_id)
+    )
+    return [Source(**source) for source in rows.scalars()]
+
+
+async def forget_old(tx: AsyncConnection, *, days: int = 2) -> None:
+    """Drops callbacks and album pictures that nobody needs any more."""
+    before = await now_ms(tx) - days * DAY_MS
+    await tx.execute(delete(inbox).where(inbox.c.received_at < before))
+    await tx.execute(delete(album_items).where(album_items.c.received_at < before))

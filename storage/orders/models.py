@@ -1,0 +1,163 @@
+"""Rows as values: an order, its parts, a stored picture."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Self
+
+from storage.schema.states import OPEN_PARTS, OrderState, PartState
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A picture in the media store. `media_type` such as image/png, width and height in pixels, size in bytes."""
+
+    key: str
+    media_type: str
+    width: int
+    height: int
+    size: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The row's form."""
+        return {name.name: getattr(self, name.name) for name in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A picture to edit: Telegram's `file_id`, or the `media_key` of one of ours. Exactly one of them is set."""
+
+    file_id: str | None = None
+    media_key: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The row's form."""
+        return {"file_id": self.file_id, "media_key": self.media_key}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One paid submission."""
+
+    id: str
+    order_id: str
+    ordinal: int
+    model: str
+    count: int
+    credits: int
+    state: PartState
+    gateway: str | None
+    tried: tuple[str, ...]
+    idempotency_key: str
+    callback_token: str
+    calls: int
+    calls_seen: int
+    body: bytes | None
+    task_id: str | None
+    attempts: int
+    looks: int
+    next_at: int | None
+    submitted_at: int | None
+    unsure_since: int | None
+    finished_at: int | None
+    failure: str | None
+    failure_detail: str | None
+    percent: int | None
+    results: tuple[Stored, ...]
+    gift: str | None
+    gift_until: int | None
+
+    @property
+    def refunded(self) -> int:
+        """The credits that were given back once it ended."""
+        if self.state is PartState.FAILED:
+            return 0 if self.failure == "stopped" else self.credits
+        return self.credits - self.credits * len(self.results) // self.count
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits for its end."""
+        return self.state in OPEN_PARTS
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """The part in a row."""
+        values = {name.name: row[name.name] for name in fields(cls)}
+        values |= {
+            "state": PartState(row["state"]),
+            "tried": tuple(row["tried"]),
+            "results": tuple(Stored(**result) for result in row["results"]),
+        }
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a person asked for, with its parts in order."""
+
+    id: str
+    intent: str
+    account_id: int
+    user_id: int
+    chat_id: int
+    thread_id: int | None
+    message_id: int
+    language: str
+    kind: str
+    prompt: str
+    model: str
+    via: str | None
+    ratio: str | None
+    resolution: str | None
+    count: int
+    unit_credits: int
+    sources: tuple[Source, ...]
+    album_id: str | None
+    parent_id: str | None
+    state: OrderState
+    failure: str | None
+    announcement: str
+    placeholder_id: int | None
+    shown: str | None
+    told_at: int | None
+    delivery_attempts: int
+    due_at: int | None
+    fence: int
+    wakes: int
+    created_at: int
+    started_at: int | None
+    deadline_at: int | None
+    finished_at: int | None
+    spoiler: bool
+    quiet: bool
+    cancel_asked_at: int | None = None
+    photo_id: str | None = None
+    inline_id: str | None = None
+    mirrored_at: int | None = None
+    guest_id: str | None = None
+    parts: tuple[Part, ...] = field(default=())
+
+    @property
+    def credits(self) -> int:
+        """What it costs in all."""
+        return self.unit_credits * self.count
+
+    @property
+    def from_elsewhere(self) -> bool:
+        """Whether it was ordered where we may not be, and is shown there, too."""
+        return self.inline_id is not None or self.guest_id is not None
+
+    @property
+    def pictures(self) -> tuple[Stored, ...]:
+        """Every picture it has so far, in the order of its parts."""
+        return tuple(picture for part in self.parts for picture in part.results)
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any], parts: tuple[Part, ...]) -> Self:
+        """The order in a row."""
+        values = {name.name: row[name.name] for name in fields(cls) if name.name != "parts"}
+        values |= {
+            "state": OrderState(row["state"]),
+            "sources": tuple(Source(**source) for source in row["sources"]),
+            "parts": parts,
+        }
+        return cls(**values)

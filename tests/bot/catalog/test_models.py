@@ -1,0 +1,145 @@
+"""Who can make what."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from bot.catalog.models import Catalog, Model
+from bot.i18n.refusal import Refusal
+from providers.contract import Kind, Offer
+
+
+def offer(
+    model: str,
+    kind: Kind = Kind.GENERATE,
+    *,
+    ratios: tuple[str, ...] = ("1:1", "16:9"),
+    resolutions: tuple[str, ...] = ("2K", "4K"),
+    prompt_limit: int = 4000,
+    inputs: int = 0,
+) -> Offer:
+    return Offer(
+        model=model,
+        kind=kind,
+        vendor_id=f"{model}-id",
+        prompt_limit=prompt_limit,
+        ratios=ratios,
+        resolutions=resolutions,
+        default_ratio=None,
+        default_resolution=None,
+        inputs=inputs,
+    )
+
+
+@dataclass(frozen=True)
+class Shop:
+    name: str
+    offers: tuple[Offer, ...]
+
+
+EAST = Shop(
+    "east",
+    (
+        offer("sea"),
+        offer("sea", Kind.EDIT, inputs=14),
+        offer("sun", Kind.EDIT, ratios=(), resolutions=(), inputs=1),
+    ),
+)
+WEST = Shop(
+    "west",
+    (
+        offer("sea", ratios=("1:1", "21:9"), resolutions=("1K", "2K"), prompt_limit=9000),
+        offer("sea", Kind.EDIT, inputs=4),
+        offer("moon", resolutions=()),
+    ),
+)
+CATALOG = Catalog([EAST, WEST])
+
+
+def gateways(**wanted: object) -> list[str] | Refusal:
+    found = CATALOG.choose(**({"model": "sea", "kind": Kind.GENERATE} | wanted))  # type: ignore[arg-type]
+    return found if isinstance(found, Refusal) else [choice.gateway for choice in found]
+
+
+def test_every_gateway_that_can_do_it_is_found_in_order_of_preference() -> None:
+    assert gateways() == ["east", "west"]
+    found = Catalog([WEST, EAST]).choose(model="sea", kind=Kind.EDIT, inputs=1)
+    assert not isinstance(found, Refusal)
+    assert [(choice.gateway, choice.offer.inputs) for choice in found] == [("west", 4), ("east", 14)]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({"model": "SEA", "via": "West"}, ["west"]),
+        ({"ratio": "16:9"}, ["east"]),
+        ({"ratio": "21:9"}, ["west"]),
+        ({"resolution": "4K"}, ["east"]),
+        ({"resolution": "1K", "ratio": "1:1"}, ["west"]),
+        ({"kind": Kind.EDIT, "inputs": 4}, ["east", "west"]),
+        ({"kind": Kind.EDIT, "inputs": 5}, ["east"]),
+        ({"prompt_length": 4001}, ["west"]),
+        ({"count": 4}, ["east", "west"]),
+    ],
+)
+def test_only_gateways_that_can_do_all_of_it_are_found(wanted: dict[str, object], found: list[str]) -> None:
+    assert gateways(**wanted) == found
+
+
+@pytest.mark.parametrize(
+    ("wanted", "key", "args"),
+    [
+        ({"model": "mars"}, "refused-model-unknown", {"model": "mars", "models": "sea, sun, moon"}),
+        ({"model": "moon", "kind": Kind.EDIT}, "refused-model-edit", {"model": "moon", "models": "sea, sun"}),
+        ({"model": "sun"}, "refused-model-generate", {"model": "sun", "models": "sea, moon"}),
+        ({"via": "north"}, "refused-via-unknown", {"via": "north", "allowed": "east, west"}),
+        ({"model": "moon", "via": "east"}, "refused-via-model", {"via": "east", "model": "moon", "allowed": "west"}),
+        ({"ratio": "3:2"}, "refused-ratio", {"model": "sea", "value": "3:2", "allowed": "1:1, 16:9, 21:9"}),
+        ({"resolution": "3K"}, "refused-resolution", {"model": "sea", "value": "3K", "allowed": "1K, 2K, 4K"}),
+        (
+            {"ratio": "21:9", "resolution": "4K"},
+            "refused-resolution",
+            {"model": "sea", "value": "4K", "allowed": "1K, 2K"},
+        ),
+        ({"ratio": "21:9", "via": "east"}, "refused-ratio", {"model": "sea", "value": "21:9", "allowed": "1:1, 16:9"}),
+        ({"model": "sun", "kind": Kind.EDIT, "ratio": "1:1"}, "refused-no-ratio", {"model": "sun"}),
+        ({"model": "moon", "resolution": "2K"}, "refused-no-resolution", {"model": "moon"}),
+        ({"prompt_length": 9001}, "refused-prompt-long", {"model": "sea", "limit": 9000, "length": 9001}),
+        ({"kind": Kind.EDIT, "inputs": 15}, "refused-too-many-pictures", {"model": "sea", "limit": 14}),
+    ],
+)
+def test_what_nobody_can_do_is_refused_with_what_is_allowed(
+    wanted: dict[str, object], key: str, args: dict[str, object]
+) -> None:
+    assert gateways(**wanted) == Refusal(key, args)  # type: ignore[arg-type]
+
+
+def test_a_house_without_gateways_refuses_every_model() -> None:
+    found = Catalog([]).choose(model="sea", kind=Kind.GENERATE)
+    assert found == Refusal("refused-model-unknown", {"model": "sea", "models": ""})
+
+
+def test_a_refusal_names_the_first_six_models() -> None:
+    shop = Shop("east", tuple(offer(f"m{number}") for number in range(9)))
+    found = Catalog([shop]).choose(model="mars", kind=Kind.GENERATE)
+    assert found == Refusal("refused-model-unknown", {"model": "mars", "models": "m0, m1, m2, m3, m4, m5, …"})
+
+
+def test_models_tell_what_they_can_and_where() -> None:
+    assert CATALOG.models() == (
+        Model("sea", generates=True, edits=True, gateways=("east", "west")),
+        Model("sun", generates=False, edits=True, gateways=("east",)),
+        Model("moon", generates=True, edits=False, gateways=("west",)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "ratio"),
+    [(1000, 1000, "1:1"), (1920, 1080, "16:9"), (1080, 1920, "9:16"), (4000, 3000, "4:3"), (9000, 100, "21:9")],
+)
+def test_the_nearest_ratio_has_the_shape_of_the_picture(width: int, height: int, ratio: str) -> None:
+    assert Catalog.nearest_ratio(width, height, ("1:1", "4:3", "16:9", "9:16", "21:9")) == ratio
+
+
+def test_no_ratio_is_near_where_none_is_offered() -> None:
+    assert Catalog.nearest_ratio(100, 100, ()) is None

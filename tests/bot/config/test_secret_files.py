@@ -1,0 +1,79 @@
+"""Secrets from files: every one, or a sentence that names the setting."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.config.settings import BadSetting, Settings, load_settings
+
+SECRETS = [
+    "TELEGRAM_BOT_TOKEN", "DATABASE_URL", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "SECRET_KEY",
+    "APIPOD_API_KEY", "APIKLEY_API_KEY", "PIXWITH_API_KEY",
+]  # fmt: skip
+CONTENT = {"TELEGRAM_BOT_TOKEN": "7:from-a-file", "DATABASE_URL": "postgresql://ann:from-a-file@db/x"}
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in SECRETS:
+        monkeypatch.delenv(name, raising=False)
+
+
+def given(monkeypatch: pytest.MonkeyPatch, **values: str) -> Settings:
+    """The settings of an environment that has everything needed but `values`."""
+    for name, value in ({"TELEGRAM_BOT_TOKEN": "1:abc", "PIXWITH_API_KEY": "key"} | values).items():
+        monkeypatch.setenv(name, value)
+    return load_settings()
+
+
+@pytest.mark.parametrize("name", SECRETS)
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"], ids=["bare", "newline", "windows"])
+def test_every_secret_may_come_from_a_file(name: str, end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = CONTENT.get(name, " from-a-file ")
+    Path("secret").write_bytes((content + end).encode())
+    made = given(monkeypatch, **{name: "", f"{name}_FILE": "secret"})
+    assert getattr(made, name.lower()).get_secret_value() == content
+    assert "from-a-file" not in repr(made)
+
+
+def test_the_file_may_be_named_in_the_file_of_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("secret").write_text("hush\n")
+    Path(".env").write_text("APIPOD_API_KEY=\nAPIPOD_API_KEY_FILE=secret\n")
+    assert given(monkeypatch).key_of("apipod") == "hush"
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_secret_that_is_given_twice_stops_the_start(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("secret").write_text("hush")
+    sentence = f"{name} and {name}_FILE are both set, which leaves open which one counts."
+    with pytest.raises(BadSetting) as told:
+        given(monkeypatch, **{name: CONTENT.get(name, "x"), f"{name}_FILE": "secret"})
+    assert str(told.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "why"),
+    [
+        ("missing", None, "it must be a text file that can be read"),
+        (".", None, "it must be a text file that can be read"),
+        ("binary", b"\xff\xfe\x00", "it must be a text file that can be read"),
+        ("with\0nul", None, "it must be a text file that can be read"),
+        ("empty", b"", "the file is empty"),
+        ("blank", b"\n", "the file is empty"),
+        ("large", b"x" * 70_000, "the file is far too large for a secret"),
+    ],
+)
+def test_a_file_without_a_secret_stops_the_start(
+    path: str, content: bytes | None, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if content is not None:
+        Path(path).write_bytes(content)
+    if "\0" in path:  # no environment holds that, a file of settings might
+        Path(".env").write_text(f'PIXWITH_API_KEY_FILE="{path}"\n')
+        values = {"PIXWITH_API_KEY": ""}
+    else:
+        values = {"PIXWITH_API_KEY": "", "PIXWITH_API_KEY_FILE": path}
+    with pytest.raises(BadSetting) as told:
+        given(monkeypatch, **values)
+    assert str(told.value) == f"PIXWITH_API_KEY_FILE is wrong: {why}."

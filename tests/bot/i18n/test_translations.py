@@ -1,0 +1,213 @@
+"""What the bot says."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from bot.i18n.text import utf16_length
+from bot.i18n.translations import Markup, Sentences, Unsayable, language_for
+from tests.support.sentence_arguments import NUMBERS, WORDS
+
+SENTENCES = Sentences()
+LANGUAGES = ("en", "zh-Hans", "ru")
+KEYS = {
+    "placeholder-queued", "placeholder-painting", "placeholder-painting-about", "placeholder-painting-percent",
+    "placeholder-fetching", "caption-tail", "caption-partly", "caption-gift", "returned", "failed-content",
+    "failed-timeout", "failed-gateway-credit", "failed-unsure", "failed-gateway", "failed-result", "failed-source",
+    "failed-source-format", "failed-album-limit", "failed-unsupported", "failed-storage", "failed-cancelled",
+    "undelivered", "state-queued", "state-working", "state-ready", "state-delivered", "state-undeliverable",
+    "state-failed", "state-cancelled", "button-again", "button-file", "button-cancel", "alert-not-yours",
+    "alert-file", "alert-gone", "alert-cancelled", "alert-too-late", "wait", "spare", "spare-chat", "quota",
+    "quota-chat", "refused-quota", "refused-queue", "refused-not-allowed", "refused-storage", "refused-flag-unknown",
+    "refused-flag-missing", "refused-flag-value", "refused-flag-twice", "refused-flag-place", "refused-model-unknown",
+    "refused-model-edit", "refused-model-generate", "refused-ratio", "refused-resolution", "refused-no-ratio",
+    "refused-no-resolution", "refused-via-unknown", "refused-via-model", "refused-prompt-long",
+    "refused-too-many-pictures", "refused-sheet", "how-imagine", "how-edit", "hint-private",
+    "start-private", "start-group", "help",
+    "models-header", "models-line", "models-generate", "models-edit", "models-both", "models-default", "jobs-none",
+    "jobs-header-running", "jobs-header-recent", "jobs-line", "cancel-none", "cancel-done", "cancel-stopping",
+    "cancel-late", "stopped-paid", "stopped-partly", "alert-stopping", "show-unknown", "how-show", "command-imagine",
+    "command-edit", "command-quota", "command-jobs", "command-cancel", "command-models", "command-show",
+    "command-help", "command-settings", "button-vary", "button-edit", "button-large", "button-delete",
+    "alert-ordered", "alert-deleted", "alert-undeletable", "edit-question", "edit-hint", "command-start",
+    "operator-out-of-credit", "operator-key-refused", "operator-circuit-open", "photo-question", "button-paint",
+    "offer-paint", "offer-edit", "offer-choices", "prompt-without", "refused-flag-seed", "refused-choices",
+    "refused-words", "refused-format", "refused-no-profile-photo", "caption-sources", "settings-mine",
+    "settings-chat", "settings-topic", "settings-choose", "knob-model", "knob-ratio", "knob-resolution",
+    "knob-language", "knob-spoiler", "choice-unset", "choice-yes", "choice-no", "button-mine", "button-this-chat",
+    "button-this-topic", "button-back", "alert-kept", "alert-not-your-menu", "alert-not-admin", "knob-quiet",
+    "knob-models", "knob-most-pictures", "knob-most-resolution", "knob-orderers", "knob-payer", "knob-budget",
+    "knob-cap", "choice-everybody", "choice-admins", "choice-list", "choice-person", "choice-chat",
+    "command-settings-admin", "listing-add", "listing-remove", "refused-quota-chat", "refused-cap",
+    "refused-only-admins", "refused-only-listed", "refused-here-model", "refused-here-pictures",
+    "inline-wish", "inline-hint", "inline-refused", "inline-paint", "button-start", "button-own",
+    "alert-start-first", "refused-elsewhere-choices", "how-guest", "guest-start-first", "elsewhere-private",
+    "elsewhere-undeliverable", "elsewhere-closed", "guest-nameless", "help-elsewhere",
+    "refused-here-resolution", "quota-shared", "quota-capped",
+    "share", "share-long", "share-edit", "shared-edit", "shared-gone", "offer-shared", "button-share", "button-copy",
+    "button-send", "help-paint", "help-change", "help-flags", "help-price", "help-groups", "help-settings", "help-more",
+    "button-topic-paint", "button-topic-change", "button-topic-flags", "button-topic-price", "button-topic-groups",
+    "button-topic-settings", "button-topic-more", "how-report", "report-thanks", "report-known", "report-unknown",
+    "report-enough", "report-nobody", "operator-report", "operator-report-words", "button-see", "command-report",
+    "knob-at-once", "placeholder-queued-about", "span", "refused-rate",
+    "picture-lost", "jobs-erased", "privacy-kept", "privacy-pictures", "privacy-words", "privacy-who",
+    "privacy-erase", "forget-question", "forget-running", "forget-done", "forget-people", "button-forget",
+    "command-privacy", "command-forget",
+}  # fmt: skip
+
+
+def said(language: str, key: str, number: int = 3) -> str:
+    names = SENTENCES.arguments(language, key)
+    return SENTENCES.say(language, key, **{name: number if name in NUMBERS else WORDS[name] for name in names})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_exists_in_every_language(language: str) -> None:
+    assert SENTENCES.keys(language) == KEYS
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "ru"])
+def test_every_sentence_takes_the_same_arguments_in_every_language(language: str) -> None:
+    differing = {
+        key: SENTENCES.arguments("en", key) ^ SENTENCES.arguments(language, key)
+        for key in KEYS
+        if SENTENCES.arguments("en", key) != SENTENCES.arguments(language, key)
+    }
+    assert differing == {}
+
+
+class Tags(HTMLParser):
+    """Fails on a tag that Telegram does not know or that is not closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in {"b", "i", "code"}
+        assert not attrs
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", sorted(KEYS))
+def test_every_sentence_is_sound_html_and_short(language: str, key: str) -> None:
+    for number in (0, 1, 2, 5, 21, 4000):
+        html = said(language, key, number)
+        tags = Tags()
+        tags.feed(html)
+        assert tags.open == []
+        assert "{ " not in html
+        assert html.strip("\n") == html
+        assert "  " not in html.strip(" ")
+        text = re.sub("<[^>]*>", "", html)
+        if key == "help" or key.startswith("help-"):
+            assert utf16_length(text) <= 700
+        else:
+            assert utf16_length(text) <= 200, text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_only_what_waits_begins_with_an_hourglass(language: str) -> None:
+    waiting = {key for key in KEYS if said(language, key).startswith("⏳")}
+    assert waiting == {key for key in KEYS if key.startswith("placeholder-")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_failure_says_what_came_back(language: str) -> None:
+    for key in KEYS:
+        if key.startswith("failed-"):
+            assert SENTENCES.say(language, "returned", credits=2) in said(language, key, 2)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_buttons_alerts_and_commands_are_plain_text_of_telegrams_length(language: str) -> None:
+    for key in KEYS:
+        if key.startswith(("button-", "alert-", "command-")):
+            text = SENTENCES.plain(language, key, **({"credits": 3} if key == "alert-ordered" else {}))
+            assert text == said(language, key)
+            assert utf16_length(text) <= (20 if key.startswith("button-") else 100)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_names_every_command_and_flag(language: str) -> None:
+    text = "\n".join(said(language, key) for key in KEYS if key == "help" or key.startswith("help-"))
+    for word in ("/imagine", "/edit", "/quota", "/jobs", "/cancel", "/show", "/models", "/settings", "/start"):
+        assert word in text
+    for flag in ("--ar 16:9", "--res 4K", "--4k", "--n 4", "--model nano-banana-2", "--via pixwith"):
+        assert flag in text
+
+
+@pytest.mark.parametrize(
+    ("language", "credits", "text"),
+    [
+        ("en", 0, "You were not charged."),
+        ("en", 1, "Your credit was returned."),
+        ("en", 2, "Your 2 credits were returned."),
+        ("ru", 0, "С вас ничего не списано."),
+        ("ru", 1, "Вам возвращён 1 кредит."),
+        ("ru", 2, "Вам возвращены 2 кредита."),
+        ("ru", 5, "Вам возвращено 5 кредитов."),
+        ("ru", 11, "Вам возвращено 11 кредитов."),
+        ("ru", 21, "Вам возвращён 21 кредит."),
+        ("zh-Hans", 0, "没有扣你的点数。"),
+        ("zh-Hans", 2, "已退还你 2 点。"),
+    ],
+)
+def test_credits_are_counted_as_each_language_counts(language: str, credits: int, text: str) -> None:
+    assert SENTENCES.say(language, "returned", credits=credits) == text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_spare_credits_are_mentioned_only_when_there_are_some(language: str) -> None:
+    rest = {"left": 7, "allowance": 10, "hours": 0, "minutes": 5}
+    for key in ("quota", "quota-chat"):
+        without = SENTENCES.say(language, key, balance=0, **rest)
+        assert "<b>3</b>" not in without
+        assert SENTENCES.say(language, key, balance=3, **rest).startswith(without)
+        assert "<b>3</b>" in SENTENCES.say(language, key, balance=3, **rest)
+
+
+def test_strangers_words_are_escaped_cut_and_harmless() -> None:
+    line = SENTENCES.say("en", "refused-model-unknown", model="<b>&\u202e\x00x", models=Markup("<i>sea</i>"))
+    assert line == "I have no model “&lt;b&gt;&amp;x”. I have: <i>sea</i> (all: /models)"
+    long = SENTENCES.say("en", "jobs-line", id="7kq2", prompt="&" * 5000, state="done")
+    assert long.count("&amp;") == 399
+    assert "…" in long
+
+
+def test_numbers_are_said_with_plain_digits() -> None:
+    text = SENTENCES.say("ru", "refused-prompt-long", model="sea", length=12345, limit=4000)
+    assert text == "В описании символов: 12345, а <b>sea</b> читает не больше 4000."
+
+
+def test_plain_text_loses_tags_and_entities() -> None:
+    refused = SENTENCES.plain("en", "refused-model-edit", model="a<b", models="sea & sun")
+    assert refused == "a<b cannot edit pictures. These can: sea & sun (all: /models)"
+
+
+def test_an_unknown_sentence_or_a_missing_argument_is_a_bug() -> None:
+    with pytest.raises(Unsayable, match="no sentence 'hello'"):
+        SENTENCES.say("en", "hello")
+    with pytest.raises(Unsayable, match="caption-tail"):
+        SENTENCES.say("en", "caption-tail", model="sea")
+
+
+def test_an_unknown_language_is_english() -> None:
+    assert SENTENCES.say("fr", "placeholder-painting") == "⏳ Painting…"
+
+
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [
+        (None, "en"), ("", "en"), ("en", "en"), ("en-GB", "en"), ("de", "en"), ("zh", "zh-Hans"),
+        ("zh-hans", "zh-Hans"), ("zh-TW", "zh-Hans"), ("zh_CN", "zh-Hans"), ("ru", "ru"), ("ru-RU", "ru"),
+        ("be", "ru"), ("uk", "ru"), ("kk", "ru"), ("rum", "en"),
+    ],
+)  # fmt: skip
+def test_people_hear_the_language_they_understand_best(code: str | None, language: str) -> None:
+    assert language_for(code) == language

@@ -1,0 +1,58 @@
+"""Hostile pictures on both ways in, each through the child process that decodes."""
+
+from collections.abc import AsyncIterator
+from io import BytesIO
+
+import pytest
+import pytest_asyncio
+from PIL import Image
+
+from bot.media.decoder_pool import Decoder, Decoding
+from bot.media.formats import NotAPicture
+from providers.image import Picture
+from tests.support.hostile_images import SECRET, Hostile, hostile_pictures
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ALL = hostile_pictures()
+WAYS = ("normalised", "clean")
+KNOWN_ENDS = {"JPEG": b"\xff\xd9", "PNG": b"IEND\xaeB`\x82"}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def decoder() -> AsyncIterator[Decoder]:
+    decoding = Decoding(at_once=1)
+    async with decoding.turn("a test") as decoder:
+        yield decoder
+    await decoding.aclose()
+
+
+async def test_there_are_enough_of_them() -> None:
+    assert len(ALL) >= 65
+    assert len({hostile.name for hostile in ALL}) == len(ALL)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("hostile", [one for one in ALL if one.size is None], ids=repr)
+async def test_it_is_refused(decoder: Decoder, hostile: Hostile, way: str) -> None:
+    with pytest.raises(NotAPicture):
+        await getattr(decoder, way)(hostile.content)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("hostile", [one for one in ALL if one.size is not None], ids=repr)
+async def test_it_becomes_harmless(decoder: Decoder, hostile: Hostile, way: str) -> None:
+    picture: Picture = await getattr(decoder, way)(hostile.content)
+    image = Image.open(BytesIO(picture.content))
+    image.load()
+    assert image.size == (picture.width, picture.height)
+    if way == "normalised" or max(hostile.size or ()) <= 4096:
+        assert image.size == hostile.size
+    assert image.mode in ("RGB", "RGBA")
+    assert getattr(image, "n_frames", 1) == 1
+    assert not image.getexif()
+    assert not image.info.keys() & {"exif", "xmp", "icc_profile", "comment", "Comment", "XML:com.adobe.xmp", "mp"}
+    assert SECRET not in picture.content
+    assert b"<script" not in picture.content
+    assert picture.content.endswith(KNOWN_ENDS.get(str(image.format), b""))
+    assert picture.media_type == Image.MIME[str(image.format)]

@@ -1,0 +1,201 @@
+"""The one next step of an order, for every situation that it can be in."""
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from bot.orders import decisions
+from bot.orders.decisions import (
+    Adopt,
+    Announce,
+    Complete,
+    Deliver,
+    Fail,
+    Forget,
+    Give,
+    GiveUp,
+    Look,
+    Mirror,
+    Next,
+    Reply,
+    Resend,
+    Sleep,
+    Start,
+    Stop,
+    Submit,
+    Suspect,
+    Tell,
+    queue_seconds,
+)
+from providers.contract import Recovery
+from storage.orders.models import Order, Part
+from storage.schema.states import OrderState, PartState
+from tests.support.order_samples import NOW, ORDER, PART
+
+
+def part(**values: object) -> Part:
+    return replace(PART, **values)  # type: ignore[arg-type]
+
+
+def order(*parts: Part, **values: object) -> Order:
+    return replace(ORDER, parts=parts or (PART,), **values)  # type: ignore[arg-type]
+
+
+def step(known: Order, *, recovery: Recovery = Recovery.NONE, **told: object) -> Next:
+    return decisions.next_step(known, now=NOW, recovery=lambda _: recovery, **told)  # type: ignore[arg-type]
+
+
+RUNNING = part(state=PartState.RUNNING, gateway="apipod", task_id="t", next_at=NOW + 500)
+UNSURE = part(state=PartState.UNSURE, gateway="apipod", body=b"{}", next_at=NOW - 1)
+STORED = part(state=PartState.STORED)
+FAILED = part(state=PartState.FAILED, failure="content")
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        (order(state=OrderState.QUEUED), Start()),
+        (order(announcement="none"), Announce()),
+        (order(announcement="sending"), Forget()),
+        (order(), Submit(PART)),
+        (order(part(next_at=NOW + 700)), Sleep(NOW + 700)),
+        (order(RUNNING), Sleep(NOW + 500)),
+        (order(replace(RUNNING, next_at=NOW)), Look(replace(RUNNING, next_at=NOW))),
+        (order(replace(RUNNING, calls=1)), Look(replace(RUNNING, calls=1))),
+        (order(RUNNING, deadline_at=NOW), Look(RUNNING, last=True)),
+        (order(PART, deadline_at=NOW), GiveUp(PART, "timeout")),
+        (order(STORED), Complete()),
+        (order(STORED, FAILED), Complete()),
+        (order(FAILED), Fail("content")),
+        (order(STORED, state=OrderState.READY), Deliver()),
+        (order(FAILED, state=OrderState.FAILED), Tell()),
+        (order(FAILED, state=OrderState.FAILED, told_at=NOW), Sleep(None)),
+        (order(STORED, state=OrderState.DELIVERED), Sleep(None)),
+        (order(RUNNING, cancel_asked_at=NOW), Stop()),
+        (order(STORED, PART, cancel_asked_at=NOW), Stop()),
+        (order(UNSURE, cancel_asked_at=NOW), Stop()),
+        (order(part(state=PartState.SUBMITTING), cancel_asked_at=NOW), Stop()),
+        (order(RUNNING, announcement="none", cancel_asked_at=NOW), Announce()),
+        (order(STORED, cancel_asked_at=NOW), Complete()),
+        (order(FAILED, cancel_asked_at=NOW), Fail("content")),
+        (order(STORED, state=OrderState.READY, cancel_asked_at=NOW), Deliver()),
+        (order(FAILED, state=OrderState.CANCELLED, cancel_asked_at=NOW), Tell()),
+    ],
+)
+def test_an_order_has_one_next_step(known: Order, expected: Next) -> None:
+    assert step(known) == expected
+
+
+def test_a_submission_that_a_crash_interrupted_is_suspect_and_never_submitted_again() -> None:
+    interrupted = part(state=PartState.SUBMITTING, gateway="pixwith", body=b"{}")
+    assert step(order(interrupted)) == Suspect(interrupted)
+
+
+@pytest.mark.parametrize(
+    ("recovery", "late", "expected"),
+    [
+        (Recovery.RESEND, False, Resend(UNSURE)),
+        (Recovery.RESEND, True, GiveUp(UNSURE, "unsure")),
+        (Recovery.CALLBACK, False, Adopt(UNSURE)),
+        (Recovery.CALLBACK, True, Adopt(UNSURE)),
+        (Recovery.NONE, False, GiveUp(UNSURE, "unsure")),
+    ],
+)
+def test_an_unsure_part_is_resolved_as_its_gateway_allows(recovery: Recovery, late: bool, expected: Next) -> None:
+    deadline = NOW if late else NOW + 60_000
+    assert step(order(UNSURE, deadline_at=deadline), recovery=recovery) == expected
+
+
+def test_an_unsure_part_that_no_callback_named_by_its_deadline_is_given_up() -> None:
+    known = order(UNSURE, deadline_at=NOW)
+    assert step(known, recovery=Recovery.CALLBACK, tried_adopting={UNSURE.id}) == GiveUp(UNSURE, "unsure")
+
+
+def test_a_waiting_order_is_announced_with_its_place_and_then_left_alone() -> None:
+    known = order(state=OrderState.QUEUED, announcement="none")
+    assert step(known, waiting=True) == Announce()
+    assert step(order(state=OrderState.QUEUED), waiting=True) == Sleep(NOW + 10_000)
+
+
+def test_a_chat_that_has_to_wait_does_not_hold_up_the_picture() -> None:
+    assert step(order(announcement="none"), mute=True) == Submit(PART)
+
+
+def test_nothing_is_bought_from_elsewhere_before_the_person_could_be_written_to() -> None:
+    known = order(announcement="none", inline_id="x")
+    assert step(known) == Announce()
+    assert step(known, mute=True) == Sleep(NOW + 1000)
+    assert step(replace(known, announcement="sent"), mute=True) == Submit(PART)
+    assert step(replace(known, deadline_at=NOW), mute=True) == GiveUp(PART, "timeout")
+    assert step(replace(known, cancel_asked_at=NOW), mute=True) == Stop()
+
+
+@pytest.mark.parametrize("state", OrderState)
+def test_the_call_of_a_guest_is_answered_before_anything_else(state: OrderState) -> None:
+    assert step(order(state=state, guest_id="g")) == Reply()
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        order(STORED, state=OrderState.DELIVERED),
+        order(STORED, state=OrderState.UNDELIVERABLE),
+        order(FAILED, state=OrderState.FAILED, told_at=NOW),
+        order(FAILED, state=OrderState.CANCELLED, told_at=NOW),
+    ],
+)
+def test_every_end_is_shown_elsewhere_once(known: Order) -> None:
+    assert step(replace(known, inline_id="x")) == Mirror()
+    assert step(replace(known, inline_id="x", mirrored_at=NOW)) == Sleep(None)
+
+
+def test_the_person_is_told_before_others_see_it() -> None:
+    assert step(order(FAILED, state=OrderState.FAILED, inline_id="x")) == Tell()
+    late = part(state=PartState.FAILED, failure="timeout", gift="stored")
+    assert step(order(late, state=OrderState.FAILED, told_at=NOW, inline_id="x")) == Give()
+
+
+def test_a_picture_that_came_late_is_given() -> None:
+    late = part(state=PartState.FAILED, failure="timeout", gift="stored")
+    assert step(order(late, state=OrderState.FAILED, told_at=NOW)) == Give()
+
+
+def test_a_late_part_is_watched_until_its_day_is_over() -> None:
+    watched = part(
+        state=PartState.FAILED, failure="timeout", gift="watched", task_id="t", next_at=NOW, gift_until=NOW + 1
+    )
+    assert step(order(watched, state=OrderState.FAILED, told_at=NOW)) == Look(watched)
+    over = replace(watched, gift_until=NOW)
+    assert step(order(over, state=OrderState.FAILED, told_at=NOW)) == Sleep(None)
+
+
+def test_of_several_reasons_the_one_the_person_can_do_something_about_is_told() -> None:
+    timeout = part(state=PartState.FAILED, failure="timeout")
+    assert step(order(timeout, FAILED)) == Fail("content")
+
+
+def test_backoff_has_full_jitter_under_a_cap_and_respects_the_other_side() -> None:
+    chance = Random(1)
+    waits = [decisions.backoff_seconds(6, base=1, cap=8, wish=None, random=chance) for _ in range(200)]
+    assert max(waits) <= 8
+    assert min(waits) < 1
+    assert decisions.backoff_seconds(0, base=1, cap=8, wish=30, random=chance) == 30
+
+
+def test_the_first_look_comes_near_the_usual_time_and_later_ones_grow() -> None:
+    chance = Random(1)
+    assert decisions.look_seconds(0, poll=2, usual=None, random=chance) == 2
+    assert decisions.look_seconds(0, poll=2, usual=20, random=chance) == pytest.approx(18)
+    assert 1.7 <= decisions.look_seconds(1, poll=2, usual=None, random=chance) <= 2.3
+    assert 6.8 <= decisions.look_seconds(60, poll=2, usual=None, random=chance) <= 9.2
+
+
+@pytest.mark.parametrize(
+    ("position", "active", "usual", "seconds"),
+    [(1, 3, None, None), (1, 3, 0.4, None), (1, 1, 2.0, 5), (1, 3, 12.0, 10), (3, 3, 13.0, 15), (4, 3, 13.0, 25)],
+)
+def test_the_queue_moves_as_many_at_a_time_as_are_painted_at_once(
+    position: int, active: int, usual: float | None, seconds: int | None
+) -> None:
+    assert queue_seconds(position, active=active, usual=usual) == seconds

@@ -1,0 +1,148 @@
+"""What nobody foresaw: a step that breaks every time must not keep an order, and its credit, for ever."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from random import Random
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from bot.observability.metrics import Metrics
+from bot.orders.executor import Steps
+from bot.orders.gateway_calls import Desk
+from providers.contract import Recovery
+from storage.accounts.accounts import purse
+from storage.database.database import Database
+from storage.database.migrate import migrate
+from storage.orders.leases import Claim, claim, step
+from storage.orders.models import Order
+from storage.orders.orders import Draft, load, place
+from storage.schema.states import OrderState, PartEvent, PartState
+
+ANN = 7
+
+
+class Broken(Exception):
+    """A bug."""
+
+
+class BreaksAtEveryLook:
+    """A watcher with a bug."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    async def look(self, *_: Any, **__: Any) -> None:
+        self.looks += 1
+        raise Broken
+
+
+class Silent:
+    """Writes nowhere."""
+
+    async def catch_up(self, held: Claim, order: Order) -> None:
+        return None
+
+    async def tell(self, held: Claim, order: Order) -> None:
+        return None
+
+    async def react(self, order: Order, emoji: str | None) -> None:
+        return None
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    database = Database(f"sqlite:///{tmp_path}/imagine.db")
+    await migrate(database)
+    yield database
+    await database.close()
+
+
+async def bought(database: Database, *, deadline_seconds: float) -> Claim:
+    """An order whose part runs at a gateway, claimed."""
+    draft = Draft(
+        intent="7:1",
+        account_id=ANN,
+        user_id=ANN,
+        chat_id=ANN,
+        thread_id=None,
+        message_id=1,
+        language="en",
+        kind="generate",
+        prompt="a red fox",
+        model="seedream-4.5",
+        via=None,
+        ratio=None,
+        resolution=None,
+        part_counts=(1,),
+        unit_credits=1,
+    )
+    async with database.write() as tx:
+        await place(tx, draft, daily_credits=10, max_open=5)
+    [(held, _)] = await claim(database, owner="one", limit=1, lease_seconds=60)
+    async with step(database, held) as move:
+        await move.start(max_active=3, deadline_seconds=deadline_seconds)
+        await move.note_any(announcement="sent", placeholder_id=2)
+    async with step(database, held) as move:
+        part = move.order.parts[0]
+        await move.move_part(
+            part, PartEvent.SUBMISSION_STARTED, gateway="pixwith", body=b"{}", submitted_at=move.now, next_at=move.now
+        )
+    async with step(database, held) as move:
+        await move.move_part(move.order.parts[0], PartEvent.ACCEPTED, task_id="t1", next_at=move.now)
+    return held
+
+
+def steps_over(database: Database, watcher: BreaksAtEveryLook) -> Steps:
+    settings: Any = SimpleNamespace(poll_seconds=1.0, max_active_per_user=3, order_deadline_seconds=600)
+    desk = Desk(
+        settings=settings,
+        database=database,
+        gateways={},
+        transport=None,  # type: ignore[arg-type]
+        metrics=Metrics(),
+        random=Random(1),
+    )
+    buyer: Any = SimpleNamespace(recovery=lambda part: Recovery.NONE)
+    pacer: Any = SimpleNamespace(wait_seconds=lambda chat: 0.0)
+    silent: Any = Silent()
+    broken: Any = watcher
+    return Steps(
+        settings=settings,
+        database=database,
+        desk=desk,
+        buyer=buyer,
+        watcher=broken,
+        delivery=silent,
+        mirror=silent,
+        pacer=pacer,
+        backoff=lambda attempt: 1.0,
+    )
+
+
+async def test_before_the_deadline_a_broken_step_is_tried_again(database: Database) -> None:
+    held = await bought(database, deadline_seconds=600)
+    async with database.read() as connection:
+        order = await load(connection, held.order_id)
+    with pytest.raises(Broken):
+        await steps_over(database, BreaksAtEveryLook()).advance(held, order)
+    async with database.read() as connection:
+        order = await load(connection, held.order_id)
+    assert order.state is OrderState.WORKING
+    assert order.parts[0].state is PartState.RUNNING
+
+
+async def test_at_the_deadline_an_order_whose_steps_break_is_refunded(database: Database) -> None:
+    held = await bought(database, deadline_seconds=0)
+    async with database.read() as connection:
+        order = await load(connection, held.order_id)
+    watcher = BreaksAtEveryLook()
+    await steps_over(database, watcher).advance(held, order)
+    async with database.read() as connection:
+        order = await load(connection, held.order_id)
+        left = await purse(connection, account_id=ANN, daily_credits=10)
+    assert watcher.looks == 1
+    assert order.state is OrderState.FAILED
+    assert order.told_at is not None
+    assert left.allowance_left == 10

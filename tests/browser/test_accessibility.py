@@ -1,0 +1,116 @@
+"""By keyboard alone, with a screen reader, on a phone, in the dark, over a bad line."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
+
+from tests.support.page_user import ANN, House, Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def phone(house: House, chromium: Browser) -> AsyncIterator[Visitor]:
+    visitor = await Visitor.come(house, chromium, width=360, height=740, has_touch=True)
+    yield visitor
+    await visitor.leave()
+
+
+async def test_the_keyboard_alone_orders_replies_and_looks(visitor: Visitor) -> None:
+    page, keys = visitor.page, visitor.page.keyboard
+    await expect(page.locator("#words")).to_be_focused()
+    await keys.type("/im")
+    await expect(page.locator('.completion [aria-selected="true"]')).to_contain_text("/imagine")
+    await keys.press("Enter")
+    await expect(page.locator("#words")).to_have_value("/imagine ")
+    await keys.type("a red fox in snow")
+    before = await visitor.theirs.count()
+    await keys.press("Enter")
+    await visitor.sees_a_picture(after=before)
+    await expect(visitor.mine.last.locator(".reaction")).to_be_visible()
+    await keys.press("ArrowUp")
+    await expect(visitor.theirs.last).to_be_focused()
+    await keys.press("r")
+    await expect(page.locator(".context")).to_be_visible()
+    await keys.type("make it night")
+    await keys.press("Enter")
+    answer = await visitor.sees_a_picture(after=before + 1)
+    await keys.press("ArrowUp")
+    await keys.press("Tab")
+    await keys.press("Tab")
+    await expect(answer.locator(".picture")).to_be_focused()
+    await keys.press("Enter")
+    await expect(page.locator("#viewer")).to_be_visible()
+    await keys.press("ArrowLeft")
+    await keys.press("Escape")
+    await expect(answer.locator(".picture")).to_be_focused()
+    await keys.press("Escape")
+    await expect(page.locator("#words")).to_be_focused()
+    await keys.press("Alt+ArrowDown")
+    await expect(page.locator("#talk-head h2")).to_have_text("Painters")
+
+
+async def test_a_screen_reader_is_told_what_comes(visitor: Visitor) -> None:
+    await visitor.house.bot_api("sendMessage", chat_id=ANN, text="listen")
+    await expect(visitor.page.get_by_role("log")).to_contain_text("Imagine: listen")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing_serious(house: House, chromium: Browser, scheme: str) -> None:
+    visitor = await Visitor.come(house, chromium, width=1280, height=800, color_scheme=scheme, reduced_motion="reduce")
+    await visitor.asks_for("/imagine a castle --n 2")
+    await visitor.asks("/help")
+    assert await visitor.serious() == []
+    await visitor.page.locator("#words").fill("/")
+    await visitor.page.locator("#tools").click()
+    await expect(visitor.page.locator("#table-orders tbody tr").first).to_be_visible()
+    await visitor.page.locator("#meet-slow").click()
+    await expect(visitor.page.locator(".waiting li")).to_have_count(1)
+    assert await visitor.serious() == []
+    await visitor.page.locator("#forget").click()
+    await visitor.page.locator(".picture").last.click()
+    assert await visitor.serious() == []
+    await visitor.leave()
+
+
+async def test_a_phone_shows_one_thing_at_a_time(phone: Visitor) -> None:
+    page = phone.page
+    await page.locator("#back").click()
+    await expect(page.locator("#talk")).to_be_hidden()
+    await page.get_by_role("button", name=re.compile("^Sunday walks")).click()
+    await expect(page.locator(".side")).to_be_hidden()
+    await expect(page.locator("#messages")).to_have_attribute("data-place", re.compile("-5001"))
+    await phone.asks_for("/imagine a meadow --n 4")
+    await page.locator("#tools").click()
+    await expect(page.locator("#kill")).to_be_visible()
+    too_wide = "e => e.getBoundingClientRect().right > 361 && !e.closest('.table-scroll, .hidden')"
+    found = f"() => [...document.querySelectorAll('body *')].filter({too_wide}).map(e => e.className)"
+    assert await page.evaluate(found) == []
+    assert await phone.serious() == []
+    await page.get_by_label("Close the workshop").click()
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert await phone.serious() == []
+
+
+async def test_the_dark_is_dark_and_the_light_is_light(house: House, chromium: Browser) -> None:
+    for scheme, darkest, lightest in (("dark", 0, 60), ("light", 200, 255)):
+        visitor = await Visitor.come(house, chromium, width=900, height=700, color_scheme=scheme)
+        colour = await visitor.page.locator("#talk").evaluate("e => getComputedStyle(e).backgroundColor")
+        red, green, blue = (int(part) for part in re.findall(r"\d+", colour)[:3])
+        assert darkest <= (red + green + blue) / 3 <= lightest
+        await visitor.leave()
+
+
+async def test_a_broken_line_is_said_and_mended(house: House, chromium: Browser) -> None:
+    visitor = await Visitor.come(house, chromium, width=900, height=700)
+    await visitor.page.route("**/_world/events*", lambda route: route.abort())
+    await visitor.page.reload()
+    await expect(visitor.page.locator("#banner")).to_contain_text("connection is lost")
+    await house.bot_api("sendMessage", chat_id=ANN, text="while you were away")
+    await visitor.page.unroute("**/_world/events*")
+    await expect(visitor.page.locator("#banner")).to_be_empty()
+    await expect(visitor.theirs.last).to_contain_text("while you were away")
+    await visitor.leave(may_fail=True)

@@ -1,0 +1,119 @@
+"""Two replicas on PostgreSQL: one is stopped or dies past its lease, the other takes over, the first writes nothing."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from signal import SIGCONT, SIGKILL, SIGSTOP, SIGTERM
+
+import asyncpg
+import pytest
+
+from sandbox.world import embedded_world
+from storage.database.database import Database
+from storage.database.migrate import migrate
+from storage.schema.tables import metadata
+from tests.support.bot_pool import Nursery
+from tests.support.crash_scene import Scene, free_port
+from tests.support.postgres import PostgresServer
+from tests.support.witnesses import TABLES, Books
+
+pytestmark = pytest.mark.chaos
+SUBMITTED = {"apipod": "POST /v1/images/generations", "pixwith": "POST /api/task/create"}
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    """The address of an empty database on a server of its own."""
+    server = PostgresServer()
+    yield server.url("postgres")
+    server.remove()
+
+
+@pytest.fixture
+async def url(postgres: str) -> AsyncIterator[str]:
+    database = Database(postgres)
+    await migrate(database)
+    await database.close()
+    yield postgres
+    connection = await asyncpg.connect(postgres)
+    await connection.execute(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY")
+    await connection.close()
+
+
+@asynccontextmanager
+async def replicas(nursery: Nursery, folder: Path, url: str, gateway: str, *, public: bool) -> AsyncIterator[Scene]:
+    async with embedded_world(pace=(0.0, 0.0), scale=0.05) as embedded:
+        scene = Scene(embedded, nursery, folder, gateway=gateway, public=public, DATABASE_URL=url, LEASE_SECONDS="2")
+        async with scene.open():
+            yield scene
+
+
+async def read(url: str) -> Books:
+    connection = await asyncpg.connect(url)
+    try:
+        return Books(*[[dict(row) for row in await connection.fetch(f"SELECT * FROM {table}")] for table in TABLES])
+    finally:
+        await connection.close()
+
+
+async def finished(scene: Scene, url: str) -> None:
+    """Until the order came to its end and was given back."""
+
+    async def at_rest() -> bool:
+        return (await read(url)).at_rest(orders=1)
+
+    await scene.until(at_rest, "the other replica")
+
+
+@pytest.mark.parametrize(
+    ("gateway", "moment"),
+    [
+        ("apipod", "before POST /bot/sendMessage #1"),
+        ("apipod", f"before {SUBMITTED['apipod']} #1"),
+        ("apipod", f"after {SUBMITTED['apipod']} #1"),
+        ("pixwith", f"after {SUBMITTED['pixwith']} #1"),
+        ("apipod", "before GET /results/. #1"),
+        ("apipod", "before POST /bot/editMessageMedia #1"),
+        ("apipod", "after POST /bot/editMessageMedia #1"),
+        # Here it holds the order's row: the server ends its session first.
+        ("apipod", "before COMMIT +ledger parts(state,body,finished_at,results) #1"),
+    ],
+)
+async def test_scenario_7_a_replica_stopped_past_its_lease_writes_nothing_when_it_goes_on(
+    nursery: Nursery, tmp_path: Path, url: str, gateway: str, moment: str
+) -> None:
+    async with replicas(nursery, tmp_path, url, gateway, public=False) as scene:
+        await scene.ask()
+        async with scene.bot(strike=(moment, SIGSTOP)) as zombie:
+            await scene.until(lambda: zombie.last == moment, moment)
+            async with scene.bot():
+                await finished(scene, url)
+                before = await read(url)
+                zombie.signal(SIGCONT)
+                zombie.signal(SIGTERM)  # it ends once its step has ended
+                await scene.until(zombie.ended.is_set, "the zombie's end")
+                after = await read(url)
+        assert "somebody else's" in zombie.log.read_text() or "storage went down" in zombie.log.read_text()
+        assert (after.ledger, after.parts, after.accounts) == (before.ledger, before.parts, before.accounts)
+        counts = scene.compared_with(after)
+        assert counts.forbidden == {}
+        expected = "failed" if gateway == "pixwith" else "delivered"
+        assert [order["state"] for order in after.orders] == [expected]
+
+
+async def test_scenario_17_a_callback_at_one_replica_finishes_the_order_of_another_that_died(
+    nursery: Nursery, tmp_path: Path, url: str
+) -> None:
+    death = "after POST /api/v1/jobs/createTask #1"
+    async with replicas(nursery, tmp_path, url, "apikley", public=True) as scene:
+        await scene.ask()
+        # The gateway calls the address of the other one.
+        async with scene.bot(strike=(death, SIGKILL), LISTEN=f"127.0.0.1:{free_port()}") as dead:
+            await scene.until(dead.ended.is_set, "its death")
+            assert dead.last == death
+        async with scene.bot():
+            await finished(scene, url)
+        books = await read(url)
+        assert scene.compared_with(books).forbidden == {}
+        assert [order["state"] for order in books.orders] == ["delivered"]
+        assert len(scene.studio.creates) == 1

@@ -1,0 +1,286 @@
+import asyncio
+import json
+from contextlib import aclosing
+
+import httpx
+import pytest
+
+from providers.apikley import Apikley
+from providers.apipod import Apipod
+from providers.errors import Busy, Garbled, GatewayError, Refused, Unfetchable, Unsupported, Unsure
+from providers.pixwith import Pixwith
+from providers.transport import Transport
+from tests.support.gateway_conformance import JPEG, KEY
+
+
+def ok(body=b'{"code": 200}', *headers):
+    lines = [b"HTTP/1.1 200 OK", *headers, b"Content-Length: %d" % len(body), b"", body]
+    return b"\r\n".join(lines)
+
+
+def status(number, *headers):
+    return b"\r\n".join([b"HTTP/1.1 %d Other" % number, *headers, b"Content-Length: 0", b"", b""])
+
+
+async def hang(request, writer):
+    await writer.drain()
+
+
+async def drip(request, writer):
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+    while not writer.is_closing():
+        writer.write(b"x")
+        await writer.drain()
+        await asyncio.to_thread(writer.is_closing)  # a moment between two bytes
+
+
+async def endless(request, writer):
+    writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    while not writer.is_closing():
+        writer.write(b"80000\r\n" + b"x" * 0x80000 + b"\r\n")
+        await writer.drain()
+
+
+async def cut_short(request, writer):
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort")
+    await writer.drain()
+    writer.close()
+
+
+async def hang_up(request, writer):
+    writer.close()
+
+
+def transport(*trusted, timeout=5.0, **parts):
+    return aclosing(Transport(trusted_hosts=frozenset(trusted), timeout_seconds=timeout, **parts))
+
+
+async def look(server_or_origin, *, timeout=5.0, **parts):
+    gateway = Apipod(KEY, getattr(server_or_origin, "origin", server_or_origin))
+    async with transport(timeout=timeout, **parts) as carrier:
+        return await carrier.send(gateway, gateway.look("t-1"))
+
+
+async def test_a_gateways_reply_comes_back_whole_from_a_private_http_address(serve, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    server = await serve(ok(b'{"code": 200}', b"Retry-After: 3"))
+    reply = await look(server)
+    assert (reply.status_code, reply.json(), reply.headers["Retry-After"]) == (200, {"code": 200}, "3")
+    (request,) = server.requests
+    assert request.startswith(b"GET /v1/images/status/t-1 HTTP/1.1\r\n")
+    assert b"authorization: bearer " + KEY.encode() in request.lower()
+    assert b"accept-encoding: identity" in request.lower()
+
+
+@pytest.mark.parametrize("number", [302, 307, 404, 429, 500])
+async def test_every_status_is_a_reply_and_no_redirect_is_followed(number, serve):
+    server = await serve(status(number, b"Location: /elsewhere"))
+    assert (await look(server)).status_code == number
+    assert len(server.requests) == 1
+
+
+async def test_no_connection_is_used_twice(serve):
+    server = await serve(ok())
+    gateway = Apipod(KEY, server.origin)
+    async with transport() as carrier:
+        await carrier.send(gateway, gateway.look("t-1"))
+        await carrier.send(gateway, gateway.look("t-1"))
+    assert server.connections == 2
+
+
+async def test_a_gateway_that_refuses_connections_is_busy(serve):
+    server = await serve(ok())
+    await server.__aexit__()
+    with pytest.raises(Busy) as caught:
+        await look(server)
+    assert caught.value.__cause__ is not None
+
+
+@pytest.mark.parametrize("answer", [hang, drip, cut_short, hang_up, b"SSH-2.0-OpenSSH\r\n\r\n"])
+async def test_a_reply_that_never_comes_whole_leaves_us_unsure(answer, serve):
+    server = await serve(answer)
+    with pytest.raises(Unsure) as caught:
+        await look(server, timeout=0.3)
+    assert type(caught.value) is Unsure
+    assert caught.value.__cause__ is not None
+    await server.hung_up.wait()
+
+
+@pytest.mark.parametrize(
+    ("failure", "kind"),
+    [
+        (httpx.ConnectError, Busy),
+        (httpx.ConnectTimeout, Busy),
+        (httpx.PoolTimeout, Busy),
+        (httpx.ReadTimeout, Unsure),
+        (httpx.WriteTimeout, Unsure),
+        (httpx.ReadError, Unsure),
+        (httpx.WriteError, Unsure),
+        (httpx.RemoteProtocolError, Unsure),
+    ],
+)
+async def test_what_was_surely_not_sent_is_busy_and_all_else_unsure(failure, kind):
+    def fail(request):
+        raise failure("no", request=request)
+
+    with pytest.raises(kind) as caught:
+        await look("https://api.apipod.ai", gateway_network=httpx.MockTransport(fail))
+    assert type(caught.value) is kind
+    assert KEY not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        endless,
+        ok(b"x" * 1_000_001),
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5000000000\r\n\r\nx",
+        ok(b"x", b"Content-Encoding: gzip"),
+    ],
+    ids=["endless", "one byte too many", "five gigabytes announced", "encoded"],
+)
+async def test_an_oversized_or_encoded_reply_is_garbled(answer, serve):
+    with pytest.raises(Garbled):
+        await look(await serve(answer))
+
+
+async def test_a_cancelled_call_is_cancelled(serve):
+    server = await serve(hang)
+    call = asyncio.create_task(look(server))
+    await server.asked.wait()
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+
+
+async def test_a_data_address_needs_no_network():
+    async with transport(gateway_network=httpx.MockTransport(lambda request: pytest.fail("sent"))) as carrier:
+        address = await carrier.host(Apipod(KEY, "https://api.apipod.ai"), JPEG, "part-1")
+    assert address.startswith("data:image/jpeg;base64,")
+
+
+async def test_a_picture_is_streamed_to_the_gateway_itself(serve):
+    server = await serve(ok(b'{"success": true, "code": 200, "data": {"fileUrl": "https://files.example/p"}}'))
+    async with transport() as carrier:
+        assert await carrier.host(Apikley(KEY, server.origin), JPEG, "part-1") == "https://files.example/p"
+    assert JPEG.content in server.requests[0]
+
+
+def presigned(url):
+    data = {"upload_url": {"url": url, "fields": {"key": "p"}}, "image_url": "https://cdn.example/p"}
+    return ok(json.dumps({"code": 1, "message": "success", "data": data}).encode())
+
+
+async def test_a_presigned_upload_goes_through_the_guard_without_the_key(serve):
+    bucket = await serve(status(204))
+    server = await serve(presigned(f"{bucket.origin}/bucket"))
+    async with transport(bucket.host) as carrier:
+        assert await carrier.host(Pixwith(KEY, server.origin), JPEG, "part-1") == "https://cdn.example/p"
+    (upload,) = bucket.requests
+    assert upload.startswith(b"POST /bucket HTTP/1.1\r\n")
+    assert JPEG.content in upload
+    assert KEY.encode() not in upload
+
+
+@pytest.mark.parametrize("place", ["{origin}/bucket", "https://127.0.0.1/bucket", "https://[fe80::1]/", "nowhere"])
+async def test_an_unsafe_upload_address_is_never_connected_to(place, serve):
+    bucket = await serve(status(204))
+    server = await serve(presigned(place.format(origin=bucket.origin)))
+    async with transport() as carrier:
+        with pytest.raises(Unsupported):
+            await carrier.host(Pixwith(KEY, server.origin), JPEG, "part-1")
+    assert bucket.connections == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (status(503), Busy),
+        (status(403), Refused),
+        (status(302, b"Location: /x"), Refused),
+        (hang, Busy),
+        (hang_up, Busy),
+    ],
+)
+async def test_a_failed_upload_may_be_repeated_unless_it_was_refused(answer, kind, serve):
+    bucket = await serve(answer)
+    server = await serve(presigned(bucket.origin))
+    async with transport(bucket.host, timeout=0.5) as carrier:
+        with pytest.raises(kind) as caught:
+            await carrier.host(Pixwith(KEY, server.origin), JPEG, "part-1")
+    assert type(caught.value) is kind
+
+
+@pytest.mark.parametrize(("answer", "kind"), [(hang_up, Busy), (status(500), Busy), (ok(b"<html>"), Garbled)])
+async def test_hosting_buys_nothing_so_trouble_on_the_way_is_busy(answer, kind, serve):
+    server = await serve(answer)
+    async with transport() as carrier:
+        with pytest.raises(kind) as caught:
+            await carrier.host(Apikley(KEY, server.origin), JPEG, "part-1")
+    assert type(caught.value) is kind
+
+
+async def fetch(server, *, timeout=5.0):
+    address = f"{server.origin}/p.png"
+    async with transport(server.host, timeout=timeout) as carrier, carrier.downloaded(address) as content:
+        return content
+
+
+async def test_a_result_arrives_as_the_bytes_it_is(serve):
+    content = bytes(range(256)) * 10_000
+    assert await fetch(await serve(ok(content, b"Content-Encoding: identity"))) == content
+
+
+@pytest.mark.parametrize("number", [204, 206, 304, 400, 401, 403, 404, 410])
+async def test_a_result_that_is_gone_is_final(number, serve):
+    with pytest.raises(Unfetchable) as caught:
+        await fetch(await serve(status(number, b"Content-Encoding: gzip" if number == 410 else b"X-Other: 1")))
+    assert caught.value.code in (str(number), "content-encoding")
+
+
+@pytest.mark.parametrize("number", [408, 425, 429, 500, 502, 503])
+async def test_a_result_whose_host_is_in_trouble_may_be_fetched_again(number, serve):
+    with pytest.raises(Busy):
+        await fetch(await serve(status(number)))
+
+
+@pytest.mark.parametrize("answer", [hang, drip, cut_short, hang_up, b"SSH-2.0-OpenSSH\r\n\r\n"])
+async def test_a_result_that_never_comes_whole_may_be_fetched_again(answer, serve):
+    server = await serve(answer)
+    with pytest.raises(Busy):
+        await fetch(server, timeout=0.3)
+    await server.hung_up.wait()
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (endless, "too-large"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 5000000000\r\n\r\nx", "too-large"),
+        (ok(b"x", b"Content-Encoding: gzip"), "content-encoding"),
+        (ok(b"x", b"Content-Encoding: br"), "content-encoding"),
+    ],
+    ids=["endless", "five gigabytes announced", "gzip", "brotli"],
+)
+async def test_an_oversized_or_encoded_result_is_final(answer, code, serve):
+    with pytest.raises(Unfetchable) as caught:
+        await fetch(await serve(answer))
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize("make", [Apipod, Apikley, Pixwith])
+async def test_a_gateway_that_repeats_our_key_is_not_quoted(serve, make):
+    async def echo(request, writer):
+        writer.write(ok(json.dumps({"code": 401, "msg": request.decode(), "message": request.decode()}).encode()))
+        await writer.drain()
+        writer.close()
+
+    server = await serve(echo)
+    gateway = make(KEY, server.origin)
+    async with transport() as carrier:
+        reply = await carrier.send(gateway, gateway.look("t-1"))
+        assert KEY in server.requests[0].decode()
+        assert KEY not in reply.text
+        with pytest.raises(GatewayError) as told:
+            gateway.looked(reply)
+    assert KEY not in repr(vars(told.value)) + repr(told.value)

@@ -1,0 +1,327 @@
+"""Every fault that can be asked for happens, once, and the ledger tells what was paid."""
+
+import asyncio
+import io
+import time
+from typing import Any
+
+import httpx
+import pytest
+from PIL import Image
+
+from tests.support.gateway_server import CREATE, House, house, order, picture, receiver
+
+GATEWAYS = ("apipod", "apikley", "pixwith")
+# what each gateway says before anything is started: HTTP status, code in the body
+REFUSALS = {
+    "refused": {"apipod": (400, 400), "apikley": (200, 422), "pixwith": (200, 0)},
+    "out_of_credit": {"apipod": (402, 402), "apikley": (200, 402), "pixwith": (200, 0)},
+    "bad_key": {"apipod": (401, 401), "apikley": (200, 401), "pixwith": (200, 0)},
+    "rate_limited": {"apipod": (429, 429), "apikley": (429, 429), "pixwith": (429, 0)},
+    "server_error": {"apipod": (500, 500), "apikley": (500, 500), "pixwith": (500, 0)},
+}
+
+
+async def look(home: House, task_id: str) -> httpx.Response:
+    if home.name == "apipod":
+        return await home.client.get(f"/v1/images/status/{task_id}")
+    if home.name == "apikley":
+        return await home.client.get("/api/v1/jobs/recordInfo", params={"taskId": task_id})
+    return await home.client.post("/api/task/get", json={"task_id": task_id})
+
+
+def state(reply: httpx.Response) -> Any:
+    data = reply.json()["data"]
+    return data.get("status", data.get("state"))
+
+
+async def started(home: House) -> int:
+    return sum((await home.ledger())["paid"].values())
+
+
+@pytest.mark.parametrize("name", GATEWAYS)
+@pytest.mark.parametrize("kind", REFUSALS)
+async def test_a_refusal_starts_nothing_and_happens_once(name: str, kind: str) -> None:
+    async with house(name) as home:
+        await home.fault(kind)
+        reply = await home.order()
+        assert (reply.status_code, reply.json()["code"]) == REFUSALS[kind][name]
+        assert await started(home) == 0
+        assert (await home.ledger())["creates"][0]["fault"] == kind
+        assert (await home.order()).is_success
+        assert await started(home) == 1
+
+
+@pytest.mark.parametrize("name", GATEWAYS)
+async def test_a_rate_limit_names_its_wait(name: str) -> None:
+    async with house(name) as home:
+        await home.fault("rate_limited", seconds=7)
+        assert (await home.order()).headers["retry-after"] == "7"
+
+
+async def test_only_apikley_knows_455() -> None:
+    async with house("apikley") as home:
+        await home.fault("busy_455")
+        assert (await home.order()).json()["code"] == 455
+    async with house("apipod") as home:
+        reply = await home.client.post("/_studio/faults", json={"kind": "busy_455"})
+        assert reply.status_code == 422
+
+
+@pytest.mark.parametrize(
+    "words", [{"kind": "nonsense"}, {"kind": "slow", "speed": 3}, {"kind": "slow", "at": "status"}, {}]
+)
+async def test_a_fault_that_does_not_exist_is_refused(words: dict[str, Any]) -> None:
+    async with house("pixwith") as home:
+        reply = await home.client.post("/_studio/faults", json=words)
+        assert reply.status_code == 422
+        assert reply.json()["error"]
+
+
+@pytest.mark.parametrize("name", GATEWAYS)
+async def test_a_server_error_may_be_503_and_last(name: str) -> None:
+    async with house(name) as home:
+        await home.fault("server_error", status=503, times=None)
+        assert [(await home.order()).status_code for _ in range(3)] == [503] * 3
+        await home.client.delete("/_studio/faults")
+        assert (await home.order()).is_success
+
+
+@pytest.mark.parametrize("name", GATEWAYS)
+@pytest.mark.parametrize(("kind", "paid"), [("reset_before", 0), ("reset_after", 1)])
+async def test_a_reset_cuts_the_connection_without_a_reply(name: str, kind: str, paid: int) -> None:
+    async with house(name) as home:
+        await home.fault(kind)
+        with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
+            await home.order()
+        assert await started(home) == paid
+
+
+@pytest.mark.parametrize("name", GATEWAYS)
+@pytest.mark.parametrize(("kind", "paid"), [("hang_before", 0), ("hang_after", 1)])
+async def test_a_hang_outlasts_the_client(name: str, kind: str, paid: int) -> None:
+    async with house(name) as home:
+        await home.fault(kind, seconds=60)
+        with pytest.raises(httpx.ReadTimeout):
+            await home.client.post(CREATE[name], json=order(name, "a fox"), timeout=0.2)
+        assert await started(home) == paid
+
+
+@pytest.mark.parametrize("name", GATEWAYS)
+@pytest.mark.parametrize(("kind", "paid"), [("garbled", 0), ("garbled_after", 1)])
+async def test_a_garbled_reply_is_html_with_200(name: str, kind: str, paid: int) -> None:
+    async with house(name) as home:
+        await home.fault(kind)
+        reply = await home.order()
+        assert reply.status_code == 200
+        assert reply.headers["content-type"].startswith("text/html")
+        assert await started(home) == paid
+
+
+@pytest.mark.parametrize("name", GATEWAYS)
+async def test_an_error_after_the_start_is_charged(name: str) -> None:
+    async with house(name) as home:
+        await home.fault("error_after_start")
+        assert (await home.order()).status_code == 500
+        ledger = await home.ledger()
+        assert ledger["creates"][0]["task_id"] in home.studio.tasks
+        assert ledger["creates"][0]["charged"] > 0
+        assert ledger["creates"][0]["status"] == 500
+
+
+@pytest.mark.parametrize("kind", ["error_after_start", "reset_after", "garbled_after"])
+async def test_a_key_finds_the_task_whose_reply_was_lost(kind: str) -> None:
+    async with house("apipod") as home:
+        await home.fault(kind)
+        headers = {"Idempotency-Key": "intent-1"}
+        try:
+            await home.order(**headers)
+        except httpx.TransportError:
+            assert kind == "reset_after"
+        reply = await home.order(**headers)
+        assert reply.headers["x-idempotent-replay"] == "true"
+        assert reply.json()["data"]["task_id"] in home.studio.tasks
+        assert (await home.ledger())["paid"] == {"intent-1": 1}
+
+
+async def test_without_a_key_the_ledger_shows_what_was_paid_twice() -> None:
+    async with house("pixwith") as home:
+        await home.order()
+        await home.order()
+        assert list((await home.ledger())["paid"].values()) == [2]
+
+
+@pytest.mark.parametrize(
+    ("name", "refused", "failed"),
+    [
+        ("apipod", "content_policy_violation", "generation_failed"),
+        ("apikley", "content_policy_violation", "501"),
+        ("pixwith", None, None),
+    ],
+)
+async def test_a_task_may_fail(name: str, refused: str | None, failed: str | None) -> None:
+    async with house(name, credit=100.0) as home:
+        for kind, code in (("failed_refused", refused), ("failed", failed)):
+            await home.fault(kind)
+            await home.order()
+            reply = await look(home, (await home.task()).id)
+            assert state(reply) in ("failed", "fail", 3)
+            data = reply.json()["data"]
+            assert data.get("error_code", data.get("failCode")) == code
+        assert home.studio.credit == 100
+
+
+@pytest.mark.parametrize("name", GATEWAYS)
+async def test_a_task_may_never_finish(name: str) -> None:
+    async with house(name) as home:
+        await home.fault("never_finishes")
+        await home.order()
+        assert state(await look(home, (await home.task()).id)) in ("processing", "generating", 1)
+
+
+@pytest.mark.parametrize("name", GATEWAYS)
+async def test_a_task_may_be_slow(name: str) -> None:
+    async with house(name, pace=(0.0, 0.0)) as home:
+        await home.fault("slow", seconds=0.3)
+        start = time.monotonic()
+        await home.order()
+        await home.task()
+        assert time.monotonic() - start > 0.3
+
+
+@pytest.mark.parametrize("name", GATEWAYS)
+async def test_a_completed_task_may_look_empty_at_first(name: str) -> None:
+    async with house(name) as home:
+        await home.fault("completed_empty", looks=2)
+        await home.order()
+        task = await home.task()
+        texts = [(await look(home, task.id)).text for _ in range(3)]
+        assert ["/results/" in text for text in texts] == [False, False, True]
+        assert state(await look(home, task.id)) in ("completed", "success", 2)
+
+
+@pytest.mark.parametrize("name", GATEWAYS)
+async def test_a_result_may_be_gone(name: str) -> None:
+    async with house(name) as home:
+        await home.fault("result_404")
+        await home.order()
+        assert (await home.client.get((await home.task()).results[0])).status_code == 404
+
+
+async def test_a_result_may_be_a_page_called_png() -> None:
+    async with house("apipod") as home:
+        await home.fault("result_html_as_png")
+        await home.order()
+        reply = await home.client.get((await home.task()).results[0])
+        assert reply.headers["content-type"] == "image/png"
+        assert reply.content.startswith(b"<!doctype html>")
+
+
+async def test_a_result_may_be_cut_short() -> None:
+    async with house("apipod") as home:
+        await home.fault("result_truncated")
+        await home.order()
+        content = (await home.client.get((await home.task()).results[0])).content
+        with Image.open(io.BytesIO(content)) as opened, pytest.raises(OSError, match="truncated"):
+            opened.load()
+
+
+@pytest.mark.parametrize("name", ["apipod", "apikley"])
+async def test_a_callback_may_be_lost(name: str) -> None:
+    async with house(name) as home, receiver() as ear:
+        await home.fault("callback_lost")
+        await home.order(callback=ear.url)
+        await home.task()
+        assert ear.bodies.empty()
+
+
+@pytest.mark.parametrize("name", ["apipod", "apikley"])
+async def test_a_callback_may_come_twice(name: str) -> None:
+    async with house(name) as home, receiver() as ear:
+        await home.fault("callback_doubled")
+        await home.order(callback=ear.url)
+        task = await home.task()
+        assert [task.id in str(await ear.next()) for _ in range(2)] == [True, True]
+
+
+@pytest.mark.parametrize("name", ["apipod", "apikley"])
+async def test_a_callback_may_come_before_the_reply(name: str) -> None:
+    async with house(name) as home, receiver() as ear:
+        await home.fault("callback_early")
+        reply = await home.order(callback=ear.url)
+        assert ear.bodies.qsize() == 1
+        assert (await home.task()).id in reply.text
+
+
+@pytest.mark.parametrize("name", ["apipod", "apikley"])
+async def test_a_callback_may_be_forged_for_another_task(name: str) -> None:
+    async with house(name) as home, receiver() as ear:
+        await home.fault("callback_forged", task="somebody-elses")
+        await home.order(callback=ear.url)
+        task = await home.task()
+        assert "somebody-elses" in str(await ear.next())
+        assert task.id in str(await ear.next())
+
+
+@pytest.mark.parametrize("name", GATEWAYS)
+async def test_a_fault_may_lie_at_another_door(name: str) -> None:
+    async with house(name) as home:
+        await home.fault("rate_limited", at="status")
+        await home.fault("server_error", at="upload")
+        assert (await home.order()).is_success
+        task = await home.task()
+        assert (await look(home, task.id)).status_code == 429
+        assert (await look(home, task.id)).status_code == 200
+        if name == "apikley":
+            upload: dict[str, Any] = {"files": {"file": ("a.png", picture())}, "data": {"uploadPath": "x"}}
+            assert (await home.client.post("/file-upload/api/file-stream-upload", **upload)).status_code == 500
+        elif name == "pixwith":
+            assert (await home.client.post("/api/task/pre_url", json={})).status_code == 500
+
+
+async def test_a_fault_may_wait_for_a_prompt() -> None:
+    async with house("apipod") as home:
+        await home.fault("server_error", match="cat")
+        assert (await home.order("a fox")).status_code == 200
+        assert (await home.order("a cat")).status_code == 500
+
+
+async def test_faults_of_several_kinds_meet_in_one_order() -> None:
+    async with house("apipod") as home, receiver() as ear:
+        script = [{"kind": "error_after_start"}, {"kind": "callback_lost"}, {"kind": "completed_empty", "looks": 1}]
+        shown = (await home.client.post("/_studio/faults", json=script)).json()
+        assert [fault["kind"] for fault in shown["faults"]] == ["error_after_start", "callback_lost", "completed_empty"]
+        assert (await home.order(callback=ear.url)).status_code == 500
+        task = await home.task()
+        assert ear.bodies.empty()
+        assert (await look(home, task.id)).json()["data"]["result"] == []
+
+
+async def test_the_studio_shows_its_tasks_and_forgets_them_on_reset() -> None:
+    async with house("apikley", pace=(60, 60)) as home:
+        await home.order()
+        await home.fault("slow")
+        (task,) = (await home.client.get("/_studio/tasks")).json()["tasks"]
+        assert task["prompt"] == "a red fox"
+        assert task["state"] in ("waiting", "painting")
+        await home.client.post("/_studio/reset")
+        assert (await home.client.get("/_studio/tasks")).json()["tasks"] == []
+        assert (await home.ledger())["creates"] == []
+        assert (await home.client.get("/_studio/faults")).json()["faults"] == []
+
+
+async def test_the_pace_can_be_set() -> None:
+    async with house("apikley", pace=(60, 60)) as home:
+        await home.client.post("/_studio/pace", json={"seconds_min": 0, "seconds_max": 0.01})
+        await home.order()
+        assert (await home.task()).seconds <= 0.01
+
+
+@pytest.mark.parametrize("name", GATEWAYS)
+async def test_the_server_answers_while_it_paints(name: str) -> None:
+    async with house(name, scale=1.0) as home:
+        replies = await asyncio.gather(*(home.order(f"a city number {number}") for number in range(4)))
+        assert all(reply.is_success for reply in replies)
+        start = time.monotonic()
+        await home.client.get("/_studio/tasks")
+        assert time.monotonic() - start < 1

@@ -1,0 +1,141 @@
+"""Migrations go both ways on both databases, and end where the schema is."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from storage.database.database import Database
+from storage.database.migrate import Inconsistent, downgrade, migrate, revision
+from storage.schema.tables import metadata
+
+NEWEST = "0006"
+TABLES = {
+    "accounts",
+    "orders",
+    "parts",
+    "ledger",
+    "inbox",
+    "album_items",
+    "chats",
+    "posts",
+    "questions",
+    "offers",
+    "preferences",
+    "passing",
+    "reports",
+    "deletions",
+    "heartbeat",
+}
+CHECKS = dict.fromkeys(TABLES, 0) | {"accounts": 2, "orders": 7, "parts": 9, "ledger": 5, "preferences": 6}
+
+
+@pytest.fixture
+def empty(empty_url: str, opened: Callable[..., Database]) -> Database:
+    return opened(empty_url)
+
+
+def tables(connection: Connection) -> set[str]:
+    return set(inspect(connection).get_table_names()) - {"alembic_version"}
+
+
+def everything(connection: Connection) -> dict[str, object]:
+    """All that the database itself says of our tables."""
+    seen = inspect(connection)
+    return {
+        table: {
+            "columns": [
+                (column["name"], str(column["type"]), column["nullable"], column["default"])
+                for column in seen.get_columns(table)
+            ],
+            "checks": sorted((check["name"] or "", check["sqltext"]) for check in seen.get_check_constraints(table)),
+            "uniques": sorted((one["name"] or "", one["column_names"]) for one in seen.get_unique_constraints(table)),
+            "indexes": sorted((one["name"] or "", str(one["column_names"])) for one in seen.get_indexes(table)),
+            "foreign": sorted((one["name"] or "", one["referred_table"]) for one in seen.get_foreign_keys(table)),
+            "key": seen.get_pk_constraint(table),
+        }
+        for table in sorted(tables(connection))
+    }
+
+
+def triggers(connection: Connection) -> list[str]:
+    kept = {
+        "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name",
+        "postgresql": "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname",
+    }
+    return list(connection.execute(text(kept[connection.dialect.name])).scalars())
+
+
+async def test_they_go_up_and_down_and_up_again(empty: Database) -> None:
+    assert await revision(empty) is None
+    await migrate(empty)
+    assert await revision(empty) == NEWEST
+    async with empty.read() as connection:
+        assert await connection.run_sync(tables) == TABLES
+    await downgrade(empty)
+    assert await revision(empty) is None
+    async with empty.read() as connection:
+        assert await connection.run_sync(tables) == set()
+    await migrate(empty)
+    await migrate(empty)
+    assert await revision(empty) == NEWEST
+
+
+async def test_they_end_at_the_schema(empty: Database) -> None:
+    await migrate(empty)
+    async with empty.read() as connection:
+        migrated = await connection.run_sync(everything), await connection.run_sync(triggers)
+        difference = await connection.run_sync(
+            lambda plain: compare_metadata(
+                MigrationContext.configure(plain, opts={"compare_server_default": True}), metadata
+            )
+        )
+        checks = {
+            table: len(await connection.run_sync(lambda plain, name=table: inspect(plain).get_check_constraints(name)))
+            for table in TABLES
+        }
+    assert difference == []
+    assert checks == CHECKS
+    await downgrade(empty)
+    async with empty.write() as tx:
+        await tx.run_sync(metadata.create_all)
+        assert (await tx.run_sync(everything), await tx.run_sync(triggers)) == migrated
+
+
+async def test_replicas_that_start_together_migrate_once(
+    empty: Database, empty_url: str, opened: Callable[..., Database]
+) -> None:
+    await asyncio.gather(*(migrate(opened(empty_url)) for _ in range(6)))
+    assert await revision(empty) == NEWEST
+
+
+async def test_a_migration_that_fails_leaves_nothing_behind(empty: Database) -> None:
+    async with empty.write() as tx:
+        await tx.execute(text("CREATE TABLE ledger (id INTEGER)"))  # in the way of ours
+    with pytest.raises(DBAPIError):
+        await migrate(empty)
+    assert await revision(empty) is None
+    async with empty.read() as connection:
+        assert await connection.run_sync(tables) == {"ledger"}
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+async def test_a_migration_may_not_leave_rows_that_point_nowhere(empty: Database) -> None:
+    await migrate(empty)
+    async with empty.engine.connect() as connection:
+        await connection.exec_driver_sql("COMMIT")  # foreign keys cannot be switched within a transaction
+        await connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        await connection.exec_driver_sql("BEGIN")
+        await connection.execute(
+            text(
+                "INSERT INTO ledger (entry_key, account_id, kind, credits, allowance_delta, balance_delta, day, "
+                "created_at) VALUES ('grant:1', 404, 'grant', 1, 0, 1, 0, 0)"
+            )
+        )
+        await connection.commit()
+    with pytest.raises(Inconsistent, match="ledger"):
+        await migrate(empty)

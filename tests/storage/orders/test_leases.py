@@ -1,0 +1,324 @@
+"""Claims: disjoint, fenced, ended by the database's clock, and no wake-up is lost."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+
+from storage.database.database import Database, clock, now_ms
+from storage.orders.leases import Claim, LostClaim, break_leases, claim, due_in_seconds, renew, step
+from storage.orders.orders import cancel, wake_waiting
+from storage.schema.states import OPEN_ORDERS, Impossible, OrderEvent, OrderState, PartEvent, PartState
+from storage.schema.tables import orders
+from tests.support.order_factory import (
+    PICTURE,
+    claimed,
+    delivered,
+    entries,
+    expire,
+    painted,
+    placed,
+    read,
+    row,
+    running,
+    started,
+    submitted,
+)
+
+
+async def claim_ids(database: Database, owner: str, limit: int) -> list[str]:
+    return [held.order_id for held, _ in await claim(database, owner=owner, limit=limit, lease_seconds=60)]
+
+
+async def make_due(database: Database, order_id: str, *, in_ms: int = 0) -> None:
+    async with database.write() as tx:
+        await tx.execute(update(orders).where(orders.c.id == order_id).values(due_at=clock() + in_ms))
+
+
+async def test_two_owners_claiming_together_never_share_an_order(database: Database, other: Database) -> None:
+    placed_ids = {(await placed(database)).id for _ in range(40)}
+    asked = [claim_ids(replica, owner, 3) for replica, owner in ((database, "one"), (other, "two")) for _ in range(10)]
+    taken = await asyncio.gather(*asked)
+    assert max(len(some) for some in taken) == 3
+    every = [order_id for some in taken for order_id in some]
+    assert len(every) == len(set(every))
+    rest = await claim_ids(database, "one", 100)
+    assert {*every, *rest} == placed_ids
+    assert len(every) + len(rest) == 40
+
+
+async def test_the_order_that_was_due_first_is_claimed_first(database: Database) -> None:
+    ids = [(await placed(database)).id for _ in range(3)]
+    await make_due(database, ids[0], in_ms=-5_000)
+    await make_due(database, ids[1], in_ms=-20_000)
+    await make_due(database, ids[2], in_ms=-10_000)
+    assert await claim_ids(database, "one", 2) == [ids[1], ids[2]]
+    assert await claim_ids(database, "one", 2) == [ids[0]]
+
+
+async def test_a_claim_carries_the_order_with_its_parts(database: Database) -> None:
+    order = await placed(database, part_counts=(1, 1))
+    [(held, found)] = await claim(database, owner="one", limit=5, lease_seconds=60)
+    assert held == Claim(order.id, "one", 1, 0)
+    assert found.parts == order.parts
+
+
+async def test_an_order_is_not_claimed_before_it_is_due(database: Database) -> None:
+    await placed(database, delay_seconds=60)
+    assert await claim_ids(database, "one", 5) == []
+    seconds = await due_in_seconds(database)
+    assert seconds is not None
+    assert 50 < seconds <= 60
+
+
+async def test_nothing_due_is_said_so(database: Database) -> None:
+    assert await due_in_seconds(database) is None
+    held, _ = await painted(database)
+    seconds = await due_in_seconds(database)
+    assert seconds is not None
+    assert 50 < seconds <= 60  # when the lease runs out
+    await delivered(database, held)
+    assert await due_in_seconds(database) is None
+
+
+async def test_a_claimed_order_is_nobody_elses_until_the_lease_runs_out(database: Database, other: Database) -> None:
+    order = await placed(database)
+    held = await claimed(database)
+    assert await claim_ids(other, "two", 5) == []
+    await expire(database, held)
+    assert await due_in_seconds(other) == 0
+    assert await claim_ids(other, "two", 5) == [order.id]
+
+
+async def test_the_databases_clock_ends_a_lease(database: Database) -> None:
+    await placed(database)
+    held = await claimed(database, lease_seconds=0)
+    assert await claim_ids(database, "two", 1) == [held.order_id]
+
+
+async def test_a_late_worker_cannot_finish_a_rescued_order(database: Database, other: Database) -> None:
+    late, order = await running(database)
+    await expire(database, late)
+    rescuer = await claimed(other, owner="two")
+    assert rescuer.fence == late.fence + 1
+    for _ in range(2):
+        with pytest.raises(LostClaim):
+            async with step(database, late) as move:
+                await move.store_part(move.order.parts[0], (PICTURE,))
+    with pytest.raises(LostClaim):
+        await renew(database, late, lease_seconds=60)
+    async with step(other, rescuer) as move:
+        await move.store_part(move.order.parts[0], (PICTURE,))
+        await move.move(OrderEvent.COMPLETED)
+    assert await entries(database) == [("reserve", -1, 0), ("settle", 0, 0)]
+    assert (await read(database, order.id)).state is OrderState.READY
+
+
+async def test_the_same_owner_is_late_as_well_once_it_claimed_again(database: Database) -> None:
+    late, _ = await started(database)
+    await expire(database, late)
+    again = await claimed(database, owner=late.owner)
+    with pytest.raises(LostClaim):
+        async with step(database, late):
+            pass
+    async with step(database, again):
+        pass
+
+
+async def test_renewing_prolongs_the_lease(database: Database) -> None:
+    await placed(database)
+    held = await claimed(database, lease_seconds=0)
+    await renew(database, held, lease_seconds=60)
+    assert await claim_ids(database, "two", 1) == []
+
+
+async def test_breaking_the_leases_frees_every_order_and_fences_the_old_owners(database: Database) -> None:
+    order = await placed(database)
+    held = await claimed(database)
+    assert await break_leases(database) == 1
+    assert await break_leases(database) == 0
+    with pytest.raises(LostClaim):
+        await renew(database, held, lease_seconds=60)
+    assert await claim_ids(database, "two", 1) == [order.id]
+
+
+async def test_a_released_order_is_claimed_when_it_is_due_again(database: Database) -> None:
+    held, order = await started(database)
+    async with step(database, held) as move:
+        await move.release(due_at=move.now + 60_000)
+    assert await claim_ids(database, "two", 1) == []
+    with pytest.raises(LostClaim):
+        async with step(database, held):
+            pass
+    await make_due(database, order.id)
+    assert await claim_ids(database, "two", 1) == [order.id]
+
+
+async def test_a_wake_up_while_leased_is_not_lost_on_release(database: Database) -> None:
+    held, order = await started(database)
+    async with step(database, held) as move:
+        await move.release(due_at=move.now)
+    held = await claimed(database)
+    async with database.write() as tx:
+        await tx.execute(update(orders).where(orders.c.id == order.id).values(wakes=orders.c.wakes + 1))
+    async with step(database, held) as move:
+        await move.release(due_at=move.now + 60_000)
+    assert await claim_ids(database, "two", 1) == [order.id]
+
+
+async def test_a_step_that_fails_leaves_everything_as_it_was(database: Database) -> None:
+    held, order = await running(database)
+
+    async def fail() -> None:
+        async with step(database, held) as move:
+            await move.store_part(move.order.parts[0], (PICTURE,))
+            await move.move(OrderEvent.COMPLETED)
+            raise ArithmeticError
+
+    with pytest.raises(ArithmeticError):
+        await fail()
+    assert await read(database, order.id) == order
+    assert await entries(database) == [("reserve", -1, 0)]
+
+
+async def test_start_keeps_a_person_within_their_limit_however_many_workers_try(
+    database: Database, other: Database
+) -> None:
+    for _ in range(8):
+        await placed(database)
+    # One person's orders may be charged to several accounts.
+    for account_id in (-1, -2, -3, -4):
+        await placed(database, account_id=account_id)
+    claims = [held for held, _ in await claim(database, owner="one", limit=20, lease_seconds=60)]
+
+    async def start(replica: Database, held: Claim) -> bool:
+        async with step(replica, held) as move:
+            begun = await move.start(max_active=3, deadline_seconds=600)
+            await move.release(due_at=move.now + 60_000)
+            return begun
+
+    asked = [start(replica, held) for held, replica in zip(claims, (database, other) * 6, strict=True)]
+    assert sum(await asyncio.gather(*asked)) == 3
+
+
+async def test_starting_sets_the_deadline(database: Database) -> None:
+    _, order = await started(database)
+    assert order.state is OrderState.WORKING
+    assert order.started_at is not None
+    assert order.deadline_at == order.started_at + 600_000
+
+
+@pytest.mark.parametrize("end", ["delivered", "rejected", "failed"])
+async def test_an_order_that_ends_lets_the_next_one_in(database: Database, end: str) -> None:
+    held, _ = await painted(database) if end != "failed" else await running(database)
+    waiting = await placed(database)
+    async with step(database, await claimed(database, owner="two")) as move:
+        assert not await move.start(max_active=1, deadline_seconds=600)
+        await move.release(due_at=move.now + 60_000)
+    assert await claim_ids(database, "two", 1) == []
+    async with step(database, held) as move:
+        if end == "failed":
+            await move.move_part(move.order.parts[0], PartEvent.FAILED, failure="timeout")
+            await move.move(OrderEvent.FAILED, failure="timeout")
+        else:
+            await move.move(OrderEvent(end))
+        await move.release(due_at=None)
+    again = await claimed(database, owner="two")
+    assert again.order_id == waiting.id
+    async with step(database, again) as move:
+        assert await move.start(max_active=1, deadline_seconds=600)
+
+
+async def test_waking_leaves_an_album_the_time_to_arrive(database: Database) -> None:
+    gathering = await placed(database, album_id="album", delay_seconds=60)
+    async with database.write() as tx:
+        await wake_waiting(tx, user_id=7)
+    assert await claim_ids(database, "one", 1) == []
+    assert await read(database, gathering.id) == gathering
+
+
+async def test_workers_that_finish_one_persons_orders_together_do_not_lock_each_other_out(
+    database: Database, other: Database
+) -> None:
+    ids = {(await placed(database, account_id=-5 if number % 2 else 7)).id for number in range(16)}
+
+    async def work(replica: Database, owner: str) -> int:
+        done = 0
+        while taken := await claim(replica, owner=owner, limit=2, lease_seconds=60):
+            await asyncio.gather(*(finish(replica, held) for held, _ in taken))
+            done += len(taken)
+        return done
+
+    async def finish(replica: Database, held: Claim) -> None:
+        async with step(replica, held) as move:
+            if move.order.state not in OPEN_ORDERS:
+                await move.release(due_at=None)
+                return
+            if not await move.start(max_active=3, deadline_seconds=600):
+                await move.release(due_at=move.now)
+                return
+            await move.move_part(move.order.parts[0], PartEvent.FAILED, failure="timeout")
+            await move.move(OrderEvent.FAILED, failure="timeout")
+            await move.release(due_at=None)
+
+    async def stop(replica: Database, order_id: str) -> None:
+        async with replica.write() as tx:
+            await cancel(tx, order_id)
+
+    workers = [work(replica, f"{number}") for number, replica in enumerate((database, other) * 3)]
+    await asyncio.gather(*workers, *(stop(other, order_id) for order_id in sorted(ids)[:8]))
+    await work(database, "last")
+    states = {(await read(database, order_id)).state for order_id in ids}
+    assert states <= {OrderState.FAILED, OrderState.CANCELLED}
+    kinds = [kind for kind, _, _ in await entries(database)]
+    assert (kinds.count("reserve"), kinds.count("refund")) == (16, 16)
+
+
+async def test_part_moves_follow_the_table_and_fail_with_a_refund(database: Database) -> None:
+    held, order = await started(database, part_counts=(1, 1))
+    async with step(database, held) as move:
+        with pytest.raises(Impossible):
+            await move.move_part(move.order.parts[0], PartEvent.ACCEPTED, task_id="t")
+        await submitted(move, 0)
+    async with step(database, held) as move:
+        await move.move_part(move.order.parts[0], PartEvent.REPLY_LOST, unsure_since=move.now)
+        await move.note_part(move.order.parts[1], next_at=move.now)
+    async with step(database, held) as move:
+        await move.move_part(move.order.parts[0], PartEvent.FAILED, failure="unsure")
+    after = await read(database, order.id)
+    assert [part.state for part in after.parts] == [PartState.FAILED, PartState.QUEUED]
+    assert after.parts[0].body is None
+    assert await entries(database) == [("reserve", -1, 0), ("reserve", -1, 0), ("refund", 1, 0)]
+
+
+async def test_a_part_moved_from_a_stale_copy_is_a_lost_claim(database: Database) -> None:
+    held, order = await running(database)
+    async with step(database, held) as move:
+        await move.store_part(move.order.parts[0], (PICTURE,))
+        with pytest.raises(LostClaim):
+            await move.note_part(order.parts[0], percent=50)
+
+
+async def test_a_final_order_cannot_move(database: Database) -> None:
+    held, _ = await painted(database)
+    async with step(database, held) as move:
+        await move.move(OrderEvent.DELIVERED)
+        with pytest.raises(Impossible):
+            await move.move(OrderEvent.REJECTED)
+
+
+async def test_an_open_order_cannot_be_released_for_ever(database: Database) -> None:
+    held, order = await started(database)
+    with pytest.raises(IntegrityError):
+        async with step(database, held) as move:
+            await move.release(due_at=None)
+    assert (await row(database, order.id))["lease_owner"] == "one"
+
+
+async def test_a_steps_time_is_the_databases(database: Database) -> None:
+    held, _ = await started(database)
+    async with database.read() as connection:
+        before = await now_ms(connection)
+    async with step(database, held) as move:
+        assert before <= move.now <= before + 10_000

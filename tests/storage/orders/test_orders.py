@@ -1,0 +1,323 @@
+"""Orders: one per intent, none beyond the quota or the queue."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select, update
+
+from storage.accounts.accounts import purse
+from storage.accounts.ledger import Overdrawn
+from storage.database.database import Database
+from storage.orders.leases import LostClaim, step
+from storage.orders.models import Source
+from storage.orders.orders import (
+    QueueFull,
+    ahead,
+    at_placeholder,
+    cancel,
+    load,
+    place,
+    recent,
+    unfinished,
+    usual_seconds,
+)
+from storage.schema.states import OrderState, PartState
+from storage.schema.tables import orders, parts
+from tests.support.order_factory import (
+    PICTURE,
+    claimed,
+    count,
+    delivered,
+    draft,
+    entries,
+    expire,
+    painted,
+    placed,
+    read,
+    row,
+    running,
+    started,
+    submitted,
+)
+
+
+async def test_an_order_is_read_as_it_was_placed(database: Database) -> None:
+    wanted = draft(
+        chat_id=-1001234567890,
+        thread_id=5,
+        kind="edit",
+        prompt="make it watercolour 水彩 🎨",
+        via="pixwith",
+        part_counts=(2, 1),
+        unit_credits=2,
+        sources=(Source(file_id="photo"), Source(media_key="out/x/1.png")),
+        album_id="album",
+        parent_id="parent",
+    )
+    async with database.write() as tx:
+        order, new = await place(tx, wanted, daily_credits=10, max_open=1)
+    assert new
+    assert await read(database, order.id) == order
+    for name in ("intent", "chat_id", "thread_id", "prompt", "via", "ratio", "sources", "album_id", "parent_id"):
+        assert getattr(order, name) == getattr(wanted, name)
+    assert (order.state, order.count, order.credits) == (OrderState.QUEUED, 3, 6)
+    assert [(part.count, part.credits, part.state) for part in order.parts] == [
+        (2, 4, PartState.QUEUED),
+        (1, 2, PartState.QUEUED),
+    ]
+    assert len({part.idempotency_key for part in order.parts}) == 2
+    assert len({part.callback_token for part in order.parts}) == 2
+
+
+async def test_the_same_intent_five_times_is_one_order(database: Database) -> None:
+    wanted = draft()
+    seen = []
+    for _ in range(5):
+        async with database.write() as tx:
+            seen.append(await place(tx, wanted, daily_credits=10, max_open=10))
+    assert {order.id for order, _ in seen} == {seen[0][0].id}
+    assert [new for _, new in seen] == [True, False, False, False, False]
+    assert await entries(database) == [("reserve", -1, 0)]
+
+
+async def test_the_same_intent_at_once_from_two_replicas_is_one_order(database: Database, other: Database) -> None:
+    wanted = draft()
+
+    async def ask(replica: Database) -> str:
+        async with replica.write() as tx:
+            order, _ = await place(tx, wanted, daily_credits=10, max_open=10)
+            return order.id
+
+    assert len(set(await asyncio.gather(*(ask(replica) for replica in (database, other) * 5)))) == 1
+    assert await count(database, orders) == 1
+    assert await entries(database) == [("reserve", -1, 0)]
+
+
+async def test_the_same_intent_charged_to_two_accounts_is_one_order(database: Database, other: Database) -> None:
+    wanted = draft()
+
+    async def ask(replica: Database, account_id: int) -> str:
+        async with replica.write() as tx:
+            asked = replace(wanted, account_id=account_id, user_id=account_id)
+            order, _ = await place(tx, asked, daily_credits=10, max_open=10)
+            return order.id
+
+    assert len(set(await asyncio.gather(*(ask(database, n) for n in (1, 2)), *(ask(other, n) for n in (3, 4))))) == 1
+    assert await entries(database) == [("reserve", -1, 0)]
+
+
+async def test_a_known_intent_is_answered_even_when_nothing_is_left(database: Database) -> None:
+    wanted = draft()
+    for _ in range(2):
+        async with database.write() as tx:
+            order, _ = await place(tx, wanted, daily_credits=1, max_open=1)
+    assert order.intent == wanted.intent
+
+
+async def test_fifty_requests_on_a_quota_of_one_make_one_order(database: Database, other: Database) -> None:
+    async def ask(replica: Database) -> bool:
+        try:
+            await placed(replica, daily_credits=1)
+        except Overdrawn:
+            return False
+        return True
+
+    assert sum(await asyncio.gather(*(ask(replica) for replica in (database, other) * 25))) == 1
+    assert await entries(database) == [("reserve", -1, 0)]
+
+
+async def test_fifty_requests_on_a_queue_of_three_make_three_orders(database: Database, other: Database) -> None:
+    async def ask(replica: Database, account_id: int) -> bool:
+        try:
+            await placed(replica, account_id=account_id, max_open=3)
+        except QueueFull:
+            return False
+        return True
+
+    # One person, charged to themselves and to two chats.
+    asked = [ask(replica, account_id) for replica in (database, other) for account_id in (7, -7, -8)] * 1
+    asked += [ask(replica, 7) for replica in (database, other) * 22]
+    assert sum(await asyncio.gather(*asked)) == 3
+
+
+@pytest.mark.parametrize(
+    ("daily_credits", "max_open", "error"), [(1, 10, Overdrawn), (10, 0, QueueFull)], ids=["overdrawn", "queue full"]
+)
+async def test_a_refused_order_writes_nothing_even_when_the_transaction_goes_on(
+    database: Database, daily_credits: int, max_open: int, error: type[Exception]
+) -> None:
+    async with database.write() as tx:
+        with pytest.raises(error):
+            await place(tx, draft(part_counts=(2, 2)), daily_credits=daily_credits, max_open=max_open)
+    assert await count(database, orders) == 0
+    assert await count(database, parts) == 0
+    assert await entries(database) == []
+
+
+async def test_final_orders_leave_the_queue(database: Database) -> None:
+    held, _ = await painted(database)
+    await delivered(database, held)
+    await placed(database, max_open=1)
+
+
+async def test_text_that_one_of_the_databases_cannot_hold_is_kept_without_it(database: Database) -> None:
+    order = await placed(database, prompt="a\0b \ud83d c")
+    assert (await read(database, order.id)).prompt == "ab ? c"
+
+
+async def test_an_order_that_is_not_there_is_a_key_error(database: Database) -> None:
+    with pytest.raises(KeyError):
+        await read(database, "nowhere")
+
+
+async def test_a_persons_orders_are_listed(database: Database) -> None:
+    held, done = await painted(database)
+    await delivered(database, held)
+    waiting = [await placed(database) for _ in range(3)]
+    await placed(database, user_id=8, account_id=8)
+    async with database.read() as connection:
+        assert await recent(connection, user_id=7) == [await load(connection, done.id)]
+        found = await unfinished(connection, user_id=7)
+        assert {order.id for order in found} == {order.id for order in waiting}
+        assert [await ahead(connection, order) for order in found] == [0, 1, 2]
+
+
+async def test_an_order_is_found_by_its_placeholder(database: Database) -> None:
+    held, order = await started(database)
+    async with step(database, held) as move:
+        await move.note(placeholder_id=99, announcement="sent")
+    async with database.read() as connection:
+        found = await at_placeholder(connection, chat_id=7, message_id=99)
+        assert found is not None
+        assert found.id == order.id
+        assert await at_placeholder(connection, chat_id=8, message_id=99) is None
+
+
+async def test_a_waiting_order_is_cancelled_once_with_its_credits_returned(database: Database, other: Database) -> None:
+    order = await placed(database, part_counts=(1, 2))
+
+    async def stop(replica: Database) -> bool:
+        async with replica.write() as tx:
+            return await cancel(tx, order.id) is not None
+
+    assert sorted(await asyncio.gather(stop(database), stop(other))) == [False, True]
+    after = await read(database, order.id)
+    assert (after.state, after.failure) == (OrderState.CANCELLED, "cancelled")
+    assert {part.state for part in after.parts} == {PartState.FAILED}
+    assert await entries(database) == [
+        ("reserve", -1, 0),
+        ("reserve", -2, 0),
+        ("refund", 1, 0),
+        ("refund", 2, 0),
+    ]
+    async with database.read() as connection:
+        assert (await purse(connection, account_id=7, daily_credits=10)).available == 10
+
+
+async def test_an_order_at_work_is_stopped_by_its_holder_and_what_runs_stays_charged(database: Database) -> None:
+    held, order = await running(database, part_counts=(1, 2, 1))
+    async with step(database, held) as move:
+        await submitted(move, 2)
+    async with database.write() as tx:
+        asked = await cancel(tx, order.id)
+    assert asked is not None
+    assert (asked.state, asked.cancel_asked_at is not None) == (OrderState.WORKING, True)
+    assert await entries(database) == [("reserve", -1, 0), ("reserve", -2, 0), ("reserve", -1, 0)]
+    async with step(database, held) as move:
+        await move.stop()
+    after = await read(database, order.id)
+    assert (after.state, after.failure) == (OrderState.CANCELLED, "cancelled")
+    assert [(part.state, part.failure, part.refunded) for part in after.parts] == [
+        (PartState.FAILED, "stopped", 0),
+        (PartState.FAILED, "cancelled", 2),
+        (PartState.FAILED, "cancelled", 1),
+    ]
+    assert (await entries(database))[3:] == [("settle", 0, 0), ("refund", 2, 0), ("refund", 1, 0)]
+
+
+async def test_a_late_holder_cannot_stop_an_order(database: Database) -> None:
+    held, _ = await running(database)
+    await expire(database, held)
+    await claimed(database, owner="two")
+    with pytest.raises(LostClaim):
+        async with step(database, held) as move:
+            await move.stop()
+    assert await entries(database) == [("reserve", -1, 0)]
+
+
+async def test_an_order_asked_to_stop_is_due_at_once_also_while_somebody_holds_it(database: Database) -> None:
+    held, order = await running(database)
+    async with database.write() as tx:
+        await cancel(tx, order.id)
+    async with step(database, held) as move:
+        await move.release(due_at=move.now + 60_000)
+    assert (await claimed(database)).order_id == order.id
+
+
+async def test_a_painted_order_is_too_late_to_cancel(database: Database) -> None:
+    held, order = await painted(database)
+    async with database.write() as tx:
+        assert await cancel(tx, order.id) is None
+    await delivered(database, held)
+    async with database.write() as tx:
+        assert await cancel(tx, order.id) is None
+    assert (await read(database, order.id)).cancel_asked_at is None
+
+
+async def test_an_order_cancelled_while_it_is_claimed_is_looked_at_again(database: Database) -> None:
+    order = await placed(database)
+    held = await claimed(database)
+    async with database.write() as tx:
+        assert await cancel(tx, order.id) is not None
+    async with step(database, held) as move:
+        assert move.order.state is OrderState.CANCELLED
+        await move.release(due_at=None)
+    assert (await claimed(database)).order_id == order.id
+
+
+async def test_the_usual_time_is_the_mean_of_what_was_stored(database: Database) -> None:
+    async with database.read() as connection:
+        assert await usual_seconds(connection, model="seedream-4.5", gateway="apikley") is None
+    for number, lasted_ms in enumerate((4000, 8000)):
+        held, order = await painted(database, task_id=f"task-{number}")
+        await delivered(database, held)
+        async with database.write() as tx:
+            await tx.execute(
+                update(parts).where(parts.c.order_id == order.id).values(finished_at=parts.c.submitted_at + lasted_ms)
+            )
+    await running(database, task_id="unfinished")
+    async with database.read() as connection:
+        assert await usual_seconds(connection, model="seedream-4.5", gateway="apikley") == 6.0
+        assert await usual_seconds(connection, model="seedream-4.5", gateway="apipod") is None
+
+
+async def test_a_delivered_order_has_its_pictures_and_no_body(database: Database) -> None:
+    held, order = await painted(database)
+    await delivered(database, held)
+    after = await read(database, order.id)
+    assert (after.state, after.pictures, after.due_at) == (OrderState.DELIVERED, (PICTURE,), None)
+    assert after.parts[0].body is None
+    assert after.finished_at is not None
+    assert (await row(database, order.id))["lease_owner"] is None
+
+
+async def test_reading_sees_one_moment(database: Database, other: Database) -> None:
+    held, order = await started(database)
+    async with other.read() as connection:
+        before = await load(connection, order.id)
+        async with step(database, held) as move:
+            await move.note(shown="painting")
+        assert await connection.scalar(select(orders.c.shown)) == before.shown
+
+
+async def test_a_lone_order_is_placed_once_while_it_is_unfinished(database: Database, other: Database) -> None:
+    async def press(replica: Database) -> str:
+        return (await placed(replica, lone=True, parent_id="abc")).id
+
+    assert len(set(await asyncio.gather(*(press(replica) for replica in (database, other) * 5)))) == 1
+    assert await entries(database) == [("reserve", -1, 0)]
+    await placed(database, lone=True, parent_id="abc", resolution="4K")
+    await placed(database, lone=True, parent_id="abc", kind="edit", sources=(Source(media_key="out/a"),))
+    await placed(database, lone=True, parent_id="other")
+    assert await count(database, orders) == 4

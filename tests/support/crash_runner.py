@@ -1,0 +1,160 @@
+"""A life: one order, bots that die at given points, and a last one that finds what they left."""
+
+import asyncio
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from signal import SIGKILL
+
+from sandbox.gateways.faults import Fault
+from sandbox.world import Embedded, embedded_world
+from tests.support.bot_pool import Nursery
+from tests.support.crash_scene import Scene, TooLate
+from tests.support.witnesses import Counts
+
+_AT_ONCE = 4
+_ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What is asked of whom. `may_waste`: an unsure part is refunded there although it may have been paid.
+
+    `guest`: the bot is called in a group where it is not.
+    """
+
+    name: str
+    gateway: str
+    words: str = "/imagine a red fox"
+    photo: bool = False
+    public: bool = False
+    may_waste: bool = False
+    guest: bool = False
+
+    @property
+    def deadline_seconds(self) -> int:
+        """Only where a callback is waited for that may never come does a deadline have to pass."""
+        return 15 if self.public else 60
+
+
+EDIT = "/edit make it watercolour"
+SCENARIOS = (
+    Scenario("APIPod, key", "apipod"),
+    Scenario("Apikley, callback", "apikley", public=True),
+    Scenario("Apikley, neither", "apikley", may_waste=True),
+    Scenario("PixWith, neither", "pixwith", may_waste=True),
+    Scenario("APIPod, two parts", "apipod", words="/imagine a red fox --n 2"),
+    Scenario("APIPod, refused", "apipod", words="/imagine a forbidden thing"),
+    Scenario("APIPod, edit", "apipod", words=EDIT, photo=True),
+    Scenario("Apikley, edit, callback", "apikley", words=EDIT, photo=True, public=True),
+    Scenario("APIPod, guest", "apipod", words="a red fox", guest=True),
+    Scenario("PixWith, edit", "pixwith", words=EDIT, photo=True, may_waste=True),
+)
+
+
+def comes_now_and_then(point: str) -> bool:
+    """Whether it depends on the moment: how often a picture is asked for before it is there, what is shown meanwhile,
+    whether a callback finds the order asleep or in hand, whether the last lease is given back in time."""
+    repeated = not point.endswith("#1") and ("status" in point or "get" in point.lower())
+    seldom = ("lease_owner", "looks", "editMessageText", "orders(shown)", "inbox")
+    return repeated or any(word in point for word in seldom)
+
+
+class NeverReached(Exception):
+    """A bot came to the end without passing the point at which it was to die."""
+
+
+class Lives:
+    """Lives of one scenario's order, each in a folder of its own."""
+
+    def __init__(self, scenario: Scenario, *, nursery: Nursery, folder: Path, template: Path) -> None:
+        self._scenario = scenario
+        self._nursery = nursery
+        self._folder = folder
+        self._template = template
+        self._number = 0
+
+    async def points(self, *deaths: str) -> list[str]:
+        """Every point of an order's life after these deaths, in the order in which they come."""
+        async with embedded_world(pace=(0.0, 0.0), scale=0.05) as embedded:
+            counts, points = await self._live(embedded, *deaths)
+        assert not counts.forbidden
+        return points
+
+    async def die_at(self, points: Iterable[str], *, after: tuple[str, ...] = ()) -> dict[str, Counts]:
+        """What a death at each of the points led to, `after` other deaths; raises `NeverReached`.
+
+        A point that comes only now and then may be left out when it does not come in several lives.
+        """
+        waiting = list(points)[::-1]
+        enough = len(waiting) * 0.8
+        found: dict[str, Counts] = {}
+
+        async def live() -> None:
+            async with embedded_world(pace=(0.0, 0.0), scale=0.05) as embedded:
+                while waiting:
+                    point = waiting.pop()
+                    counts = await self._die(embedded, *after, point)
+                    if counts is not None:
+                        found[point] = counts
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(_AT_ONCE, len(waiting))):
+                group.create_task(live())
+        if len(found) < enough:
+            raise NeverReached(f"too many to believe the rest: only {len(found)} points came")
+        return found
+
+    async def _die(self, embedded: Embedded, *deaths: str) -> Counts | None:
+        for _ in range(_ATTEMPTS):
+            try:
+                return (await self._live(embedded, *deaths))[0]
+            except NeverReached:
+                if not comes_now_and_then(deaths[-1]):
+                    raise
+        return None
+
+    async def _live(self, embedded: Embedded, *deaths: str) -> tuple[Counts, list[str]]:
+        """What a life with these deaths led to, and the points of its last bot; raises `NeverReached`."""
+        scenario = self._scenario
+        scene = Scene(
+            embedded,
+            self._nursery,
+            self._new_folder(),
+            gateway=scenario.gateway,
+            public=scenario.public,
+            ORDER_DEADLINE_SECONDS=str(scenario.deadline_seconds),
+        )
+        async with scene.open():
+            # The gateway must go on calling until the last bot is there.
+            scene.studio.callback_backoff = 0.4 * max(len(deaths), 1)
+            # So that a look that has to be repeated is always among the points.
+            scene.studio.faults.add(Fault("completed_empty", times=None, looks=1))
+            await scene.ask(scenario.words, photo=scenario.photo, guest=scenario.guest)
+            for point in deaths:
+                await _death(scene, point)
+            async with scene.bot() as bot:
+                try:
+                    await scene.rest(bot)
+                except TooLate:
+                    return Counts(points=1, orders=1, lost=1), bot.points
+            try:
+                return scene.compared(), bot.points
+            except AssertionError as error:
+                error.add_note(f"after death {' and '.join(deaths)}, in {scene.folder}")
+                raise
+
+    def _new_folder(self) -> Path:
+        self._number += 1
+        folder = self._folder / str(self._number)
+        folder.mkdir()
+        shutil.copy(self._template, folder / "imagine.db")
+        return folder
+
+
+async def _death(scene: Scene, point: str) -> None:
+    async with scene.bot(strike=(point, SIGKILL)) as bot:
+        await scene.until(lambda: bot.ended.is_set() or scene.at_rest(), f"a death {point}")
+    if bot.last != point:
+        raise NeverReached(f"{point}; the last was {bot.last}")

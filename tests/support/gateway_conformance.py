@@ -1,0 +1,199 @@
+"""What every gateway must do, whatever its wire looks like. Each gateway's test file subclasses `GatewaySuite`."""
+
+import ast
+import inspect
+import json
+import re
+from pathlib import Path
+from typing import Any, ClassVar
+
+import httpx
+import pytest
+
+from providers.contract import Gateway, Kind, Offer, Wish
+from providers.errors import Busy, Garbled
+from providers.image import Picture
+
+KEY = "canary-key-7f3a"
+JPEG = Picture(b"\xff\xd8jpeg\xff\xd9", "image/jpeg", 4, 3)
+PNG = Picture(b"\x89PNG-bytes", "image/png", 4, 3)
+WEBP = Picture(b"RIFF-webp", "image/webp", 4, 3)
+
+
+def reply(body: Any = None, status: int = 200, *, retry_after: str | None = None) -> httpx.Response:
+    """A recorded reply: bytes as they are, anything else as JSON."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    headers = {} if retry_after is None else {"Retry-After": retry_after}
+    return httpx.Response(status, content=content, headers=headers)
+
+
+def talk(gateway: Gateway, picture: Picture, *replies: httpx.Response) -> tuple[list[httpx.Request], str]:
+    """The requests of a hosting conversation answered with `replies`, and the address at its end."""
+    conversation, requests, waiting = gateway.host(picture, name="part-1"), [], list(replies)
+    try:
+        requests.append(next(conversation))
+        while True:
+            requests.append(conversation.send(waiting.pop(0)))
+    except StopIteration as end:
+        return requests, end.value
+
+
+def rows(offers: tuple[Offer, ...]) -> set[tuple[Any, ...]]:
+    """The offers in the order in which the expected ones are spelled out."""
+    return {
+        (
+            offer.model,
+            offer.kind.value,
+            offer.vendor_id,
+            offer.prompt_limit,
+            " ".join(offer.ratios),
+            " ".join(offer.resolutions),
+            offer.default_ratio,
+            offer.default_resolution,
+            offer.outputs,
+            offer.inputs,
+        )
+        for offer in offers
+    }
+
+
+NONSENSE = {
+    "an HTML page": b"<html><body>Welcome</body></html>",
+    "an empty body": b"",
+    "a list": b"[]",
+    "a number": b"200",
+    "a JSON text cut short": b'{"code": 200, "data": {"task',
+    "bytes that are no text": b"\xff\xfe\x00\x81",
+    "JSON nested too deeply": b"[" * 100_000,
+}
+STRANGE_CALLBACKS = {
+    "an empty object": b"{}",
+    "a task that is a number": b'{"task_id": 5, "taskId": 5}',
+    "a task that is a list": b'{"task_id": ["t"], "data": {"taskId": ["t"]}}',
+    "a task that is a path": b'{"task_id": "../../secret", "taskId": "../../secret"}',
+    "a task that is empty": b'{"task_id": "", "data": {"taskId": ""}}',
+    "data that is text": b'{"data": "t-1"}',
+}
+
+
+class GatewaySuite:
+    gateway: ClassVar[Gateway]
+    origin: ClassVar[str]
+    expected_offers: ClassVar[set[tuple[Any, ...]]]
+    hollow: ClassVar[dict[str, Any]]  # success replies whose inside is missing or of the wrong type
+
+    def wish(self, offer: Offer, **changes: Any) -> Wish:
+        images = ("https://pictures.example/one.jpg",) if offer.kind is Kind.EDIT else ()
+        return Wish(**{"offer": offer, "prompt": "a red fox", "images": images, **changes})
+
+    def offer(self, model: str, kind: Kind) -> Offer:
+        return next(offer for offer in self.gateway.offers if (offer.model, offer.kind) == (model, kind))
+
+    def told(self, wish: Wish, *, callback: str | None = None) -> Any:
+        return json.loads(self.gateway.body(wish, callback=callback))
+
+    def every_request(self) -> list[httpx.Request]:
+        body = self.gateway.body(self.wish(self.gateway.offers[0]), callback=None)
+        asked = next(self.gateway.host(JPEG, name="part-1"), None)
+        requests = [
+            self.gateway.submit(body, key="intent-1"),
+            self.gateway.look("task-1"),
+            self.gateway.probe(),
+        ]
+        return [*requests, asked] if asked else requests
+
+    def test_the_table_holds_exactly_the_documented_offers(self) -> None:
+        assert rows(self.gateway.offers) == self.expected_offers
+        assert len(self.gateway.offers) == len(self.expected_offers)
+
+    def test_every_offer_names_real_ratios_sizes_and_defaults(self) -> None:
+        for offer in self.gateway.offers:
+            assert all(re.fullmatch(r"\d+:\d+", ratio) for ratio in offer.ratios)
+            assert set(offer.resolutions) <= {"1K", "2K", "3K", "4K"}
+            assert offer.default_ratio is None or offer.default_ratio in offer.ratios
+            assert (
+                (offer.default_resolution in offer.resolutions) if offer.resolutions else not offer.default_resolution
+            )
+            assert (offer.inputs > 0) is (offer.kind is Kind.EDIT)
+
+    def test_the_same_wish_always_gives_the_same_bytes(self) -> None:
+        for offer in self.gateway.offers:
+            first = self.gateway.body(self.wish(offer), callback="https://bot.example/hook")
+            assert first == self.gateway.body(self.wish(offer), callback="https://bot.example/hook")
+
+    def test_every_word_of_the_prompt_arrives_unchanged(self) -> None:
+        prompt = 'лиса 狐 🦊 "quoted" \\ </b>\n\x00 end'
+        for offer in self.gateway.offers:
+            assert prompt in _strings(self.told(self.wish(offer, prompt=prompt)))
+
+    def test_a_stored_body_is_sent_byte_for_byte(self) -> None:
+        request = self.gateway.submit(b'{"stored":  "bytes"}', key="intent-1")
+        assert request.read() == b'{"stored":  "bytes"}'
+        assert request.headers["Content-Type"] == "application/json"
+
+    def test_every_request_goes_to_the_configured_origin(self) -> None:
+        assert self.gateway.origin == self.origin
+        for request in self.every_request():
+            assert str(request.url).startswith(self.origin + "/")
+
+    def test_the_key_is_in_a_header_and_nowhere_else(self) -> None:
+        for request in self.every_request():
+            assert any(KEY in value for value in request.headers.values())
+            assert KEY not in str(request.url)
+            assert KEY not in repr(request)
+            assert KEY.encode() not in request.read()
+        assert KEY not in repr(self.gateway)
+        assert KEY not in str(self.gateway)
+
+    def test_a_slash_after_the_origin_changes_nothing(self) -> None:
+        other = type(self.gateway)(KEY, self.origin + "/")  # type: ignore[call-arg]
+        assert other.origin == self.origin
+        assert other.look("task-1").url == self.gateway.look("task-1").url
+
+    @pytest.mark.parametrize("kind", sorted(NONSENSE))
+    def test_nonsense_is_garbled_whatever_was_asked(self, kind: str) -> None:
+        for read in (self.gateway.submitted, self.gateway.looked, self.gateway.probed):
+            with pytest.raises(Garbled):
+                read(reply(NONSENSE[kind]))
+
+    def test_a_success_without_its_contents_is_garbled(self) -> None:
+        for body in self.hollow.values():
+            for read in (self.gateway.submitted, self.gateway.looked):
+                with pytest.raises(Garbled):
+                    read(reply(body))
+
+    def test_a_redirect_is_garbled(self) -> None:
+        for read in (self.gateway.submitted, self.gateway.looked, self.gateway.probed):
+            with pytest.raises(Garbled):
+                read(reply(b"", 302))
+
+    @pytest.mark.parametrize(
+        ("header", "seconds"),
+        [("7", 7.0), ("0.5", 0.5), (None, None), ("soon", None), ("-3", None), ("nan", None), ("inf", None)],
+    )
+    def test_a_full_gateway_says_when_to_come_back(self, header: str | None, seconds: float | None) -> None:
+        for read in (self.gateway.submitted, self.gateway.looked, self.gateway.probed):
+            with pytest.raises(Busy) as caught:
+                read(reply(b"<html>slow down</html>", 429, retry_after=header))
+            assert caught.value.retry_after == seconds
+
+    @pytest.mark.parametrize("kind", sorted(NONSENSE | STRANGE_CALLBACKS))
+    def test_a_callback_that_names_no_task_is_ignored(self, kind: str) -> None:
+        assert self.gateway.called((NONSENSE | STRANGE_CALLBACKS)[kind]) is None
+
+    def test_the_adapter_is_pure_translation(self) -> None:
+        tree = ast.parse(Path(inspect.getfile(type(self.gateway))).read_text())
+        awaiting = (ast.Await, ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith)
+        assert not [node for node in ast.walk(tree) if isinstance(node, awaiting)]
+        imported = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
+        imported |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+        allowed = {"base64", "hashlib", "json", "math", "re", "typing", "urllib.parse", "httpx"}
+        assert imported <= allowed | {
+            f"providers.{name}" for name in ("contract", "errors", "image", "response_parsing")
+        }
+
+
+def _strings(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [text for inner in value.values() for text in _strings(inner)]
+    return [value] if isinstance(value, str) else []

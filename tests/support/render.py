@@ -1,0 +1,103 @@
+"""Everything the bot says and every menu it shows, as text. Run as a script it writes the snapshots anew."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from telegram import InlineKeyboardMarkup
+
+from bot.catalog.models import Catalog
+from bot.delivery.keyboards import Keyboards
+from bot.handlers.help_pages import TOPICS, Guide, Leaf
+from bot.handlers.settings_pages import Menus, Page
+from bot.i18n.translations import LANGUAGES, Sentences
+from bot.preferences.options import KNOBS, Scope, Turn
+from providers.apikley import Apikley
+from providers.apipod import Apipod
+from providers.pixwith import Pixwith
+from storage.accounts.preferences import NOTHING, Preferences
+from storage.orders.models import Stored
+from storage.schema.states import OrderState
+from tests.support.order_samples import ORDER, PART
+from tests.support.sentence_arguments import NUMBERS, WORDS
+
+FOLDER = Path(__file__).parents[1] / "bot" / "i18n" / "snapshots"
+COUNTS = (0, 1, 2, 5)
+
+_SENTENCES = Sentences()
+_CATALOG = Catalog([Apipod("key", "https://a"), Apikley("key", "https://b"), Pixwith("key", "https://c")])
+_CHOSEN = Preferences(
+    model="wan-2.7", ratio="16:9", resolution="4K", spoiler=True, at_once=True, quiet=False, models=("wan-2.7",),
+    most_pictures=2, most_resolution="2K", orderers="list", listed=(7,), payer="chat", budget=50, cap=5,
+)  # fmt: skip
+_PICTURE = Stored("out/1.png", "image/png", 1024, 1024, 1000)
+
+
+def snapshot(language: str) -> str:
+    """All of it in one language."""
+    sentences = [f"[{key}]\n{_said(language, key)}" for key in sorted(_SENTENCES.keys(language))]
+    return "\n\n".join([*sentences, *_guide(language), *_menus(language), *_keyboards(language)]) + "\n"
+
+
+def _said(language: str, key: str) -> str:
+    names = _SENTENCES.arguments(language, key)
+    if not names & NUMBERS:
+        return _SENTENCES.say(language, key, **{name: WORDS[name] for name in names})
+    lines = []
+    for count in COUNTS:
+        given = {name: count if name in NUMBERS else WORDS[name] for name in names}
+        lines.append(f"{count}: {_SENTENCES.say(language, key, **given)}")
+    return "\n".join(lines)
+
+
+def _guide(language: str) -> list[str]:
+    guide = Guide(_SENTENCES)
+    leaves = [Leaf(7, language, topic) for topic in ("", *TOPICS)]
+    return [f"[/help {leaf.topic}]\n{_buttons(guide.keyboard(leaf))}" for leaf in leaves]
+
+
+def _menus(language: str) -> list[str]:
+    menus = Menus(sentences=_SENTENCES, catalog=_CATALOG, default_model="seedream-4.5")
+    found = []
+    for scope in Scope:
+        for name, chosen in (("nothing chosen", NOTHING), ("chosen", _CHOSEN)):
+            page = menus.page(Turn(7, scope), chosen, language=language, doors=tuple(Scope))
+            found.append(f"[/settings {scope.name} {name}]\n{_page(page)}")
+    for knob in KNOBS.values():
+        if not knob.hidden:
+            page = menus.page(Turn(7, knob.scopes[0], knob), _CHOSEN, language=language)
+            found.append(f"[/settings {knob.name}]\n{_page(page)}")
+    return found
+
+
+def _keyboards(language: str) -> list[str]:
+    keyboards = Keyboards(_SENTENCES, _CATALOG)
+    order = replace(ORDER, language=language, state=OrderState.DELIVERED, parts=(replace(PART, results=(_PICTURE,)),))
+    sheet = replace(order, count=4, parts=(replace(PART, count=4, results=(_PICTURE,) * 4),))
+    shown = {
+        "while it waits": keyboards.waiting(replace(order, state=OrderState.QUEUED)),
+        "under a picture": keyboards.finished(order),
+        "under a sheet": keyboards.finished(sheet),
+        "under one of a sheet": keyboards.one(sheet, 2),
+        "under an offer": keyboards.offer("k7m2p9qx", language),
+        "under what is shared": keyboards.share("/imagine a fox", "https://t.me/", language),
+    }
+    return [f"[{name}]\n{_buttons(markup)}" for name, markup in shown.items() if markup is not None]
+
+
+def _page(page: Page) -> str:
+    return f"{page.text}\n{_buttons(page.keyboard)}"
+
+
+def _buttons(markup: InlineKeyboardMarkup) -> str:
+    return "\n".join(" ".join(f"[{button.text}]" for button in row) for row in markup.inline_keyboard)
+
+
+def write() -> None:
+    """Writes the snapshots anew."""
+    FOLDER.mkdir(exist_ok=True)
+    for language in LANGUAGES:
+        (FOLDER / f"{language}.txt").write_text(snapshot(language), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()

@@ -1,0 +1,132 @@
+"""What three witnesses say of an order, none of them the bot: the chat, the gateway's till, the database file."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from sandbox.gateways.task_queue import Studio
+from sandbox.telegram.state.world import World
+
+Row = dict[str, Any]
+_NOT_FINAL = ("queued", "working", "ready")
+
+
+@dataclass(slots=True)
+class Counts:
+    """One line of the table. The first four after `orders` must be zero everywhere."""
+
+    points: int = 0
+    orders: int = 0
+    lost: int = 0
+    pictures_twice: int = 0
+    paid_twice: int = 0
+    refunds_missing: int = 0
+    paid_and_refunded: int = 0
+    orphans: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+    @property
+    def forbidden(self) -> dict[str, int]:
+        """What must not be, where it is."""
+        names = ("lost", "pictures_twice", "paid_twice", "refunds_missing")
+        return {name: getattr(self, name) for name in names if getattr(self, name)}
+
+
+TABLES = ("orders", "parts", "ledger", "accounts")
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The rows of a bot's database, read beside the bot."""
+
+    orders: list[Row]
+    parts: list[Row]
+    ledger: list[Row]
+    accounts: list[Row]
+
+    @classmethod
+    def of(cls, path: Path) -> "Books":
+        """Those of a SQLite file, all from one moment."""
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            connection.row_factory = sqlite3.Row
+            connection.execute("BEGIN")
+            return cls(*([dict(row) for row in connection.execute(f"SELECT * FROM {table}")] for table in TABLES))
+
+    def at_rest(self, *, orders: int) -> bool:
+        """Whether so many orders are there, each final, its person told, and nothing left to do."""
+        return len(self.orders) >= orders and all(
+            order["state"] not in _NOT_FINAL
+            and (order["told_at"] is not None or order["state"] in ("delivered", "undeliverable"))
+            and order["lease_owner"] is None
+            and (order["due_at"] is None or any(part["gift"] == "watched" for part in self.parts_of(order)))
+            for order in self.orders
+        )
+
+    def parts_of(self, order: Row) -> list[Row]:
+        """Its parts."""
+        return [part for part in self.parts if part["order_id"] == order["id"]]
+
+    def closings(self, part: Row) -> list[str]:
+        """How the part's reservation ended: each settle and refund."""
+        mine = [entry for entry in self.ledger if entry["part_id"] == part["id"]]
+        assert [entry["kind"] for entry in mine].count("reserve") == 1
+        return [entry["kind"] for entry in mine if entry["kind"] != "reserve"]
+
+    def verify_balances(self) -> None:
+        """Every account is the sum of its entries. Tests last less than a day, but for midnight."""
+        for account in self.accounts:
+            mine = [entry for entry in self.ledger if entry["account_id"] == account["id"]]
+            assert account["balance"] == sum(entry["balance_delta"] for entry in mine)
+            today = [entry for entry in mine if entry["day"] == account["day"]]
+            assert account["spent"] == -sum(entry["allowance_delta"] for entry in today)
+
+
+def seen_in(world: World, chat_id: int) -> tuple[int, int, int]:
+    """What a person sees of the bot in that chat: pictures, hourglasses, other words."""
+    messages = [one for one in world.chats[chat_id].messages.values() if one.by_bot and not one.deleted]
+    pictures = sum("photo" in one.content or "document" in one.content for one in messages)
+    hourglasses = sum(one.text.startswith("⏳") for one in messages)
+    return pictures, hourglasses, len(messages) - pictures - hourglasses
+
+
+def seen_abroad(world: World, chat_id: int, *, asked: int) -> Counts:
+    """Where the bot is a guest, every call has one answer: the picture, or other words."""
+    pictures, hourglasses, words = seen_in(world, chat_id)
+    assert pictures + hourglasses + words <= asked, f"{pictures} pictures, {hourglasses} hourglasses, {words} messages"
+    return Counts(lost=asked - pictures - hourglasses - words, orphans=hourglasses)
+
+
+def tasks_bought_twice(studio: Studio, parts: list[Row]) -> int:
+    """How many tasks were started beyond one for each part."""
+    by_key = sum(times - 1 for times in studio.paid().values()) if any(one.key for one in studio.creates) else 0
+    return max(by_key, len(studio.tasks) - len(parts), 0)
+
+
+def compare(books: Books, world: World, studio: Studio, *, chat_id: int, asked: int) -> Counts:
+    """The three held against each other, for a chat in which so many orders were asked for."""
+    pictures, hourglasses, words = seen_in(world, chat_id)
+    delivered = sum(order["state"] == "delivered" for order in books.orders)
+    unwanted = sum(order["state"] == "undeliverable" or order["failure"] == "closed" for order in books.orders)
+    gifts = sum(any(part["gift"] == "given" for part in books.parts_of(order)) for order in books.orders)
+    ended = {part["id"]: books.closings(part) for part in books.parts}
+    settled = sum(kinds == ["settle"] for kinds in ended.values())
+    charged = sum(one.charged > 0 for one in studio.creates)
+    unpainted = [part for part in books.parts if part["state"] != "stored"]
+    books.verify_balances()
+    assert all(len(kinds) <= 1 for kinds in ended.values()), f"more than one settle or refund: {ended}"
+    assert settled == sum(part["state"] == "stored" for part in books.parts)
+    assert words <= asked - delivered, f"{words} messages for {asked - delivered} failures"
+    return Counts(
+        points=1,
+        orders=asked,
+        lost=max(asked - pictures - words - unwanted, asked - len(books.orders), 0),
+        pictures_twice=max(pictures - delivered - gifts, 0),
+        paid_twice=tasks_bought_twice(studio, books.parts),
+        refunds_missing=sum("refund" not in ended[part["id"]] for part in unpainted),
+        paid_and_refunded=max(charged - settled, 0),
+        orphans=hourglasses,
+    )
