@@ -12,48 +12,48 @@ from random import Random
 import structlog
 from telegram.error import TelegramError
 
-from bot.chat.flood_guard import Rates
-from bot.chat.hourly import Hourly
-from bot.chat.input_images import Sources
-from bot.chat.rate_limiter import Pacer
-from bot.chat.reply_cleanup import Sweeper
-from bot.chat.reply_sender import Poster
-from bot.chat.startup import Greeting
-from bot.chat.updates import Intake
+from bot.chat.flood_guard import FloodGuard
+from bot.chat.hourly import OncePerHour
+from bot.chat.input_images import InputImages
+from bot.chat.rate_limiter import RateLimiter
+from bot.chat.reply_cleanup import ReplyCleanup
+from bot.chat.reply_sender import ReplySender
+from bot.chat.startup import Startup
+from bot.chat.updates import UpdateReceiver
 from bot.config.settings import BadSetting, Settings
 from bot.database import create_database
-from bot.delivery.admin_alerts import Operators
-from bot.delivery.captions import Words
-from bot.delivery.inline_message import Mirror
+from bot.delivery.admin_alerts import AdminAlerts
+from bot.delivery.captions import OrderCaptions
+from bot.delivery.inline_message import InlineMessage
 from bot.delivery.keyboards import Keyboards
-from bot.delivery.order_message import Delivery
-from bot.factories import create_bot, create_catalog, create_gateways, create_moderation, create_transport
-from bot.handlers.help_pages import Guide
-from bot.handlers.router import Dispatch
-from bot.handlers.services import House
-from bot.handlers.settings_pages import Menus
-from bot.i18n.translations import Sentences
-from bot.media.decoder_pool import Decoding
+from bot.delivery.order_message import OrderMessenger
+from bot.factories import create_bot, create_catalog, create_gateways, create_transport, create_word_filter
+from bot.handlers.help_pages import HelpPages
+from bot.handlers.router import Router
+from bot.handlers.services import Services
+from bot.handlers.settings_pages import SettingsPages
+from bot.i18n.translations import Translations
+from bot.media.decoder_pool import DecoderPool
 from bot.media.photos import Photos
-from bot.media.retention import Eraser
-from bot.media.signed_links import Links
+from bot.media.retention import RetentionJob
+from bot.media.signed_links import SignedLinks
 from bot.observability.metrics import Metrics
-from bot.orders.circuit_breaker import Circuits
+from bot.orders.circuit_breaker import CircuitBreakers
 from bot.orders.decisions import backoff_seconds
-from bot.orders.executor import Steps
-from bot.orders.gateway_calls import Desk
-from bot.orders.submission import Buyer
-from bot.orders.tracking import Watcher
+from bot.orders.executor import OrderExecutor
+from bot.orders.gateway_calls import GatewayCalls
+from bot.orders.submission import Submitter
+from bot.orders.tracking import Tracker
 from bot.orders.worker import Worker
-from bot.web.caller_limits import Callers, networks_of
-from bot.web.middleware import Door
-from bot.web.routes import Server
-from bot.web.uvicorn_config import open_web
+from bot.web.caller_limits import FailureLimiter, parse_networks
+from bot.web.middleware import SecurityMiddleware
+from bot.web.routes import WebRoutes
+from bot.web.uvicorn_config import create_server
 from storage.conversation.offers import forget_offers
 from storage.conversation.questions import forget_questions
 from storage.conversation.reports import forget_reports
 from storage.database.errors import StorageDown
-from storage.database.leader_election import Leader
+from storage.database.leader_election import LeaderElection
 from storage.database.migrate import migrate
 from storage.database.wakeups import Wakeups
 from storage.media.retention import Term
@@ -79,8 +79,8 @@ class App:
         self._stop = asyncio.Event()
         random = Random()
         metrics = Metrics()
-        pacer = Pacer(metrics)
-        sentences = Sentences()
+        rate_limiter = RateLimiter(metrics)
+        translations = Translations()
         self._gateways = create_gateways(settings)
         catalog = create_catalog(settings, self._gateways)
         try:
@@ -89,19 +89,19 @@ class App:
             raise BadSetting(f"MEDIA_URL is wrong: it must be {error}.") from error
         self._database = create_database(settings)
         self._wakeups = Wakeups(self._database)
-        self._bot = create_bot(settings, pacer)
+        self._bot = create_bot(settings, rate_limiter)
         self._transport = create_transport(settings)
-        self._decoding = Decoding(at_once=min(max(_FEWEST_DECODERS, os.cpu_count() or 1), _MOST_DECODERS))
-        words, keyboards = Words(sentences), Keyboards(sentences, catalog)
+        self._decoder_pool = DecoderPool(at_once=min(max(_FEWEST_DECODERS, os.cpu_count() or 1), _MOST_DECODERS))
+        captions, keyboards = OrderCaptions(translations), Keyboards(translations, catalog)
         keyring = settings.keyring
-        links = Links(keyring=keyring, public_url=settings.public_url)
-        circuits = Circuits(
+        links = SignedLinks(keyring=keyring, public_url=settings.public_url)
+        circuit_breakers = CircuitBreakers(
             metrics,
             time.monotonic,
             pause_seconds=max(2.0, 4 * settings.poll_seconds),
             longest_seconds=min(300.0, settings.order_deadline_seconds / 4),
         )
-        desk = Desk(
+        gateway_calls = GatewayCalls(
             settings=settings,
             database=self._database,
             gateways=self._gateways,
@@ -109,76 +109,89 @@ class App:
             metrics=metrics,
             random=random,
         )
-        buyer = Buyer(
-            desk=desk,
+        submitter = Submitter(
+            gateway_calls=gateway_calls,
             catalog=catalog,
-            sources=Sources(
+            sources=InputImages(
                 bot=self._bot,
                 media=self._media,
-                decoding=self._decoding,
+                decoder_pool=self._decoder_pool,
                 transport=self._transport,
                 links=links,
                 presigns=settings.bucket_is_public,
             ),
-            circuits=circuits,
-            operators=Operators(bot=self._bot, ids=settings.admin_ids, sentences=sentences),
+            circuit_breakers=circuit_breakers,
+            admin_alerts=AdminAlerts(bot=self._bot, ids=settings.admin_ids, translations=translations),
         )
-        photos = Photos(media=self._media, decoding=self._decoding)
-        delivery = Delivery(
+        photos = Photos(media=self._media, decoder_pool=self._decoder_pool)
+        order_messenger = OrderMessenger(
             bot=self._bot,
             database=self._database,
             media=self._media,
             photos=photos,
-            sentences=sentences,
-            words=words,
+            translations=translations,
+            captions=captions,
             keyboards=keyboards,
         )
-        steps = Steps(
+        executor = OrderExecutor(
             settings=settings,
             database=self._database,
-            desk=desk,
-            buyer=buyer,
-            watcher=Watcher(desk=desk, media=self._media, decoding=self._decoding, circuits=circuits),
-            delivery=delivery,
-            mirror=Mirror(bot=self._bot, sentences=sentences, words=words, keyboards=keyboards),
-            pacer=pacer,
+            gateway_calls=gateway_calls,
+            submitter=submitter,
+            tracker=Tracker(
+                gateway_calls=gateway_calls,
+                media=self._media,
+                decoder_pool=self._decoder_pool,
+                circuit_breakers=circuit_breakers,
+            ),
+            order_messenger=order_messenger,
+            inline_message=InlineMessage(
+                bot=self._bot, translations=translations, captions=captions, keyboards=keyboards
+            ),
+            rate_limiter=rate_limiter,
             backoff=lambda attempt: backoff_seconds(attempt, base=1.0, cap=60.0, wish=None, random=random),
         )
         self._worker = Worker(
-            database=self._database, steps=steps, wake=self._wakeups.heard, lease_seconds=settings.lease_seconds
+            database=self._database, executor=executor, wake=self._wakeups.heard, lease_seconds=settings.lease_seconds
         )
         term = Term(media_days=settings.media_days, prompt_days=settings.prompt_days)
-        self._eraser = Eraser(database=self._database, media=self._media, term=term)
-        house = House(
+        self._retention_job = RetentionJob(database=self._database, media=self._media, term=term)
+        services = Services(
             settings=settings,
             database=self._database,
             catalog=catalog,
-            sentences=sentences,
+            translations=translations,
             keyboards=keyboards,
-            menus=Menus(sentences=sentences, catalog=catalog, default_model=settings.default_model),
-            guide=Guide(sentences),
-            words=words,
-            moderation=create_moderation(settings),
+            settings_pages=SettingsPages(
+                translations=translations, catalog=catalog, default_model=settings.default_model
+            ),
+            help_pages=HelpPages(translations),
+            captions=captions,
+            word_filter=create_word_filter(settings),
             bot=self._bot,
             wakeups=self._wakeups,
-            hourly=Hourly(),
-            eraser=self._eraser,
+            once_per_hour=OncePerHour(),
+            retention_job=self._retention_job,
         )
-        self._sweeper = Sweeper(bot=self._bot, database=self._database)
-        self._poster = Poster(
+        self._reply_cleanup = ReplyCleanup(bot=self._bot, database=self._database)
+        self._reply_sender = ReplySender(
             bot=self._bot,
             database=self._database,
             media=self._media,
             photos=photos,
-            sweeper=self._sweeper,
+            reply_cleanup=self._reply_cleanup,
             passing_seconds=settings.short_answer_seconds,
         )
-        rates = Rates(time.monotonic, per_minute=settings.person_actions_per_minute, spare=house.max_open)
-        self._intake = Intake(bot=self._bot, dispatch=Dispatch(house, rates), poster=self._poster)
-        self._greeting = Greeting(bot=self._bot, settings=settings, sentences=sentences, secret=keyring.webhook_secret)
-        server = Server(
+        flood_guard = FloodGuard(time.monotonic, per_minute=settings.person_actions_per_minute, spare=services.max_open)
+        self._updates = UpdateReceiver(
+            bot=self._bot, router=Router(services, flood_guard), reply_sender=self._reply_sender
+        )
+        self._startup = Startup(
+            bot=self._bot, settings=settings, translations=translations, secret=keyring.webhook_secret
+        )
+        server = WebRoutes(
             bot=self._bot,
-            intake=self._intake,
+            updates=self._updates,
             database=self._database,
             media=self._media,
             links=links,
@@ -187,12 +200,12 @@ class App:
             webhook=settings.telegram_updates == "webhook",
             wakeups=self._wakeups,
             metrics=metrics,
-            callers=Callers(time.monotonic),
+            callers=FailureLimiter(time.monotonic),
             ready=lambda: self._trouble,
         )
         host, port = settings.address
-        door = Door(server.app(), trusted_proxies=networks_of(settings.trusted_proxies))
-        self._web = open_web(door, host=host, port=port)
+        door = SecurityMiddleware(server.app(), trusted_proxies=parse_networks(settings.trusted_proxies))
+        self._web = create_server(door, host=host, port=port)
 
     @property
     def database_path(self) -> Path | None:
@@ -237,32 +250,32 @@ class App:
 
     async def _work(self) -> None:
         await self._until(self._database_ready)
-        await self._until(self._greeting.introduce)
+        await self._until(self._startup.introduce)
         if self._stop.is_set():
             return
         self._trouble = None
         log.info("ready", bot=self._bot.username, gateways=list(self._gateways), listen=self.settings.listen)
-        always = (self._wakeups.listen(), self._sweeper.run(), self._eraser.run(), self._tidy())
-        beside = (self._greeting.register_commands(), *always)
+        always = (self._wakeups.listen(), self._reply_cleanup.run(), self._retention_job.run(), self._tidy())
+        beside = (self._startup.register_commands(), *always)
         aside = [asyncio.create_task(work, name="aside") for work in beside]
         tasks = [asyncio.create_task(self._worker.run(), name="worker")]
         if self.settings.telegram_updates == "polling":
             # Telegram lets one replica poll; another takes over when it dies.
-            polling = Leader(self._database).lead(self._intake.poll)
+            polling = LeaderElection(self._database).lead(self._updates.poll)
             tasks.append(asyncio.create_task(polling, name="intake"))
         stopped = asyncio.create_task(self._stop.wait())
         try:
             await asyncio.wait({stopped, *tasks}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._trouble = "stopping"
-            self._intake.stopping.set()
+            self._updates.stopping.set()
             self._worker.stop()
-            for task in (stopped, *aside, *(tasks[1:] if not self._intake.polling else ())):
+            for task in (stopped, *aside, *(tasks[1:] if not self._updates.polling else ())):
                 task.cancel()
             _, late = await asyncio.wait(tasks, timeout=_DRAIN_SECONDS)
             for task in late:
                 task.cancel()
-            await self._poster.finish(_POST_SECONDS)
+            await self._reply_sender.finish(_POST_SECONDS)
         for task in tasks:
             if task.done() and not task.cancelled():
                 task.result()
@@ -299,6 +312,6 @@ class App:
     async def _close(self) -> None:
         with contextlib.suppress(TelegramError, RuntimeError):
             await self._bot.shutdown()
-        await self._decoding.aclose()
+        await self._decoder_pool.aclose()
         await self._transport.aclose()
         await self._database.close()

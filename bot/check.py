@@ -8,7 +8,7 @@ from telegram import User
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
-from bot.chat.rate_limiter import Pacer
+from bot.chat.rate_limiter import RateLimiter
 from bot.config.settings import BadSetting, Settings
 from bot.database import migrated_database
 from bot.factories import create_bot, create_catalog, create_gateways, create_transport
@@ -24,7 +24,7 @@ _CHECK_KEY = "check/probe"
 _SECONDS = 10.0
 
 
-class Bad(Exception):
+class CheckFailed(Exception):
     """Something does not work; the message says what, and which setting."""
 
 
@@ -36,11 +36,11 @@ async def check_everything(settings: Settings, say: Callable[[str], None]) -> bo
         nonlocal healthy
         try:
             say(f"✓ {name}: {await look}")
-        except Bad as error:
+        except CheckFailed as error:
             healthy = False
             say(f"✗ {name}: {error}")
 
-    bot = create_bot(settings, Pacer(Metrics()))
+    bot = create_bot(settings, RateLimiter(Metrics()))
     transport = create_transport(settings)
     await line("token", _token(bot))
     await line("privacy mode", _privacy(bot))
@@ -61,9 +61,9 @@ async def _token(bot: ExtBot[Any]) -> str:
     try:
         await bot.initialize()
     except InvalidToken as error:
-        raise Bad("Telegram does not accept TELEGRAM_BOT_TOKEN") from error
+        raise CheckFailed("Telegram does not accept TELEGRAM_BOT_TOKEN") from error
     except TelegramError as error:
-        raise Bad(f"Telegram cannot be reached at TELEGRAM_API_URL ({type(error).__name__})") from error
+        raise CheckFailed(f"Telegram cannot be reached at TELEGRAM_API_URL ({type(error).__name__})") from error
     return f"@{bot.username}"
 
 
@@ -89,7 +89,7 @@ async def _me(bot: ExtBot[Any]) -> User:
     try:
         return await bot.get_me()
     except TelegramError as error:
-        raise Bad("unknown while Telegram does not answer") from error
+        raise CheckFailed("unknown while Telegram does not answer") from error
 
 
 async def _public(settings: Settings) -> str:
@@ -99,9 +99,11 @@ async def _public(settings: Settings) -> str:
         async with httpx.AsyncClient(trust_env=False, timeout=_SECONDS) as client:
             reply = await client.get(f"{settings.public_url}/healthz")
     except httpx.HTTPError as error:
-        raise Bad(f"PUBLIC_URL does not lead to LISTEN; is the bot running? ({type(error).__name__})") from error
+        raise CheckFailed(
+            f"PUBLIC_URL does not lead to LISTEN; is the bot running? ({type(error).__name__})"
+        ) from error
     if reply.status_code != httpx.codes.OK:
-        raise Bad(f"PUBLIC_URL answers {reply.status_code} instead of this bot")
+        raise CheckFailed(f"PUBLIC_URL answers {reply.status_code} instead of this bot")
     return f"{settings.public_url} leads here"
 
 
@@ -109,9 +111,9 @@ async def _gateway(transport: Transport, gateway: Gateway) -> str:
     try:
         credit = gateway.probed(await transport.send(gateway, gateway.probe()))
     except KeyRefused as error:
-        raise Bad(f"{gateway.name.upper()}_API_KEY is not accepted") from error
+        raise CheckFailed(f"{gateway.name.upper()}_API_KEY is not accepted") from error
     except GatewayError as error:
-        raise Bad(f"cannot be asked at {gateway.name.upper()}_URL: {error}") from error
+        raise CheckFailed(f"cannot be asked at {gateway.name.upper()}_URL: {error}") from error
     return "the key works" if credit is None else f"the key works, {credit:g} credits are left there"
 
 
@@ -119,7 +121,7 @@ async def _model(settings: Settings) -> str:
     try:
         create_catalog(settings, create_gateways(settings))
     except BadSetting as error:
-        raise Bad(str(error)) from error
+        raise CheckFailed(str(error)) from error
     return settings.default_model
 
 
@@ -128,7 +130,7 @@ async def _database(settings: Settings) -> str:
         async with migrated_database(settings) as database:
             await prove_writable(database)
     except BadSetting as error:
-        raise Bad(str(error)) from error
+        raise CheckFailed(str(error)) from error
     return "up to date and writable"
 
 
@@ -139,7 +141,7 @@ async def _media(settings: Settings) -> str:
         await store.get(_CHECK_KEY)
         await store.delete(_CHECK_KEY)
     except ValueError as error:
-        raise Bad(f"MEDIA_URL is wrong: it must be {error}") from error
+        raise CheckFailed(f"MEDIA_URL is wrong: it must be {error}") from error
     except (OSError, StorageDown) as error:
-        raise Bad(f"MEDIA_URL cannot be written to: {error}") from error
+        raise CheckFailed(f"MEDIA_URL cannot be written to: {error}") from error
     return "writable"

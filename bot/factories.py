@@ -7,9 +7,9 @@ from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.catalog.models import Catalog
-from bot.chat.rate_limiter import Pacer
+from bot.chat.rate_limiter import RateLimiter
 from bot.config.settings import BadSetting, Settings
-from bot.prompts.word_filter import BadPattern, Moderation
+from bot.prompts.word_filter import BadPattern, WordFilter
 from providers.contract import Gateway
 from providers.registry import ALL
 from providers.transport import Transport, tls
@@ -33,19 +33,19 @@ def create_catalog(settings: Settings, gateways: dict[str, Gateway]) -> Catalog:
     return catalog
 
 
-def create_moderation(settings: Settings) -> Moderation:
+def create_word_filter(settings: Settings) -> WordFilter:
     """The operator's list of refused words, empty without a file; raises `BadSetting`."""
     if settings.refused_words_file is None:
-        return Moderation()
+        return WordFilter()
     try:
-        return Moderation(Path(settings.refused_words_file).read_text(encoding="utf-8").splitlines())
+        return WordFilter(Path(settings.refused_words_file).read_text(encoding="utf-8").splitlines())
     except (OSError, UnicodeDecodeError) as error:
         raise BadSetting("REFUSED_WORDS_FILE is wrong: it must be a text file that can be read.") from error
     except BadPattern as error:
         raise BadSetting(f"REFUSED_WORDS_FILE is wrong: {error}.") from error
 
 
-def create_bot(settings: Settings, pacer: Pacer) -> ExtBot[Any]:
+def create_bot(settings: Settings, rate_limiter: RateLimiter) -> ExtBot[Any]:
     """The one Telegram client of this process."""
     options: dict[str, Any] = {
         "httpx_kwargs": {"trust_env": False, "verify": tls()},
@@ -59,7 +59,7 @@ def create_bot(settings: Settings, pacer: Pacer) -> ExtBot[Any]:
         base_file_url=f"{settings.telegram_api_url}/file/bot",
         request=HTTPXRequest(connection_pool_size=64, pool_timeout=30.0, **options),
         get_updates_request=HTTPXRequest(connection_pool_size=4, pool_timeout=10.0, **options),
-        rate_limiter=pacer,
+        rate_limiter=rate_limiter,
     )
 
 

@@ -59,7 +59,7 @@ class Resolver:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-class Guard(httpcore.AsyncNetworkBackend):
+class AddressGuard(httpcore.AsyncNetworkBackend):
     """Connects to public addresses only, but for trusted hosts.
 
     It stands where the connection is made: the address checked is the address connected to, whatever the name

@@ -9,14 +9,14 @@ import httpx
 from providers.contract import (
     Failed,
     Finished,
+    GenerationRequest,
     Hosting,
     Kind,
-    Offer,
+    ModelOffer,
     Progress,
     Recovery,
-    Ticket,
+    SubmittedTask,
     Waiting,
-    Wish,
 )
 from providers.errors import (
     Busy,
@@ -29,7 +29,7 @@ from providers.errors import (
     Unsupported,
     Unsure,
 )
-from providers.image import Picture
+from providers.image import ImageFile
 from providers.response_parsing import (
     read_addresses,
     read_callback,
@@ -47,11 +47,11 @@ R10 = (*R8, "4:5", "5:4")
 K24, K124 = ("2K", "4K"), ("1K", "2K", "4K")
 
 OFFERS = (
-    Offer("seedream-4.5", G, "seedream/4.5-text-to-image", 3000, R8, K24, "1:1", "2K"),
-    Offer("seedream-4.5", E, "seedream/4.5-edit", 3000, R8, K24, "1:1", "2K", inputs=14),
-    Offer("nano-banana-pro", G, "nano-banana-pro", 10000, R10, K124, "1:1", "1K"),
-    Offer("nano-banana-pro", E, "nano-banana-pro", 10000, R10, K124, None, "1K", inputs=8),
-    Offer("nano-banana", E, "google/nano-banana-edit", 5000, R10, (), None, None, inputs=10),
+    ModelOffer("seedream-4.5", G, "seedream/4.5-text-to-image", 3000, R8, K24, "1:1", "2K"),
+    ModelOffer("seedream-4.5", E, "seedream/4.5-edit", 3000, R8, K24, "1:1", "2K", inputs=14),
+    ModelOffer("nano-banana-pro", G, "nano-banana-pro", 10000, R10, K124, "1:1", "1K"),
+    ModelOffer("nano-banana-pro", E, "nano-banana-pro", 10000, R10, K124, None, "1K", inputs=8),
+    ModelOffer("nano-banana", E, "google/nano-banana-edit", 5000, R10, (), None, None, inputs=10),
 )
 QUALITIES = {"2K": "basic", "4K": "high"}
 
@@ -98,7 +98,7 @@ class Apikley:
     """Apikley, one account."""
 
     name: ClassVar[str] = "apikley"
-    offers: ClassVar[tuple[Offer, ...]] = OFFERS
+    offers: ClassVar[tuple[ModelOffer, ...]] = OFFERS
     calls_back: ClassVar[bool] = True
 
     def __init__(self, key: str, origin: str) -> None:
@@ -111,7 +111,7 @@ class Apikley:
     def recovery(self, *, callback: bool) -> Recovery:
         return Recovery.CALLBACK if callback else Recovery.NONE
 
-    def body(self, wish: Wish, *, callback: str | None) -> bytes:
+    def body(self, wish: GenerationRequest, *, callback: str | None) -> bytes:
         fields: dict[str, Any] = {"model": wish.offer.vendor_id}
         if callback is not None:
             fields["callBackUrl"] = callback
@@ -121,7 +121,7 @@ class Apikley:
         headers = {**self._headers(), "Content-Type": "application/json"}
         return httpx.Request("POST", f"{self.origin}/api/v1/jobs/createTask", headers=headers, content=body)
 
-    def submitted(self, reply: httpx.Response) -> Ticket:
+    def submitted(self, reply: httpx.Response) -> SubmittedTask:
         body = read_object(reply, "Apikley")
         code = _code(reply, body)
         if code != 200:
@@ -129,7 +129,7 @@ class Apikley:
         task_id = read_data(body, "Apikley").get("taskId")
         if not isinstance(task_id, str) or not task_id:
             raise Garbled("Apikley accepted without naming a task")
-        return Ticket(task_id)
+        return SubmittedTask(task_id)
 
     def look(self, task_id: str) -> httpx.Request:
         url = f"{self.origin}/api/v1/jobs/recordInfo"
@@ -161,7 +161,7 @@ class Apikley:
         data = told.get("data")
         return task_named(data.get("taskId") if isinstance(data, dict) else told.get("taskId"))
 
-    def host(self, picture: Picture, *, name: str) -> Hosting:
+    def host(self, picture: ImageFile, *, name: str) -> Hosting:
         file_name = f"{name}.{EXTENSIONS[picture.media_type]}"
         # A boundary taken from the picture keeps this free of randomness.
         boundary = hashlib.sha256(picture.content).hexdigest()
@@ -200,7 +200,7 @@ class Apikley:
         return {"Authorization": f"Bearer {self._key}", "Accept": "application/json"}
 
 
-def _input(wish: Wish) -> dict[str, Any]:
+def _input(wish: GenerationRequest) -> dict[str, Any]:
     """The model's own fields: each names its pictures, ratio and size in its own way."""
     offer, images = wish.offer, list(wish.images)
     ratio = wish.ratio or offer.default_ratio or "auto"

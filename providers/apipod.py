@@ -10,14 +10,14 @@ import httpx
 from providers.contract import (
     Failed,
     Finished,
+    GenerationRequest,
     Hosting,
     Kind,
-    Offer,
+    ModelOffer,
     Progress,
     Recovery,
-    Ticket,
+    SubmittedTask,
     Waiting,
-    Wish,
 )
 from providers.errors import (
     Busy,
@@ -30,7 +30,7 @@ from providers.errors import (
     Unsupported,
     Unsure,
 )
-from providers.image import Picture
+from providers.image import ImageFile
 from providers.response_parsing import (
     read_addresses,
     read_callback,
@@ -49,24 +49,24 @@ K12, K23, K24, K124 = ("1K", "2K"), ("2K", "3K"), ("2K", "4K"), ("1K", "2K", "4K
 
 # An edit whose default ratio is None is sent as "auto" where the model knows it: the shape of the picture given.
 OFFERS = (
-    Offer("seedream-4.5", G, "seedream-v4.5", 4000, R8, K24, "1:1", "2K"),
-    Offer("seedream-4.5", E, "seedream-v4.5-edit", 4000, R8, K24, "1:1", "2K", inputs=14),
-    Offer("seedream-5-lite", G, "seedream-5.0-lite", 2000, R8, K23, "1:1", "2K"),
-    Offer("seedream-5-lite", E, "seedream-5.0-lite-edit", 2000, R8, K23, "1:1", "2K", inputs=14),
-    Offer("nano-banana-2", G, "nano-banana-2", 3993, R14, K124, "1:1", "1K"),
-    Offer("nano-banana-2", E, "nano-banana-2", 3993, R14, K124, "1:1", "1K", inputs=14),
-    Offer("nano-banana-pro", G, "nano-banana-pro", 4000, R10, K124, "1:1", "1K"),
-    Offer("nano-banana-pro", E, "nano-banana-pro", 4000, R10, K124, "1:1", "1K", inputs=8),
-    Offer("wan-2.7", G, "wan2.7-image", 5000, R14, K12, "16:9", "1K", outputs=4),
-    Offer("wan-2.7", E, "wan2.7-image-edit", 5000, (), K12, None, "1K", outputs=4, inputs=9),
-    Offer("wan-2.7-pro", G, "wan2.7-image-pro", 5000, R14, K124, "16:9", "2K", outputs=4),
-    Offer("wan-2.7-pro", E, "wan2.7-image-pro-edit", 5000, (), K12, None, "2K", outputs=4, inputs=9),
-    Offer("gpt-image-2", G, "gpt-image-2", 32000, R10, K124, "1:1", "1K"),
-    Offer("gpt-image-2", E, "gpt-image-2", 32000, R10, K124, None, "1K", inputs=16),
-    Offer("gpt-image-2-lite", G, "gpt-image-2-lite", 32000, R10, K124, "1:1", "1K"),
-    Offer("gpt-image-2-lite", E, "gpt-image-2-lite", 32000, R10, K124, None, "1K", inputs=16),
-    Offer("gpt-image-2-fast", G, "gpt-image-2-fast", 36000, R10, K124, "1:1", "1K"),
-    Offer("gpt-image-2-fast", E, "gpt-image-2-fast", 36000, R10, K124, None, "1K", inputs=16),
+    ModelOffer("seedream-4.5", G, "seedream-v4.5", 4000, R8, K24, "1:1", "2K"),
+    ModelOffer("seedream-4.5", E, "seedream-v4.5-edit", 4000, R8, K24, "1:1", "2K", inputs=14),
+    ModelOffer("seedream-5-lite", G, "seedream-5.0-lite", 2000, R8, K23, "1:1", "2K"),
+    ModelOffer("seedream-5-lite", E, "seedream-5.0-lite-edit", 2000, R8, K23, "1:1", "2K", inputs=14),
+    ModelOffer("nano-banana-2", G, "nano-banana-2", 3993, R14, K124, "1:1", "1K"),
+    ModelOffer("nano-banana-2", E, "nano-banana-2", 3993, R14, K124, "1:1", "1K", inputs=14),
+    ModelOffer("nano-banana-pro", G, "nano-banana-pro", 4000, R10, K124, "1:1", "1K"),
+    ModelOffer("nano-banana-pro", E, "nano-banana-pro", 4000, R10, K124, "1:1", "1K", inputs=8),
+    ModelOffer("wan-2.7", G, "wan2.7-image", 5000, R14, K12, "16:9", "1K", outputs=4),
+    ModelOffer("wan-2.7", E, "wan2.7-image-edit", 5000, (), K12, None, "1K", outputs=4, inputs=9),
+    ModelOffer("wan-2.7-pro", G, "wan2.7-image-pro", 5000, R14, K124, "16:9", "2K", outputs=4),
+    ModelOffer("wan-2.7-pro", E, "wan2.7-image-pro-edit", 5000, (), K12, None, "2K", outputs=4, inputs=9),
+    ModelOffer("gpt-image-2", G, "gpt-image-2", 32000, R10, K124, "1:1", "1K"),
+    ModelOffer("gpt-image-2", E, "gpt-image-2", 32000, R10, K124, None, "1K", inputs=16),
+    ModelOffer("gpt-image-2-lite", G, "gpt-image-2-lite", 32000, R10, K124, "1:1", "1K"),
+    ModelOffer("gpt-image-2-lite", E, "gpt-image-2-lite", 32000, R10, K124, None, "1K", inputs=16),
+    ModelOffer("gpt-image-2-fast", G, "gpt-image-2-fast", 36000, R10, K124, "1:1", "1K"),
+    ModelOffer("gpt-image-2-fast", E, "gpt-image-2-fast", 36000, R10, K124, None, "1K", inputs=16),
 )
 
 # What the model calls the resolution, where it is not "quality".
@@ -130,7 +130,7 @@ class Apipod:
     """APIPod, one account."""
 
     name: ClassVar[str] = "apipod"
-    offers: ClassVar[tuple[Offer, ...]] = OFFERS
+    offers: ClassVar[tuple[ModelOffer, ...]] = OFFERS
     calls_back: ClassVar[bool] = True
 
     def __init__(self, key: str, origin: str) -> None:
@@ -143,7 +143,7 @@ class Apipod:
     def recovery(self, *, callback: bool) -> Recovery:
         return Recovery.RESEND
 
-    def body(self, wish: Wish, *, callback: str | None) -> bytes:
+    def body(self, wish: GenerationRequest, *, callback: str | None) -> bytes:
         offer = wish.offer
         fields: dict[str, Any] = {"model": offer.vendor_id, "prompt": wish.prompt}
         if wish.images:
@@ -161,7 +161,7 @@ class Apipod:
         headers = {**self._headers(), "Content-Type": "application/json", "Idempotency-Key": key}
         return httpx.Request("POST", f"{self.origin}/v1/images/generations", headers=headers, content=body)
 
-    def submitted(self, reply: httpx.Response) -> Ticket:
+    def submitted(self, reply: httpx.Response) -> SubmittedTask:
         body = read_object(reply, "APIPod")
         status = _status(reply, body)
         if status != 200:
@@ -169,7 +169,7 @@ class Apipod:
         task_id = read_data(body, "APIPod").get("task_id")
         if not isinstance(task_id, str) or not task_id:
             raise Garbled("APIPod accepted without naming a task")
-        return Ticket(task_id)
+        return SubmittedTask(task_id)
 
     def look(self, task_id: str) -> httpx.Request:
         url = f"{self.origin}/v1/images/status/{quote(task_id, safe='')}"
@@ -199,7 +199,7 @@ class Apipod:
     def called(self, body: bytes) -> str | None:
         return task_named(read_callback(body).get("task_id"))
 
-    def host(self, picture: Picture, *, name: str) -> Hosting:
+    def host(self, picture: ImageFile, *, name: str) -> Hosting:
         yield from ()  # APIPod takes the picture inside the paid request
         return f"data:{picture.media_type};base64,{base64.b64encode(picture.content).decode()}"
 

@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol
 import httpx
 
 from providers.errors import GatewayError
-from providers.image import Picture
+from providers.image import ImageFile
 
 
 class Kind(StrEnum):
@@ -27,7 +27,7 @@ class Recovery(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ModelOffer:
     """What one gateway can do with one model, for one kind of order.
 
     `ratios` and `resolutions` are empty where the model lets nobody choose. `prompt_limit` counts characters.
@@ -47,10 +47,10 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class GenerationRequest:
     """What one paid submission asks for. `images` are addresses that the gateway can read, none when generating."""
 
-    offer: Offer
+    offer: ModelOffer
     prompt: str
     ratio: str | None = None
     resolution: str | None = None
@@ -59,7 +59,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
+class SubmittedTask:
     """A submission was accepted. `estimated_seconds` is the gateway's own guess, None when it made none."""
 
     task_id: str
@@ -100,7 +100,7 @@ class Gateway(Protocol):
     """
 
     name: ClassVar[str]
-    offers: ClassVar[tuple[Offer, ...]]
+    offers: ClassVar[tuple[ModelOffer, ...]]
     calls_back: ClassVar[bool]
 
     @property
@@ -110,13 +110,13 @@ class Gateway(Protocol):
     def recovery(self, *, callback: bool) -> Recovery:
         """What can be done about a lost reply, given whether the submission carried a callback address."""
 
-    def body(self, wish: Wish, *, callback: str | None) -> bytes:
+    def body(self, wish: GenerationRequest, *, callback: str | None) -> bytes:
         """The paid request's body. It is stored and sent again byte for byte, never rebuilt."""
 
     def submit(self, body: bytes, *, key: str) -> httpx.Request:
         """The paid request. `key` is the intent's own; gateways without idempotency leave it out."""
 
-    def submitted(self, reply: httpx.Response) -> Ticket:
+    def submitted(self, reply: httpx.Response) -> SubmittedTask:
         """The ticket of an accepted submission."""
 
     def look(self, task_id: str) -> httpx.Request:
@@ -128,7 +128,7 @@ class Gateway(Protocol):
     def called(self, body: bytes) -> str | None:
         """The task that a callback's body names, None when it names none. Never trusted: only a reason to look."""
 
-    def host(self, picture: Picture, *, name: str) -> Hosting:
+    def host(self, picture: ImageFile, *, name: str) -> Hosting:
         """A conversation that ends with an address of `picture` which this gateway can read."""
 
     def probe(self) -> httpx.Request:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class ImageFile:
     """An encoded picture. `media_type` is image/jpeg, image/png or image/webp; width and height in pixels."""
 
     content: bytes

@@ -9,17 +9,17 @@ import httpx
 from providers.contract import (
     Failed,
     Finished,
+    GenerationRequest,
     Hosting,
     Kind,
-    Offer,
+    ModelOffer,
     Progress,
     Recovery,
-    Ticket,
+    SubmittedTask,
     Waiting,
-    Wish,
 )
 from providers.errors import Busy, Garbled, GatewayError, KeyRefused, OutOfCredit, Refused, Unsupported, Unsure
-from providers.image import Picture
+from providers.image import ImageFile
 from providers.response_parsing import read_addresses, read_integer, read_number, read_object, refusal
 
 G, E = Kind.GENERATE, Kind.EDIT
@@ -31,16 +31,16 @@ K24, K124 = ("2K", "4K"), ("1K", "2K", "4K")
 # PixWith names no limit for prompts; ours stays below what fits into a Telegram message.
 # An edit whose default ratio is None is sent as "0": the shape of the picture given.
 OFFERS = (
-    Offer("seedream-4.5", G, "0-32", 4000, R8, K24, "1:1", "2K", outputs=4),
-    Offer("seedream-4.5", E, "0-32", 4000, R8, K24, "1:1", "2K", outputs=4, inputs=4),
-    Offer("seedream-4", G, "0-30", 4000, R8, K124, "1:1", "1K"),
-    Offer("seedream-4", E, "0-30", 4000, R8, K124, "1:1", "1K", inputs=4),
-    Offer("nano-banana-2", G, "0-41", 4000, R10, K124, "1:1", "1K"),
-    Offer("nano-banana-2", E, "0-41", 4000, R10, K124, None, "1K", inputs=4),
-    Offer("z-image", G, "0-31", 4000, R8, (), "1:1", None, outputs=4),
-    Offer("flux-kontext-dev", E, "1-1", 4000, R7, (), None, None, inputs=1),
-    Offer("flux-kontext-pro", E, "1-2", 4000, R7, (), None, None, inputs=1),
-    Offer("flux-kontext-max", E, "1-3", 4000, R7, (), None, None, inputs=1),
+    ModelOffer("seedream-4.5", G, "0-32", 4000, R8, K24, "1:1", "2K", outputs=4),
+    ModelOffer("seedream-4.5", E, "0-32", 4000, R8, K24, "1:1", "2K", outputs=4, inputs=4),
+    ModelOffer("seedream-4", G, "0-30", 4000, R8, K124, "1:1", "1K"),
+    ModelOffer("seedream-4", E, "0-30", 4000, R8, K124, "1:1", "1K", inputs=4),
+    ModelOffer("nano-banana-2", G, "0-41", 4000, R10, K124, "1:1", "1K"),
+    ModelOffer("nano-banana-2", E, "0-41", 4000, R10, K124, None, "1K", inputs=4),
+    ModelOffer("z-image", G, "0-31", 4000, R8, (), "1:1", None, outputs=4),
+    ModelOffer("flux-kontext-dev", E, "1-1", 4000, R7, (), None, None, inputs=1),
+    ModelOffer("flux-kontext-pro", E, "1-2", 4000, R7, (), None, None, inputs=1),
+    ModelOffer("flux-kontext-max", E, "1-3", 4000, R7, (), None, None, inputs=1),
 )
 
 # PixWith's number → ours. A number not listed is Garbled, on purpose.
@@ -82,7 +82,7 @@ class Pixwith:
     """PixWith, one account."""
 
     name: ClassVar[str] = "pixwith"
-    offers: ClassVar[tuple[Offer, ...]] = OFFERS
+    offers: ClassVar[tuple[ModelOffer, ...]] = OFFERS
     calls_back: ClassVar[bool] = False
 
     def __init__(self, key: str, origin: str) -> None:
@@ -95,7 +95,7 @@ class Pixwith:
     def recovery(self, *, callback: bool) -> Recovery:
         return Recovery.NONE
 
-    def body(self, wish: Wish, *, callback: str | None) -> bytes:
+    def body(self, wish: GenerationRequest, *, callback: str | None) -> bytes:
         offer = wish.offer
         options: dict[str, Any] = {"prompt_optimization": False}  # true would translate the person's own words
         if offer.outputs > 1:
@@ -111,12 +111,12 @@ class Pixwith:
     def submit(self, body: bytes, *, key: str) -> httpx.Request:
         return self._post("/api/task/create", body)
 
-    def submitted(self, reply: httpx.Response) -> Ticket:
+    def submitted(self, reply: httpx.Response) -> SubmittedTask:
         data = _data(reply, MESSAGES, REFUSALS, otherwise=Refused)
         task_id, seconds = data.get("task_id"), data.get("estimated_time")
         if not isinstance(task_id, str) or not task_id:
             raise Garbled("PixWith accepted without naming a task")
-        return Ticket(task_id, estimated_seconds=read_number(seconds))
+        return SubmittedTask(task_id, estimated_seconds=read_number(seconds))
 
     def look(self, task_id: str) -> httpx.Request:
         return self._post("/api/task/get", json.dumps({"task_id": task_id}).encode())
@@ -136,7 +136,7 @@ class Pixwith:
     def called(self, body: bytes) -> str | None:
         return None
 
-    def host(self, picture: Picture, *, name: str) -> Hosting:
+    def host(self, picture: ImageFile, *, name: str) -> Hosting:
         if picture.media_type not in EXTENSIONS:
             raise Unsupported("PixWith takes JPEG and PNG only", code=picture.media_type)
         file_name = f"{name}.{EXTENSIONS[picture.media_type]}"
@@ -168,7 +168,7 @@ class Pixwith:
         return httpx.Request("POST", self.origin + path, headers=headers, content=body)
 
 
-def _upload(form: object, picture: Picture, file_name: str) -> httpx.Request:
+def _upload(form: object, picture: ImageFile, file_name: str) -> httpx.Request:
     """The presigned upload: every field as given, the file last, and no key."""
     url = form.get("url") if isinstance(form, dict) else None
     fields = form.get("fields") if isinstance(form, dict) else None

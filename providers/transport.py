@@ -9,10 +9,10 @@ from functools import cache
 import httpcore
 import httpx
 
-from providers.address_guard import Guard, Resolve, Resolver
+from providers.address_guard import AddressGuard, Resolve, Resolver
 from providers.contract import Gateway
 from providers.errors import Busy, Garbled, Unfetchable, Unsupported, Unsure
-from providers.image import Picture
+from providers.image import ImageFile
 
 REPLY_BYTES = 1_000_000
 PICTURE_BYTES = 50_000_000
@@ -61,7 +61,7 @@ class Transport:
         )
         self._resolver = Resolver()
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
-        self._guard = Guard(trusted_hosts, resolve or self._resolver, guarded_network or httpcore.AnyIOBackend())
+        self._guard = AddressGuard(trusted_hosts, resolve or self._resolver, guarded_network or httpcore.AnyIOBackend())
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls(), max_connections=None, max_keepalive_connections=0, network_backend=self._guard
         )
@@ -93,7 +93,7 @@ class Transport:
         content = _without_key(content, request)
         return httpx.Response(reply.status_code, headers=reply.headers, content=content, request=request)
 
-    async def host(self, gateway: Gateway, picture: Picture, name: str) -> str:
+    async def host(self, gateway: Gateway, picture: ImageFile, name: str) -> str:
         """An address of `picture` which the gateway can read.
 
         Hosting buys nothing and may be repeated: whatever went wrong on the way is `Busy`, not `Unsure`. Raises

@@ -19,8 +19,8 @@ def test_the_image_is_pinned_by_digest_and_runs_without_rights() -> None:
 
 
 def test_what_composes_the_bot_takes_every_right_from_it() -> None:
-    services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
-    bots = [service for name, service in services.items() if name.startswith("bot-")]
+    harness = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    bots = [service for name, service in harness.items() if name.startswith("bot-")]
     assert len(bots) == 2
     for bot in bots:
         assert bot["read_only"] is True

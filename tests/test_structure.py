@@ -11,7 +11,7 @@ from bot.cli import app
 from bot.config.secret_files import secret_names
 from bot.config.settings import Settings
 from bot.handlers import ROUTES
-from bot.i18n.translations import Sentences
+from bot.i18n.translations import Translations
 
 ROOT = Path(__file__).parent.parent
 # Everything that reaches out of the process, or would wait for something that does.
@@ -133,11 +133,11 @@ def said_in_code() -> set[str]:
 
 def test_no_sentence_is_unused() -> None:
     families = {start + end for start, ends in FAMILIES.items() for end in ends}
-    assert Sentences().keys("en") - said_in_code() - families - QUOTED_BY_OTHERS == set()
+    assert Translations().keys("en") - said_in_code() - families - QUOTED_BY_OTHERS == set()
 
 
 def test_every_sentence_that_the_code_names_exists() -> None:
-    keys = Sentences().keys("en")
+    keys = Translations().keys("en")
     families = {start + end for start, ends in FAMILIES.items() for end in ends}
     assert families - keys == set()
     begins = {key.partition("-")[0] for key in keys if "-" in key}

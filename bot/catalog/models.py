@@ -6,10 +6,10 @@ from math import log
 from typing import Protocol
 
 from bot.i18n.refusal import Refusal
-from providers.contract import Kind, Offer
+from providers.contract import Kind, ModelOffer
 
 
-class Seller(Protocol):
+class HasOffers(Protocol):
     """A gateway, as far as its table of offers goes."""
 
     @property
@@ -17,16 +17,16 @@ class Seller(Protocol):
         """Its own name, lower case."""
 
     @property
-    def offers(self) -> tuple[Offer, ...]:
+    def offers(self) -> tuple[ModelOffer, ...]:
         """What it sells."""
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class GatewayOffer:
     """A gateway that can do it, and its offer."""
 
     gateway: str
-    offer: Offer
+    offer: ModelOffer
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Model:
     gateways: tuple[str, ...]
 
 
-Choices = tuple[Choice, ...]
+Choices = tuple[GatewayOffer, ...]
 
 _SHOWN = 6  # models that a refusal names
 
@@ -47,9 +47,9 @@ _SHOWN = 6  # models that a refusal names
 class Catalog:
     """All offers of the configured gateways."""
 
-    def __init__(self, gateways: Sequence[Seller]) -> None:
+    def __init__(self, gateways: Sequence[HasOffers]) -> None:
         self._gateways = tuple(gateway.name for gateway in gateways)
-        self._choices = tuple(Choice(gateway.name, offer) for gateway in gateways for offer in gateway.offers)
+        self._choices = tuple(GatewayOffer(gateway.name, offer) for gateway in gateways for offer in gateway.offers)
 
     def models(self) -> tuple[Model, ...]:
         """Every model, in the order of the gateways and their tables."""

@@ -8,7 +8,7 @@ def unit_credits(resolution: str | None) -> int:
     return 2 if int(resolution.removesuffix("K")) > 2 else 1
 
 
-def split(count: int, outputs: int) -> tuple[int, ...]:
+def split_into_parts(count: int, outputs: int) -> tuple[int, ...]:
     """How many pictures each submission buys when one returns at most `outputs`: 4 by 3 is (3, 1)."""
     whole, rest = divmod(count, outputs)
     return (outputs,) * whole + ((rest,) if rest else ())

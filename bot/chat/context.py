@@ -6,8 +6,8 @@ from typing import Protocol, Self
 
 from telegram import CallbackQuery, Message, Update, User
 
-from bot.i18n.translations import language_for
-from bot.preferences.effective import NOBODYS, Standing
+from bot.i18n.translations import best_language
+from bot.preferences.effective import NOBODYS, EffectiveSettings
 from storage.orders.models import Source
 
 _COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:@([a-z0-9_]+))?(?=\s|$)", re.IGNORECASE)
@@ -16,7 +16,7 @@ _IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ReplyTarget:
     """Where an answer goes: the chat, the topic (None outside forums and in General), the message to reply to."""
 
     chat_id: int
@@ -29,7 +29,7 @@ class Place:
         return cls(message.chat.id, message.message_thread_id if message.is_topic_message else None, message.message_id)
 
 
-class Orderer(Protocol):
+class Requester(Protocol):
     """Whoever wants something, in which language, where, and with which settings."""
 
     @property
@@ -39,9 +39,9 @@ class Orderer(Protocol):
     @property
     def language(self) -> str: ...
     @property
-    def place(self) -> Place: ...
+    def place(self) -> ReplyTarget: ...
     @property
-    def standing(self) -> Standing: ...
+    def effective(self) -> EffectiveSettings: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Caller:
 
     user_id: int
     language: str
-    standing: Standing = NOBODYS
+    effective: EffectiveSettings = NOBODYS
 
     @property
     def account_id(self) -> int:
@@ -58,23 +58,23 @@ class Caller:
         return self.user_id
 
     @property
-    def place(self) -> Place:
+    def place(self) -> ReplyTarget:
         """The private chat, in answer to nothing."""
-        return Place(self.user_id, None, 0)
+        return ReplyTarget(self.user_id, None, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class MessageContext:
     """A message that may call the bot. `command` is lower case without the slash, `words` what follows it."""
 
     message: Message
-    place: Place
+    place: ReplyTarget
     user_id: int
     account_id: int
     language: str
     command: str | None
     words: str
-    standing: Standing = NOBODYS
+    effective: EffectiveSettings = NOBODYS
 
     @property
     def private(self) -> bool:
@@ -111,7 +111,7 @@ class Call:
         user = message.from_user if message.sender_chat is None else None
         return cls(
             message=message,
-            place=Place.of(message),
+            place=ReplyTarget.of(message),
             user_id=person,
             account_id=person,
             language=language_of(user),
@@ -121,7 +121,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class ButtonContext:
     """A button that a person pressed. `number` is the picture's, from 1; 0 for all of an order."""
 
     query: CallbackQuery
@@ -169,7 +169,7 @@ def payer(message: Message) -> int:
 
 def language_of(user: User | None) -> str:
     """The language to answer in."""
-    return language_for(user.language_code if user is not None else None)
+    return best_language(user.language_code if user is not None else None)
 
 
 def picture_in(message: Message | None) -> Source | None:

@@ -14,10 +14,10 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.chat.rate_limiter import Later
+from bot.chat.rate_limiter import WouldWait
 
 
-class Trouble(Enum):
+class ErrorKind(Enum):
     """What to do about it."""
 
     UNCHANGED = "unchanged"  # the message is as wanted already: success
@@ -33,44 +33,44 @@ class Trouble(Enum):
 
 # Telegram has no codes for these, only descriptions (Bot API 10.1, read 2026-11). Lower case, by prefix.
 _DESCRIPTIONS = (
-    ("message is not modified", Trouble.UNCHANGED),
-    ("message to edit not found", Trouble.GONE),
-    ("message to delete not found", Trouble.GONE),
-    ("message can't be edited", Trouble.GONE),
-    ("message_id_invalid", Trouble.GONE),
-    ("message identifier is not specified", Trouble.GONE),
-    ("message thread not found", Trouble.NO_THREAD),
-    ("topic_closed", Trouble.CLOSED),
-    ("topic_deleted", Trouble.NO_THREAD),
-    ("chat not found", Trouble.CLOSED),
-    ("group chat was deactivated", Trouble.CLOSED),
-    ("need administrator rights in the channel chat", Trouble.CLOSED),
-    ("not enough rights to send text messages to the chat", Trouble.CLOSED),
-    ("chat_write_forbidden", Trouble.CLOSED),
-    ("photo_invalid_dimensions", Trouble.BAD_PHOTO),
-    ("image_process_failed", Trouble.BAD_PHOTO),
-    ("photo_ext_invalid", Trouble.BAD_PHOTO),
-    ("wrong file identifier", Trouble.BAD_PHOTO),
-    ("file must be non-empty", Trouble.BAD_PHOTO),
+    ("message is not modified", ErrorKind.UNCHANGED),
+    ("message to edit not found", ErrorKind.GONE),
+    ("message to delete not found", ErrorKind.GONE),
+    ("message can't be edited", ErrorKind.GONE),
+    ("message_id_invalid", ErrorKind.GONE),
+    ("message identifier is not specified", ErrorKind.GONE),
+    ("message thread not found", ErrorKind.NO_THREAD),
+    ("topic_closed", ErrorKind.CLOSED),
+    ("topic_deleted", ErrorKind.NO_THREAD),
+    ("chat not found", ErrorKind.CLOSED),
+    ("group chat was deactivated", ErrorKind.CLOSED),
+    ("need administrator rights in the channel chat", ErrorKind.CLOSED),
+    ("not enough rights to send text messages to the chat", ErrorKind.CLOSED),
+    ("chat_write_forbidden", ErrorKind.CLOSED),
+    ("photo_invalid_dimensions", ErrorKind.BAD_PHOTO),
+    ("image_process_failed", ErrorKind.BAD_PHOTO),
+    ("photo_ext_invalid", ErrorKind.BAD_PHOTO),
+    ("wrong file identifier", ErrorKind.BAD_PHOTO),
+    ("file must be non-empty", ErrorKind.BAD_PHOTO),
 )
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
-def trouble_of(error: TelegramError) -> Trouble:
+def classify(error: TelegramError) -> ErrorKind:
     """What the error means."""
     match error:
-        case RetryAfter() | Later():
-            return Trouble.WAIT
+        case RetryAfter() | WouldWait():
+            return ErrorKind.WAIT
         case ChatMigrated():
-            return Trouble.MIGRATED
+            return ErrorKind.MIGRATED
         case Forbidden():
-            return Trouble.CLOSED
+            return ErrorKind.CLOSED
         case BadRequest():
             said = error.message.lower().removeprefix("bad request: ")
-            return next((trouble for start, trouble in _DESCRIPTIONS if said.startswith(start)), Trouble.REFUSED)
+            return next((trouble for start, trouble in _DESCRIPTIONS if said.startswith(start)), ErrorKind.REFUSED)
         case TimedOut() | NetworkError():
-            return Trouble.WAIT if isinstance(error.__cause__, _NOT_SENT) else Trouble.AMBIGUOUS
+            return ErrorKind.WAIT if isinstance(error.__cause__, _NOT_SENT) else ErrorKind.AMBIGUOUS
         case InvalidToken():
-            return Trouble.WAIT  # the operator changed the token, or the server is not Telegram: nothing was done
+            return ErrorKind.WAIT  # the operator changed the token, or the server is not Telegram: nothing was done
         case _:
-            return Trouble.REFUSED
+            return ErrorKind.REFUSED

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from bot.chat.rate_limiter import Allowance
+from bot.chat.rate_limiter import TokenBucket
 
 # Telegram takes 20 messages a minute in a group, a few at once (bot/chat/rate_limiter.py): one person
 # gets about half of that.
@@ -13,12 +13,12 @@ _LONGEST_SECONDS = 300.0
 _REMEMBERED = 10_000
 
 
-class Turns:
+class FairReplies:
     """Whose turn comes when. Each process counts for itself."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._allowances: dict[tuple[int, int], Allowance] = {}
+        self._allowances: dict[tuple[int, int], TokenBucket] = {}
 
     def wait_seconds(self, chat_id: int, person_id: int) -> float | None:
         """How long an answer to this person has to wait; then its turn is taken. None: too long, so it is left out."""
@@ -27,7 +27,7 @@ class Turns:
         now = self._clock()
         if len(self._allowances) > _REMEMBERED:
             self._allowances.clear()
-        allowance = self._allowances.setdefault((chat_id, person_id), Allowance(_INTERVAL_SECONDS, _AT_ONCE))
+        allowance = self._allowances.setdefault((chat_id, person_id), TokenBucket(_INTERVAL_SECONDS, _AT_ONCE))
         wait = allowance.wait(now)
         if wait > _LONGEST_SECONDS:
             return None

@@ -13,9 +13,9 @@ _ALERT_SECONDS = 1.0
 class Verdict(Enum):
     """What becomes of an action."""
 
-    WELCOME = "welcome"
-    TOLD = "told"  # too much: not done, and the person is told so
-    IGNORED = "ignored"  # too much: not done, and the person knows
+    ALLOW = "welcome"
+    WARN = "told"  # too much: not done, and the person is told so
+    DROP = "ignored"  # too much: not done, and the person knows
 
 
 @dataclass(slots=True)
@@ -24,10 +24,10 @@ class _Bucket:
 
     left: float
     at: float
-    told_at: float | None = None
+    notified_at: float | None = None
 
 
-class Rates:
+class FloodGuard:
     """A token bucket for each person and each chat: `per_minute` actions a minute, and as many and `spare` at once.
 
     A chat has five times that. Only the busiest 10,000 of a moment are remembered, each process for itself.
@@ -39,7 +39,7 @@ class Rates:
         self._most = per_minute + spare
         self._buckets: OrderedDict[Hashable, _Bucket] = OrderedDict()
 
-    def judge(self, person: Hashable, chat: Hashable, *, pressed: bool = False) -> Verdict:
+    def check(self, person: Hashable, chat: Hashable, *, pressed: bool = False) -> Verdict:
         """What becomes of an action of this person in this chat. In private, and for a chat itself, one is counted.
 
         Who is over the limit is told once, until it was calm for a while; a `pressed` button tells once a second.
@@ -47,7 +47,7 @@ class Rates:
         if person == chat and not _is_person(chat):
             return self._take(chat, _CHAT_IS_WORTH, pressed)
         mine = self._take(person, 1, pressed)
-        if mine is not Verdict.WELCOME or _is_person(chat):
+        if mine is not Verdict.ALLOW or _is_person(chat):
             return mine
         return self._take(chat, _CHAT_IS_WORTH, pressed)
 
@@ -60,14 +60,14 @@ class Rates:
         bucket.left = min(bucket.left + (now - bucket.at) * self._per_second * worth, most)
         bucket.at = now
         if bucket.left >= most / 2:
-            bucket.told_at = None
+            bucket.notified_at = None
         if bucket.left >= 1:
             bucket.left -= 1
-            return Verdict.WELCOME
-        if bucket.told_at is not None and not (pressed and now - bucket.told_at >= _ALERT_SECONDS):
-            return Verdict.IGNORED
-        bucket.told_at = now
-        return Verdict.TOLD
+            return Verdict.ALLOW
+        if bucket.notified_at is not None and not (pressed and now - bucket.notified_at >= _ALERT_SECONDS):
+            return Verdict.DROP
+        bucket.notified_at = now
+        return Verdict.WARN
 
 
 def _is_person(who: Hashable) -> bool:

@@ -8,14 +8,14 @@ _AGAIN_SECONDS = 3600.0
 _REMEMBERED = 10_000
 
 
-class Hourly:
+class OncePerHour:
     """Remembers what was said to whom. Each process has its own memory."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._said: OrderedDict[Hashable, float] = OrderedDict()
 
-    def may(self, *about: Hashable) -> bool:
+    def allow(self, *about: Hashable) -> bool:
         """Whether it is time to say this again; then it counts as said."""
         now = self._clock()
         if now - self._said.get(about, -_AGAIN_SECONDS) < _AGAIN_SECONDS:

@@ -5,11 +5,11 @@ from typing import Any
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
-from bot.media.decoder_pool import Decoding, NoDecoder
+from bot.media.decoder_pool import DecoderPool, DecoderUnavailable
 from bot.media.formats import NotAPicture
-from bot.media.signed_links import Links
+from bot.media.signed_links import SignedLinks
 from providers.contract import Gateway
-from providers.image import Picture
+from providers.image import ImageFile
 from providers.transport import Transport
 from storage.media.store import MediaStore, Missing
 from storage.orders.models import Order, Source
@@ -19,7 +19,7 @@ _FILE_SECONDS = 30.0
 _FILE_BYTES = 20_971_520  # what Telegram's own Bot API server gives
 
 
-class NoSource(Exception):
+class InputUnavailable(Exception):
     """A picture to edit cannot be had. `reason` names the sentence."""
 
     def __init__(self, reason: str) -> None:
@@ -27,11 +27,11 @@ class NoSource(Exception):
         self.reason = reason
 
 
-class SourceBusy(Exception):
+class InputBusy(Exception):
     """Telegram did not give the file just now."""
 
 
-class Sources:
+class InputImages:
     """The pictures that an order edits."""
 
     def __init__(
@@ -39,26 +39,26 @@ class Sources:
         *,
         bot: ExtBot[Any],
         media: MediaStore,
-        decoding: Decoding,
+        decoder_pool: DecoderPool,
         transport: Transport,
-        links: Links,
+        links: SignedLinks,
         presigns: bool,
     ) -> None:
         self._bot = bot
         self._media = media
-        self._decoding = decoding
+        self._decoder_pool = decoder_pool
         self._transport = transport
         self._links = links
         self._presigns = presigns
 
-    async def pictures(self, order: Order) -> list[tuple[str, Picture]]:
+    async def pictures(self, order: Order) -> list[tuple[str, ImageFile]]:
         """Each picture with its media key: upright, without metadata, JPEG or PNG.
 
         Raises `NoSource` when one cannot be used, `SourceBusy` when Telegram has to be asked again.
         """
         return [await self._picture(order, index, source) for index, source in enumerate(order.sources, 1)]
 
-    async def _picture(self, order: Order, index: int, source: Source) -> tuple[str, Picture]:
+    async def _picture(self, order: Order, index: int, source: Source) -> tuple[str, ImageFile]:
         key = f"in/{order.id}/{index}"
         try:
             kept = await self._media.get(key)
@@ -66,41 +66,41 @@ class Sources:
             kept = None
         try:
             if kept is not None:
-                return key, await self._clean(order, kept)
-            picture = await self._clean(order, await self._original(source))
+                return key, await self._prepare(order, kept)
+            picture = await self._prepare(order, await self._original(source))
         except NotAPicture as error:
-            raise NoSource("source-format") from error
-        except NoDecoder as error:
-            raise SourceBusy("no decoder") from error
+            raise InputUnavailable("source-format") from error
+        except DecoderUnavailable as error:
+            raise InputBusy("no decoder") from error
         await self._media.put(key, picture.content, picture.media_type)
         return key, picture
 
-    async def _clean(self, order: Order, content: bytes) -> Picture:
-        async with self._decoding.turn(order.user_id) as decoder:
-            return await decoder.clean(content)
+    async def _prepare(self, order: Order, content: bytes) -> ImageFile:
+        async with self._decoder_pool.turn(order.user_id) as decoder:
+            return await decoder.prepare_input(content)
 
     async def _original(self, source: Source) -> bytes:
         if source.media_key is not None:
             try:
                 return await self._media.get(source.media_key)
             except Missing as error:
-                raise NoSource("source") from error
+                raise InputUnavailable("source") from error
         try:
             file = await self._bot.get_file(str(source.file_id), read_timeout=_FILE_SECONDS)
             if (file.file_size or 0) > _FILE_BYTES:  # only a Bot API server of one's own gives those
-                raise NoSource("source-format")
+                raise InputUnavailable("source-format")
             return bytes(await file.download_as_bytearray(read_timeout=_FILE_SECONDS))
         except (BadRequest, Forbidden, InvalidToken) as error:
-            raise NoSource("source") from error
+            raise InputUnavailable("source") from error
         except TelegramError as error:
             # The address of a Telegram file holds the token: nothing of the error is passed on.
-            raise SourceBusy(type(error).__name__) from None
+            raise InputBusy(type(error).__name__) from None
 
-    async def addresses(self, gateway: Gateway, pictures: list[tuple[str, Picture]]) -> tuple[str, ...]:
+    async def addresses(self, gateway: Gateway, pictures: list[tuple[str, ImageFile]]) -> tuple[str, ...]:
         """An address of each picture that the gateway can read; raises the gateway's errors."""
         return tuple([await self._address(gateway, key, picture) for key, picture in pictures])
 
-    async def _address(self, gateway: Gateway, key: str, picture: Picture) -> str:
+    async def _address(self, gateway: Gateway, key: str, picture: ImageFile) -> str:
         if (link := self._links.make(key, seconds=_LINK_SECONDS)) is not None:
             return link
         if self._presigns and (presigned := await self._media.link(key, seconds=_LINK_SECONDS)) is not None:

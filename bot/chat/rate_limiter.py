@@ -24,7 +24,7 @@ _REMEMBERED_CHATS = 10_000
 _KEPT_SECONDS = 5.0  # how long a turn is kept for an order that comes back for it
 
 
-class Patience(Enum):
+class MaxWait(Enum):
     """How long a call may wait for its turn."""
 
     ANY = 600.0  # an answer to a person: wait, and repeat after a flood wait
@@ -32,7 +32,7 @@ class Patience(Enum):
     NONE = 0.0  # progress: dropped when it would have to wait
 
 
-class Later(TelegramError):
+class WouldWait(TelegramError):
     """The call was not made: its turn comes in `.seconds`."""
 
     def __init__(self, seconds: float) -> None:
@@ -41,7 +41,7 @@ class Later(TelegramError):
 
 
 @dataclass(slots=True)
-class Allowance:
+class TokenBucket:
     """Calls at a steady interval with a small burst (the generic cell rate algorithm). Times in seconds."""
 
     interval: float
@@ -57,15 +57,15 @@ class Allowance:
         self.free_at = max(self.free_at, now) + self.interval
 
 
-class Pacer(BaseRateLimiter[Patience]):
+class RateLimiter(BaseRateLimiter[MaxWait]):
     """The rate limiter of the one `Bot` in this process."""
 
     def __init__(self, metrics: Metrics, clock: Callable[[], float] = time.monotonic) -> None:
         self._metrics = metrics
         self._clock = clock
-        self._overall = Allowance(1 / 30, 15)
-        self._chats: dict[int, Allowance] = {}
-        self._groups: dict[int, Allowance] = {}
+        self._overall = TokenBucket(1 / 30, 15)
+        self._chats: dict[int, TokenBucket] = {}
+        self._groups: dict[int, TokenBucket] = {}
         self._flooded: dict[int, float] = {}
         self._kept: dict[int, float] = {}
 
@@ -88,13 +88,13 @@ class Pacer(BaseRateLimiter[Patience]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: Patience | None,
+        rate_limit_args: MaxWait | None,
     ) -> Any:
         """Makes the call in its turn; raises `Later` instead when the turn is further away than the patience."""
         chat = data.get("chat_id")
         if not isinstance(chat, int) or not _is_paced(endpoint):
             return await callback(*args, **kwargs)
-        patience = rate_limit_args or Patience.ANY
+        patience = rate_limit_args or MaxWait.ANY
         sends = endpoint.startswith("send")
         patience_left = patience.value
         while True:
@@ -102,7 +102,7 @@ class Pacer(BaseRateLimiter[Patience]):
             if sends:
                 wait = self._after_orders(chat, wait, patience)
             if wait > patience_left:
-                raise Later(wait)
+                raise WouldWait(wait)
             if wait > 0:
                 patience_left -= wait
                 self._metrics.waited(wait)
@@ -115,13 +115,13 @@ class Pacer(BaseRateLimiter[Patience]):
             except RetryAfter as error:  # 429: nothing was done
                 self._flooded[chat] = self._clock() + seconds_of(error)
                 self._metrics.flooded()
-                if patience is not Patience.ANY:
+                if patience is not MaxWait.ANY:
                     raise
 
-    def _after_orders(self, chat: int, wait: float, patience: Patience) -> float:
+    def _after_orders(self, chat: int, wait: float, patience: MaxWait) -> float:
         """How long a message has to wait, once those of orders are let by."""
         now = self._clock()
-        if patience is not Patience.BRIEF:
+        if patience is not MaxWait.BRIEF:
             return max(wait, self._kept.get(chat, 0.0) - now)
         if wait > 0:
             self._kept[chat] = now + wait + _KEPT_SECONDS
@@ -129,16 +129,16 @@ class Pacer(BaseRateLimiter[Patience]):
             self._kept.pop(chat, None)
         return wait
 
-    def _allowances(self, chat: int, sends: bool) -> list[Allowance]:
+    def _allowances(self, chat: int, sends: bool) -> list[TokenBucket]:
         if len(self._chats) > _REMEMBERED_CHATS:
             self._chats.clear()
             self._groups.clear()
             self._kept.clear()
         if not sends:
             return [self._overall]
-        allowances = [self._overall, self._chats.setdefault(chat, Allowance(1.0, 5))]
+        allowances = [self._overall, self._chats.setdefault(chat, TokenBucket(1.0, 5))]
         if chat < 0:
-            allowances.append(self._groups.setdefault(chat, Allowance(4.0, 6)))
+            allowances.append(self._groups.setdefault(chat, TokenBucket(4.0, 6)))
         return allowances
 
 

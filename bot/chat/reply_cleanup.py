@@ -8,7 +8,7 @@ import structlog
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from storage.conversation.expiring_replies import next_passes_in_seconds, take_passed
+from storage.conversation.expiring_replies import next_due_in_seconds, take_due
 from storage.database.database import Database
 from storage.database.errors import StorageDown
 
@@ -18,7 +18,7 @@ _IDLE_SECONDS = 30.0
 _PAUSE_SECONDS = 1.0
 
 
-class Sweeper:
+class ReplyCleanup:
     """`wake` tells it that something new will have to go."""
 
     def __init__(self, *, bot: ExtBot[Any], database: Database) -> None:
@@ -41,11 +41,11 @@ class Sweeper:
     async def _sweep(self) -> float:
         """Deletes what is due; the seconds until more is."""
         async with self._database.read() as connection:
-            wait = await next_passes_in_seconds(connection)
+            wait = await next_due_in_seconds(connection)
         if wait is None or wait > 0:
             return _IDLE_SECONDS if wait is None else min(wait + 0.01, _IDLE_SECONDS)
         async with self._database.write() as tx:
-            passed = await take_passed(tx)
+            passed = await take_due(tx)
         for chat_id, message_id in passed:
             try:
                 await self._bot.delete_message(chat_id, message_id)

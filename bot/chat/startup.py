@@ -16,7 +16,7 @@ from telegram.ext import ExtBot
 from bot.config.settings import BadSetting, Settings
 from bot.handlers import ROUTES
 from bot.handlers.router import ALLOWED_UPDATES
-from bot.i18n.translations import LANGUAGES, Sentences
+from bot.i18n.translations import LANGUAGES, Translations
 from bot.web.routes import TELEGRAM_PATH
 
 # Ours → Telegram's two letters; people of any other language see the first.
@@ -30,13 +30,13 @@ _SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...], dict[str, str]], ...] = (
 )
 
 
-class Greeting:
+class Startup:
     """The first words to Telegram."""
 
-    def __init__(self, *, bot: ExtBot[Any], settings: Settings, sentences: Sentences, secret: str) -> None:
+    def __init__(self, *, bot: ExtBot[Any], settings: Settings, translations: Translations, secret: str) -> None:
         self._bot = bot
         self._settings = settings
-        self._sentences = sentences
+        self._translations = translations
         self._secret = secret
 
     async def introduce(self) -> None:
@@ -58,7 +58,7 @@ class Greeting:
             for scope, names, others in _SCOPES:
                 for language in LANGUAGES:
                     commands = [
-                        BotCommand(name, self._sentences.plain(language, others.get(name, f"command-{name}")))
+                        BotCommand(name, self._translations.plain(language, others.get(name, f"command-{name}")))
                         for name in names
                     ]
                     await self._bot.set_my_commands(commands, scope=scope, language_code=_LANGUAGE_CODES[language])

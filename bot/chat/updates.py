@@ -10,8 +10,8 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, Ti
 from telegram.ext import ExtBot
 
 from bot.chat.rate_limiter import seconds_of
-from bot.chat.reply_sender import Poster
-from bot.handlers.router import ALLOWED_UPDATES, Dispatch
+from bot.chat.reply_sender import ReplySender
+from bot.handlers.router import ALLOWED_UPDATES, Router
 from storage.database.errors import StorageDown, StorageFull
 
 log = structlog.get_logger(__name__)
@@ -21,28 +21,28 @@ _PAUSE_SECONDS = 1.0
 _CONFLICT_SECONDS = 3.0
 
 
-class Intake:
+class UpdateReceiver:
     """Feeds updates to the dispatch: those of one chat one after another, different chats side by side."""
 
-    def __init__(self, *, bot: ExtBot[Any], dispatch: Dispatch, poster: Poster) -> None:
+    def __init__(self, *, bot: ExtBot[Any], router: Router, reply_sender: ReplySender) -> None:
         self._bot = bot
-        self._dispatch = dispatch
-        self._poster = poster
-        self._turns: dict[int, asyncio.Lock] = {}
+        self._router = router
+        self._reply_sender = reply_sender
+        self._chat_locks: dict[int, asyncio.Lock] = {}
         self.stopping = asyncio.Event()
         self.polling = False
 
-    async def feed(self, update: Update) -> None:
+    async def receive(self, update: Update) -> None:
         """Returns when the update's meaning is committed; raises `StorageDown` when it could not be."""
-        key = _turn_of(update)
-        turn = self._turns.setdefault(key, asyncio.Lock())
+        key = _chat_key(update)
+        turn = self._chat_locks.setdefault(key, asyncio.Lock())
         try:
             async with turn:
-                answers = await self._dispatch.handle(update)
+                answers = await self._router.handle(update)
         except StorageFull as error:
             # That lasts: the person is told rather than kept waiting, and the update is done with.
             log.warning("nothing can be written; an update is refused", update=update.update_id, why=str(error))
-            answers = self._dispatch.excuse(update)
+            answers = self._router.excuse(update)
         except StorageDown:
             raise
         except Exception:
@@ -50,10 +50,10 @@ class Intake:
             log.exception("an update broke its handler", update=update.update_id)
             return
         finally:
-            if not turn.locked() and self._turns.get(key) is turn:
-                del self._turns[key]
+            if not turn.locked() and self._chat_locks.get(key) is turn:
+                del self._chat_locks[key]
         sender = update.effective_sender
-        self._poster.post(answers, sender.id if sender is not None else 0)
+        self._reply_sender.enqueue(answers, sender.id if sender is not None else 0)
 
     async def poll(self) -> None:
         """Long polling until `stopping`. An update that cannot be committed is asked for again."""
@@ -62,7 +62,7 @@ class Intake:
         offset: int | None = None
         while not self.stopping.is_set():
             updates = await self._fetch(offset)
-            results = await asyncio.gather(*(self._feed_all(batch) for batch in _by_chat(updates)))
+            results = await asyncio.gather(*(self._receive_all(batch) for batch in _by_chat(updates)))
             if all(results):
                 offset = updates[-1].update_id + 1 if updates else offset
             else:
@@ -70,11 +70,11 @@ class Intake:
         if offset is not None:
             await self._acknowledge(offset)
 
-    async def _feed_all(self, updates: Sequence[Update]) -> bool:
+    async def _receive_all(self, updates: Sequence[Update]) -> bool:
         """True when all updates of one chat are committed; after the first that is not, none is tried."""
         try:
             for update in updates:
-                await self.feed(update)
+                await self.receive(update)
         except StorageDown as error:
             log.warning("storage is down; updates wait at Telegram", why=str(error))
             return False
@@ -132,11 +132,11 @@ class Intake:
 def _by_chat(updates: Sequence[Update]) -> list[list[Update]]:
     chats: dict[int, list[Update]] = {}
     for update in updates:
-        chats.setdefault(_turn_of(update), []).append(update)
+        chats.setdefault(_chat_key(update), []).append(update)
     return list(chats.values())
 
 
-def _turn_of(update: Update) -> int:
+def _chat_key(update: Update) -> int:
     """The chat within which order is kept; what comes from outside of chats is in order with the person's own."""
     chat, user = update.effective_chat, update.effective_user
     if chat is not None:

@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from bot.config.keyring import Keyring
 from bot.config.secret_files import SecretFiles, UnusableFile, secret_names
-from bot.web.caller_limits import networks_of
+from bot.web.caller_limits import parse_networks
 from providers.registry import ALL, DEFAULT_ORIGINS
 from storage.media.bucket import BucketAccess
 
@@ -158,7 +158,7 @@ class Settings(BaseSettings):
     @classmethod
     def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         try:
-            networks_of(value)
+            parse_networks(value)
         except ValueError as error:
             raise ValueError("must be addresses or networks such as 10.0.0.2, 10.1.0.0/16") from error
         return value

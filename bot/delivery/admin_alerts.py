@@ -8,25 +8,25 @@ import structlog
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.i18n.translations import Sentences
+from bot.i18n.translations import Translations
 
 log = structlog.get_logger(__name__)
 
 
-class Operators:
+class AdminAlerts:
     """The people in `ADMIN_IDS`, written to in the background."""
 
-    def __init__(self, *, bot: ExtBot[Any], ids: Iterable[int], sentences: Sentences) -> None:
+    def __init__(self, *, bot: ExtBot[Any], ids: Iterable[int], translations: Translations) -> None:
         self._bot = bot
         self._ids = tuple(ids)
-        self._sentences = sentences
+        self._translations = translations
         self._tasks: set[asyncio.Task[None]] = set()
 
     def tell(self, key: str, **args: str | int) -> None:
         """Sends the sentence to each of them; what cannot be sent is logged."""
         log.warning(key, **args)
         for person in self._ids:
-            task = asyncio.create_task(self._send(person, self._sentences.say("en", key, **args)))
+            task = asyncio.create_task(self._send(person, self._translations.html("en", key, **args)))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 

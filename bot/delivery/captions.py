@@ -1,28 +1,28 @@
 """What an order's message says at its end: the caption of a picture, the reason of a failure."""
 
 from bot.i18n.text import caption
-from bot.i18n.translations import Sentences
+from bot.i18n.translations import Translations
 from storage.orders.models import Order
 from storage.schema.states import OrderState
 
 
-class Words:
+class OrderCaptions:
     """Sentences about one order, in its language."""
 
-    def __init__(self, sentences: Sentences) -> None:
-        self._sentences = sentences
+    def __init__(self, translations: Translations) -> None:
+        self._translations = translations
 
-    def caption(self, order: Order, *, gift: bool = False) -> str:
+    def caption(self, order: Order, *, late_result: bool = False) -> str:
         """HTML under the picture: the prompt, the model, the time it took, and what is missing."""
-        tail = [self._sentences.say(order.language, "caption-tail", model=order.model, seconds=_seconds(order))]
+        tail = [self._translations.html(order.language, "caption-tail", model=order.model, seconds=_seconds(order))]
         if len(order.sources) > 1:
-            tail.append(self._sentences.say(order.language, "caption-sources", count=len(order.sources)))
+            tail.append(self._translations.html(order.language, "caption-sources", count=len(order.sources)))
         missing = order.count - len(order.pictures)
-        if gift:
-            tail.append(self._sentences.say(order.language, "caption-gift"))
+        if late_result:
+            tail.append(self._translations.html(order.language, "caption-gift"))
         elif missing > 0:
             credits = sum(part.refunded for part in order.parts)
-            tail.append(self._sentences.say(order.language, "caption-partly", missing=missing, credits=credits))
+            tail.append(self._translations.html(order.language, "caption-partly", missing=missing, credits=credits))
         return caption(order.prompt, "\n".join(tail))
 
     def failure(self, order: Order) -> str:
@@ -31,12 +31,12 @@ class Words:
         if credits < order.credits and order.state is OrderState.CANCELLED:
             args = {"charged": order.credits - credits} | ({"credits": credits} if credits else {})
             key = "stopped-partly" if credits else "stopped-paid"
-            return self._sentences.say(order.language, key, **args)
+            return self._translations.html(order.language, key, **args)
         reason = "cancelled" if order.state is OrderState.CANCELLED else order.failure
         args = {"credits": order.credits}
         if reason == "album-limit":
             args["limit"] = next((int(part.failure_detail) for part in order.parts if part.failure_detail), 1)
-        return self._sentences.say(order.language, f"failed-{reason}", **args)
+        return self._translations.html(order.language, f"failed-{reason}", **args)
 
 
 def _seconds(order: Order) -> int:

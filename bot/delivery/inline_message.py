@@ -18,12 +18,12 @@ from telegram import (
 from telegram.error import RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.chat.errors import Trouble, trouble_of
+from bot.chat.errors import ErrorKind, classify
 from bot.chat.rate_limiter import seconds_of
-from bot.delivery.captions import Words
+from bot.delivery.captions import OrderCaptions
 from bot.delivery.keyboards import Keyboards
 from bot.delivery.order_message import Postponed
-from bot.i18n.translations import Sentences
+from bot.i18n.translations import Translations
 from storage.orders.models import Order
 from storage.schema.states import OrderState
 
@@ -33,19 +33,21 @@ _PROGRESS_SECONDS = 5.0
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
-class Mirror:
+class InlineMessage:
     """Writes to the messages of orders that came from elsewhere."""
 
-    def __init__(self, *, bot: ExtBot[Any], sentences: Sentences, words: Words, keyboards: Keyboards) -> None:
+    def __init__(
+        self, *, bot: ExtBot[Any], translations: Translations, captions: OrderCaptions, keyboards: Keyboards
+    ) -> None:
         self._bot = bot
-        self._sentences = sentences
-        self._words = words
+        self._translations = translations
+        self._captions = captions
         self._keyboards = keyboards
         self._shown: dict[str, tuple[float, str]] = {}
 
     async def show(self, order: Order, key: str, **args: int) -> None:
         """Shows how far it is: seldom, only what is new, and not worth any trouble."""
-        text, now = self._sentences.say(order.language, key, **args), time.monotonic()
+        text, now = self._translations.html(order.language, key, **args), time.monotonic()
         last, shown = self._shown.get(order.id, (-_PROGRESS_SECONDS, ""))
         if order.inline_id is None or text == shown or now - last < _PROGRESS_SECONDS:
             return
@@ -60,11 +62,11 @@ class Mirror:
 
         A call is answered once, so this may be repeated. Raises `Postponed`.
         """
-        text = self._sentences.say(order.language, "placeholder-painting")
+        text = self._translations.html(order.language, "placeholder-painting")
         content = InputTextMessageContent(text, parse_mode="HTML", link_preview_options=_NO_PREVIEW)
         result = InlineQueryResultArticle(order.id, text, content, reply_markup=self._keyboards.waiting(order))
         try:
-            sent = await self._bot.answer_guest_query(order.guest_id or "", result)
+            sent = await self._bot.answer_guest_query(order.guest_query_id or "", result)
         except TelegramError as error:
             self._postpone(order, error)
             return None
@@ -77,7 +79,7 @@ class Mirror:
         if order.photo_id is not None:
             photo = InputMediaPhoto(
                 order.photo_id,
-                caption=self._words.caption(order, gift=order.state is not OrderState.DELIVERED),
+                caption=self._captions.caption(order, late_result=order.state is not OrderState.DELIVERED),
                 parse_mode="HTML",
                 has_spoiler=order.spoiler or None,
             )
@@ -85,7 +87,7 @@ class Mirror:
                 await self._bot.edit_message_media(photo, inline_message_id=order.inline_id, reply_markup=keyboard)
                 return
             except TelegramError as error:
-                if self._postpone(order, error) is not Trouble.BAD_PHOTO:
+                if self._postpone(order, error) is not ErrorKind.BAD_PHOTO:
                     return
         try:
             await self._write(order, self._end(order), keyboard)
@@ -99,12 +101,12 @@ class Mirror:
 
     def _end(self, order: Order) -> str:
         if order.state is OrderState.DELIVERED:
-            return self._sentences.say(order.language, "elsewhere-private")
+            return self._translations.html(order.language, "elsewhere-private")
         if order.state is OrderState.UNDELIVERABLE:
-            return self._sentences.say(order.language, "elsewhere-undeliverable", id=order.id)
+            return self._translations.html(order.language, "elsewhere-undeliverable", id=order.id)
         if any(part.failure == "closed" for part in order.parts):
-            return self._sentences.say(order.language, "elsewhere-closed", name=self._bot.username)
-        return self._words.failure(order)
+            return self._translations.html(order.language, "elsewhere-closed", name=self._bot.username)
+        return self._captions.failure(order)
 
     async def _write(self, order: Order, text: str, keyboard: InlineKeyboardMarkup | None) -> None:
         await self._bot.edit_message_text(
@@ -115,13 +117,13 @@ class Mirror:
             reply_markup=keyboard,
         )
 
-    def _postpone(self, order: Order, error: TelegramError) -> Trouble:
+    def _postpone(self, order: Order, error: TelegramError) -> ErrorKind:
         """What the error means, when it is for good; else raises `Postponed`."""
-        trouble = trouble_of(error)
+        trouble = classify(error)
         if isinstance(error, RetryAfter):
             raise Postponed(seconds_of(error)) from error
-        if trouble in (Trouble.WAIT, Trouble.AMBIGUOUS):
+        if trouble in (ErrorKind.WAIT, ErrorKind.AMBIGUOUS):
             raise Postponed(1.0) from error
-        if trouble is not Trouble.UNCHANGED:
+        if trouble is not ErrorKind.UNCHANGED:
             log.info("a message elsewhere cannot be written", order=order.id, why=str(error))
         return trouble

@@ -4,8 +4,8 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.catalog.models import Catalog
 from bot.i18n.refusal import Refusal
-from bot.i18n.text import cut, one_line
-from bot.i18n.translations import Sentences
+from bot.i18n.text import single_line, truncate
+from bot.i18n.translations import Translations
 from providers.contract import Kind
 from storage.orders.models import Order
 from storage.schema.states import OrderState
@@ -22,8 +22,8 @@ def data(verb: str, order_id: str, number: int = 0) -> str:
 class Keyboards:
     """Buttons in the order's language."""
 
-    def __init__(self, sentences: Sentences, catalog: Catalog) -> None:
-        self._sentences = sentences
+    def __init__(self, translations: Translations, catalog: Catalog) -> None:
+        self._translations = translations
         self._catalog = catalog
 
     def waiting(self, order: Order) -> InlineKeyboardMarkup | None:
@@ -48,17 +48,17 @@ class Keyboards:
 
     def forget(self, user_id: int, language: str) -> InlineKeyboardMarkup:
         """Under the question whether to erase everything of a person: yes."""
-        text = self._sentences.plain(language, "button-forget")
+        text = self._translations.plain(language, "button-forget")
         return InlineKeyboardMarkup([[InlineKeyboardButton(text, callback_data=data("forget", str(user_id)))]])
 
     def offer(self, offer_id: str, language: str) -> InlineKeyboardMarkup:
         """Under an offer: yes."""
-        text = self._sentences.plain(language, "button-paint")
+        text = self._translations.plain(language, "button-paint")
         return InlineKeyboardMarkup([[InlineKeyboardButton(text, callback_data=data("paint", offer_id))]])
 
     def share(self, copied: str | None, link: str, language: str) -> InlineKeyboardMarkup:
         """Under a shared command: copy it, where a button can hold it, and send the link to somebody."""
-        copy, send = (self._sentences.plain(language, key) for key in ("button-copy", "button-send"))
+        copy, send = (self._translations.plain(language, key) for key in ("button-copy", "button-send"))
         buttons = [InlineKeyboardButton(copy, copy_text=CopyTextButton(copied))] if copied else []
         return InlineKeyboardMarkup([[*buttons, InlineKeyboardButton(send, url=link)]])
 
@@ -66,18 +66,18 @@ class Keyboards:
         self, offer_id: str, language: str, *, credits: int, start: str | None = None
     ) -> InlineKeyboardMarkup:
         """Under what somebody may order from elsewhere: yes, at that price; `start` leads to the bot."""
-        text = self._sentences.plain(language, "inline-paint", credits=credits)
+        text = self._translations.plain(language, "inline-paint", credits=credits)
         rows = [[InlineKeyboardButton(text, callback_data=data("post", offer_id))]]
         if start is not None:
-            rows.append([InlineKeyboardButton(self._sentences.plain(language, "button-start"), url=start)])
+            rows.append([InlineKeyboardButton(self._translations.plain(language, "button-start"), url=start)])
         return InlineKeyboardMarkup(rows)
 
     def elsewhere(self, order: Order, *, inline: bool) -> InlineKeyboardMarkup | None:
         """Under an order's end elsewhere: anybody may ask for the same, where the bot takes inline queries."""
         if not inline or order.kind != Kind.GENERATE:
             return None
-        text = self._sentences.plain(order.language, "button-own")
-        words = cut(one_line(order.prompt), _QUERY_UNITS)
+        text = self._translations.plain(order.language, "button-own")
+        words = truncate(single_line(order.prompt), _QUERY_UNITS)
         return InlineKeyboardMarkup([[InlineKeyboardButton(text, switch_inline_query_current_chat=words)]])
 
     def _rows(self, order: Order, number: int, *, all_of_it: bool) -> list[list[InlineKeyboardButton]]:
@@ -101,5 +101,5 @@ class Keyboards:
         return not isinstance(choices, Refusal)
 
     def _button(self, order: Order, verb: str, number: int = 0) -> InlineKeyboardButton:
-        text = self._sentences.plain(order.language, f"button-{verb}")
+        text = self._translations.plain(order.language, f"button-{verb}")
         return InlineKeyboardButton(text, callback_data=data(verb, order.id, number))

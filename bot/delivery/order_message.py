@@ -14,16 +14,16 @@ from telegram import InputMediaDocument, InputMediaPhoto, LinkPreviewOptions, Me
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.chat.errors import Trouble, trouble_of
-from bot.chat.rate_limiter import Later, Patience, seconds_of
-from bot.delivery.captions import Words
+from bot.chat.errors import ErrorKind, classify
+from bot.chat.rate_limiter import MaxWait, WouldWait, seconds_of
+from bot.delivery.captions import OrderCaptions
 from bot.delivery.keyboards import Keyboards
-from bot.delivery.progress import Coalescing
-from bot.i18n.translations import Sentences
-from bot.media.decoder_pool import NoDecoder
+from bot.delivery.progress import ProgressThrottle
+from bot.i18n.translations import Translations
+from bot.media.decoder_pool import DecoderUnavailable
 from bot.media.formats import NotAPicture, extension
 from bot.media.photos import Photos
-from storage.conversation.chats import moved, silence, silent
+from storage.conversation.chats import is_muted, migrate_chat, mute
 from storage.database.database import Database
 from storage.database.errors import StorageDown
 from storage.media.store import MediaStore
@@ -57,15 +57,15 @@ class ChatClosed(Exception):
     """The chat does not want us any more."""
 
 
-class Gone(Exception):
+class MessageMissing(Exception):
     """The message that was to be edited does not exist any more."""
 
 
-class BadForm(Exception):
+class ContentRejected(Exception):
     """Telegram does not take this text or file there."""
 
 
-class Delivery:
+class OrderMessenger:
     """Writes to chats on behalf of orders. Each method raises `Postponed` or `ChatClosed`, and `LostClaim`."""
 
     def __init__(
@@ -75,33 +75,33 @@ class Delivery:
         database: Database,
         media: MediaStore,
         photos: Photos,
-        sentences: Sentences,
-        words: Words,
+        translations: Translations,
+        captions: OrderCaptions,
         keyboards: Keyboards,
     ) -> None:
         self._bot = bot
         self._database = database
         self._media = media
         self._photos = photos
-        self._sentences = sentences
-        self._words = words
+        self._translations = translations
+        self._captions = captions
         self._keyboards = keyboards
-        self._coalescing = Coalescing()
+        self._throttle = ProgressThrottle()
         self._acted_at: dict[int, float] = {}
 
     async def announce(self, held: Claim, order: Order, key: str, **args: int) -> None:
         """Sends the placeholder, once."""
-        await self._send(held, order, self._sentences.say(order.language, key, **args), Patience.BRIEF)
+        await self._send(held, order, self._translations.html(order.language, key, **args), MaxWait.BRIEF)
 
     async def show(self, held: Claim, order: Order, key: str, **args: int) -> None:
         """Shows progress in the placeholder: seldom, only what is new, and never at the expense of anything else."""
-        await self._progress(held, order, self._sentences.say(order.language, key, **args))
+        await self._progress(held, order, self._translations.html(order.language, key, **args))
 
     async def catch_up(self, held: Claim, order: Order) -> float | None:
         """Shows what came too early, if it is time; the seconds until it will be, None when nothing waits."""
         if order.state not in (OrderState.QUEUED, OrderState.WORKING) or order.cancel_asked_at is not None:
-            self._coalescing.drop(order.id)
-        waiting = self._coalescing.withheld(order.id)
+            self._throttle.drop(order.id)
+        waiting = self._throttle.withheld(order.id)
         if waiting is None or waiting[1] > 0:
             return waiting[1] if waiting is not None else None
         await self._progress(held, order, waiting[0])
@@ -110,53 +110,53 @@ class Delivery:
     async def _progress(self, held: Claim, order: Order, text: str) -> None:
         pause = _PRIVATE_PROGRESS_SECONDS if order.chat_id > 0 else _GROUP_PROGRESS_SECONDS
         if order.quiet or order.placeholder_id is None or text == order.shown:
-            return self._coalescing.drop(order.id)
-        if not self._coalescing.may(order.id, text, pause=pause):
+            return self._throttle.drop(order.id)
+        if not self._throttle.may(order.id, text, pause=pause):
             return None
         try:
-            await self._edit_text(order, text, Patience.NONE)
-        except (Postponed, ChatClosed, Gone, BadForm):
+            await self._edit_text(order, text, MaxWait.NONE)
+        except (Postponed, ChatClosed, MessageMissing, ContentRejected):
             return None
-        async with leases.step(self._database, held) as step:
+        async with leases.transaction(self._database, held) as step:
             return await step.note_any(shown=text)
 
-    async def deliver(self, held: Claim, order: Order, *, gift: bool = False) -> str | None:
+    async def deliver(self, held: Claim, order: Order, *, late_result: bool = False) -> str | None:
         """The placeholder becomes the picture, or the sheet of them; Telegram's file_id of the photo, if it is one."""
-        caption = self._words.caption(order, gift=gift)
+        caption = self._captions.caption(order, late_result=late_result)
         photo: bytes | None = None
         try:
             photo = await self._photos.photo(order.pictures, owner=order.user_id)
             form = InputMediaPhoto(photo, caption=caption, parse_mode="HTML", has_spoiler=order.spoiler or None)
             return await self._become(held, order, form)
-        except NoDecoder as error:
+        except DecoderUnavailable as error:
             raise Postponed(1.0) from error
-        except (NotAPicture, BadForm) as error:
+        except (NotAPicture, ContentRejected) as error:
             log.warning("the picture does not go as a photo", order=order.id, why=str(error))
         try:
             content, kind = await self._photos.file(order.pictures, sheet=photo)
             name = f"{order.id}.{extension(kind)}"
             document = InputMediaDocument(content, caption=caption, parse_mode="HTML", filename=name)
             return await self._become(held, order, document)
-        except BadForm as error:
+        except ContentRejected as error:
             log.warning("the picture does not go as a file", order=order.id, why=str(error))
-        await self._write(held, order, self._sentences.say(order.language, "undelivered", id=order.id))
+        await self._write(held, order, self._translations.html(order.language, "undelivered", id=order.id))
         return None
 
     async def _become(self, held: Claim, order: Order, form: InputMediaPhoto | InputMediaDocument) -> str | None:
         """The placeholder becomes `form`; one that is gone is sent anew first."""
         try:
             return await self._edit_media(order, form)
-        except Gone:
+        except MessageMissing:
             order = await self._anew(held, order, "placeholder-fetching")
         try:
             return await self._edit_media(order, form)
-        except Gone as error:
+        except MessageMissing as error:
             raise Postponed(1.0) from error
 
     async def _anew(self, held: Claim, order: Order, key: str) -> Order:
         """The order with a fresh placeholder, whose only purpose is to be edited: an edit can be repeated."""
-        text = self._sentences.say(order.language, key)
-        return replace(order, placeholder_id=await self._send(held, order, text, Patience.BRIEF))
+        text = self._translations.html(order.language, key)
+        return replace(order, placeholder_id=await self._send(held, order, text, MaxWait.BRIEF))
 
     async def _edit_media(self, order: Order, form: InputMediaPhoto | InputMediaDocument) -> str | None:
         edited = await self._edit(
@@ -168,23 +168,23 @@ class Delivery:
                 reply_markup=self._keyboards.finished(order),
                 read_timeout=_UPLOAD_SECONDS,
                 write_timeout=_UPLOAD_SECONDS,
-                rate_limit_args=Patience.BRIEF,
+                rate_limit_args=MaxWait.BRIEF,
             ),
         )
         return edited.photo[-1].file_id if isinstance(edited, Message) and edited.photo else None
 
     async def tell(self, held: Claim, order: Order) -> None:
         """The placeholder says that the order failed or was cancelled, and what became of the credits."""
-        await self._write(held, order, self._words.failure(order))
+        await self._write(held, order, self._captions.failure(order))
 
     async def _write(self, held: Claim, order: Order, text: str) -> None:
         try:
-            return await self._edit_text(order, text, Patience.BRIEF)
-        except (Gone, BadForm):
+            return await self._edit_text(order, text, MaxWait.BRIEF)
+        except (MessageMissing, ContentRejected):
             order = await self._anew(held, order, "placeholder-painting")
         try:
-            return await self._edit_text(order, text, Patience.BRIEF)
-        except (Gone, BadForm) as error:
+            return await self._edit_text(order, text, MaxWait.BRIEF)
+        except (MessageMissing, ContentRejected) as error:
             raise Postponed(1.0) from error
 
     async def react(self, order: Order, emoji: str | None) -> None:
@@ -211,7 +211,7 @@ class Delivery:
         except TelegramError as error:
             log.debug("no action", order=order.id, why=type(error).__name__)
 
-    async def _edit_text(self, order: Order, text: str, patience: Patience) -> None:
+    async def _edit_text(self, order: Order, text: str, patience: MaxWait) -> None:
         keyboard = self._keyboards.waiting(order)
         await self._edit(
             order,
@@ -229,33 +229,33 @@ class Delivery:
     async def _edit(self, order: Order, call: Any) -> Any:
         """What Telegram answers, None when the message is as wanted already."""
         if order.placeholder_id is None:
-            raise Gone
+            raise MessageMissing
         try:
             return await call()
         except TelegramError as error:
-            match trouble_of(error):
-                case Trouble.UNCHANGED:
+            match classify(error):
+                case ErrorKind.UNCHANGED:
                     return None
-                case Trouble.GONE:
-                    raise Gone from error
-                case Trouble.BAD_PHOTO | Trouble.REFUSED | Trouble.NO_THREAD:
-                    raise BadForm(str(error)) from error
+                case ErrorKind.GONE:
+                    raise MessageMissing from error
+                case ErrorKind.BAD_PHOTO | ErrorKind.REFUSED | ErrorKind.NO_THREAD:
+                    raise ContentRejected(str(error)) from error
                 case trouble:
                     raise await self._later(order, error, trouble) from error
 
-    async def _send(self, held: Claim, order: Order, text: str, patience: Patience) -> int:
+    async def _send(self, held: Claim, order: Order, text: str, patience: MaxWait) -> int:
         """The id of a new message that is now the order's; an unknown outcome is never repeated within this call."""
-        async with leases.step(self._database, held) as step:
-            if await silent(step.tx, chat_id=order.chat_id):
+        async with leases.transaction(self._database, held) as step:
+            if await is_muted(step.tx, chat_id=order.chat_id):
                 raise ChatClosed
-            await step.note_any(announcement="sending", placeholder_id=None)
-        before = "unknown" if order.announcement in ("unknown", "sent") else "none"
+            await step.note_any(placeholder_status="sending", placeholder_id=None)
+        before = "unknown" if order.placeholder_status in ("unknown", "sent") else "none"
         try:
             message = await self._send_once(order, text, patience)
         except TelegramError as error:
-            trouble = trouble_of(error)
-            async with leases.step(self._database, held) as step:
-                await step.note_any(announcement=before if trouble is Trouble.WAIT else "unknown")
+            trouble = classify(error)
+            async with leases.transaction(self._database, held) as step:
+                await step.note_any(placeholder_status=before if trouble is ErrorKind.WAIT else "unknown")
             raise await self._later(order, error, trouble) from error
         await self._note_sent(held, message.message_id, text)
         return message.message_id
@@ -264,13 +264,13 @@ class Delivery:
         """Writes the id down; nobody else will ever know it, so this is tried for as long as the order is ours."""
         while True:
             try:
-                async with leases.step(self._database, held) as step:
-                    return await step.note_any(announcement="sent", placeholder_id=message_id, shown=text)
+                async with leases.transaction(self._database, held) as step:
+                    return await step.note_any(placeholder_status="sent", placeholder_id=message_id, shown=text)
             except StorageDown as error:
                 log.warning("a message's id waits to be written down", order=held.order_id, why=str(error))
                 await asyncio.sleep(_STORAGE_PAUSE_SECONDS)
 
-    async def _send_once(self, order: Order, text: str, patience: Patience) -> Message:
+    async def _send_once(self, order: Order, text: str, patience: MaxWait) -> Message:
         thread = order.thread_id
         reply = ReplyParameters(order.message_id, allow_sending_without_reply=True) if order.message_id else None
         while True:
@@ -286,26 +286,26 @@ class Delivery:
                     rate_limit_args=patience,
                 )
             except TelegramError as error:
-                if thread is None or trouble_of(error) is not Trouble.NO_THREAD:
+                if thread is None or classify(error) is not ErrorKind.NO_THREAD:
                     raise
                 thread = None
 
-    async def _later(self, order: Order, error: TelegramError, trouble: Trouble) -> Exception:
+    async def _later(self, order: Order, error: TelegramError, trouble: ErrorKind) -> Exception:
         """The exception to raise for a message that could not be written."""
         match trouble:
-            case Trouble.WAIT if isinstance(error, RetryAfter):
+            case ErrorKind.WAIT if isinstance(error, RetryAfter):
                 return Postponed(seconds_of(error))
-            case Trouble.WAIT if isinstance(error, Later):
+            case ErrorKind.WAIT if isinstance(error, WouldWait):
                 return Postponed(error.seconds)
-            case Trouble.MIGRATED if isinstance(error, ChatMigrated):
+            case ErrorKind.MIGRATED if isinstance(error, ChatMigrated):
                 async with self._database.write() as tx:
-                    await moved(tx, old_id=order.chat_id, new_id=error.new_chat_id)
+                    await migrate_chat(tx, old_id=order.chat_id, new_id=error.new_chat_id)
                 return Postponed(0.0)
-            case Trouble.CLOSED | Trouble.REFUSED | Trouble.BAD_PHOTO:
+            case ErrorKind.CLOSED | ErrorKind.REFUSED | ErrorKind.BAD_PHOTO:
                 log.info("the chat is closed to us", order=order.id, chat=order.chat_id, why=str(error))
-                if trouble is Trouble.CLOSED:
+                if trouble is ErrorKind.CLOSED:
                     async with self._database.write() as tx:
-                        await silence(tx, chat_id=order.chat_id)
+                        await mute(tx, chat_id=order.chat_id)
                 return ChatClosed()
         log.info("Telegram did not answer", order=order.id, why=str(error))
         return Postponed(1.0)

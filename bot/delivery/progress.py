@@ -6,7 +6,7 @@ from collections.abc import Callable
 _REMEMBERED = 10_000
 
 
-class Coalescing:
+class ProgressThrottle:
     """Remembers when each order's message changed last, and the newest text that came too early."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

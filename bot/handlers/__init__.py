@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.chat.context import Call
-from bot.chat.reply_sender import Answer
+from bot.chat.context import MessageContext
+from bot.chat.reply_sender import Reply
 from bot.handlers import cancel, help, imagine, privacy, quota, report, settings, start
-from bot.handlers.services import House
+from bot.handlers.services import Services
 
-Handler = Callable[[House, Call], Awaitable[list[Answer]]]
+Handler = Callable[[Services, MessageContext], Awaitable[list[Reply]]]
 
 ROUTES: Mapping[str, Handler] = {
     "imagine": imagine.imagine,

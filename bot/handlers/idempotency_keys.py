@@ -1,8 +1,8 @@
 """What makes an update's order the same order, however often the update comes."""
 
-from bot.chat.context import Call
+from bot.chat.context import MessageContext
 
 
-def intent_of(call: Call) -> str:
+def idempotency_key_of(context: MessageContext) -> str:
     """One order per message."""
-    return f"message:{call.place.chat_id}:{call.place.message_id}"
+    return f"message:{context.place.chat_id}:{context.place.message_id}"

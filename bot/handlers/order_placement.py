@@ -4,19 +4,19 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.catalog.pricing import split, unit_credits
-from bot.chat.context import Call, Orderer
-from bot.chat.reply_sender import Answer, Say
-from bot.handlers.permissions import standing_of, unwelcome
-from bot.handlers.services import House
+from bot.catalog.pricing import split_into_parts, unit_credits
+from bot.chat.context import MessageContext, Requester
+from bot.chat.reply_sender import Reply, TextReply
+from bot.handlers.permissions import check_may_order, load_effective_settings
+from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
-from bot.preferences.effective import Standing, limited, settled
-from bot.prompts.arguments import Spoken, parse
+from bot.preferences.effective import EffectiveSettings, apply_settings, check_limits
+from bot.prompts.arguments import Arguments, parse
 from providers.contract import Kind
-from storage.accounts.accounts import purse
-from storage.accounts.ledger import Budget, Capped, Overdrawn
+from storage.accounts.accounts import load_balance
+from storage.accounts.ledger import Budget, InsufficientCredits, PersonalCapReached
 from storage.orders.models import Source
-from storage.orders.orders import Draft, QueueFull, foresee, place
+from storage.orders.orders import Draft, QueueFull, check_order_limits, place
 
 log = structlog.get_logger(__name__)
 
@@ -43,33 +43,33 @@ class Request:
     parent_id: str | None = None
 
 
-async def order(house: House, call: Call, request: Request) -> list[Answer]:
+async def order(services: Services, context: MessageContext, request: Request) -> list[Reply]:
     """Places the order; the answers say why it cannot be. Nothing is reserved for what is refused."""
-    draft = draft_of(house, call, request)
+    draft = draft_of(services, context, request)
     if isinstance(draft, Refusal):
-        return [Say(call.place, house.explain(call, draft), passing=True)]
-    refused = _disguised(call) or await submit(house, draft)
-    if refused is None or not _worth_saying(house, call, refused):
+        return [TextReply(context.place, services.refusal_text(context, draft), passing=True)]
+    refused = _disguised(context) or await submit(services, draft)
+    if refused is None or not _worth_saying(services, context, refused):
         return []
-    return [Say(call.place, house.explain(call, refused), passing=True)]
+    return [TextReply(context.place, services.refusal_text(context, refused), passing=True)]
 
 
-def _worth_saying(house: House, call: Call, refused: Refusal) -> bool:
+def _worth_saying(services: Services, context: MessageContext, refused: Refusal) -> bool:
     """Whether this refusal is still news to the one who gets it. In private everything is answered."""
-    if call.private or refused.key not in _SAME_AGAIN:
+    if context.private or refused.key not in _SAME_AGAIN:
         return True
-    return house.hourly.may(refused.key, call.place.chat_id, call.user_id)
+    return services.once_per_hour.allow(refused.key, context.place.chat_id, context.user_id)
 
 
-def _disguised(call: Call) -> Refusal | None:
+def _disguised(context: MessageContext) -> Refusal | None:
     """A member who writes as a channel of their own is nobody that a chat's rules could let in."""
-    face = call.message.sender_chat
-    if face is None or face.id == call.message.chat.id or call.standing.orderers == "everybody":
+    face = context.message.sender_chat
+    if face is None or face.id == context.message.chat.id or context.effective.orderers == "everybody":
         return None
     return Refusal("refused-only-admins")
 
 
-def draft_of(house: House, call: Orderer, request: Request) -> Draft | Refusal:
+def draft_of(services: Services, context: Requester, request: Request) -> Draft | Refusal:
     """The order as it would be placed."""
     spoken = parse(request.words)
     if isinstance(spoken, Refusal):
@@ -78,19 +78,21 @@ def draft_of(house: House, call: Orderer, request: Request) -> Draft | Refusal:
     if not spoken.prompt:
         return Refusal("how-edit" if kind is Kind.EDIT else "how-imagine")
     if spoken.without is not None:  # no gateway has a field for it
-        without = house.sentences.plain(call.language, "prompt-without")
+        without = services.translations.plain(context.language, "prompt-without")
         spoken = replace(spoken, prompt=f"{spoken.prompt}\n{without} {spoken.without}")
-    return _checked(house, call, request, spoken, kind)
+    return _checked(services, context, request, spoken, kind)
 
 
-def _checked(house: House, call: Orderer, request: Request, spoken: Spoken, kind: Kind) -> Draft | Refusal:
+def _checked(
+    services: Services, context: Requester, request: Request, spoken: Arguments, kind: Kind
+) -> Draft | Refusal:
     inputs = max(len(request.sources), 1) if kind is Kind.EDIT else 0
-    operators_model = house.settings.default_model
-    spoken = settled(
-        spoken, call.standing, kind=kind, inputs=inputs, catalog=house.catalog, operators_model=operators_model
+    operators_model = services.settings.default_model
+    spoken = apply_settings(
+        spoken, context.effective, kind=kind, inputs=inputs, catalog=services.catalog, operators_model=operators_model
     )
     count = spoken.count or 1
-    choices = house.catalog.choose(
+    choices = services.catalog.choose(
         model=spoken.model or operators_model,
         kind=kind,
         ratio=spoken.ratio,
@@ -102,24 +104,24 @@ def _checked(house: House, call: Orderer, request: Request, spoken: Spoken, kind
     )
     if isinstance(choices, Refusal):
         return choices
-    if _refuses(house, spoken.prompt):
+    if _refuses(services, spoken.prompt):
         return Refusal("refused-words")
     best = choices[0].offer
     return Draft(
         intent=request.intent,
-        account_id=call.account_id,
-        user_id=call.user_id,
-        chat_id=call.place.chat_id,
-        thread_id=call.place.thread_id,
-        message_id=call.place.message_id,
-        language=call.language,
+        account_id=context.account_id,
+        user_id=context.user_id,
+        chat_id=context.place.chat_id,
+        thread_id=context.place.thread_id,
+        message_id=context.place.message_id,
+        language=context.language,
         kind=kind,
         prompt=spoken.prompt,
         model=best.model,
         via=spoken.via,
         ratio=spoken.ratio,
         resolution=spoken.resolution,
-        part_counts=split(count, best.outputs),
+        part_counts=split_into_parts(count, best.outputs),
         unit_credits=unit_credits(spoken.resolution or best.default_resolution),
         sources=request.sources,
         album_id=request.album_id,
@@ -128,37 +130,41 @@ def _checked(house: House, call: Orderer, request: Request, spoken: Spoken, kind
     )
 
 
-async def submit(house: House, *drafts: Draft) -> Refusal | None:
+async def submit(services: Services, *drafts: Draft) -> Refusal | None:
     """Writes the orders with their reservations, all or none; the refusal when chat, credits or queue do not allow it.
 
     The drafts are of one person in one place. Who pays, and what the orders keep of the settings, is decided here, for
     every way to order.
     """
-    if any(_refuses(house, draft.prompt) for draft in drafts):  # a button, or an offer from before
+    if any(_refuses(services, draft.prompt) for draft in drafts):  # a button, or an offer from before
         return Refusal("refused-words")
     first = drafts[0]
-    standing = await standing_of(house, user_id=first.user_id, chat_id=first.chat_id, thread_id=first.thread_id)
+    effective = await load_effective_settings(
+        services, user_id=first.user_id, chat_id=first.chat_id, thread_id=first.thread_id
+    )
     for draft in drafts:
-        refused = await _unruly(house, draft, standing)
+        refused = await _unruly(services, draft, effective)
         if refused is not None:
             return refused
-    payer = first.chat_id if standing.chat_pays else first.user_id
-    drafts = tuple(replace(draft, account_id=payer, spoiler=standing.spoiler, quiet=standing.quiet) for draft in drafts)
-    daily = house.settings.daily_credits
+    payer = first.chat_id if effective.chat_pays else first.user_id
+    drafts = tuple(
+        replace(draft, account_id=payer, spoiler=effective.spoiler, quiet=effective.quiet) for draft in drafts
+    )
+    daily = services.settings.daily_credits
     try:
         if len(drafts) == 1:
-            async with house.database.read() as connection:
-                await foresee(connection, drafts[0], daily_credits=daily, max_open=house.max_open)
-        async with house.database.write() as tx:
+            async with services.database.read() as connection:
+                await check_order_limits(connection, drafts[0], daily_credits=daily, max_open=services.max_open)
+        async with services.database.write() as tx:
             for draft in drafts:
-                budget = budget_of(standing, draft)
-                await place(tx, draft, daily_credits=daily, max_open=house.max_open, budget=budget)
-            await house.wakeups.announce(tx)
-    except Capped as error:
+                budget = budget_of(effective, draft)
+                await place(tx, draft, daily_credits=daily, max_open=services.max_open, budget=budget)
+            await services.wakeups.announce(tx)
+    except PersonalCapReached as error:
         return Refusal("refused-cap", {"needed": error.needed, "available": error.available})
-    except Overdrawn as error:
-        async with house.database.read() as connection:
-            left = await purse(connection, account_id=drafts[0].account_id, daily_credits=daily)
+    except InsufficientCredits as error:
+        async with services.database.read() as connection:
+            left = await load_balance(connection, account_id=drafts[0].account_id, daily_credits=daily)
         hours, minutes = divmod(left.resets_in_seconds // 60, 60)
         needed = sum(draft.credits for draft in drafts)
         available = error.available if len(drafts) == 1 else left.available  # the others' reservations went, too
@@ -168,30 +174,32 @@ async def submit(house: House, *drafts: Draft) -> Refusal | None:
         )
     except QueueFull as error:
         return Refusal("refused-queue", {"limit": error.limit})
-    house.wakeups.heard.set()
+    services.wakeups.heard.set()
     return None
 
 
-def _refuses(house: House, prompt: str) -> bool:
+def _refuses(services: Services, prompt: str) -> bool:
     """Whether the operator's list refuses it; a pattern that took too long is named to the operator."""
-    refused = house.moderation.refuses(prompt)
-    while house.moderation.slow:
-        log.warning("a pattern of REFUSED_WORDS_FILE takes too long", pattern=house.moderation.slow.pop())
+    refused = services.word_filter.refuses(prompt)
+    while services.word_filter.slow:
+        log.warning("a pattern of REFUSED_WORDS_FILE takes too long", pattern=services.word_filter.slow.pop())
     return refused
 
 
-def budget_of(standing: Standing, draft: Draft) -> Budget:
+def budget_of(effective: EffectiveSettings, draft: Draft) -> Budget:
     """The limits of a chat that pays."""
     if draft.account_id > 0:
         return Budget()
-    return Budget(standing.chat.budget, standing.chat.cap if draft.user_id > 0 else None)
+    return Budget(effective.chat.budget, effective.chat.cap if draft.user_id > 0 else None)
 
 
-async def _unruly(house: House, draft: Draft, standing: Standing) -> Refusal | None:
+async def _unruly(services: Services, draft: Draft, effective: EffectiveSettings) -> Refusal | None:
     """What in the order is against the rules of its chat."""
-    refused = await unwelcome(house, standing, user_id=draft.user_id, chat_id=draft.chat_id)
+    refused = await check_may_order(services, effective, user_id=draft.user_id, chat_id=draft.chat_id)
     if refused is not None:
         return refused
-    choices = house.catalog.choose(model=draft.model, kind=Kind(draft.kind), via=draft.via)
+    choices = services.catalog.choose(model=draft.model, kind=Kind(draft.kind), via=draft.via)
     usual = choices[0].offer.default_resolution if isinstance(choices, tuple) else None
-    return limited(standing, model=draft.model, count=sum(draft.part_counts), resolution=draft.resolution or usual)
+    return check_limits(
+        effective, model=draft.model, count=sum(draft.part_counts), resolution=draft.resolution or usual
+    )

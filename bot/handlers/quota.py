@@ -1,11 +1,11 @@
 """/quota, /jobs, /show: what a person has, runs and had."""
 
-from bot.chat.context import Call
-from bot.chat.reply_sender import Answer, Say, Show
-from bot.handlers.services import House
-from bot.i18n.text import cut, one_line
-from bot.preferences.effective import Standing
-from storage.accounts.accounts import purse, share
+from bot.chat.context import MessageContext
+from bot.chat.reply_sender import PhotoReply, Reply, TextReply
+from bot.handlers.services import Services
+from bot.i18n.text import single_line, truncate
+from bot.preferences.effective import EffectiveSettings
+from storage.accounts.accounts import load_balance, load_chat_allowance
 from storage.accounts.ledger import Budget
 from storage.accounts.preferences import Preferences
 from storage.orders.models import Order
@@ -15,20 +15,26 @@ from storage.schema.states import OrderState
 _PROMPT_UNITS = 48
 
 
-async def quota(house: House, call: Call) -> list[Answer]:
+async def quota(services: Services, context: MessageContext) -> list[Reply]:
     """What is left today, and until when; where the chat pays, of the chat's."""
-    who = {"user_id": call.user_id, "chat_id": call.place.chat_id}
-    return [Say(call.place, await left(house, language=call.language, standing=call.standing, **who), passing=True)]
+    who = {"user_id": context.user_id, "chat_id": context.place.chat_id}
+    return [
+        TextReply(
+            context.place,
+            await left(services, language=context.language, effective=context.effective, **who),
+            passing=True,
+        )
+    ]
 
 
-async def left(house: House, *, language: str, standing: Standing, user_id: int, chat_id: int) -> str:
+async def left(services: Services, *, language: str, effective: EffectiveSettings, user_id: int, chat_id: int) -> str:
     """HTML: what a person has left, or what the chat has that pays for everybody there."""
-    if standing.chat_pays and user_id > 0:
-        return await _shared(house, language=language, chat=standing.chat, user_id=user_id, chat_id=chat_id)
-    async with house.database.read() as connection:
-        found = await purse(connection, account_id=user_id, daily_credits=house.settings.daily_credits)
+    if effective.chat_pays and user_id > 0:
+        return await _shared(services, language=language, chat=effective.chat, user_id=user_id, chat_id=chat_id)
+    async with services.database.read() as connection:
+        found = await load_balance(connection, account_id=user_id, daily_credits=services.settings.daily_credits)
     hours, minutes = divmod(found.resets_in_seconds // 60, 60)
-    return house.sentences.say(
+    return services.translations.html(
         language,
         "quota" if user_id > 0 else "quota-chat",
         left=found.allowance_left,
@@ -39,61 +45,63 @@ async def left(house: House, *, language: str, standing: Standing, user_id: int,
     )
 
 
-async def _shared(house: House, *, language: str, chat: Preferences, user_id: int, chat_id: int) -> str:
-    async with house.database.read() as connection:
-        found = await share(
+async def _shared(services: Services, *, language: str, chat: Preferences, user_id: int, chat_id: int) -> str:
+    async with services.database.read() as connection:
+        found = await load_chat_allowance(
             connection,
             account_id=chat_id,
             user_id=user_id,
-            daily_credits=house.settings.daily_credits,
+            daily_credits=services.settings.daily_credits,
             budget=Budget(chat.budget, chat.cap),
         )
     hours, minutes = divmod(found.resets_in_seconds // 60, 60)
     args = {"left": found.left, "hours": hours, "minutes": minutes}
     if found.mine is None:
-        return house.sentences.say(language, "quota-shared", **args)
-    return house.sentences.say(language, "quota-capped", mine=found.mine, **args)
+        return services.translations.html(language, "quota-shared", **args)
+    return services.translations.html(language, "quota-capped", mine=found.mine, **args)
 
 
-async def jobs(house: House, call: Call) -> list[Answer]:
+async def jobs(services: Services, context: MessageContext) -> list[Reply]:
     """The caller's orders: unfinished ones, then the last ten."""
-    async with house.database.read() as connection:
-        running = await unfinished(connection, user_id=call.user_id)
-        past = await recent(connection, user_id=call.user_id)
+    async with services.database.read() as connection:
+        running = await unfinished(connection, user_id=context.user_id)
+        past = await recent(connection, user_id=context.user_id)
     lines: list[str] = []
     for header, listed in (("jobs-header-running", running), ("jobs-header-recent", past)):
         if listed:
-            lines += [house.say(call, header), *(_line(house, call, order) for order in listed), ""]
-    return [Say(call.place, "\n".join(lines).strip() or house.say(call, "jobs-none"))]
+            lines += [services.translate(context, header), *(_line(services, context, order) for order in listed), ""]
+    return [TextReply(context.place, "\n".join(lines).strip() or services.translate(context, "jobs-none"))]
 
 
-def _line(house: House, call: Call, order: Order) -> str:
-    return house.say(
-        call,
+def _line(services: Services, context: MessageContext, order: Order) -> str:
+    return services.translate(
+        context,
         "jobs-line",
         id=order.id,
-        prompt=cut(one_line(order.prompt), _PROMPT_UNITS) or house.say(call, "jobs-erased"),
-        state=house.say(call, f"state-{order.state}"),
+        prompt=truncate(single_line(order.prompt), _PROMPT_UNITS) or services.translate(context, "jobs-erased"),
+        state=services.translate(context, f"state-{order.state}"),
     )
 
 
-async def show(house: House, call: Call) -> list[Answer]:
+async def show(services: Services, context: MessageContext) -> list[Reply]:
     """`/show ID`: posts an order's pictures once more, for the one who ordered them."""
-    order_id = call.words.lower().removeprefix("#")
+    order_id = context.words.lower().removeprefix("#")
     if not order_id:
-        async with house.database.read() as connection:
-            last = await recent(connection, user_id=call.user_id, limit=1)
-        return [Say(call.place, house.say(call, "how-show", id=last[0].id if last else "k7m2p9qx"))]
+        async with services.database.read() as connection:
+            last = await recent(connection, user_id=context.user_id, limit=1)
+        return [
+            TextReply(context.place, services.translate(context, "how-show", id=last[0].id if last else "k7m2p9qx"))
+        ]
     try:
-        async with house.database.read() as connection:
+        async with services.database.read() as connection:
             order = await load(connection, order_id)
     except KeyError:
         order = None
-    if order is None or order.user_id != call.user_id:
-        return [Say(call.place, house.say(call, "show-unknown"))]
+    if order is None or order.user_id != context.user_id:
+        return [TextReply(context.place, services.translate(context, "show-unknown"))]
     if order.state not in (OrderState.QUEUED, OrderState.WORKING) and order.pictures:
-        caption = house.words.caption(order)
-        keyboard = house.keyboards.finished(order)
-        lost = house.say(call, "picture-lost")
-        return [Show(call.place, order.id, order.pictures, caption, keyboard, call.standing.spoiler, lost)]
-    return [Say(call.place, _line(house, call, order))]
+        caption = services.captions.caption(order)
+        keyboard = services.keyboards.finished(order)
+        lost = services.translate(context, "picture-lost")
+        return [PhotoReply(context.place, order.id, order.pictures, caption, keyboard, context.effective.spoiler, lost)]
+    return [TextReply(context.place, _line(services, context, order))]

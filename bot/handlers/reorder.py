@@ -1,45 +1,47 @@
 """Orders made of orders: once more, the picture itself as input, and larger."""
 
-from bot.catalog.models import Choice
-from bot.catalog.pricing import split, unit_credits
-from bot.chat.context import Place, Press
+from bot.catalog.models import GatewayOffer
+from bot.catalog.pricing import split_into_parts, unit_credits
+from bot.chat.context import ButtonContext, ReplyTarget
 from bot.delivery.keyboards import LARGE
-from bot.handlers.services import House
+from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
 from providers.contract import Kind
 from storage.orders.models import Order, Source
 from storage.orders.orders import Draft
 
 
-def again(house: House, pressed: Press, order: Order, place: Place) -> Draft | Refusal:
+def again(services: Services, pressed: ButtonContext, order: Order, place: ReplyTarget) -> Draft | Refusal:
     """The same order; for one picture of several, one such picture."""
     count = 1 if pressed.number else order.count
     kind = Kind(order.kind)
     return _draft(
-        house, pressed, order, place, kind=kind, count=count, sources=order.sources, resolution=order.resolution
+        services, pressed, order, place, kind=kind, count=count, sources=order.sources, resolution=order.resolution
     )
 
 
-def vary(house: House, pressed: Press, order: Order, place: Place) -> Draft | Refusal:
+def vary(services: Services, pressed: ButtonContext, order: Order, place: ReplyTarget) -> Draft | Refusal:
     """The picture itself as input, with the same prompt."""
-    return _on_itself(house, pressed, order, place, order.resolution)
+    return _on_itself(services, pressed, order, place, order.resolution)
 
 
-def large(house: House, pressed: Press, order: Order, place: Place) -> Draft | Refusal:
+def large(services: Services, pressed: ButtonContext, order: Order, place: ReplyTarget) -> Draft | Refusal:
     """The same in 4K."""
-    return _on_itself(house, pressed, order, place, LARGE)
+    return _on_itself(services, pressed, order, place, LARGE)
 
 
-def _on_itself(house: House, pressed: Press, order: Order, place: Place, resolution: str | None) -> Draft | Refusal:
+def _on_itself(
+    services: Services, pressed: ButtonContext, order: Order, place: ReplyTarget, resolution: str | None
+) -> Draft | Refusal:
     source = Source(media_key=order.pictures[pressed.number - 1].key)
-    return _draft(house, pressed, order, place, kind=Kind.EDIT, count=1, sources=(source,), resolution=resolution)
+    return _draft(services, pressed, order, place, kind=Kind.EDIT, count=1, sources=(source,), resolution=resolution)
 
 
 def _draft(
-    house: House,
-    pressed: Press,
+    services: Services,
+    pressed: ButtonContext,
     order: Order,
-    place: Place,
+    place: ReplyTarget,
     *,
     kind: Kind,
     count: int,
@@ -47,10 +49,10 @@ def _draft(
     resolution: str | None,
 ) -> Draft | Refusal:
     ratio = order.ratio
-    choices = _choose(house, order, kind, ratio, resolution, len(sources))
+    choices = _choose(services, order, kind, ratio, resolution, len(sources))
     if isinstance(choices, Refusal) and ratio is not None and kind is Kind.EDIT:
         ratio = None  # many models that edit keep the picture's own shape
-        choices = _choose(house, order, kind, ratio, resolution, len(sources))
+        choices = _choose(services, order, kind, ratio, resolution, len(sources))
     if isinstance(choices, Refusal):
         return choices
     best = choices[0].offer
@@ -68,18 +70,18 @@ def _draft(
         via=order.via,
         ratio=ratio,
         resolution=resolution,
-        part_counts=split(count, best.outputs),
+        part_counts=split_into_parts(count, best.outputs),
         unit_credits=unit_credits(resolution or best.default_resolution),
         sources=sources,
         parent_id=order.id,
-        lone=True,
+        deduplicate=True,
     )
 
 
 def _choose(
-    house: House, order: Order, kind: Kind, ratio: str | None, resolution: str | None, inputs: int
-) -> tuple[Choice, ...] | Refusal:
-    return house.catalog.choose(
+    services: Services, order: Order, kind: Kind, ratio: str | None, resolution: str | None, inputs: int
+) -> tuple[GatewayOffer, ...] | Refusal:
+    return services.catalog.choose(
         model=order.model,
         kind=kind,
         ratio=ratio,

@@ -6,46 +6,46 @@ from typing import Any
 from telegram.ext import ExtBot
 
 from bot.catalog.models import Catalog
-from bot.chat.context import Call
-from bot.chat.hourly import Hourly
+from bot.chat.context import MessageContext
+from bot.chat.hourly import OncePerHour
 from bot.config.settings import Settings
-from bot.delivery.captions import Words
+from bot.delivery.captions import OrderCaptions
 from bot.delivery.keyboards import Keyboards
-from bot.handlers.help_pages import Guide
-from bot.handlers.settings_pages import Menus
+from bot.handlers.help_pages import HelpPages
+from bot.handlers.settings_pages import SettingsPages
 from bot.i18n.refusal import Refusal
-from bot.i18n.translations import Sentences
-from bot.media.retention import Eraser
-from bot.prompts.word_filter import Moderation
+from bot.i18n.translations import Translations
+from bot.media.retention import RetentionJob
+from bot.prompts.word_filter import WordFilter
 from storage.database.database import Database
 from storage.database.wakeups import Wakeups
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Services:
     """Values and tools. `wakeups` tell the workers that an order is due."""
 
     settings: Settings
     database: Database
     catalog: Catalog
-    sentences: Sentences
+    translations: Translations
     keyboards: Keyboards
-    menus: Menus
-    guide: Guide
-    words: Words
-    moderation: Moderation
+    settings_pages: SettingsPages
+    help_pages: HelpPages
+    captions: OrderCaptions
+    word_filter: WordFilter
     bot: ExtBot[Any]
     wakeups: Wakeups
-    hourly: Hourly
-    eraser: Eraser
+    once_per_hour: OncePerHour
+    retention_job: RetentionJob
 
-    def say(self, call: Call, key: str, **args: str | int) -> str:
+    def translate(self, context: MessageContext, key: str, **args: str | int) -> str:
         """A sentence in the caller's language."""
-        return self.sentences.say(call.language, key, **args)
+        return self.translations.html(context.language, key, **args)
 
-    def explain(self, call: Call, refusal: Refusal) -> str:
+    def refusal_text(self, context: MessageContext, refusal: Refusal) -> str:
         """A refusal in the caller's language."""
-        return self.sentences.say(call.language, refusal.key, **refusal.args)
+        return self.translations.html(context.language, refusal.key, **refusal.args)
 
     @property
     def max_open(self) -> int:

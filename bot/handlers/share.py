@@ -3,16 +3,16 @@
 from html import escape
 from urllib.parse import quote
 
-from bot.catalog.pricing import split, unit_credits
-from bot.chat.context import Call, Place, Press
-from bot.chat.reply_sender import Alert, Answer, Say
+from bot.catalog.pricing import split_into_parts, unit_credits
+from bot.chat.context import ButtonContext, MessageContext, ReplyTarget
+from bot.chat.reply_sender import Reply, TextReply, Toast
 from bot.handlers import offers
-from bot.handlers.idempotency_keys import intent_of
-from bot.handlers.services import House
+from bot.handlers.idempotency_keys import idempotency_key_of
+from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
-from bot.i18n.text import cut, one_line, utf16_length
+from bot.i18n.text import single_line, truncate, utf16_length
 from bot.i18n.translations import Markup
-from bot.prompts.share_codes import COPYABLE, Shared, command, payload, shared_in
+from bot.prompts.share_codes import COPYABLE, Shared, decode, encode, full_command
 from providers.contract import Kind
 from storage.orders.models import Order
 from storage.orders.orders import Draft, load
@@ -21,50 +21,52 @@ _WHOLE_UNITS = 3500  # more does not fit into a message beside the link
 _SHOWN_UNITS = 600
 
 
-def share(house: House, pressed: Press, order: Order, place: Place) -> list[Answer]:
+def share(services: Services, pressed: ButtonContext, order: Order, place: ReplyTarget) -> list[Reply]:
     """The command and the link, in a message that can be sent on."""
-    said = command(order, number=pressed.number)
-    link = f"{house.bot.link}?start={payload(Shared(order.id, pressed.number), key=house.settings.keyring.keys[0])}"
+    said = full_command(order, number=pressed.number)
+    link = (
+        f"{services.bot.link}?start={encode(Shared(order.id, pressed.number), key=services.settings.keyring.keys[0])}"
+    )
     whole = utf16_length(said) <= _WHOLE_UNITS
     key = ("share" if whole else "share-long") if order.kind == Kind.GENERATE else "share-edit"
-    shown = Markup(f"<code>{escape(said if whole else cut(said, _WHOLE_UNITS), quote=False)}</code>")
-    text = f"{house.sentences.say(pressed.language, key)}\n\n{shown}\n\n{link}"
-    about = quote(cut(one_line(order.prompt), _SHOWN_UNITS), safe="")
-    keyboard = house.keyboards.share(
+    shown = Markup(f"<code>{escape(said if whole else truncate(said, _WHOLE_UNITS), quote=False)}</code>")
+    text = f"{services.translations.html(pressed.language, key)}\n\n{shown}\n\n{link}"
+    about = quote(truncate(single_line(order.prompt), _SHOWN_UNITS), safe="")
+    keyboard = services.keyboards.share(
         said if utf16_length(said) <= COPYABLE else None,
         f"https://t.me/share/url?url={quote(link, safe='')}&text={about}",
         pressed.language,
     )
-    return [Alert(pressed.query.id), Say(place, text, keyboard)]
+    return [Toast(pressed.query.id), TextReply(place, text, keyboard)]
 
 
-async def opened(house: House, call: Call) -> list[Answer] | None:
+async def opened(services: Services, context: MessageContext) -> list[Reply] | None:
     """What a link offers, at the price and on the account of the one who opened it; None for a link of nobody's."""
-    shared = shared_in(call.words, keys=house.settings.keyring.keys)
-    order = await _order(house, shared.order_id) if shared is not None else None
+    shared = decode(context.words, keys=services.settings.keyring.keys)
+    order = await _order(services, shared.order_id) if shared is not None else None
     if shared is None or order is None or not order.prompt:
         return None
     if order.kind == Kind.EDIT:
-        said = Markup(escape(cut(command(order, number=shared.number), _WHOLE_UNITS), quote=False))
-        return [Say(call.place, f"{house.say(call, 'shared-edit')}\n\n<code>{said}</code>")]
-    draft = _draft(house, call, order, count=1 if shared.number else order.count)
+        said = Markup(escape(truncate(full_command(order, number=shared.number), _WHOLE_UNITS), quote=False))
+        return [TextReply(context.place, f"{services.translate(context, 'shared-edit')}\n\n<code>{said}</code>")]
+    draft = _draft(services, context, order, count=1 if shared.number else order.count)
     if isinstance(draft, Refusal):
-        return [Say(call.place, house.explain(call, draft))]
-    words = Markup(escape(cut(order.prompt, _SHOWN_UNITS), quote=False))
-    return await offers.lay(house, call, [draft], "offer-shared", quoted=words)
+        return [TextReply(context.place, services.refusal_text(context, draft))]
+    words = Markup(escape(truncate(order.prompt, _SHOWN_UNITS), quote=False))
+    return await offers.lay(services, context, [draft], "offer-shared", quoted=words)
 
 
-async def _order(house: House, order_id: str) -> Order | None:
+async def _order(services: Services, order_id: str) -> Order | None:
     try:
-        async with house.database.read() as connection:
+        async with services.database.read() as connection:
             return await load(connection, order_id)
     except KeyError:
         return None
 
 
-def _draft(house: House, call: Call, order: Order, *, count: int) -> Draft | Refusal:
+def _draft(services: Services, context: MessageContext, order: Order, *, count: int) -> Draft | Refusal:
     """The same order, as the one who opened the link would place it."""
-    choices = house.catalog.choose(
+    choices = services.catalog.choose(
         model=order.model,
         kind=Kind.GENERATE,
         ratio=order.ratio,
@@ -75,23 +77,23 @@ def _draft(house: House, call: Call, order: Order, *, count: int) -> Draft | Ref
     )
     if isinstance(choices, Refusal):
         return choices
-    if house.moderation.refuses(order.prompt):
+    if services.word_filter.refuses(order.prompt):
         return Refusal("refused-words")
     best = choices[0].offer
     return Draft(
-        intent=intent_of(call),
-        account_id=call.account_id,
-        user_id=call.user_id,
-        chat_id=call.place.chat_id,
-        thread_id=call.place.thread_id,
-        message_id=call.place.message_id,
-        language=call.language,
+        intent=idempotency_key_of(context),
+        account_id=context.account_id,
+        user_id=context.user_id,
+        chat_id=context.place.chat_id,
+        thread_id=context.place.thread_id,
+        message_id=context.place.message_id,
+        language=context.language,
         kind=Kind.GENERATE,
         prompt=order.prompt,
         model=order.model,
         via=order.via,
         ratio=order.ratio,
         resolution=order.resolution,
-        part_counts=split(count, best.outputs),
+        part_counts=split_into_parts(count, best.outputs),
         unit_credits=unit_credits(order.resolution or best.default_resolution),
     )

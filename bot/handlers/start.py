@@ -1,29 +1,33 @@
 """/start, /models."""
 
-from bot.chat.context import Call
-from bot.chat.reply_sender import Answer, Say
+from bot.chat.context import MessageContext
+from bot.chat.reply_sender import Reply, TextReply
 from bot.handlers import share
-from bot.handlers.services import House
+from bot.handlers.services import Services
 
 
-async def start(house: House, call: Call) -> list[Answer]:
+async def start(services: Services, context: MessageContext) -> list[Reply]:
     """A greeting, in a group how to call the bot there; with a link's payload, what that link offers."""
-    if not call.private:
-        return [Say(call.place, house.say(call, "start-group"))]
-    shared = await share.opened(house, call) if call.words else None
+    if not context.private:
+        return [TextReply(context.place, services.translate(context, "start-group"))]
+    shared = await share.opened(services, context) if context.words else None
     if shared is not None:
         return shared
-    greeting = house.say(call, "start-private")
-    return [Say(call.place, f"{greeting}\n\n{house.say(call, 'shared-gone')}" if call.words else greeting)]
+    startup = services.translate(context, "start-private")
+    return [
+        TextReply(
+            context.place, f"{startup}\n\n{services.translate(context, 'shared-gone')}" if context.words else startup
+        )
+    ]
 
 
-async def models(house: House, call: Call) -> list[Answer]:
+async def models(services: Services, context: MessageContext) -> list[Reply]:
     """Every model that the configured gateways offer."""
-    lines = [house.say(call, "models-header")]
-    for model in house.catalog.models():
+    lines = [services.translate(context, "models-header")]
+    for model in services.catalog.models():
         word = "models-both" if model.generates and model.edits else "models-edit" if model.edits else "models-generate"
-        what = house.say(call, word)
-        if model.name == house.settings.default_model:
-            what += f", {house.say(call, 'models-default')}"
-        lines.append(house.say(call, "models-line", name=model.name, what=what))
-    return [Say(call.place, "\n".join(lines))]
+        what = services.translate(context, word)
+        if model.name == services.settings.default_model:
+            what += f", {services.translate(context, 'models-default')}"
+        lines.append(services.translate(context, "models-line", name=model.name, what=what))
+    return [TextReply(context.place, "\n".join(lines))]

@@ -22,19 +22,19 @@ _TAG = re.compile(r"<[^>]*>")
 _ZERO_WIDTH_JOINER = "\u200d"
 
 
-def plain(text: str) -> str:
+def strip_control(text: str) -> str:
     """The text without control characters, direction overrides and lone surrogates; lines and tabs stay."""
     return _HARMFUL.sub("", _LINE_ENDS.sub("\n", text))
 
 
-def shown(text: str) -> str:
+def sanitize(text: str) -> str:
     """The same for people's eyes: no letter carries more marks than three."""
-    return _PILED.sub(r"\1", plain(text))
+    return _PILED.sub(r"\1", strip_control(text))
 
 
-def one_line(text: str) -> str:
+def single_line(text: str) -> str:
     """The same on one line: for names, and for prompts in lists."""
-    return " ".join(shown(text).split())
+    return " ".join(sanitize(text).split())
 
 
 def utf16_length(text: str) -> int:
@@ -47,7 +47,7 @@ def parsed_length(html: str) -> int:
     return utf16_length(unescape(_TAG.sub("", html)))
 
 
-def cut(text: str, units: int) -> str:
+def truncate(text: str, units: int) -> str:
     """At most `units` UTF-16 units of the text, ending with … where something was left out.
 
     Cuts between whole characters as people see them: emoji sequences, flags and accents stay together.
@@ -65,11 +65,11 @@ def cut(text: str, units: int) -> str:
 
 def caption(prompt: str, tail_html: str, *, limit: int = CAPTION_LIMIT) -> str:
     """HTML: the prompt, escaped and cut so that with `tail_html` it parses to `limit` units or fewer, and the tail."""
-    words = _BLANK_LINES.sub("\n\n", shown(prompt).strip())
+    words = _BLANK_LINES.sub("\n\n", sanitize(prompt).strip())
     if not words:
         return tail_html
     room = limit - parsed_length(tail_html) - len("\n\n")
-    fitting = cut(words, room)
+    fitting = truncate(words, room)
     return f"{escape(fitting, quote=False)}\n\n{tail_html}" if fitting else tail_html
 
 

@@ -12,7 +12,7 @@ from fluent.runtime.types import fluent_number
 from fluent.syntax import ast
 from fluent.syntax.visitor import Visitor
 
-from bot.i18n.text import cut, shown
+from bot.i18n.text import sanitize, truncate
 
 LANGUAGES = ("en", "zh-Hans", "ru")
 _LOCALES = Path(__file__).parent / "locales"
@@ -27,34 +27,34 @@ class Markup(str):
     __slots__ = ()
 
 
-class Unsayable(LookupError):
+class TranslationError(LookupError):
     """There is no such sentence, an argument is missing, or a file is wrong: a bug of ours."""
 
 
-class Sentences:
+class Translations:
     """What can be said, in every language."""
 
     def __init__(self, folder: Path = _LOCALES) -> None:
         self._messages = {language: _messages(folder / language) for language in LANGUAGES}
         self._bundles = {language: _bundle(folder / language) for language in LANGUAGES}
 
-    def say(self, language: str, key: str, **args: str | int) -> str:
+    def html(self, language: str, key: str, **args: str | int) -> str:
         """The sentence as HTML. Text arguments are made harmless and escaped, `Markup` passes.
 
         An unknown language is English. Raises `Unsayable`.
         """
         bundle = self._bundles.get(language, self._bundles["en"])
         if not bundle.has_message(key):
-            raise Unsayable(f"there is no sentence {key!r}")
+            raise TranslationError(f"there is no sentence {key!r}")
         pattern = cast(Pattern, bundle.get_message(key).value)  # a message without one was not loaded
         said, errors = bundle.format_pattern(pattern, {name: _safe(value) for name, value in args.items()})
         if errors:
-            raise Unsayable(f"the sentence {key!r} cannot be said with {sorted(args)}") from errors[0]
+            raise TranslationError(f"the sentence {key!r} cannot be said with {sorted(args)}") from errors[0]
         return str(said)
 
     def plain(self, language: str, key: str, **args: str | int) -> str:
         """The same as text without HTML: for buttons, alerts and the list of commands. Raises `Unsayable`."""
-        return unescape(_TAG.sub("", self.say(language, key, **args)))
+        return unescape(_TAG.sub("", self.html(language, key, **args)))
 
     def keys(self, language: str) -> frozenset[str]:
         """The names of all its sentences."""
@@ -68,7 +68,7 @@ class Sentences:
         return frozenset(found.arguments).union(*quoted)
 
 
-def language_for(code: str | None) -> str:
+def best_language(code: str | None) -> str:
     """The language of ours that a reader of `code` (IETF tag, as Telegram sends it) understands best."""
     tongue = re.split("[-_]", (code or "").lower())[0]
     if tongue == "zh":
@@ -81,7 +81,7 @@ def _safe(value: str | int) -> object:
         return fluent_number(value, useGrouping=False)
     if isinstance(value, Markup):
         return value
-    return escape(cut(shown(value), _ARGUMENT_UNITS), quote=False)
+    return escape(truncate(sanitize(value), _ARGUMENT_UNITS), quote=False)
 
 
 @cache
@@ -93,7 +93,7 @@ def _messages(folder: Path) -> dict[str, ast.Message]:
             if isinstance(entry, ast.Message) and entry.value and entry.id.name not in found:
                 found[entry.id.name] = entry
             elif not isinstance(entry, ast.BaseComment):
-                raise Unsayable(f"{path} cannot be read, or says a thing twice, at {entry.span}")
+                raise TranslationError(f"{path} cannot be read, or says a thing twice, at {entry.span}")
     return found
 
 

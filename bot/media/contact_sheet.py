@@ -6,8 +6,8 @@ from math import log
 
 from PIL import Image, ImageDraw, ImageFont
 
-from bot.media.images import on_white, opened
-from providers.image import Picture
+from bot.media.images import decode, on_white
+from providers.image import ImageFile
 
 SIDE = 2048
 _GAP = 12
@@ -24,7 +24,7 @@ _ROWS = {
 Box = tuple[int, int, int, int]
 
 
-def contact_sheet(pictures: Sequence[bytes]) -> Picture:
+def contact_sheet(pictures: Sequence[bytes]) -> ImageFile:
     """A JPEG of 2 to 4 pictures, whole and uncropped, numbered 1…n, at most 2048 pixels a side.
 
     Raises `NotAPicture` where one of them is none.
@@ -41,11 +41,11 @@ def contact_sheet(pictures: Sequence[bytes]) -> Picture:
         _number(sheet, number, at)
     stream = BytesIO()
     sheet.save(stream, "JPEG", quality=90)
-    return Picture(stream.getvalue(), "image/jpeg", width, height)
+    return ImageFile(stream.getvalue(), "image/jpeg", width, height)
 
 
 def _small(content: bytes) -> Image.Image:
-    image = opened(content)
+    image = decode(content)
     image.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
     return on_white(image)
 

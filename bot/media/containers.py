@@ -22,7 +22,7 @@ def media_type(content: bytes) -> str:
     raise NotAPicture(Reason.FORMAT)
 
 
-def cut(content: bytes) -> bytes:
+def trim_trailing_bytes(content: bytes) -> bytes:
     """The picture without the bytes that follow it; raises `NotAPicture` for one that does not end."""
     end = {"image/jpeg": _jpeg_end, "image/png": _png_end, "image/webp": _webp_end}[media_type(content)](content)
     if end is None:

@@ -9,10 +9,19 @@ from pathlib import Path
 
 import structlog
 
-from bot.media.decoder_protocol import ANSWERED_BYTES, HONEST, READY, Limits, Nonsense, Work, asked, read_answered
-from bot.media.fair_semaphore import FairGate
+from bot.media.decoder_protocol import (
+    ANSWERED_BYTES,
+    DEFAULT_LIMITS,
+    READY,
+    Limits,
+    ProtocolError,
+    Work,
+    encode_request,
+    read_response,
+)
+from bot.media.fair_semaphore import FairSemaphore
 from bot.media.formats import NotAPicture, Reason
-from providers.image import Picture
+from providers.image import ImageFile
 
 log = structlog.get_logger(__name__)
 
@@ -25,7 +34,7 @@ _JOBS_OF_ONE = 100
 _BROKE_DOWN = frozenset({signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGILL, signal.SIGFPE})
 
 
-class NoDecoder(Exception):
+class DecoderUnavailable(Exception):
     """No decoder can be had just now; of the picture nothing is known."""
 
 
@@ -62,14 +71,14 @@ class _Child:
                 limit=_BUFFER_BYTES,
             )
         except OSError as error:
-            raise NoDecoder(f"no process: {error}") from error
+            raise DecoderUnavailable(f"no process: {error}") from error
         child = cls(process, limits)
         try:
             async with asyncio.timeout(_START_SECONDS):
                 await child._stdout.readexactly(len(READY))
         except (asyncio.IncompleteReadError, TimeoutError, OSError) as error:
             await child.kill()
-            raise NoDecoder(f"it does not start: {error!r}") from error
+            raise DecoderUnavailable(f"it does not start: {error!r}") from error
         except asyncio.CancelledError:
             await child.kill()
             raise
@@ -85,18 +94,18 @@ class _Child:
         """Its process id."""
         return self._process.pid
 
-    async def answer(self, work: Work, contents: Sequence[bytes]) -> Picture:
+    async def answer(self, work: Work, contents: Sequence[bytes]) -> ImageFile:
         """What it makes of the pictures. Raises `NotAPicture`, `_Died`, `Nonsense` and TimeoutError."""
         self.jobs += 1
         try:
             async with asyncio.timeout(self._limits.wall_seconds * len(contents) + _GRACE_SECONDS):
-                self._stdin.write(asked(work, contents))
+                self._stdin.write(encode_request(work, contents))
                 for content in contents:
                     self._stdin.write(content)
                     await self._stdin.drain()
                 head = await self._stdout.readexactly(ANSWERED_BYTES)
-                media_type, width, height, length = read_answered(head)
-                return Picture(await self._stdout.readexactly(length), media_type, width, height)
+                media_type, width, height, length = read_response(head)
+                return ImageFile(await self._stdout.readexactly(length), media_type, width, height)
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             raise _Died(await self._process.wait()) from error
 
@@ -118,32 +127,32 @@ class _Child:
 class Decoder:
     """A turn at decoding, by `images.py` and `contact_sheet.py`. All raise `NotAPicture` and `NoDecoder`."""
 
-    def __init__(self, decoding: "Decoding") -> None:
-        self._decoding = decoding
+    def __init__(self, decoder_pool: "DecoderPool") -> None:
+        self._decoder_pool = decoder_pool
 
-    async def normalised(self, content: bytes) -> Picture:
+    async def sanitize(self, content: bytes) -> ImageFile:
         """The picture and nothing else, in its own format and full size."""
-        return await self._decoding.answer(Work.NORMALISED, [content])
+        return await self._decoder_pool.answer(Work.SANITIZE, [content])
 
-    async def clean(self, content: bytes) -> Picture:
+    async def prepare_input(self, content: bytes) -> ImageFile:
         """The picture as gateways take it."""
-        return await self._decoding.answer(Work.CLEAN, [content])
+        return await self._decoder_pool.answer(Work.PREPARE_INPUT, [content])
 
-    async def as_photo(self, content: bytes) -> bytes:
+    async def to_telegram_photo(self, content: bytes) -> bytes:
         """The picture as Telegram takes it for a photo."""
-        return (await self._decoding.answer(Work.AS_PHOTO, [content])).content
+        return (await self._decoder_pool.answer(Work.AS_PHOTO, [content])).content
 
     async def contact_sheet(self, contents: Sequence[bytes]) -> bytes:
         """A JPEG of 2 to 4 pictures, numbered."""
-        return (await self._decoding.answer(Work.CONTACT_SHEET, contents)).content
+        return (await self._decoder_pool.answer(Work.CONTACT_SHEET, contents)).content
 
 
-class Decoding:
+class DecoderPool:
     """Decoders, at most `at_once`, each started when it is first needed. `aclose` it at the end."""
 
-    def __init__(self, *, at_once: int, limits: Limits = HONEST) -> None:
+    def __init__(self, *, at_once: int, limits: Limits = DEFAULT_LIMITS) -> None:
         self._limits = limits
-        self._gate = FairGate(at_once)
+        self._gate = FairSemaphore(at_once)
         self._idle: list[_Child] = []
         self._children: set[_Child] = set()
 
@@ -163,7 +172,7 @@ class Decoding:
         children, self._children, self._idle = self._children, set(), []
         await asyncio.gather(*(child.end() for child in children))
 
-    async def answer(self, work: Work, contents: Sequence[bytes]) -> Picture:
+    async def answer(self, work: Work, contents: Sequence[bytes]) -> ImageFile:
         """One job; a decoder that does not answer is replaced. Raises `NotAPicture` and `NoDecoder`."""
         try:
             return await self._answer(work, contents)
@@ -176,14 +185,14 @@ class Decoding:
         except _Died as death:
             raise NotAPicture(_blame(death)) from death
 
-    async def _answer(self, work: Work, contents: Sequence[bytes]) -> Picture:
+    async def _answer(self, work: Work, contents: Sequence[bytes]) -> ImageFile:
         child = await self._child()
         try:
             picture = await child.answer(work, contents)
         except NotAPicture:
             await self._back(child)
             raise
-        except (_Died, Nonsense, TimeoutError) as error:
+        except (_Died, ProtocolError, TimeoutError) as error:
             log.warning("a decoder is lost", work=work.name.lower(), why=repr(error))
             await self._gone(child)
             if isinstance(error, _Died):

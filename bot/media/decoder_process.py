@@ -19,18 +19,18 @@ from typing import BinaryIO
 from PIL import Image, ImageFont, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin
 
 from bot.media.contact_sheet import contact_sheet
-from bot.media.decoder_protocol import ASKED_BYTES, READY, Limits, Work, answered, read_asked, refused
+from bot.media.decoder_protocol import ASKED_BYTES, READY, Limits, Work, encode_response, read_request, refused
 from bot.media.formats import MAX_PIXELS, NotAPicture, Reason
-from bot.media.images import as_photo, clean, normalised
-from providers.image import Picture
+from bot.media.images import prepare_input, sanitize, to_telegram_photo
+from providers.image import ImageFile
 
 # Pillow imports some of its modules when a picture first needs them, and then no file can be opened any more.
 NEEDED = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin)
 
-WORK: dict[Work, Callable[[list[bytes]], Picture]] = {
-    Work.NORMALISED: lambda contents: normalised(contents[0]),
-    Work.CLEAN: lambda contents: clean(contents[0]),
-    Work.AS_PHOTO: lambda contents: as_photo(contents[0]),
+WORK: dict[Work, Callable[[list[bytes]], ImageFile]] = {
+    Work.SANITIZE: lambda contents: sanitize(contents[0]),
+    Work.PREPARE_INPUT: lambda contents: prepare_input(contents[0]),
+    Work.AS_PHOTO: lambda contents: to_telegram_photo(contents[0]),
     Work.CONTACT_SHEET: contact_sheet,
 }
 
@@ -55,7 +55,7 @@ def prepare() -> None:
     for form in ("JPEG", "PNG", "WEBP"):
         stream = BytesIO()
         tiny.save(stream, form)
-        normalised(stream.getvalue())
+        sanitize(stream.getvalue())
 
 
 def confine(memory_bytes: int) -> None:
@@ -78,7 +78,7 @@ def serve(source: BinaryIO, sink: BinaryIO, limits: Limits) -> None:
     sink.write(READY)
     sink.flush()
     while len(head := source.read(ASKED_BYTES)) == ASKED_BYTES:
-        work, lengths = read_asked(head)
+        work, lengths = read_request(head)
         contents = [source.read(length) for length in lengths]
         allow(cpu_seconds=limits.cpu_seconds * len(contents), wall_seconds=limits.wall_seconds * len(contents))
         head, content = done(work, contents)
@@ -98,7 +98,7 @@ def done(work: Work, contents: list[bytes]) -> tuple[bytes, bytes]:
         raise
     except Exception:  # whatever goes wrong in a decoder, the picture is to blame
         return refused(Reason.BROKEN), b""
-    return answered(picture), picture.content
+    return encode_response(picture), picture.content
 
 
 def allow(*, cpu_seconds: int, wall_seconds: int) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from bot.media.formats import FORMATS, MAX_PIXELS, RESULT_BYTES, NotAPicture, Reason
-from providers.image import Picture
+from providers.image import ImageFile
 
 READY = b"\x06"
 _ASKED = struct.Struct(">BB4I")
@@ -33,38 +33,38 @@ class Limits:
 
 # The greediest honest picture, an animated WEBP of 36 megapixels, needs 0.9 GB with all its working copies;
 # 36 megapixels of noise take ten seconds.
-HONEST = Limits(memory_bytes=1 << 30, cpu_seconds=20, wall_seconds=60)
+DEFAULT_LIMITS = Limits(memory_bytes=1 << 30, cpu_seconds=20, wall_seconds=60)
 
 
-class Nonsense(ValueError):
+class ProtocolError(ValueError):
     """The other side does not keep to the form."""
 
 
 class Work(IntEnum):
     """What a decoder can be asked for; `images.py` and `contact_sheet.py` say what each of them gives."""
 
-    NORMALISED = 1
-    CLEAN = 2
+    SANITIZE = 1
+    PREPARE_INPUT = 2
     AS_PHOTO = 3
     CONTACT_SHEET = 4
 
 
-def asked(work: Work, contents: Sequence[bytes]) -> bytes:
+def encode_request(work: Work, contents: Sequence[bytes]) -> bytes:
     """The head of a job with one to four pictures."""
     lengths = [len(content) for content in contents]
     return _ASKED.pack(work, len(lengths), *lengths, *[0] * (_MOST - len(lengths)))
 
 
-def read_asked(head: bytes) -> tuple[Work, tuple[int, ...]]:
+def read_request(head: bytes) -> tuple[Work, tuple[int, ...]]:
     """The work, and the length of each picture that follows. Raises `Nonsense`."""
     try:
         work, count, *lengths = _ASKED.unpack(head)
         return Work(work), tuple(lengths[:count])
     except (struct.error, ValueError) as error:
-        raise Nonsense("a job in no known form") from error
+        raise ProtocolError("a job in no known form") from error
 
 
-def answered(picture: Picture) -> bytes:
+def encode_response(picture: ImageFile) -> bytes:
     """The head of a picture's answer; its content follows."""
     kind = _MEDIA_TYPES.index(picture.media_type)
     return _ANSWERED.pack(_DONE, kind, picture.width, picture.height, len(picture.content))
@@ -75,7 +75,7 @@ def refused(reason: Reason) -> bytes:
     return _ANSWERED.pack(_REFUSED, _REASONS.index(reason), 0, 0, 0)
 
 
-def read_answered(head: bytes) -> tuple[str, int, int, int]:
+def read_response(head: bytes) -> tuple[str, int, int, int]:
     """Media type, width, height and length of the picture that follows. Raises `NotAPicture` and `Nonsense`.
 
     Whoever took over a decoder can say nothing that this side would choke on.
@@ -86,7 +86,7 @@ def read_answered(head: bytes) -> tuple[str, int, int, int]:
             raise NotAPicture(_REASONS[kind])
         media_type = _MEDIA_TYPES[kind]
     except (struct.error, IndexError) as error:
-        raise Nonsense("an answer in no known form") from error
+        raise ProtocolError("an answer in no known form") from error
     if outcome != _DONE or not 0 < length <= RESULT_BYTES or not 0 < width * height <= MAX_PIXELS:
-        raise Nonsense("an answer out of all bounds")
+        raise ProtocolError("an answer out of all bounds")
     return media_type, width, height, length

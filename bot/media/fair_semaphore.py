@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
 
 
-class FairGate:
+class FairSemaphore:
     """At most `at_once` at a time. Owners take turns, and none holds all places, however much it asks for."""
 
     def __init__(self, at_once: int) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 from PIL import Image, ImageCms, ImageOps, JpegImagePlugin
 
-from bot.media.containers import cut, is_lossless_webp, media_type
+from bot.media.containers import is_lossless_webp, media_type, trim_trailing_bytes
 from bot.media.formats import FORMATS, MAX_PIXELS, RESULT_BYTES, NotAPicture, Reason
-from providers.image import Picture
+from providers.image import ImageFile
 
 MAX_BYTES = 10_000_000  # what the gateways take, and Telegram for a photo
 MAX_SIDE = 4096
@@ -18,7 +18,7 @@ PHOTO_RATIO = 20
 _SMALL_PNG = 1_000_000
 
 
-def normalised(content: bytes) -> Picture:
+def sanitize(content: bytes) -> ImageFile:
     """The picture and nothing else, written anew: upright, sRGB, first frame, full size. Raises `NotAPicture`.
 
     It stays what it was, JPEG, PNG or WEBP, and loses nothing to the eye; only above 50 MB it becomes JPEG.
@@ -33,25 +33,27 @@ def normalised(content: bytes) -> Picture:
     return written
 
 
-def clean(content: bytes, *, max_side: int = MAX_SIDE, max_bytes: int = MAX_BYTES, allow_webp: bool = False) -> Picture:
+def prepare_input(
+    content: bytes, *, max_side: int = MAX_SIDE, max_bytes: int = MAX_BYTES, allow_webp: bool = False
+) -> ImageFile:
     """Only the picture: upright, sRGB, first frame, no metadata, sides up to `max_side` pixels, up to `max_bytes`.
 
     JPEG; where it is transparent PNG, or WEBP with `allow_webp`. Raises `NotAPicture`.
     """
-    image = opened(content)
+    image = decode(content)
     image.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
     transparent = "image/webp" if allow_webp else "image/png"
     return _encoded(image, "image/jpeg" if image.mode == "RGB" else transparent, max_bytes)
 
 
-def as_photo(content: bytes) -> Picture:
+def to_telegram_photo(content: bytes) -> ImageFile:
     """The picture as Telegram takes it for a photo: 10 MB, width + height 10000, ratio 20. Raises `NotAPicture`.
 
     A fitting JPEG or small PNG stays as it is; all else becomes JPEG, on white where transparent, padded if too long.
     """
     with _decoded(content) as (image, picture):
         if _fits(image, picture):
-            return Picture(picture, media_type(picture), *image.size)
+            return ImageFile(picture, media_type(picture), *image.size)
         image = on_white(_pure(image))
     long, short = max(image.size), min(image.size)
     if (sides := long + max(short, long / PHOTO_RATIO)) > PHOTO_SIDES:
@@ -63,7 +65,7 @@ def as_photo(content: bytes) -> Picture:
     return _encoded(image, "image/jpeg", MAX_BYTES)
 
 
-def opened(content: bytes) -> Image.Image:
+def decode(content: bytes) -> Image.Image:
     """The picture decoded: upright, sRGB, mode RGB or RGBA, first frame, no metadata. Raises `NotAPicture`."""
     with _decoded(content) as (image, _):
         return _pure(image)
@@ -81,7 +83,7 @@ def on_white(image: Image.Image) -> Image.Image:
 @contextmanager
 def _decoded(content: bytes) -> Iterator[tuple[Image.Image, bytes]]:
     """The decoded picture, and its bytes alone. Whatever goes wrong in a decoder, the picture is to blame."""
-    picture = cut(content)
+    picture = trim_trailing_bytes(content)
     try:
         image = Image.open(BytesIO(picture), formats=[FORMATS[media_type(picture)]])
         small = image.width * image.height <= MAX_PIXELS  # the header says so; nothing is decoded yet
@@ -164,13 +166,13 @@ def _faithfully(image: Image.Image, picture: bytes) -> dict[str, Any]:
     return {"qtables": own, "subsampling": max(sampling, 0), "optimize": True}
 
 
-def _written(image: Image.Image, kind: str, how: dict[str, Any]) -> Picture:
+def _written(image: Image.Image, kind: str, how: dict[str, Any]) -> ImageFile:
     stream = BytesIO()
     image.save(stream, FORMATS[kind], **how)
-    return Picture(stream.getvalue(), kind, image.width, image.height)
+    return ImageFile(stream.getvalue(), kind, image.width, image.height)
 
 
-def _encoded(image: Image.Image, kind: str, max_bytes: int) -> Picture:
+def _encoded(image: Image.Image, kind: str, max_bytes: int) -> ImageFile:
     """The encoded picture; smaller, at last, in quality and then in size until it has at most `max_bytes`."""
     quality = 92
     while True:

@@ -17,7 +17,7 @@ _RETRY_SECONDS = 30.0
 _PORTION = 100
 
 
-class Eraser:
+class RetentionJob:
     """`wake` tells it that pictures were noted for deletion. Any number of replicas may do this side by side."""
 
     def __init__(self, *, database: Database, media: MediaStore, term: Term) -> None:

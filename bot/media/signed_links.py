@@ -11,7 +11,7 @@ from bot.config.keyring import Keyring
 _LONGEST_TOKEN = 400
 
 
-class Links:
+class SignedLinks:
     """Makes and reads media tokens. `public_url` None: there is no address to offer."""
 
     def __init__(self, *, keyring: Keyring, public_url: str | None, clock: Callable[[], float] = time.time) -> None:

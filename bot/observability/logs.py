@@ -36,7 +36,7 @@ class Redacted(logging.Formatter):
         return self._redact(self._inner.format(record))
 
 
-class Careful(logging.StreamHandler[Any]):
+class SafeStreamHandler(logging.StreamHandler[Any]):
     """Writes lines. One that cannot be written is dropped; the standard handler would print its arguments."""
 
     def handleError(self, record: logging.LogRecord) -> None:
@@ -44,7 +44,7 @@ class Careful(logging.StreamHandler[Any]):
         sys.stderr.write(f"a line of {record.name} cannot be logged ({record.filename}:{record.lineno})\n")
 
 
-def harmless(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def escape_control_characters(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """The event with every control and direction mark in its texts spelled out: nobody can forge a line or a colour."""
     for name, value in event.items():
         if isinstance(value, str) and _CONTROLS.search(value):
@@ -70,7 +70,7 @@ def configure_logs(*, level: str, style: str, redact: Redact) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
-        harmless,
+        escape_control_characters,
     ]
     renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
     if style == "console":
@@ -83,7 +83,7 @@ def configure_logs(*, level: str, style: str, redact: Redact) -> None:
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
     )
-    handler = Careful(sys.stderr)
+    handler = SafeStreamHandler(sys.stderr)
     handler.setFormatter(Redacted(formatter, redact))
     logging.basicConfig(handlers=[handler], level=level, force=True)
     logging.captureWarnings(True)

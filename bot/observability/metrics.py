@@ -7,7 +7,7 @@ from time import monotonic
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from storage.database.database import Database
-from storage.orders.statistics import figures
+from storage.orders.statistics import load_statistics
 from storage.schema.states import OrderState, PartState
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -74,7 +74,7 @@ class Metrics:
     async def exposition(self, database: Database) -> bytes:
         """All of it in Prometheus's text format; raises `StorageDown`."""
         async with database.read() as connection:
-            known = await figures(connection)
+            known = await load_statistics(connection)
         for state in OrderState:
             self._orders.labels(state).set(known.orders.get(state, 0))
         for part_state in PartState:

@@ -16,7 +16,7 @@ class Redactor:
     """Text → the same without the secrets: large or small, percent-encoded, in base64, escaped as in JSON or a repr."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        forms = {form for secret in secrets if len(secret) >= _SHORTEST for form in forms_of(secret)}
+        forms = {form for secret in secrets if len(secret) >= _SHORTEST for form in encodings_of(secret)}
         longest_first = sorted(forms, key=len, reverse=True)
         # PTB writes an error's first letter large and all others small.
         self._pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE) if forms else None
@@ -25,7 +25,7 @@ class Redactor:
         return self._pattern.sub(HIDDEN, text) if self._pattern is not None else text
 
 
-def forms_of(secret: str) -> set[str]:
+def encodings_of(secret: str) -> set[str]:
     """Everything that gives the secret away."""
     forms = {secret}
     if len(secret) >= _SHORTEST_DISGUISED:

@@ -9,7 +9,7 @@ _FAILURES = 5
 
 
 @dataclass(slots=True)
-class Circuit:
+class CircuitBreaker:
     """What is known of one gateway. Times in seconds."""
 
     pause: float
@@ -24,7 +24,7 @@ class Circuit:
         return self.open_until > 0
 
 
-class Circuits:
+class CircuitBreakers:
     """The circuits of all gateways in this process."""
 
     def __init__(
@@ -34,11 +34,11 @@ class Circuits:
         self._clock = clock
         self._pause = pause_seconds
         self._longest = longest_seconds
-        self._circuits: dict[str, Circuit] = {}
+        self._circuit_breakers: dict[str, CircuitBreaker] = {}
 
-    def of(self, gateway: str) -> Circuit:
+    def of(self, gateway: str) -> CircuitBreaker:
         """The gateway's circuit."""
-        return self._circuits.setdefault(gateway, Circuit(self._pause))
+        return self._circuit_breakers.setdefault(gateway, CircuitBreaker(self._pause))
 
     def wait_seconds(self, gateway: str) -> float:
         """0 when an order may go there now; else how long to wait."""
@@ -61,7 +61,7 @@ class Circuits:
 
     def succeeded(self, gateway: str) -> None:
         """The gateway answered as it should."""
-        self._circuits[gateway] = Circuit(self._pause)
+        self._circuit_breakers[gateway] = CircuitBreaker(self._pause)
         self._metrics.circuit(gateway, is_open=False)
 
     def failed(self, gateway: str, *, fatal: str = "") -> bool:

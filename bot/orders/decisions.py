@@ -20,7 +20,7 @@ class Announce:
 
 
 @dataclass(frozen=True, slots=True)
-class Forget:
+class ForgetPlaceholder:
     """A placeholder was being sent when the process died: nobody knows its id."""
 
 
@@ -32,7 +32,7 @@ class Submit:
 
 
 @dataclass(frozen=True, slots=True)
-class Suspect:
+class MarkUnsure:
     """A submission was under way when the process died: it may have been paid."""
 
     part: Part
@@ -46,14 +46,14 @@ class Resend:
 
 
 @dataclass(frozen=True, slots=True)
-class Adopt:
+class AdoptTask:
     """See whether a task that a callback named is this part's."""
 
     part: Part
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Poll:
     """Ask the gateway how far the part is. `last` when its time is up."""
 
     part: Part
@@ -69,7 +69,7 @@ class GiveUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class CancelRunning:
     """Cancel an order that is at work, with its open parts."""
 
 
@@ -91,22 +91,22 @@ class Deliver:
 
 
 @dataclass(frozen=True, slots=True)
-class Tell:
+class NotifyEnd:
     """Say that it failed or was cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
-class Give:
+class DeliverLate:
     """Post what arrived after the refund."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class AnswerGuest:
     """Answer the guest's call that it came by."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mirror:
+class UpdateInline:
     """Show the end in the message elsewhere."""
 
 
@@ -117,24 +117,24 @@ class Sleep:
     until: int | None
 
 
-Next = (
+Step = (
     Start
     | Announce
-    | Forget
+    | ForgetPlaceholder
     | Submit
-    | Suspect
+    | MarkUnsure
     | Resend
-    | Adopt
-    | Look
+    | AdoptTask
+    | Poll
     | GiveUp
-    | Stop
+    | CancelRunning
     | Complete
     | Fail
     | Deliver
-    | Tell
-    | Give
-    | Reply
-    | Mirror
+    | NotifyEnd
+    | DeliverLate
+    | AnswerGuest
+    | UpdateInline
     | Sleep
 )
 
@@ -161,52 +161,52 @@ def next_step(
     waiting: bool = False,
     mute: bool = False,
     tried_adopting: Set[str] = frozenset(),
-) -> Next:
+) -> Step:
     """The one thing to do now.
 
     `waiting`: the person had no room just now. `mute`: the chat cannot be written to just now.
     `tried_adopting`: parts whose named tasks were looked at in this claim already.
     """
-    if order.announcement == "sending":
-        return Forget()
-    if order.guest_id is not None:
-        return Reply()
+    if order.placeholder_status == "sending":
+        return ForgetPlaceholder()
+    if order.guest_query_id is not None:
+        return AnswerGuest()
     if order.state is OrderState.READY:
         return Deliver()
     if order.state not in OPEN_ORDERS:
         return _afterwards(order, now)
     if order.state is OrderState.QUEUED and not waiting:
         return Start()
-    if order.announcement == "none" and not mute:
+    if order.placeholder_status == "none" and not mute:
         return Announce()
     if order.state is OrderState.QUEUED:
         return Sleep(now + 10_000)
     late = order.deadline_at is not None and now >= order.deadline_at
-    if order.from_elsewhere and order.announcement == "none" and order.cancel_asked_at is None and not late:
+    if order.from_inline and order.placeholder_status == "none" and order.cancel_asked_at is None and not late:
         return Sleep(now + 1_000)  # whether the person can be written to must be known before anything is bought
     return _work(order, now, recovery, tried_adopting)
 
 
-def _afterwards(order: Order, now: int) -> Next:
-    if any(part.gift == "stored" for part in order.parts):
-        return Give()
-    if order.state in (OrderState.FAILED, OrderState.CANCELLED) and order.told_at is None:
-        return Tell()
-    if order.inline_id is not None and order.mirrored_at is None:
-        return Mirror()
-    watched = [part for part in order.parts if part.gift == "watched" and (part.gift_until or 0) > now]
+def _afterwards(order: Order, now: int) -> Step:
+    if any(part.late_result == "stored" for part in order.parts):
+        return DeliverLate()
+    if order.state in (OrderState.FAILED, OrderState.CANCELLED) and order.notified_at is None:
+        return NotifyEnd()
+    if order.inline_id is not None and order.inline_updated_at is None:
+        return UpdateInline()
+    watched = [part for part in order.parts if part.late_result == "watched" and (part.late_result_until or 0) > now]
     for part in watched:
-        if part.calls > part.calls_seen:
-            return Look(part) if part.task_id else Adopt(part)
+        if part.calls > part.callbacks_seen:
+            return Poll(part) if part.task_id else AdoptTask(part)
         if part.task_id and (part.next_at or 0) <= now:
-            return Look(part)
+            return Poll(part)
     times = [part.next_at for part in watched if part.task_id and part.next_at is not None]
     return Sleep(min(times, default=None))
 
 
-def _work(order: Order, now: int, recovery: Callable[[Part], Recovery], tried: Set[str]) -> Next:
+def _work(order: Order, now: int, recovery: Callable[[Part], Recovery], tried: Set[str]) -> Step:
     if order.cancel_asked_at is not None and any(part.open for part in order.parts):
-        return Stop()
+        return CancelRunning()
     late = order.deadline_at is not None and now >= order.deadline_at
     for part in order.parts:
         if part.open and (step := _advance(part, now, late, recovery, tried)):
@@ -219,16 +219,16 @@ def _work(order: Order, now: int, recovery: Callable[[Part], Recovery], tried: S
     return Fail(reason_of(order))
 
 
-def _advance(part: Part, now: int, late: bool, recovery: Callable[[Part], Recovery], tried: Set[str]) -> Next | None:
+def _advance(part: Part, now: int, late: bool, recovery: Callable[[Part], Recovery], tried: Set[str]) -> Step | None:
     due = (part.next_at or 0) <= now
-    called = part.calls > part.calls_seen
+    called = part.calls > part.callbacks_seen
     match part.state:
         case PartState.SUBMITTING:
-            return Suspect(part)
+            return MarkUnsure(part)
         case PartState.RUNNING:
             if late:
-                return Look(part, last=True)
-            return Look(part) if due or called else None
+                return Poll(part, last=True)
+            return Poll(part) if due or called else None
         case PartState.QUEUED:
             if late:
                 return GiveUp(part, part.failure_detail or "timeout")
@@ -237,7 +237,7 @@ def _advance(part: Part, now: int, late: bool, recovery: Callable[[Part], Recove
         case Recovery.NONE:
             return GiveUp(part, "unsure")
         case Recovery.CALLBACK if part.id not in tried and (called or due or late):
-            return Adopt(part)
+            return AdoptTask(part)
         case Recovery.RESEND if due and not late:
             return Resend(part)
     return GiveUp(part, "unsure") if late else None
@@ -266,11 +266,11 @@ def queue_seconds(position: int, *, active: int, usual: float | None) -> int | N
     return max(round(rounds * usual / 5) * 5, 5)
 
 
-def look_seconds(looks: int, *, poll: float, usual: float | None, random: Random) -> float:
+def next_poll_delay(polls: int, *, poll: float, usual: float | None, random: Random) -> float:
     """How long to wait before look number `looks` (0 is the first).
 
     The first comes near the model's usual time; then every `poll`, growing to four times that, with some jitter.
     """
-    if looks == 0:
+    if polls == 0:
         return max((usual or 0.0) * 0.9, poll) if usual is not None else poll
-    return poll * min(1.0 + 0.15 * (looks - 1), 4.0) * random.uniform(0.85, 1.15)
+    return poll * min(1.0 + 0.15 * (polls - 1), 4.0) * random.uniform(0.85, 1.15)

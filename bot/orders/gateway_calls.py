@@ -7,8 +7,8 @@ import structlog
 
 from bot.config.settings import Settings
 from bot.observability.metrics import Metrics
-from bot.orders.decisions import backoff_seconds, look_seconds
-from providers.contract import Gateway, Progress, Ticket
+from bot.orders.decisions import backoff_seconds, next_poll_delay
+from providers.contract import Gateway, Progress, SubmittedTask
 from providers.errors import ContentRefused, GatewayError, OutOfCredit, Unfetchable, Unsupported, Unsure
 from providers.transport import Transport
 from storage.database.database import Database
@@ -16,7 +16,7 @@ from storage.database.errors import StorageDown
 from storage.orders import leases
 from storage.orders.leases import Claim
 from storage.orders.models import Order, Part
-from storage.orders.orders import usual_seconds
+from storage.orders.orders import mean_duration
 from storage.schema.states import PartEvent, PartState
 
 log = structlog.get_logger(__name__)
@@ -41,12 +41,12 @@ def reason_for(error: GatewayError) -> str:
     return next((word for kind, word in _REASONS if isinstance(error, kind)), "gateway")
 
 
-def as_seen(order: Order, part: Part) -> Part:
+def current_part(order: Order, part: Part) -> Part:
     """The part as this transaction sees it."""
     return next(one for one in order.parts if one.id == part.id)
 
 
-class Desk:
+class GatewayCalls:
     """Every method commits what it came to, under the claim it is given."""
 
     def __init__(
@@ -66,7 +66,7 @@ class Desk:
         self.random = random
         self._metrics = metrics
 
-    async def buy(self, gateway: Gateway, part: Part, body: bytes) -> Ticket:
+    async def buy(self, gateway: Gateway, part: Part, body: bytes) -> SubmittedTask:
         """The paid request; raises the gateway's errors."""
         with self._metrics.gateway_call(gateway.name, "create"):
             request = gateway.submit(body, key=part.idempotency_key)
@@ -86,14 +86,14 @@ class Desk:
     async def accepted(self, held: Claim, order: Order, part: Part, gateway: Gateway, task_id: str) -> None:
         """The part has a task, and is looked at when it should be ready."""
         usual = await self._usual(order, gateway)
-        first = look_seconds(0, poll=self.settings.poll_seconds, usual=usual, random=self.random)
+        first = next_poll_delay(0, poll=self.settings.poll_seconds, usual=usual, random=self.random)
         await self._keep(held, part, task_id, first)
         log.info("submitted", order=order.id, part=part.id, gateway=gateway.name, task=task_id)
 
     async def _usual(self, order: Order, gateway: Gateway) -> float | None:
         try:
             async with self.database.read() as connection:
-                usual = await usual_seconds(connection, model=order.model, gateway=gateway.name)
+                usual = await mean_duration(connection, model=order.model, gateway=gateway.name)
         except StorageDown:
             return None
         return None if usual is None else min(usual, _LONGEST_FIRST_LOOK_SECONDS)
@@ -108,8 +108,8 @@ class Desk:
                 await asyncio.sleep(_STORAGE_PAUSE_SECONDS)
 
     async def _kept(self, held: Claim, part: Part, task_id: str, first: float) -> None:
-        async with leases.step(self.database, held) as step:
-            current = as_seen(step.order, part)
+        async with leases.transaction(self.database, held) as step:
+            current = current_part(step.order, part)
             if current.task_id == task_id:  # an earlier try was committed although its answer was lost
                 return
             await step.move_part(
@@ -120,18 +120,18 @@ class Desk:
         self, held: Claim, order: Order, part: Part, reason: str, *, detail: str = "", watch: bool = True
     ) -> None:
         """Ends the part with a refund. One that may still arrive is watched for a day (`watch`)."""
-        async with leases.step(self.database, held) as step:
-            current = as_seen(step.order, part)
+        async with leases.transaction(self.database, held) as step:
+            current = current_part(step.order, part)
             may_arrive = watch and (current.task_id is not None or current.state is PartState.UNSURE)
             await step.move_part(
                 current,
                 PartEvent.FAILED,
                 failure=reason,
                 failure_detail=detail or None,
-                looks=0,
+                polls=0,
                 next_at=step.now + int(self.settings.poll_seconds * 1000),
-                gift="watched" if may_arrive else None,
-                gift_until=step.now + _GIFT_MS if may_arrive else None,
+                late_result="watched" if may_arrive else None,
+                late_result_until=step.now + _GIFT_MS if may_arrive else None,
             )
         log.info("given up", order=order.id, part=part.id, gateway=part.gateway, reason=reason, detail=detail)
 

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable, Coroutine
 import structlog
 from sqlalchemy.exc import IntegrityError
 
-from bot.media.decoder_pool import Decoding, NoDecoder
+from bot.media.decoder_pool import DecoderPool, DecoderUnavailable
 from bot.media.formats import NotAPicture, extension
-from bot.orders.circuit_breaker import Circuits
-from bot.orders.decisions import look_seconds
-from bot.orders.gateway_calls import Desk, reason_for
+from bot.orders.circuit_breaker import CircuitBreakers
+from bot.orders.decisions import next_poll_delay
+from bot.orders.gateway_calls import GatewayCalls, reason_for
 from providers.contract import Failed, Finished, Progress, Waiting
 from providers.errors import GatewayError, Unfetchable
 from storage.media.store import MediaStore
@@ -25,16 +25,23 @@ _GIFT_LOOK_CAP_SECONDS = 600.0
 _LASTS_SECONDS = 1.0
 
 
-class Watcher:
+class Tracker:
     """Every method does one step and commits what it came to, under the claim it is given."""
 
-    def __init__(self, *, desk: Desk, media: MediaStore, decoding: Decoding, circuits: Circuits) -> None:
-        self._desk = desk
-        self._decoding = decoding
+    def __init__(
+        self,
+        *,
+        gateway_calls: GatewayCalls,
+        media: MediaStore,
+        decoder_pool: DecoderPool,
+        circuit_breakers: CircuitBreakers,
+    ) -> None:
+        self._gateway_calls = gateway_calls
+        self._decoder_pool = decoder_pool
         self._media = media
-        self._circuits = circuits
-        self._gateways = desk.gateways
-        self._database = desk.database
+        self._circuit_breakers = circuit_breakers
+        self._gateways = gateway_calls.gateways
+        self._database = gateway_calls.database
 
     async def adopt(self, held: Claim, order: Order, part: Part) -> None:
         """A task that a callback with the part's token named becomes its own, after an authenticated read."""
@@ -43,20 +50,22 @@ class Watcher:
             named = await tasks_named(connection, callback_token=part.callback_token)
         for task_id in named:
             try:
-                await self._desk.ask(gateway, task_id)
+                await self._gateway_calls.ask(gateway, task_id)
             except GatewayError as error:
                 log.warning("a named task cannot be read", part=part.id, gateway=gateway.name, why=str(error))
                 continue
             try:
-                if part.gift is None:
-                    return await self._desk.accepted(held, order, part, gateway, task_id)
-                async with leases.step(self._database, held) as step:
-                    return await step.note_part(part, task_id=task_id, calls_seen=part.calls, next_at=step.now)
+                if part.late_result is None:
+                    return await self._gateway_calls.accepted(held, order, part, gateway, task_id)
+                async with leases.transaction(self._database, held) as step:
+                    return await step.note_part(part, task_id=task_id, callbacks_seen=part.calls, next_at=step.now)
             except IntegrityError:  # another part has it
                 continue
-        wait = self._desk.backoff(part.looks)
-        async with leases.step(self._database, held) as step:
-            await step.note_part(part, calls_seen=part.calls, looks=part.looks + 1, next_at=step.now + int(wait * 1000))
+        wait = self._gateway_calls.backoff(part.polls)
+        async with leases.transaction(self._database, held) as step:
+            await step.note_part(
+                part, callbacks_seen=part.calls, polls=part.polls + 1, next_at=step.now + int(wait * 1000)
+            )
         return None
 
     async def look(
@@ -71,8 +80,8 @@ class Watcher:
         wish: float | None = None
         if gateway is not None:
             try:
-                progress = await self._desk.ask(gateway, part.task_id or "")
-                self._circuits.succeeded(gateway.name)
+                progress = await self._gateway_calls.ask(gateway, part.task_id or "")
+                self._circuit_breakers.succeeded(gateway.name)
             except GatewayError as error:
                 wish = getattr(error, "retry_after", None)
                 log.info("the gateway cannot be asked", part=part.id, gateway=gateway.name, why=str(error))
@@ -82,33 +91,39 @@ class Watcher:
             case Failed(why):
                 await self._ended(held, order, part, why)
             case _ if last:
-                await self._desk.give_up(held, order, part, "timeout")
+                await self._gateway_calls.give_up(held, order, part, "timeout")
             case _:
                 percent = progress.percent if isinstance(progress, Waiting) else part.percent
                 await self._look_later(held, part, percent=percent, wish=wish)
         return progress
 
     async def _look_later(self, held: Claim, part: Part, *, percent: int | None, wish: float | None) -> None:
-        poll = self._desk.settings.poll_seconds
-        if part.gift is None:
-            wait = max(look_seconds(part.looks + 1, poll=poll, usual=None, random=self._desk.random), wish or 0.0)
+        poll = self._gateway_calls.settings.poll_seconds
+        if part.late_result is None:
+            wait = max(
+                next_poll_delay(part.polls + 1, poll=poll, usual=None, random=self._gateway_calls.random), wish or 0.0
+            )
         else:
-            wait = min(poll * 2 ** min(part.looks, 12), _GIFT_LOOK_CAP_SECONDS)
-        async with leases.step(self._database, held) as step:
+            wait = min(poll * 2 ** min(part.polls, 12), _GIFT_LOOK_CAP_SECONDS)
+        async with leases.transaction(self._database, held) as step:
             await step.note_part(
                 part,
-                looks=part.looks + 1,
-                calls_seen=part.calls,
+                polls=part.polls + 1,
+                callbacks_seen=part.calls,
                 percent=percent,
                 next_at=step.now + int(wait * 1000),
             )
 
     async def _ended(self, held: Claim, order: Order, part: Part, error: GatewayError) -> None:
         log.info("the gateway gave up", part=part.id, gateway=part.gateway, why=str(error), code=error.code)
-        if part.gift is None:
-            return await self._desk.give_up(held, order, part, reason_for(error), detail=error.code, watch=False)
-        async with leases.step(self._database, held) as step:
-            return await step.note_part(part, gift=None, gift_until=None, next_at=None, calls_seen=part.calls)
+        if part.late_result is None:
+            return await self._gateway_calls.give_up(
+                held, order, part, reason_for(error), detail=error.code, watch=False
+            )
+        async with leases.transaction(self._database, held) as step:
+            return await step.note_part(
+                part, late_result=None, late_result_until=None, next_at=None, callbacks_seen=part.calls
+            )
 
     async def _fetch(self, held: Claim, order: Order, part: Part, urls: tuple[str, ...], *, last: bool) -> None:
         stored: list[Stored] = []
@@ -118,28 +133,32 @@ class Watcher:
             except (Unfetchable, NotAPicture) as error:
                 log.warning("a result cannot be used", part=part.id, gateway=part.gateway, why=str(error))
                 continue
-            except (GatewayError, NoDecoder) as error:
+            except (GatewayError, DecoderUnavailable) as error:
                 log.info("a result cannot be fetched yet", part=part.id, gateway=part.gateway, why=str(error))
                 if last:
-                    return await self._desk.give_up(held, order, part, "timeout")
+                    return await self._gateway_calls.give_up(held, order, part, "timeout")
                 return await self._look_later(held, part, percent=part.percent, wish=None)
         if not stored:
-            if part.gift is None:
-                return await self._desk.give_up(held, order, part, "result", watch=False)
-            async with leases.step(self._database, held) as step:
-                return await step.note_part(part, gift=None, gift_until=None, next_at=None, calls_seen=part.calls)
-        async with leases.step(self._database, held) as step:
-            if part.gift is None:
+            if part.late_result is None:
+                return await self._gateway_calls.give_up(held, order, part, "result", watch=False)
+            async with leases.transaction(self._database, held) as step:
+                return await step.note_part(
+                    part, late_result=None, late_result_until=None, next_at=None, callbacks_seen=part.calls
+                )
+        async with leases.transaction(self._database, held) as step:
+            if part.late_result is None:
                 await step.store_part(part, tuple(stored))
             else:
-                await step.note_part(part, gift="stored", results=[one.as_json() for one in stored], next_at=None)
+                await step.note_part(
+                    part, late_result="stored", results=[one.as_json() for one in stored], next_at=None
+                )
         return None
 
     async def _kept(self, order: Order, part: Part, number: int, url: str) -> Stored:
         """The result, fetched, written anew and stored. Raises the gateway's errors, `NotAPicture` and `NoDecoder`."""
-        async with self._desk.transport.downloaded(url) as content:
-            async with self._decoding.turn(order.user_id) as decoder:
-                picture = await decoder.normalised(content)
+        async with self._gateway_calls.transport.downloaded(url) as content:
+            async with self._decoder_pool.turn(order.user_id) as decoder:
+                picture = await decoder.sanitize(content)
             key = f"out/{part.id}/{number}.{extension(picture.media_type)}"
             await self._media.put(key, picture.content, picture.media_type)
         return Stored(key, picture.media_type, picture.width, picture.height, len(picture.content))

@@ -10,7 +10,7 @@ from time import monotonic
 
 import structlog
 
-from bot.orders.executor import Steps
+from bot.orders.executor import OrderExecutor
 from storage.database.database import Database
 from storage.database.errors import StorageDown
 from storage.orders.leases import Claim, LostClaim, claim, due_in_seconds, renew
@@ -26,11 +26,17 @@ class Worker:
     """Works on due orders until `stop`; several at once, each in its own task under its own lease."""
 
     def __init__(
-        self, *, database: Database, steps: Steps, wake: asyncio.Event, lease_seconds: float, at_once: int = 32
+        self,
+        *,
+        database: Database,
+        executor: OrderExecutor,
+        wake: asyncio.Event,
+        lease_seconds: float,
+        at_once: int = 32,
     ) -> None:
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
         self._database = database
-        self._steps = steps
+        self._executor = executor
         self._wake = wake
         self._lease_seconds = lease_seconds
         self._at_once = at_once
@@ -56,7 +62,7 @@ class Worker:
     def stop(self) -> None:
         """No new claims; orders in hand are given back after their current step."""
         self._stopping = True
-        self._steps.stopping = True
+        self._executor.stopping = True
         self._wake.set()
 
     async def _claim(self) -> bool:
@@ -86,7 +92,7 @@ class Worker:
 
     async def _work(self, held: Claim, order: Order) -> None:
         try:
-            await self._under_lease(held, lambda: self._steps.advance(held, order))
+            await self._under_lease(held, lambda: self._executor.advance(held, order))
         except LostClaim:
             log.info("the order is somebody else's now", order=held.order_id)
         except StorageDown as error:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 from bot.catalog.models import Catalog, Choices
 from bot.i18n.refusal import Refusal
-from bot.prompts.arguments import Spoken
+from bot.prompts.arguments import Arguments
 from providers.contract import Kind
 from storage.accounts.preferences import NOTHING, Preferences
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class EffectiveSettings:
     """The choices that bear on a person in a place."""
 
     own: Preferences = NOTHING
@@ -71,23 +71,23 @@ class Standing:
         return self.chat.payer == "chat"
 
 
-def settled(
-    spoken: Spoken, standing: Standing, *, kind: Kind, inputs: int, catalog: Catalog, operators_model: str
-) -> Spoken:
+def apply_settings(
+    spoken: Arguments, effective: EffectiveSettings, *, kind: Kind, inputs: int, catalog: Catalog, operators_model: str
+) -> Arguments:
     """What was said, completed by what was chosen before; never by something that could not be had."""
     ask = _Ask(catalog, kind, inputs, spoken.via)
-    allowed = standing.models
-    wished = [spoken.model] if spoken.model else [*_wishes(standing.levels, "model"), operators_model, *allowed]
+    allowed = effective.models
+    wished = [spoken.model] if spoken.model else [*_wishes(effective.levels, "model"), operators_model, *allowed]
     if allowed and not spoken.model:
         wished = [one for one in wished if one in allowed]
     model = next((model for model in wished if ask.choices(model)), spoken.model or operators_model)
     ratio = spoken.ratio
     if ratio is None and kind is Kind.GENERATE:  # an edit keeps the shape of its picture
-        ratio = next((one for one in _wishes(standing.levels, "ratio") if ask.choices(model, one)), None)
+        ratio = next((one for one in _wishes(effective.levels, "ratio") if ask.choices(model, one)), None)
     resolution = spoken.resolution
     if resolution is None:
-        wanted = _wishes(standing.levels, "resolution")
-        most = standing.most_resolution
+        wanted = _wishes(effective.levels, "resolution")
+        most = effective.most_resolution
         if most is not None:
             usual = [choice.offer.default_resolution for choice in ask.choices(model, ratio)[:1]]
             wanted = [one for one in wanted if not _larger(one, most)]
@@ -96,16 +96,16 @@ def settled(
     return replace(spoken, model=model, ratio=ratio, resolution=resolution)
 
 
-NOBODYS = Standing()
+NOBODYS = EffectiveSettings()
 
 
-def limited(standing: Standing, *, model: str, count: int, resolution: str | None) -> Refusal | None:
+def check_limits(effective: EffectiveSettings, *, model: str, count: int, resolution: str | None) -> Refusal | None:
     """Why such an order may not be placed here. `resolution` is the one that it would be painted in."""
-    if standing.models and model not in standing.models:
-        return Refusal("refused-here-model", {"model": model, "allowed": ", ".join(standing.models)})
-    if standing.most_pictures is not None and count > standing.most_pictures:
-        return Refusal("refused-here-pictures", {"limit": standing.most_pictures})
-    most = standing.most_resolution
+    if effective.models and model not in effective.models:
+        return Refusal("refused-here-model", {"model": model, "allowed": ", ".join(effective.models)})
+    if effective.most_pictures is not None and count > effective.most_pictures:
+        return Refusal("refused-here-pictures", {"limit": effective.most_pictures})
+    most = effective.most_resolution
     if most is not None and resolution is not None and _larger(resolution, most):
         return Refusal("refused-here-resolution", {"value": resolution, "allowed": most})
     return None

@@ -17,17 +17,17 @@ _ID = re.compile(r"[0-9]{1,16}")
 class Scope(StrEnum):
     """Whose settings: a person's own, a chat's, a topic's."""
 
-    MINE = "m"
+    PERSONAL = "m"
     CHAT = "c"
     TOPIC = "t"
 
 
-_ANYWHERE = (Scope.MINE, Scope.CHAT, Scope.TOPIC)
+_ANYWHERE = (Scope.PERSONAL, Scope.CHAT, Scope.TOPIC)
 _HERE = (Scope.CHAT, Scope.TOPIC)
 
 
 @dataclass(frozen=True, slots=True)
-class Knob:
+class Option:
     """One thing to choose. `name` is its column; `options` as a button says them; empty: the models on offer.
 
     `many`: a list, to which a button adds (+value) or from which it takes (-value). `hidden`: it has no page.
@@ -67,35 +67,35 @@ class Knob:
         return int(value) if self.number else value, sign == "+"
 
 
-KNOBS: Mapping[str, Knob] = {
+OPTIONS: Mapping[str, Option] = {
     knob.name: knob
     for knob in (
-        Knob("model"),
-        Knob("ratio", options=RATIOS),
-        Knob("resolution", options=RESOLUTIONS),
-        Knob("language", options=tuple(LANGUAGE_NAMES)),
-        Knob("spoiler", options=(YES, NO)),
-        Knob("at_once", (Scope.MINE,), (YES, NO)),
-        Knob("quiet", _HERE, (YES, NO)),
-        Knob("models", _HERE, many=True),
-        Knob("most_pictures", _HERE, ("1", "2", "3", "4"), number=True),
-        Knob("most_resolution", _HERE, RESOLUTIONS),
-        Knob("orderers", _HERE, ("everybody", "admins", "list")),
-        Knob("listed", _HERE, number=True, many=True, hidden=True),
-        Knob("payer", (Scope.CHAT,), ("person", "chat")),
-        Knob("budget", (Scope.CHAT,), ("5", "10", "20", "50", "100", "200"), number=True),
-        Knob("cap", (Scope.CHAT,), ("1", "2", "3", "5", "10", "20"), number=True),
+        Option("model"),
+        Option("ratio", options=RATIOS),
+        Option("resolution", options=RESOLUTIONS),
+        Option("language", options=tuple(LANGUAGE_NAMES)),
+        Option("spoiler", options=(YES, NO)),
+        Option("at_once", (Scope.PERSONAL,), (YES, NO)),
+        Option("quiet", _HERE, (YES, NO)),
+        Option("models", _HERE, many=True),
+        Option("most_pictures", _HERE, ("1", "2", "3", "4"), number=True),
+        Option("most_resolution", _HERE, RESOLUTIONS),
+        Option("orderers", _HERE, ("everybody", "admins", "list")),
+        Option("listed", _HERE, number=True, many=True, hidden=True),
+        Option("payer", (Scope.CHAT,), ("person", "chat")),
+        Option("budget", (Scope.CHAT,), ("5", "10", "20", "50", "100", "200"), number=True),
+        Option("cap", (Scope.CHAT,), ("1", "2", "3", "5", "10", "20"), number=True),
     )
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class SettingsAction:
     """What a menu's button says. `owner` opened the menu; without `knob` it leads to the first page."""
 
     owner: int
     scope: Scope
-    knob: Knob | None = None
+    knob: Option | None = None
     said: str = ""
 
     @property
@@ -104,13 +104,13 @@ class Turn:
         return f"set:{self.owner}:{self.scope}:{self.knob.name if self.knob else ''}:{self.said}"
 
 
-def turn_of(data: str) -> Turn | None:
+def parse_action(data: str) -> SettingsAction | None:
     """The turn in callback data, None for data that is no menu's of ours."""
     words = data.split(":", 4)
     if len(words) != 5 or words[0] != "set" or not _ID.fullmatch(words[1].removeprefix("-")):
         return None
     scope = next((one for one in Scope if one == words[2]), None)
-    knob = KNOBS.get(words[3])
+    knob = OPTIONS.get(words[3])
     if scope is None or (words[3] and (knob is None or scope not in knob.scopes)):
         return None
-    return Turn(int(words[1]), scope, knob, words[4])
+    return SettingsAction(int(words[1]), scope, knob, words[4])

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.i18n.refusal import Refusal
-from bot.i18n.text import cut, plain
+from bot.i18n.text import strip_control, truncate
 
 FLAGS = "--ar, --res, --n, --no, --model, --via"
 ALLOWED = {
@@ -37,7 +37,7 @@ _COUNT = re.compile(r"[1-4]")
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class Arguments:
     """What a person typed. None where nothing was said; names in lower case."""
 
     prompt: str
@@ -61,9 +61,9 @@ class _Group:
     crowded: bool
 
 
-def parse(text: str) -> Spoken | Refusal:
+def parse(text: str) -> Arguments | Refusal:
     """The prompt and its flags; a refusal for a flag that is unknown, misplaced, contradicted or without good value."""
-    text = plain(text)
+    text = strip_control(text)
     words = text.split()
     groups = list(_groups(words))[::-1]
     said: dict[str, str] = {}
@@ -73,7 +73,7 @@ def parse(text: str) -> Spoken | Refusal:
         if refusal:
             return refusal
     count = said.get("n")
-    return Spoken(
+    return Arguments(
         prompt=_before(text, words, groups[0]) if groups else text.strip(),
         ratio=said.get("ar"),
         resolution=said.get("res"),
@@ -90,12 +90,12 @@ def _refused(group: _Group, said: dict[str, str], unwanted: list[str]) -> Refusa
     if group.name == _SEED:
         return Refusal("refused-flag-seed")
     if group.name not in ALLOWED:
-        return Refusal("refused-flag-unknown", {"flag": cut(group.typed, 40), "allowed": FLAGS})
+        return Refusal("refused-flag-unknown", {"flag": truncate(group.typed, 40), "allowed": FLAGS})
     if not group.value:
         return Refusal("refused-flag-missing", {"flag": flag, "allowed": ALLOWED[group.name]})
     value = _read(group.name, group.value)
     if value is None:
-        shown = cut(group.value, 40)
+        shown = truncate(group.value, 40)
         return Refusal("refused-flag-value", {"flag": flag, "value": shown, "allowed": ALLOWED[group.name]})
     if group.crowded:
         return Refusal("refused-flag-place", {"flag": flag})

@@ -11,7 +11,7 @@ _COUNTED = 9999
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
-def choices(text: str) -> tuple[str, ...] | Refusal:
+def expand_permutations(text: str) -> tuple[str, ...] | Refusal:
     """The text once per choice, in the order of the first group; itself where there is none to make.
 
     Braces without a comma, or without their partner, are words. More than 8 texts are refused.

@@ -23,7 +23,7 @@ class Shared:
     number: int
 
 
-def command(order: Order, *, number: int) -> str:
+def full_command(order: Order, *, number: int) -> str:
     """What to type for the same order; for one picture of several, for one such picture."""
     count = 1 if number else order.count
     said = {
@@ -37,12 +37,12 @@ def command(order: Order, *, number: int) -> str:
     return f"/{'edit' if order.kind == 'edit' else 'imagine'} {order.prompt} {flags}"
 
 
-def payload(shared: Shared, *, key: bytes) -> str:
+def encode(shared: Shared, *, key: bytes) -> str:
     """At most 42 of A-Z a-z 0-9 _ -, as Telegram wants it; nobody without the key can make one."""
     return f"{shared.order_id}-{shared.number}-{_signature(shared, key)}"
 
 
-def shared_in(said: str, *, keys: Sequence[bytes]) -> Shared | None:
+def decode(said: str, *, keys: Sequence[bytes]) -> Shared | None:
     """What a payload names, None for one that none of the keys signed."""
     found = _PAYLOAD.fullmatch(said)
     if found is None:

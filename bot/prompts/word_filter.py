@@ -16,7 +16,7 @@ class BadPattern(ValueError):
     """A line is no regular expression; the message tells which."""
 
 
-class Moderation:
+class WordFilter:
     """What is refused. Case and the forms of letters do not matter; a word is refused where it stands alone.
 
     A text that a /pattern/ cannot be done with in time is refused, too, and `slow` names the pattern.

@@ -12,7 +12,7 @@ _MOST_ADDRESSES = 10_000
 _MOST_HOPS = 20
 
 
-def networks_of(words: Iterable[str]) -> tuple[Network, ...]:
+def parse_networks(words: Iterable[str]) -> tuple[Network, ...]:
     """Addresses and networks as they are written; raises ValueError."""
     return tuple(ipaddress.ip_network(word) for word in words)
 
@@ -60,7 +60,7 @@ def _is_one_of(address: str, networks: Sequence[Network]) -> bool:
     return any(ip in network for network in networks)
 
 
-class Callers:
+class FailureLimiter:
     """Counts what each address did in vain. Those heard of longest ago are forgotten when there are too many."""
 
     def __init__(

@@ -18,7 +18,7 @@ _READ_BYTES = 65_536
 _AT_ONCE = struct.pack("ii", 1, 0)
 
 
-class Wire(H11Protocol):
+class BoundedHttpProtocol(H11Protocol):
     """uvicorn's protocol, which by itself waits for headers, for the rest of a body and for a reader without end.
 
     A whole header has `header_seconds`, from its request to the last byte of its answer `exchange_seconds`, and what
@@ -56,7 +56,7 @@ class Wire(H11Protocol):
         transport.max_size = _READ_BYTES  # type: ignore[attr-defined]  # asyncio reads four times as much at once
         self._watch()
         if len(self.connections) > self.most_connections:
-            _dismissed(one for one in self.connections if isinstance(one, Wire)).drop()
+            _dismissed(one for one in self.connections if isinstance(one, BoundedHttpProtocol)).drop()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The end."""
@@ -130,7 +130,7 @@ class Wire(H11Protocol):
             self._deadline = None
 
 
-def _dismissed(connections: Iterable[Wire]) -> Wire:
+def _dismissed(connections: Iterable[BoundedHttpProtocol]) -> BoundedHttpProtocol:
     """Who has to go: the one that has waited longest among the idle ones of the address that has most of them."""
     everybody = list(connections)
     idle = [one for one in everybody if not one.works]

@@ -21,7 +21,7 @@ SEALS: tuple[tuple[bytes, bytes], ...] = (
 )
 
 
-class Door:
+class SecurityMiddleware:
     """Wraps an application. `scope["client"]` is whoever called, through the operator's own proxies if there are."""
 
     def __init__(self, app: ASGIApp, *, trusted_proxies: Sequence[Network] = ()) -> None:

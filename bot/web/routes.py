@@ -13,14 +13,14 @@ from starlette.routing import Route, request_response
 from telegram import Update
 from telegram.ext import ExtBot
 
-from bot.chat.updates import Intake
+from bot.chat.updates import UpdateReceiver
 from bot.config.keyring import Keyring
-from bot.media.signed_links import Links
+from bot.media.signed_links import SignedLinks
 from bot.observability.metrics import CONTENT_TYPE, Metrics
-from bot.web.caller_limits import Callers
+from bot.web.caller_limits import FailureLimiter
 from bot.web.json_depth import is_shallow
 from bot.web.request_bodies import TooLarge, TooSlow, read_body
-from bot.web.single_flight import AtOnce, Shared
+from bot.web.single_flight import ConcurrencyLimit, SingleFlight
 from providers.contract import Gateway
 from storage.database.database import Database
 from storage.database.errors import StorageDown
@@ -41,27 +41,27 @@ _UNREADABLE = (ClientDisconnect, ValueError, LookupError, TypeError, AttributeEr
 _SIGNATURES = ((b"\x89PNG", "image/png"), (b"\xff\xd8", "image/jpeg"), (b"RIFF", "image/webp"))
 
 
-class Server:
+class WebRoutes:
     """The endpoints. `ready` tells whether the bot can do its work."""
 
     def __init__(
         self,
         *,
         bot: ExtBot[Any],
-        intake: Intake,
+        updates: UpdateReceiver,
         database: Database,
         media: MediaStore,
-        links: Links,
+        links: SignedLinks,
         gateways: dict[str, Gateway],
         keyring: Keyring,
         webhook: bool,
         wakeups: Wakeups,
         metrics: Metrics,
-        callers: Callers,
+        callers: FailureLimiter,
         ready: Callable[[], str | None],
     ) -> None:
         self._bot = bot
-        self._intake = intake
+        self._updates = updates
         self._database = database
         self._media = media
         self._links = links
@@ -72,12 +72,12 @@ class Server:
         self._metrics = metrics
         self._callers = callers
         self._ready = ready
-        self._figures = Shared(self._exposition)
-        self._storage = Shared(self._storage_trouble)
+        self._figures = SingleFlight(self._exposition)
+        self._storage = SingleFlight(self._storage_trouble)
 
     def app(self) -> Starlette:
         """The ASGI application."""
-        picture = AtOnce(request_response(self.media), most=_PICTURES_AT_ONCE)
+        picture = ConcurrencyLimit(request_response(self.media), most=_PICTURES_AT_ONCE)
         routes = [
             Route("/hooks/{token}", self.gateway_called, methods=["POST"]),
             Route("/media/{token}", picture, methods=["GET", "HEAD"]),
@@ -108,7 +108,7 @@ class Server:
             log.warning("an update cannot be read", why=type(error).__name__)
             return PlainTextResponse("unreadable")  # it would come again and again
         try:
-            await self._intake.feed(update)
+            await self._updates.receive(update)
         except StorageDown:
             return _later()
         return PlainTextResponse("ok")

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 Result = TypeVar("Result")
 
 
-class Shared(Generic[Result]):
+class SingleFlight(Generic[Result]):
     """Work that is done once for everybody who asks while it is being done."""
 
     def __init__(self, work: Callable[[], Coroutine[Any, Any, Result]]) -> None:
@@ -23,7 +23,7 @@ class Shared(Generic[Result]):
         return asyncio.shield(self._running)
 
 
-class AtOnce:
+class ConcurrencyLimit:
     """An application for so many callers at once, until the last byte is sent; the others wait."""
 
     def __init__(self, app: ASGIApp, *, most: int) -> None:

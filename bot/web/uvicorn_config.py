@@ -5,14 +5,14 @@ import asyncio
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.web.connections import Wire
+from bot.web.connections import BoundedHttpProtocol
 
 _LARGEST_HEADERS = 16_384
 
 
-def open_web(app: ASGIApp, *, host: str, port: int) -> uvicorn.Server:
+def create_server(app: ASGIApp, *, host: str, port: int) -> uvicorn.Server:
     """The server, not yet listening."""
-    protocol: type[asyncio.Protocol] = Wire
+    protocol: type[asyncio.Protocol] = BoundedHttpProtocol
     return uvicorn.Server(
         uvicorn.Config(
             app,

@@ -11,7 +11,7 @@ from storage.schema.tables import accounts
 
 
 @dataclass(frozen=True, slots=True)
-class Purse:
+class Balance:
     """Credits: today's allowance that is left, of how much, and the balance that does not expire."""
 
     allowance_left: int
@@ -26,7 +26,7 @@ class Purse:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class ChatAllowance:
     """What a chat that pays still lays out today, and how much of that for one person (None: no limit of their own)."""
 
     left: int
@@ -34,11 +34,11 @@ class Share:
     resets_in_seconds: int
 
 
-async def share(
+async def load_chat_allowance(
     connection: AsyncConnection, *, account_id: int, user_id: int, daily_credits: int, budget: Budget
-) -> Share:
+) -> ChatAllowance:
     """A person's share of what the chat's account has."""
-    whole = await purse(connection, account_id=account_id, daily_credits=daily_credits)
+    whole = await load_balance(connection, account_id=account_id, daily_credits=daily_credits)
     today = await now_ms(connection) // DAY_MS
     left, mine = whole.available, None
     if budget.credits is not None:
@@ -46,16 +46,16 @@ async def share(
     if budget.per_person is not None:
         used = await spent(connection, account_id=account_id, day=today, user_id=user_id)
         mine = min(left, max(budget.per_person - used, 0))
-    return Share(left, mine, whole.resets_in_seconds)
+    return ChatAllowance(left, mine, whole.resets_in_seconds)
 
 
-async def purse(connection: AsyncConnection, *, account_id: int, daily_credits: int) -> Purse:
+async def load_balance(connection: AsyncConnection, *, account_id: int, daily_credits: int) -> Balance:
     """What the account has now; an account never seen has its whole allowance."""
     now = await now_ms(connection)
     today = now // DAY_MS
     row = (await connection.execute(select(accounts).where(accounts.c.id == account_id))).mappings().one_or_none()
     spent = row["spent"] if row is not None and row["day"] == today else 0
-    return Purse(
+    return Balance(
         allowance_left=max(daily_credits - spent, 0),
         allowance=daily_credits,
         balance=row["balance"] if row is not None else 0,

@@ -10,7 +10,7 @@ from storage.database.database import DAY_MS, insert_once, now_ms
 from storage.schema.tables import accounts, ledger, orders
 
 
-class Overdrawn(Exception):
+class InsufficientCredits(Exception):
     """The account has less than the order costs. Amounts in credits."""
 
     def __init__(self, *, needed: int, available: int) -> None:
@@ -19,7 +19,7 @@ class Overdrawn(Exception):
         self.available = available
 
 
-class Capped(Overdrawn):
+class PersonalCapReached(InsufficientCredits):
     """What the account spends on one person a day has been spent."""
 
 
@@ -64,11 +64,11 @@ async def has_left(connection: AsyncConnection, *, account_id: int, daily_credit
     return max(daily_credits - spent_today, 0) + int(row["balance"])
 
 
-def afford(account: dict[str, Any], *, needed: int, daily_credits: int) -> int:
+def check_balance(account: dict[str, Any], *, needed: int, daily_credits: int) -> int:
     """What is left of today's allowance; raises `Overdrawn` when that and the balance are less than `needed`."""
     left: int = max(daily_credits - account["spent"], 0)
     if needed > left + account["balance"]:
-        raise Overdrawn(needed=needed, available=left + account["balance"])
+        raise InsufficientCredits(needed=needed, available=left + account["balance"])
     return left
 
 
@@ -92,7 +92,7 @@ async def reserve(
 
     `account` comes from `locked_account` in the same transaction; `parts` are pairs of part id and credits.
     """
-    left = afford(account, needed=sum(credits for _, credits in parts), daily_credits=daily_credits)
+    left = check_balance(account, needed=sum(credits for _, credits in parts), daily_credits=daily_credits)
     now = await now_ms(tx)
     for part_id, credits in parts:
         from_allowance = min(left, credits)

@@ -50,7 +50,7 @@ _COLUMNS = tuple(field.name for field in fields(Preferences))
 _LISTS = ("models", "listed")
 
 
-async def preferred(connection: AsyncConnection, *subjects: Subject) -> tuple[Preferences, ...]:
+async def load_preferences(connection: AsyncConnection, *subjects: Subject) -> tuple[Preferences, ...]:
     """The choices of each, in the same order."""
     if not subjects:
         return ()
@@ -61,13 +61,13 @@ async def preferred(connection: AsyncConnection, *subjects: Subject) -> tuple[Pr
     return tuple(found.get(subject, NOTHING) for subject in subjects)
 
 
-async def prefer(tx: AsyncConnection, subject: Subject, **chosen: str | int | bool | None) -> None:
+async def set_preference(tx: AsyncConnection, subject: Subject, **chosen: str | int | bool | None) -> None:
     """Writes these choices; None takes one back."""
     await _row(tx, subject)
     await tx.execute(update(preferences).where(*_is(subject)).values(**chosen))
 
 
-async def enlist(tx: AsyncConnection, subject: Subject, name: str, value: str | int, *, wanted: bool) -> None:
+async def change_list(tx: AsyncConnection, subject: Subject, name: str, value: str | int, *, wanted: bool) -> None:
     """Puts a value on the list `name` (models or listed) or takes it off; what is so already stays so."""
     row = await _row(tx, subject)
     others = [one for one in row[name] or [] if one != value]
@@ -75,7 +75,7 @@ async def enlist(tx: AsyncConnection, subject: Subject, name: str, value: str | 
     await tx.execute(update(preferences).where(*_is(subject)).values({name: sorted(listed) or None}))
 
 
-async def moved_preferences(tx: AsyncConnection, *, old_id: int, new_id: int) -> None:
+async def migrate_preferences(tx: AsyncConnection, *, old_id: int, new_id: int) -> None:
     """A group got another id: what its admins chose goes with it. What was chosen at the new id stays."""
     there = select(preferences.c.thread_id).where(preferences.c.id == new_id)
     old = (preferences.c.id == old_id, preferences.c.thread_id.not_in(there))

@@ -3,31 +3,31 @@
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.accounts.preferences import moved_preferences
+from storage.accounts.preferences import migrate_preferences
 from storage.database.database import insert_once, now_ms
 from storage.schema.tables import album_items, chats, orders
 
 
-async def silence(tx: AsyncConnection, *, chat_id: int) -> None:
+async def mute(tx: AsyncConnection, *, chat_id: int) -> None:
     """The chat answered 403: it is left alone until it speaks again."""
     await insert_once(tx, chats, {"id": chat_id})
     await tx.execute(update(chats).where(chats.c.id == chat_id).values(silent_since=await now_ms(tx)))
 
 
-async def spoke(tx: AsyncConnection, *, chat_id: int) -> None:
+async def unmute(tx: AsyncConnection, *, chat_id: int) -> None:
     """The chat wrote to us: it may be answered again."""
     await tx.execute(
         update(chats).where(chats.c.id == chat_id, chats.c.silent_since.is_not(None)).values(silent_since=None)
     )
 
 
-async def silent(connection: AsyncConnection, *, chat_id: int) -> bool:
+async def is_muted(connection: AsyncConnection, *, chat_id: int) -> bool:
     """Whether the chat is to be left alone."""
     since = await connection.scalar(select(chats.c.silent_since).where(chats.c.id == chat_id))
     return since is not None
 
 
-async def moved(tx: AsyncConnection, *, old_id: int, new_id: int) -> None:
+async def migrate_chat(tx: AsyncConnection, *, old_id: int, new_id: int) -> None:
     """A group became a supergroup: its orders and settings go to the new id. Accounts keep theirs with the ledger.
 
     Needs a transaction of its own: it holds many orders, and a step that waits for one of them holds another.
@@ -36,4 +36,4 @@ async def moved(tx: AsyncConnection, *, old_id: int, new_id: int) -> None:
     held = here.with_for_update(key_share=True).cte("held")
     await tx.execute(update(orders).where(orders.c.id.in_(select(held.c.id))).values(chat_id=new_id))
     await tx.execute(update(album_items).where(album_items.c.chat_id == old_id).values(chat_id=new_id))
-    await moved_preferences(tx, old_id=old_id, new_id=new_id)
+    await migrate_preferences(tx, old_id=old_id, new_id=new_id)

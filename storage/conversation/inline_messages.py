@@ -15,7 +15,13 @@ async def adopt(tx: AsyncConnection, *, order_id: str, inline_id: str) -> bool:
     adopted = await tx.execute(
         update(orders)
         .where(orders.c.id == order_id, orders.c.inline_id.is_(None))
-        .values(inline_id=inline_id, guest_id=None, mirrored_at=None, due_at=await now_ms(tx), wakes=orders.c.wakes + 1)
+        .values(
+            inline_id=inline_id,
+            guest_query_id=None,
+            inline_updated_at=None,
+            due_at=await now_ms(tx),
+            wakeups=orders.c.wakeups + 1,
+        )
     )
     return bool(adopted.rowcount)
 

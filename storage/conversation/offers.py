@@ -16,7 +16,8 @@ from storage.orders.orders import Draft
 from storage.schema.tables import offers
 
 _ID_BYTES = 8
-_OF_THE_PRESS = ("inline_id", "guest_id")  # where it is ordered from is known only then
+_OF_THE_PRESS = ("inline_id", "guest_query_id")  # where it is ordered from is known only then
+_OLD_NAMES = {"lone": "deduplicate"}  # rows of versions before 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Offer:
         return sum(draft.credits for draft in self.drafts)
 
 
-async def make(tx: AsyncConnection, drafts: Sequence[Draft]) -> Offer:
+async def new_offer(tx: AsyncConnection, drafts: Sequence[Draft]) -> Offer:
     """A new offer to the one who asked. Its orders are its own: their intents name the offer."""
     offer_id = secrets.token_hex(_ID_BYTES)
     told = [_as_json(draft) | {"intent": f"offer:{offer_id}:{index}"} for index, draft in enumerate(drafts)]
@@ -42,7 +43,7 @@ async def make(tx: AsyncConnection, drafts: Sequence[Draft]) -> Offer:
     return Offer(offer_id, user_id, tuple(map(_draft, told)))
 
 
-async def keep(tx: AsyncConnection, draft: Draft) -> Offer:
+async def save_offer(tx: AsyncConnection, draft: Draft) -> Offer:
     """The offer of exactly this, made now or earlier: asked again for the same, it is the same one."""
     told = [_as_json(draft)]
     offer_id = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[: 2 * _ID_BYTES]
@@ -52,7 +53,7 @@ async def keep(tx: AsyncConnection, draft: Draft) -> Offer:
     return Offer(offer_id, draft.user_id, (draft,))
 
 
-async def find(connection: AsyncConnection, offer_id: str) -> Offer | None:
+async def find_offer(connection: AsyncConnection, offer_id: str) -> Offer | None:
     """The offer, None when there is none (any more)."""
     row = (await connection.execute(select(offers).where(offers.c.id == offer_id))).one_or_none()
     return None if row is None else Offer(row.id, row.user_id, tuple(map(_draft, row.drafts)))
@@ -70,4 +71,5 @@ def _as_json(draft: Draft) -> dict[str, Any]:
 
 def _draft(told: Mapping[str, Any]) -> Draft:
     sources = tuple(Source(**source) for source in told["sources"])
-    return Draft(**{**told, "sources": sources, "part_counts": tuple(told["part_counts"])})
+    values = {_OLD_NAMES.get(name, name): value for name, value in told.items()}
+    return Draft(**{**values, "sources": sources, "part_counts": tuple(told["part_counts"])})

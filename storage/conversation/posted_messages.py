@@ -12,7 +12,7 @@ from storage.schema.tables import posts
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PostedMessage:
     """An order and which of its pictures a message shows, from 1; None: all of them."""
 
     order: Order
@@ -32,7 +32,7 @@ class Shown:
         return Source(media_key=self.picture.key) if self.picture is not None else None
 
 
-async def note_post(
+async def record_post(
     tx: AsyncConnection, *, chat_id: int, message_id: int, order_id: str, number: int | None = None
 ) -> None:
     """Remembers what a message shows."""
@@ -40,11 +40,11 @@ async def note_post(
     await insert_once(tx, posts, row)
 
 
-async def shown_at(connection: AsyncConnection, *, chat_id: int, message_id: int) -> Shown | None:
+async def find_posted(connection: AsyncConnection, *, chat_id: int, message_id: int) -> PostedMessage | None:
     """What a message of ours shows, None when it shows no order."""
     order = await at_placeholder(connection, chat_id=chat_id, message_id=message_id)
     if order is not None:
-        return Shown(order, None)
+        return PostedMessage(order, None)
     here = (posts.c.chat_id == chat_id, posts.c.message_id == message_id)
     post = (await connection.execute(select(posts).where(*here))).mappings().one_or_none()
-    return None if post is None else Shown(await load(connection, post["order_id"]), post["number"])
+    return None if post is None else PostedMessage(await load(connection, post["order_id"]), post["number"])

@@ -18,19 +18,21 @@ class Question:
     parent_id: str | None
 
 
-async def ask(tx: AsyncConnection, *, chat_id: int, user_id: int, source: Source, parent_id: str | None = None) -> int:
+async def save_question(
+    tx: AsyncConnection, *, chat_id: int, user_id: int, source: Source, parent_id: str | None = None
+) -> int:
     """The id of a new question to that person."""
     row = {"chat_id": chat_id, "user_id": user_id, "source": source.as_json(), "parent_id": parent_id}
     asked = await tx.execute(insert(questions).values(**row, asked_at=await now_ms(tx)).returning(questions.c.id))
     return int(asked.scalar_one())
 
 
-async def note_asked(tx: AsyncConnection, *, question_id: int, message_id: int) -> None:
+async def record_asked(tx: AsyncConnection, *, question_id: int, message_id: int) -> None:
     """The message that asks it."""
     await tx.execute(update(questions).where(questions.c.id == question_id).values(message_id=message_id))
 
 
-async def answered(
+async def take_answered(
     tx: AsyncConnection, *, chat_id: int, user_id: int, message_id: int, replied_id: int
 ) -> Question | None:
     """The question to this person that message `replied_id` asks; `message_id` answers it.
@@ -44,7 +46,7 @@ async def answered(
     return await _close(tx, *unknown, user_id=user_id, message_id=message_id)
 
 
-async def answered_next(
+async def take_next_answered(
     tx: AsyncConnection, *, chat_id: int, user_id: int, message_id: int, within_seconds: float
 ) -> Question | None:
     """The last question to this person, if it is open and no older than that; `message_id` answers it.

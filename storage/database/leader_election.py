@@ -14,7 +14,7 @@ from storage.database.sessions import beat, pause_seconds, session
 _SPACE = 0x494D4147  # "IMAG": our locks' first half
 
 
-class Leader:
+class LeaderElection:
     """Stands for election among the replicas that share the database; on SQLite always elected.
 
     `duty` numbers what is led, so that different duties may have different leaders.

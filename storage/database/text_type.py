@@ -4,7 +4,7 @@ from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 
-class Words(TypeDecorator[str]):
+class StorableText(TypeDecorator[str]):
     """Text that both databases take: PostgreSQL knows no NUL, and neither takes half of a surrogate pair."""
 
     impl = Text

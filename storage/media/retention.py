@@ -71,14 +71,14 @@ async def _forget_orders(tx: AsyncConnection, ids: Sequence[str]) -> None:
         .values(
             album_id=None,
             inline_id=None,
-            guest_id=None,
+            guest_query_id=None,
             shown=None,
             lease_owner=None,
             lease_until=None,
             fence=orders.c.fence + 1,
         )
     )
-    await tx.execute(update(parts).where(parts.c.order_id.in_(ids)).values(gift=None, gift_until=None))
+    await tx.execute(update(parts).where(parts.c.order_id.in_(ids)).values(late_result=None, late_result_until=None))
 
 
 async def erase_old(tx: AsyncConnection, term: Term, *, limit: int = 200) -> int:

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import DAY_MS, insert_once, now_ms
 from storage.orders.models import Source
-from storage.orders.orders import called_back
+from storage.orders.orders import record_callback
 from storage.schema.tables import album_items, inbox, parts
 
 _LONGEST_TASK_ID = 200
@@ -18,7 +18,7 @@ async def is_known(connection: AsyncConnection, *, callback_token: str) -> bool:
 
 async def keep_callback(tx: AsyncConnection, *, callback_token: str, task_id: str | None) -> bool:
     """Keeps what a callback said and makes its order due; False (and nothing is kept) when nobody waits for it."""
-    if not await called_back(tx, callback_token=callback_token):
+    if not await record_callback(tx, callback_token=callback_token):
         return False
     if task_id is not None and len(task_id) <= _LONGEST_TASK_ID:
         said = {"callback_token": callback_token, "task_id": task_id, "received_at": await now_ms(tx)}

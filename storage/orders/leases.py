@@ -16,7 +16,7 @@ from storage.schema.states import (
     ACTIVE_ORDERS,
     OPEN_ORDERS,
     OPEN_PARTS,
-    Impossible,
+    IllegalTransition,
     OrderEvent,
     OrderState,
     PartEvent,
@@ -38,7 +38,7 @@ class Claim:
     order_id: str
     owner: str
     fence: int
-    wakes: int
+    wakeups: int
 
 
 async def claim(database: Database, *, owner: str, limit: int, lease_seconds: float) -> list[tuple[Claim, Order]]:
@@ -61,7 +61,7 @@ async def claim(database: Database, *, owner: str, limit: int, lease_seconds: fl
         )
         rows = sorted((dict(row) for row in taken.mappings()), key=lambda row: (row["due_at"], row["id"]))
         found = await with_parts(tx, rows)
-    return [(Claim(order.id, owner, order.fence, order.wakes), order) for order in found]
+    return [(Claim(order.id, owner, order.fence, order.wakeups), order) for order in found]
 
 
 async def renew(database: Database, held: Claim, *, lease_seconds: float) -> None:
@@ -103,16 +103,16 @@ async def _hold(tx: AsyncConnection, held: Claim, **values: Any) -> None:
 
 
 @asynccontextmanager
-async def step(database: Database, held: Claim) -> AsyncIterator["Step"]:
+async def transaction(database: Database, held: Claim) -> AsyncIterator["ClaimedOrder"]:
     """One transaction over a claimed order; raises `LostClaim` when it is not ours any more."""
     async with database.write() as tx:
         await _hold(tx, held, fence=held.fence)
-        moves = Step(tx, held, await load(tx, held.order_id), await now_ms(tx))
+        moves = ClaimedOrder(tx, held, await load(tx, held.order_id), await now_ms(tx))
         yield moves
         await moves.check()
 
 
-class Step:
+class ClaimedOrder:
     """The moves inside one transaction. `order` is what was there when it began, `now` the database's time in ms."""
 
     def __init__(self, tx: AsyncConnection, held: Claim, order: Order, now: int) -> None:
@@ -151,7 +151,7 @@ class Step:
         if self._moved and self.order.state is not OrderState.WORKING:
             still_open = (parts.c.order_id == self.order.id, parts.c.state.in_(OPEN_PARTS))
             if await self.tx.scalar(select(func.count()).where(*still_open)):
-                raise Impossible(f"an order that is {self.order.state} has open parts")
+                raise IllegalTransition(f"an order that is {self.order.state} has open parts")
 
     async def note(self, **values: Any) -> None:
         """Writes down what is no move: the placeholder's id, what it shows."""
@@ -205,7 +205,7 @@ class Step:
 
     async def release(self, *, due_at: int | None) -> None:
         """Gives the order back, due at `due_at`, or at once when somebody called for it meanwhile."""
-        called = orders.c.wakes != self.held.wakes
+        called = orders.c.wakeups != self.held.wakeups
         again = case((called, self.now), else_=due_at)
         await self.note_any(due_at=again, lease_owner=None, lease_until=None)
 

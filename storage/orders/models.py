@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
+from sqlalchemy import Table
+
 from storage.schema.states import OPEN_PARTS, OrderState, PartState
+from storage.schema.tables import orders as orders_table
+from storage.schema.tables import parts as parts_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +54,11 @@ class Part:
     idempotency_key: str
     callback_token: str
     calls: int
-    calls_seen: int
+    callbacks_seen: int
     body: bytes | None
     task_id: str | None
     attempts: int
-    looks: int
+    polls: int
     next_at: int | None
     submitted_at: int | None
     unsure_since: int | None
@@ -63,8 +67,8 @@ class Part:
     failure_detail: str | None
     percent: int | None
     results: tuple[Stored, ...]
-    gift: str | None
-    gift_until: int | None
+    late_result: str | None
+    late_result_until: int | None
 
     @property
     def refunded(self) -> int:
@@ -81,7 +85,7 @@ class Part:
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Self:
         """The part in a row."""
-        values = {name.name: row[name.name] for name in fields(cls)}
+        values = {field: row[column] for field, column in _PART_COLUMNS.items()}
         values |= {
             "state": PartState(row["state"]),
             "tried": tuple(row["tried"]),
@@ -115,14 +119,14 @@ class Order:
     parent_id: str | None
     state: OrderState
     failure: str | None
-    announcement: str
+    placeholder_status: str
     placeholder_id: int | None
     shown: str | None
-    told_at: int | None
+    notified_at: int | None
     delivery_attempts: int
     due_at: int | None
     fence: int
-    wakes: int
+    wakeups: int
     created_at: int
     started_at: int | None
     deadline_at: int | None
@@ -132,8 +136,8 @@ class Order:
     cancel_asked_at: int | None = None
     photo_id: str | None = None
     inline_id: str | None = None
-    mirrored_at: int | None = None
-    guest_id: str | None = None
+    inline_updated_at: int | None = None
+    guest_query_id: str | None = None
     parts: tuple[Part, ...] = field(default=())
 
     @property
@@ -142,9 +146,9 @@ class Order:
         return self.unit_credits * self.count
 
     @property
-    def from_elsewhere(self) -> bool:
+    def from_inline(self) -> bool:
         """Whether it was ordered where we may not be, and is shown there, too."""
-        return self.inline_id is not None or self.guest_id is not None
+        return self.inline_id is not None or self.guest_query_id is not None
 
     @property
     def pictures(self) -> tuple[Stored, ...]:
@@ -154,10 +158,19 @@ class Order:
     @classmethod
     def of(cls, row: Mapping[str, Any], parts: tuple[Part, ...]) -> Self:
         """The order in a row."""
-        values = {name.name: row[name.name] for name in fields(cls) if name.name != "parts"}
+        values = {field: row[column] for field, column in _ORDER_COLUMNS.items()}
         values |= {
             "state": OrderState(row["state"]),
             "sources": tuple(Source(**source) for source in row["sources"]),
             "parts": parts,
         }
         return cls(**values)
+
+
+def _columns(record: type[Any], table: Table) -> dict[str, str]:
+    """The column that each field of the record is kept in; some have older names in the database."""
+    return {one.name: table.c[one.name].name for one in fields(record) if one.name in table.c}
+
+
+_PART_COLUMNS = _columns(Part, parts_table)
+_ORDER_COLUMNS = _columns(Order, orders_table)

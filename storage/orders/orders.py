@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.accounts.ledger import (
     Budget,
-    Capped,
-    Overdrawn,
-    afford,
+    InsufficientCredits,
+    PersonalCapReached,
+    check_balance,
     close,
     has_left,
     lock_accounts,
@@ -77,9 +77,9 @@ class Draft:
     delay_seconds: float = 0.0
     spoiler: bool = False
     quiet: bool = False
-    lone: bool = False
+    deduplicate: bool = False
     inline_id: str | None = None
-    guest_id: str | None = None
+    guest_query_id: str | None = None
 
     @property
     def credits(self) -> int:
@@ -99,14 +99,14 @@ async def place(
     caller's transaction.
     """
     await lock_accounts(tx, draft.account_id, draft.user_id)
-    known = await _of_intent(tx, draft.intent) or (await _twin(tx, draft) if draft.lone else None)
+    known = await _of_intent(tx, draft.intent) or (await _twin(tx, draft) if draft.deduplicate else None)
     if known is not None:
         return known, False
     if await _open_count(tx, draft.user_id) >= max_open:
         raise QueueFull(max_open)
     account = await locked_account(tx, draft.account_id)
     await _keep_within(tx, budget, account, needed=draft.credits, user_id=draft.user_id)
-    afford(account, needed=draft.credits, daily_credits=daily_credits)
+    check_balance(account, needed=draft.credits, daily_credits=daily_credits)
     order_id = "".join(secrets.choice(_ID_LETTERS) for _ in range(_ID_LENGTH))
     new = _new_order(draft, order_id, await now_ms(tx))
     if not await insert_once(tx, orders, new, unique="intent"):  # the same intent, charged to another account
@@ -125,18 +125,18 @@ async def place(
     return await load(tx, order_id), True
 
 
-async def foresee(connection: AsyncConnection, draft: Draft, *, daily_credits: int, max_open: int) -> None:
+async def check_order_limits(connection: AsyncConnection, draft: Draft, *, daily_credits: int, max_open: int) -> None:
     """Raises what `place` would raise now, as far as that is seen without waiting for any writer.
 
     So refusing costs next to nothing, however often somebody asks. What it lets pass is still checked by `place`.
     """
-    if draft.lone or await _of_intent(connection, draft.intent) is not None:
+    if draft.deduplicate or await _of_intent(connection, draft.intent) is not None:
         return
     if await _open_count(connection, draft.user_id) >= max_open:
         raise QueueFull(max_open)
     available = await has_left(connection, account_id=draft.account_id, daily_credits=daily_credits)
     if draft.credits > available:
-        raise Overdrawn(needed=draft.credits, available=available)
+        raise InsufficientCredits(needed=draft.credits, available=available)
 
 
 async def _open_count(connection: AsyncConnection, user_id: int) -> int:
@@ -150,11 +150,11 @@ async def _keep_within(
     if budget.credits is not None:
         left = budget.credits - await spent(tx, account_id=account["id"], day=account["day"])
         if needed > left:
-            raise Overdrawn(needed=needed, available=max(left, 0))
+            raise InsufficientCredits(needed=needed, available=max(left, 0))
     if budget.per_person is not None:
         left = budget.per_person - await spent(tx, account_id=account["id"], day=account["day"], user_id=user_id)
         if needed > left:
-            raise Capped(needed=needed, available=max(left, 0))
+            raise PersonalCapReached(needed=needed, available=max(left, 0))
 
 
 async def _of_intent(tx: AsyncConnection, intent: str) -> Order | None:
@@ -205,7 +205,7 @@ def _new_order(draft: Draft, order_id: str, now: int) -> dict[str, object]:
         "spoiler": draft.spoiler,
         "quiet": draft.quiet,
         "inline_id": draft.inline_id,
-        "guest_id": draft.guest_id,
+        "guest_query_id": draft.guest_query_id,
     }
 
 
@@ -251,7 +251,7 @@ async def recent(connection: AsyncConnection, *, user_id: int, limit: int = 10) 
     return await _list(connection, orders.c.user_id == user_id, final, limit=limit, newest=True)
 
 
-async def ahead(connection: AsyncConnection, order: Order) -> int:
+async def count_ahead(connection: AsyncConnection, order: Order) -> int:
     """How many unfinished orders of the same person come before it."""
     older = or_(
         orders.c.created_at < order.created_at, (orders.c.created_at == order.created_at) & (orders.c.id < order.id)
@@ -260,7 +260,7 @@ async def ahead(connection: AsyncConnection, order: Order) -> int:
     return await connection.scalar(select(func.count()).where(*mine)) or 0
 
 
-async def usual_seconds(connection: AsyncConnection, *, model: str, gateway: str) -> float | None:
+async def mean_duration(connection: AsyncConnection, *, model: str, gateway: str) -> float | None:
     """The mean time from submission to picture over the last twenty parts, None while nothing is known."""
     lasted = (
         select((parts.c.finished_at - parts.c.submitted_at).label("lasted"))
@@ -286,7 +286,7 @@ async def cancel(tx: AsyncConnection, order_id: str) -> Order | None:
             state=order_after(OrderState.QUEUED, OrderEvent.CANCELLED),
             finished_at=now,
             due_at=now,  # its placeholder still has to say so
-            wakes=orders.c.wakes + 1,
+            wakeups=orders.c.wakeups + 1,
             failure="cancelled",
         )
     )
@@ -308,15 +308,15 @@ async def _ask_to_stop(tx: AsyncConnection, order_id: str, now: int) -> Order | 
     asked = await tx.execute(
         update(orders)
         .where(orders.c.id == order_id, orders.c.state == OrderState.WORKING)
-        .values(cancel_asked_at=func.coalesce(orders.c.cancel_asked_at, now), due_at=now, wakes=orders.c.wakes + 1)
+        .values(cancel_asked_at=func.coalesce(orders.c.cancel_asked_at, now), due_at=now, wakeups=orders.c.wakeups + 1)
     )
     return await load(tx, order_id) if asked.rowcount else None
 
 
-async def called_back(tx: AsyncConnection, *, callback_token: str) -> bool:
+async def record_callback(tx: AsyncConnection, *, callback_token: str) -> bool:
     """Makes the order of that token due, as long as its part waits for a gateway; False when nothing waits."""
     watched = (parts.c.state.in_((PartState.SUBMITTING, PartState.UNSURE, PartState.RUNNING))) | (
-        parts.c.gift == "watched"
+        parts.c.late_result == "watched"
     )
     named = (parts.c.callback_token == callback_token) & watched
     order_id = await tx.scalar(select(parts.c.order_id).where(named))
@@ -327,7 +327,7 @@ async def called_back(tx: AsyncConnection, *, callback_token: str) -> bool:
     called = await tx.execute(update(parts).where(named).values(calls=parts.c.calls + 1))
     if not called.rowcount:
         return False
-    woken = {"due_at": await now_ms(tx), "wakes": orders.c.wakes + 1}
+    woken = {"due_at": await now_ms(tx), "wakeups": orders.c.wakeups + 1}
     await tx.execute(update(orders).where(orders.c.id == order_id).values(woken))
     return True
 
@@ -348,7 +348,7 @@ async def wake_waiting(tx: AsyncConnection, *, user_id: int) -> None:
     await tx.execute(
         update(orders)
         .where(orders.c.id.in_(select(waiting.c.id)), orders.c.state == OrderState.QUEUED)
-        .values(due_at=case((orders.c.due_at < now, orders.c.due_at), else_=now), wakes=orders.c.wakes + 1)
+        .values(due_at=case((orders.c.due_at < now, orders.c.due_at), else_=now), wakeups=orders.c.wakeups + 1)
     )
 
 

@@ -11,7 +11,7 @@ from storage.schema.tables import ledger, orders, parts
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class Statistics:
     """Counts by state, the age of the oldest due order in seconds, credits by kind, pictures by model."""
 
     orders: dict[str, int]
@@ -21,7 +21,7 @@ class Figures:
     pictures: dict[str, int]
 
 
-async def figures(connection: AsyncConnection) -> Figures:
+async def load_statistics(connection: AsyncConnection) -> Statistics:
     """The figures of this moment."""
     now = await now_ms(connection)
     by_order = await connection.execute(select(orders.c.state, func.count().label("number")).group_by(orders.c.state))
@@ -31,7 +31,7 @@ async def figures(connection: AsyncConnection) -> Figures:
     painted = await connection.execute(
         select(parts.c.model, func.sum(parts.c.count)).where(parts.c.state == PartState.STORED).group_by(parts.c.model)
     )
-    return Figures(
+    return Statistics(
         orders={row.state: row.number for row in by_order},
         parts={row.state: row.number for row in by_part},
         oldest_due_seconds=0.0 if oldest is None else (now - int(oldest)) / 1000,

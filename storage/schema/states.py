@@ -57,7 +57,7 @@ class PartEvent(StrEnum):
     STOPPED = "stopped"
 
 
-class Impossible(ValueError):
+class IllegalTransition(ValueError):
     """The event cannot happen in that state: a bug in the caller."""
 
 
@@ -95,7 +95,7 @@ def order_after(state: OrderState, event: OrderEvent) -> OrderState:
     try:
         return _ORDERS[state, event]
     except KeyError as error:
-        raise Impossible(f"an order that is {state} cannot be {event}") from error
+        raise IllegalTransition(f"an order that is {state} cannot be {event}") from error
 
 
 def part_after(state: PartState, event: PartEvent) -> PartState:
@@ -103,4 +103,4 @@ def part_after(state: PartState, event: PartEvent) -> PartState:
     try:
         return _PARTS[state, event]
     except KeyError as error:
-        raise Impossible(f"a part that is {state} cannot be {event}") from error
+        raise IllegalTransition(f"a part that is {state} cannot be {event}") from error

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
-from tests.support.page_user import House, Visitor, open_for_tests
+from tests.support.page_user import Harness, Visitor, open_for_tests
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = ("gpu", "quic", "background-networking", "component-update", "sync")
@@ -22,9 +22,9 @@ expect.set_options(timeout=40_000)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def house() -> AsyncIterator[House]:
-    async with open_for_tests() as house:
-        yield house
+async def harness() -> AsyncIterator[Harness]:
+    async with open_for_tests() as harness:
+        yield harness
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -41,8 +41,8 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def visitor(house: House, chromium: Browser) -> AsyncIterator[Visitor]:
+async def visitor(harness: Harness, chromium: Browser) -> AsyncIterator[Visitor]:
     """Somebody at a desk, who is Ann at first."""
-    visitor = await Visitor.come(house, chromium, width=1280, height=800)
+    visitor = await Visitor.come(harness, chromium, width=1280, height=800)
     yield visitor
     await visitor.leave()

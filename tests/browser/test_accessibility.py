@@ -7,14 +7,14 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from tests.support.page_user import ANN, House, Visitor
+from tests.support.page_user import ANN, Harness, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def phone(house: House, chromium: Browser) -> AsyncIterator[Visitor]:
-    visitor = await Visitor.come(house, chromium, width=360, height=740, has_touch=True)
+async def phone(harness: Harness, chromium: Browser) -> AsyncIterator[Visitor]:
+    visitor = await Visitor.come(harness, chromium, width=360, height=740, has_touch=True)
     yield visitor
     await visitor.leave()
 
@@ -54,13 +54,15 @@ async def test_the_keyboard_alone_orders_replies_and_looks(visitor: Visitor) -> 
 
 
 async def test_a_screen_reader_is_told_what_comes(visitor: Visitor) -> None:
-    await visitor.house.bot_api("sendMessage", chat_id=ANN, text="listen")
+    await visitor.harness.bot_api("sendMessage", chat_id=ANN, text="listen")
     await expect(visitor.page.get_by_role("log")).to_contain_text("Imagine: listen")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_axe_finds_nothing_serious(house: House, chromium: Browser, scheme: str) -> None:
-    visitor = await Visitor.come(house, chromium, width=1280, height=800, color_scheme=scheme, reduced_motion="reduce")
+async def test_axe_finds_nothing_serious(harness: Harness, chromium: Browser, scheme: str) -> None:
+    visitor = await Visitor.come(
+        harness, chromium, width=1280, height=800, color_scheme=scheme, reduced_motion="reduce"
+    )
     await visitor.asks_for("/imagine a castle --n 2")
     await visitor.asks("/help")
     assert await visitor.serious() == []
@@ -95,21 +97,21 @@ async def test_a_phone_shows_one_thing_at_a_time(phone: Visitor) -> None:
     assert await phone.serious() == []
 
 
-async def test_the_dark_is_dark_and_the_light_is_light(house: House, chromium: Browser) -> None:
+async def test_the_dark_is_dark_and_the_light_is_light(harness: Harness, chromium: Browser) -> None:
     for scheme, darkest, lightest in (("dark", 0, 60), ("light", 200, 255)):
-        visitor = await Visitor.come(house, chromium, width=900, height=700, color_scheme=scheme)
+        visitor = await Visitor.come(harness, chromium, width=900, height=700, color_scheme=scheme)
         colour = await visitor.page.locator("#talk").evaluate("e => getComputedStyle(e).backgroundColor")
         red, green, blue = (int(part) for part in re.findall(r"\d+", colour)[:3])
         assert darkest <= (red + green + blue) / 3 <= lightest
         await visitor.leave()
 
 
-async def test_a_broken_line_is_said_and_mended(house: House, chromium: Browser) -> None:
-    visitor = await Visitor.come(house, chromium, width=900, height=700)
+async def test_a_broken_line_is_said_and_mended(harness: Harness, chromium: Browser) -> None:
+    visitor = await Visitor.come(harness, chromium, width=900, height=700)
     await visitor.page.route("**/_world/events*", lambda route: route.abort())
     await visitor.page.reload()
     await expect(visitor.page.locator("#banner")).to_contain_text("connection is lost")
-    await house.bot_api("sendMessage", chat_id=ANN, text="while you were away")
+    await harness.bot_api("sendMessage", chat_id=ANN, text="while you were away")
     await visitor.page.unroute("**/_world/events*")
     await expect(visitor.page.locator("#banner")).to_be_empty()
     await expect(visitor.theirs.last).to_contain_text("while you were away")

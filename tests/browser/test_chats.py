@@ -40,9 +40,9 @@ async def test_a_channel_post_is_answered_and_only_its_admin_may_post(visitor: V
 
 
 async def test_what_happens_elsewhere_is_counted_until_it_is_read(visitor: Visitor) -> None:
-    await visitor.house.bot_api("sendMessage", chat_id=ANN, text="over here")
+    await visitor.harness.bot_api("sendMessage", chat_id=ANN, text="over here")
     await visitor.goes(chat=PLAIN)
-    await visitor.house.bot_api("sendMessage", chat_id=ANN, text="and again")
+    await visitor.harness.bot_api("sendMessage", chat_id=ANN, text="and again")
     entry = visitor.page.locator(f'.chat[data-chat="{ANN}"]')
     await expect(entry.locator(".unread")).to_have_text("1")
     await expect(entry.locator(".chat-line")).to_have_text("and again")
@@ -53,7 +53,7 @@ async def test_what_happens_elsewhere_is_counted_until_it_is_read(visitor: Visit
 async def test_markup_is_drawn_and_never_becomes_part_of_the_page(visitor: Visitor) -> None:
     await visitor.goes()
     text = "<b>bold <i>both</i></b> <tg-spoiler>secret</tg-spoiler> &lt;img src=x onerror=alert(1)&gt; /help"
-    await visitor.house.bot_api("sendMessage", chat_id=ANN, text=text, parse_mode="HTML")
+    await visitor.harness.bot_api("sendMessage", chat_id=ANN, text=text, parse_mode="HTML")
     words = visitor.theirs.last.locator(".words")
     await expect(words.locator("strong em")).to_have_text("both")
     await expect(words).to_contain_text("<img src=x onerror=alert(1)>")
@@ -65,24 +65,24 @@ async def test_markup_is_drawn_and_never_becomes_part_of_the_page(visitor: Visit
 
 async def test_edits_deletions_reactions_and_actions_show_at_once(visitor: Visitor) -> None:
     await visitor.goes()
-    sent = await visitor.house.bot_api("sendMessage", chat_id=ANN, text="first")
+    sent = await visitor.harness.bot_api("sendMessage", chat_id=ANN, text="first")
     where = {"chat_id": ANN, "message_id": sent["message_id"]}
     shown = visitor.page.locator(f'[data-message="{sent["message_id"]}"]')
     await expect(shown).to_contain_text("first")
-    await visitor.house.bot_api("editMessageText", **where, text="second")
+    await visitor.harness.bot_api("editMessageText", **where, text="second")
     await expect(shown.locator(".meta")).to_contain_text("edited")
-    await visitor.house.bot_api("setMessageReaction", **where, reaction=[{"type": "emoji", "emoji": "🎉"}])
+    await visitor.harness.bot_api("setMessageReaction", **where, reaction=[{"type": "emoji", "emoji": "🎉"}])
     await expect(shown.locator(".reaction")).to_have_text("🎉")
-    await visitor.house.bot_api("sendChatAction", chat_id=ANN, action="upload_photo")
+    await visitor.harness.bot_api("sendChatAction", chat_id=ANN, action="upload_photo")
     await expect(visitor.page.locator("#talk-head")).to_contain_text("uploading a photo…")
-    await visitor.house.bot_api("deleteMessage", **where)
+    await visitor.harness.bot_api("deleteMessage", **where)
     await expect(shown).to_have_count(0)
 
 
 async def test_a_question_of_the_bot_is_answered_by_reply(visitor: Visitor) -> None:
     await visitor.goes()
     asked = {"force_reply": True, "input_field_placeholder": "a colour"}
-    await visitor.house.bot_api("sendMessage", chat_id=ANN, text="Which colour?", reply_markup=asked)
+    await visitor.harness.bot_api("sendMessage", chat_id=ANN, text="Which colour?", reply_markup=asked)
     await expect(visitor.page.locator(".context")).to_contain_text("Which colour?")
     await expect(visitor.page.locator("#words")).to_have_attribute("placeholder", "a colour")
     mine = await visitor.says("blue")

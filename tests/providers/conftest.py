@@ -8,13 +8,13 @@ from typing import Any
 import httpcore
 import pytest
 
-Answer = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
+Reply = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
 
 
 class Server:
     """Hands each request to `answer`; remembers requests, and counts connections."""
 
-    def __init__(self, answer: Answer | bytes) -> None:
+    def __init__(self, answer: Reply | bytes) -> None:
         self.answer = answer
         self.requests: list[bytes] = []
         self.connections = 0
@@ -55,16 +55,16 @@ class Server:
 
 
 @pytest.fixture
-async def serve() -> AsyncIterator[Callable[[Answer | bytes], Awaitable[Server]]]:
+async def serve() -> AsyncIterator[Callable[[Reply | bytes], Awaitable[Server]]]:
     async with AsyncExitStack() as stack:
 
-        async def start(answer: Answer | bytes) -> Server:
+        async def start(answer: Reply | bytes) -> Server:
             return await stack.enter_async_context(Server(answer))
 
         yield start
 
 
-class Wire(httpcore.AsyncMockStream):
+class FakeStream(httpcore.AsyncMockStream):
     """One remembered connection."""
 
     def __init__(self, reply: bytes) -> None:
@@ -77,7 +77,7 @@ class Wire(httpcore.AsyncMockStream):
 
     async def start_tls(
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
-    ) -> "Wire":
+    ) -> "FakeStream":
         self.tls_name = server_hostname
         return self
 
@@ -89,7 +89,7 @@ class Network(httpcore.AsyncNetworkBackend):
         self.replies = list(replies)
         self.dead = dead
         self.connected: list[tuple[str, int]] = []
-        self.wires: list[Wire] = []
+        self.wires: list[FakeStream] = []
 
     async def connect_tcp(
         self,
@@ -98,11 +98,11 @@ class Network(httpcore.AsyncNetworkBackend):
         timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> Wire:
+    ) -> FakeStream:
         self.connected.append((host, port))
         if host in self.dead:
             raise httpcore.ConnectError("refused")
-        self.wires.append(Wire(self.replies.pop(0)))
+        self.wires.append(FakeStream(self.replies.pop(0)))
         return self.wires[-1]
 
 

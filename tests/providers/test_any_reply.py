@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from providers.apikley import Apikley
 from providers.apipod import Apipod
-from providers.contract import Failed, Finished, Gateway, Ticket, Waiting
+from providers.contract import Failed, Finished, Gateway, SubmittedTask, Waiting
 from providers.errors import GatewayError
 from providers.pixwith import Pixwith
 from tests.support.gateway_conformance import JPEG, KEY
@@ -65,7 +65,9 @@ def heard(read: Any, reply: httpx.Response) -> object:
 @given(reply=REPLIES)
 def test_any_reply_to_a_submission_is_a_ticket_or_an_error(gateway: Gateway, reply: httpx.Response) -> None:
     ticket = heard(gateway.submitted, reply)
-    assert ticket is None or (isinstance(ticket, Ticket) and gateway.look(ticket.task_id).url.host == "gateway.example")
+    assert ticket is None or (
+        isinstance(ticket, SubmittedTask) and gateway.look(ticket.task_id).url.host == "gateway.example"
+    )
 
 
 @each

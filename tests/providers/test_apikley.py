@@ -4,7 +4,7 @@ from typing import ClassVar
 import pytest
 
 from providers.apikley import Apikley
-from providers.contract import Failed, Finished, Kind, Recovery, Ticket, Waiting
+from providers.contract import Failed, Finished, Kind, Recovery, SubmittedTask, Waiting
 from providers.errors import Busy, ContentRefused, Garbled, KeyRefused, OutOfCredit, Refused, Unsupported, Unsure
 from tests.support.gateway_conformance import JPEG, KEY, PNG, WEBP, GatewaySuite, reply, talk
 
@@ -99,7 +99,7 @@ class TestApikley(GatewaySuite):
     @pytest.mark.parametrize("code", [200, "200"])
     def test_an_accepted_task_has_a_ticket(self, code):
         body = {"code": code, "msg": "success", "data": {"taskId": "task_seedream_1"}}
-        assert self.gateway.submitted(reply(body)) == Ticket("task_seedream_1")
+        assert self.gateway.submitted(reply(body)) == SubmittedTask("task_seedream_1")
 
     @pytest.mark.parametrize(
         ("answer", "kind", "code"),

@@ -4,7 +4,7 @@ from typing import ClassVar
 import pytest
 
 from providers.apipod import Apipod
-from providers.contract import Failed, Finished, Kind, Recovery, Ticket, Waiting
+from providers.contract import Failed, Finished, Kind, Recovery, SubmittedTask, Waiting
 from providers.errors import Busy, ContentRefused, Garbled, KeyRefused, OutOfCredit, Refused, Unsupported, Unsure
 from tests.support.gateway_conformance import JPEG, KEY, WEBP, GatewaySuite, reply, talk
 
@@ -120,7 +120,7 @@ class TestApipod(GatewaySuite):
     @pytest.mark.parametrize("code", [0, 200, "200"])
     def test_both_success_codes_are_accepted(self, code):
         body = {"code": code, "message": "success", "data": {"task_id": "img_task_01"}}
-        assert self.gateway.submitted(reply(body)) == Ticket("img_task_01")
+        assert self.gateway.submitted(reply(body)) == SubmittedTask("img_task_01")
 
     @pytest.mark.parametrize(
         ("answer", "kind", "code"),

@@ -3,7 +3,7 @@ from typing import ClassVar
 
 import pytest
 
-from providers.contract import Failed, Finished, Kind, Recovery, Ticket, Waiting
+from providers.contract import Failed, Finished, Kind, Recovery, SubmittedTask, Waiting
 from providers.errors import Busy, Garbled, KeyRefused, OutOfCredit, Refused, Unsupported, Unsure
 from providers.pixwith import Pixwith
 from tests.support.gateway_conformance import JPEG, KEY, PNG, WEBP, GatewaySuite, reply, talk
@@ -106,7 +106,7 @@ class TestPixwith(GatewaySuite):
     )
     def test_an_accepted_task_has_a_ticket(self, estimate, seconds):
         ticket = self.gateway.submitted(done(task_id="d425ab4d", estimated_time=estimate))
-        assert ticket == Ticket("d425ab4d", estimated_seconds=seconds)
+        assert ticket == SubmittedTask("d425ab4d", estimated_seconds=seconds)
 
     @pytest.mark.parametrize(
         ("answer", "kind", "code"),

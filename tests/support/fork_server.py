@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from bot.cli import main
-from bot.i18n.translations import Sentences
+from bot.i18n.translations import Translations
 from providers.transport import tls
 from sandbox.demo.bot_process import BotProcess
 
@@ -136,7 +136,7 @@ def serve(prepare: Callable[[Mapping[str, str]], None] = lambda env: None) -> No
     """Forks a bot for every line that comes; `prepare` is called in it, with its environment, before it runs."""
     for name in _IMPORTED_LATE:
         importlib.import_module(name)
-    Sentences()
+    Translations()
     tls()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody has to be waited for
     gc.freeze()

@@ -10,14 +10,14 @@ from typing import Any, ClassVar
 import httpx
 import pytest
 
-from providers.contract import Gateway, Kind, Offer, Wish
+from providers.contract import Gateway, GenerationRequest, Kind, ModelOffer
 from providers.errors import Busy, Garbled
-from providers.image import Picture
+from providers.image import ImageFile
 
 KEY = "canary-key-7f3a"
-JPEG = Picture(b"\xff\xd8jpeg\xff\xd9", "image/jpeg", 4, 3)
-PNG = Picture(b"\x89PNG-bytes", "image/png", 4, 3)
-WEBP = Picture(b"RIFF-webp", "image/webp", 4, 3)
+JPEG = ImageFile(b"\xff\xd8jpeg\xff\xd9", "image/jpeg", 4, 3)
+PNG = ImageFile(b"\x89PNG-bytes", "image/png", 4, 3)
+WEBP = ImageFile(b"RIFF-webp", "image/webp", 4, 3)
 
 
 def reply(body: Any = None, status: int = 200, *, retry_after: str | None = None) -> httpx.Response:
@@ -27,7 +27,7 @@ def reply(body: Any = None, status: int = 200, *, retry_after: str | None = None
     return httpx.Response(status, content=content, headers=headers)
 
 
-def talk(gateway: Gateway, picture: Picture, *replies: httpx.Response) -> tuple[list[httpx.Request], str]:
+def talk(gateway: Gateway, picture: ImageFile, *replies: httpx.Response) -> tuple[list[httpx.Request], str]:
     """The requests of a hosting conversation answered with `replies`, and the address at its end."""
     conversation, requests, waiting = gateway.host(picture, name="part-1"), [], list(replies)
     try:
@@ -38,7 +38,7 @@ def talk(gateway: Gateway, picture: Picture, *replies: httpx.Response) -> tuple[
         return requests, end.value
 
 
-def rows(offers: tuple[Offer, ...]) -> set[tuple[Any, ...]]:
+def rows(offers: tuple[ModelOffer, ...]) -> set[tuple[Any, ...]]:
     """The offers in the order in which the expected ones are spelled out."""
     return {
         (
@@ -82,14 +82,14 @@ class GatewaySuite:
     expected_offers: ClassVar[set[tuple[Any, ...]]]
     hollow: ClassVar[dict[str, Any]]  # success replies whose inside is missing or of the wrong type
 
-    def wish(self, offer: Offer, **changes: Any) -> Wish:
+    def wish(self, offer: ModelOffer, **changes: Any) -> GenerationRequest:
         images = ("https://pictures.example/one.jpg",) if offer.kind is Kind.EDIT else ()
-        return Wish(**{"offer": offer, "prompt": "a red fox", "images": images, **changes})
+        return GenerationRequest(**{"offer": offer, "prompt": "a red fox", "images": images, **changes})
 
-    def offer(self, model: str, kind: Kind) -> Offer:
+    def offer(self, model: str, kind: Kind) -> ModelOffer:
         return next(offer for offer in self.gateway.offers if (offer.model, offer.kind) == (model, kind))
 
-    def told(self, wish: Wish, *, callback: str | None = None) -> Any:
+    def told(self, wish: GenerationRequest, *, callback: str | None = None) -> Any:
         return json.loads(self.gateway.body(wish, callback=callback))
 
     def every_request(self) -> list[httpx.Request]:

@@ -49,7 +49,7 @@ async def served(app: ASGIApp) -> AsyncIterator[str]:
 
 
 @dataclass
-class House:
+class Harness:
     """One gateway, running, and a client that has its key."""
 
     name: str
@@ -78,19 +78,19 @@ class House:
 
 
 @asynccontextmanager
-async def desk(name: str, **knobs: Any) -> AsyncIterator[House]:
+async def gateway_calls(name: str, **knobs: Any) -> AsyncIterator[Harness]:
     """One gateway without a wire: for what needs no results, callbacks or cut connections."""
     studio = Studio(name, key=KEY, public_url="http://gateway.test", **{"pace": (60, 60), "scale": 0.12, **knobs})
     transport = httpx.ASGITransport(APPS[name](studio))
     async with httpx.AsyncClient(base_url=studio.public_url, headers=AUTH[name], transport=transport) as client:
         try:
-            yield House(name, studio, client)
+            yield Harness(name, studio, client)
         finally:
             await studio.close()
 
 
 @asynccontextmanager
-async def house(name: str, **knobs: Any) -> AsyncIterator[House]:
+async def harness(name: str, **knobs: Any) -> AsyncIterator[Harness]:
     """One gateway on a real port."""
     settings = {"pace": (0.02, 0.05), "scale": 0.12, "callback_backoff": 0.01, **knobs}
     studio = Studio(name, key=KEY, **settings)
@@ -98,7 +98,7 @@ async def house(name: str, **knobs: Any) -> AsyncIterator[House]:
         studio.public_url = url
         async with httpx.AsyncClient(base_url=url, headers=AUTH[name], timeout=20, trust_env=False) as client:
             try:
-                yield House(name, studio, client)
+                yield Harness(name, studio, client)
             finally:
                 await studio.close()
 

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
-Answer = Callable[[asyncio.StreamWriter], Awaitable[None]]
+Reply = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
 ZEROS = bytes(65536)
 BOMB = gzip.compress(bytes(30_000_000))
@@ -41,7 +41,7 @@ async def private_listener() -> AsyncIterator[Listener]:
 
 
 @asynccontextmanager
-async def hostile_host(answers: dict[str, Answer]) -> AsyncIterator[str]:
+async def hostile_host(answers: dict[str, Reply]) -> AsyncIterator[str]:
     """host:port of a server that answers GET /name with `answers[name]`."""
     tasks: set[asyncio.Task[None] | None] = set()
 
@@ -66,7 +66,7 @@ async def hostile_host(answers: dict[str, Answer]) -> AsyncIterator[str]:
         await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)
 
 
-def says(status: str, body: bytes = b"", *headers: str, length: int | None = None) -> Answer:
+def says(status: str, body: bytes = b"", *headers: str, length: int | None = None) -> Reply:
     """An answer whose length may be a lie; the connection ends behind it."""
 
     async def answer(writer: asyncio.StreamWriter) -> None:
@@ -77,17 +77,17 @@ def says(status: str, body: bytes = b"", *headers: str, length: int | None = Non
     return answer
 
 
-def picture(content: bytes) -> Answer:
+def picture(content: bytes) -> Reply:
     """An honest answer."""
     return says("200 OK", content, "Content-Type: image/png")
 
 
-def moved(target: str, status: str = "302 Found") -> Answer:
+def moved(target: str, status: str = "302 Found") -> Reply:
     """A redirect."""
     return says(status, b"", f"Location: {target}")
 
 
-def raw(content: bytes) -> Answer:
+def raw(content: bytes) -> Reply:
     """Exactly these bytes."""
 
     async def answer(writer: asyncio.StreamWriter) -> None:
@@ -97,7 +97,7 @@ def raw(content: bytes) -> Answer:
     return answer
 
 
-def endless(head: bytes, piece: bytes, *, pause: float = 0.0) -> Answer:
+def endless(head: bytes, piece: bytes, *, pause: float = 0.0) -> Reply:
     """The head, then the same piece for as long as anybody listens."""
 
     async def answer(writer: asyncio.StreamWriter) -> None:
@@ -119,7 +119,7 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
-def refused_bodies(content: bytes, listener: int) -> dict[str, Answer]:
+def refused_bodies(content: bytes, listener: int) -> dict[str, Reply]:
     """Answers that end the part: nothing usable will ever come from there. `content` is a sound picture."""
     private = f"https://127.0.0.1:{listener}/"
     return {
@@ -165,7 +165,7 @@ def refused_bodies(content: bytes, listener: int) -> dict[str, Answer]:
     }
 
 
-def retried_bodies(content: bytes) -> dict[str, Answer]:
+def retried_bodies(content: bytes) -> dict[str, Reply]:
     """Answers that may be bad luck: asked again until the order's deadline."""
     return {
         "shorter-than-said": says("200 OK", content[:1000], length=len(content)),

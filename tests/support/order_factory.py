@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select, text, update
 
 from storage.database.database import DAY_MS, Database, clock
-from storage.orders.leases import Claim, Step, claim, step
+from storage.orders.leases import Claim, ClaimedOrder, claim, transaction
 from storage.orders.models import Order, Stored
 from storage.orders.orders import Draft, load, place
 from storage.schema.states import OrderEvent, PartEvent
@@ -58,12 +58,12 @@ async def started(database: Database, *, owner: str = "one", **changes: Any) -> 
     order = await placed(database, **changes)
     held = await claimed(database, owner=owner)
     assert held.order_id == order.id
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         assert await move.start(max_active=100, deadline_seconds=600)
     return held, await read(database, order.id)
 
 
-async def submitted(move: Step, ordinal: int, gateway: str = "apikley") -> None:
+async def submitted(move: ClaimedOrder, ordinal: int, gateway: str = "apikley") -> None:
     """The part is about to be submitted."""
     part = move.order.parts[ordinal]
     await move.move_part(part, PartEvent.SUBMISSION_STARTED, gateway=gateway, body=b"{}", submitted_at=move.now)
@@ -72,9 +72,9 @@ async def submitted(move: Step, ordinal: int, gateway: str = "apikley") -> None:
 async def running(database: Database, *, task_id: str = "task-1", **changes: Any) -> tuple[Claim, Order]:
     """A new order whose first part runs at the gateway, claimed."""
     held, order = await started(database, **changes)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await submitted(move, 0)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await move.move_part(move.order.parts[0], PartEvent.ACCEPTED, task_id=task_id)
     return held, await read(database, order.id)
 
@@ -82,7 +82,7 @@ async def running(database: Database, *, task_id: str = "task-1", **changes: Any
 async def painted(database: Database, **changes: Any) -> tuple[Claim, Order]:
     """A new order with one stored part, ready to be delivered, claimed."""
     held, order = await running(database, **changes)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await move.store_part(move.order.parts[0], (PICTURE,))
         await move.move(OrderEvent.COMPLETED)
     return held, await read(database, order.id)
@@ -90,7 +90,7 @@ async def painted(database: Database, **changes: Any) -> tuple[Claim, Order]:
 
 async def delivered(database: Database, held: Claim) -> None:
     """The picture is there, and nothing is left to do."""
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await move.move(OrderEvent.DELIVERED)
         await move.release(due_at=None)
 

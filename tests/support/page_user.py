@@ -20,7 +20,7 @@ ANN, VERA, LILEI = 101, 102, 103
 
 
 @dataclass(frozen=True)
-class House:
+class Harness:
     """The page's address and what stands behind it."""
 
     address: str
@@ -35,18 +35,18 @@ class House:
 
 
 @asynccontextmanager
-async def open_for_tests() -> AsyncIterator[House]:
+async def open_for_tests() -> AsyncIterator[Harness]:
     """A house with small pictures that are painted at once."""
     async with open_house(pace=(0.1, 0.3), scale=0.2, POLL_SECONDS="0.3", LEASE_SECONDS="3") as (address, workshop):
         await workshop.start()
-        yield House(address, workshop)
+        yield Harness(address, workshop)
 
 
 class Visitor:
     """One browser window."""
 
-    def __init__(self, house: House, context: BrowserContext, page: Page) -> None:
-        self.house = house
+    def __init__(self, harness: Harness, context: BrowserContext, page: Page) -> None:
+        self.harness = harness
         self.context = context
         self.page = page
         self._wrong: list[str] = []
@@ -55,11 +55,11 @@ class Visitor:
         page.on("request", lambda request: self._check(request.url))
 
     @classmethod
-    async def come(cls, house: House, browser: Browser, *, width: int, height: int, **how: Any) -> "Visitor":
+    async def come(cls, harness: Harness, browser: Browser, *, width: int, height: int, **how: Any) -> "Visitor":
         """A new window on the page."""
         context = await browser.new_context(viewport={"width": width, "height": height}, locale="en-GB", **how)
-        visitor = cls(house, context, await context.new_page())
-        await visitor.page.goto(house.address)
+        visitor = cls(harness, context, await context.new_page())
+        await visitor.page.goto(harness.address)
         await expect(visitor.page.locator("#chats .chat")).to_have_count(5)
         return visitor
 
@@ -69,7 +69,7 @@ class Visitor:
         assert may_fail or self._wrong == []
 
     def _check(self, url: str) -> None:
-        if not url.startswith((self.house.address, "blob:")):
+        if not url.startswith((self.harness.address, "blob:")):
             self._wrong.append(f"the page asked for {url}")
 
     async def goes(self, *, me: int = ANN, chat: int | None = None, topic: int = 0) -> None:

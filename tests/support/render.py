@@ -7,10 +7,10 @@ from telegram import InlineKeyboardMarkup
 
 from bot.catalog.models import Catalog
 from bot.delivery.keyboards import Keyboards
-from bot.handlers.help_pages import TOPICS, Guide, Leaf
-from bot.handlers.settings_pages import Menus, Page
-from bot.i18n.translations import LANGUAGES, Sentences
-from bot.preferences.options import KNOBS, Scope, Turn
+from bot.handlers.help_pages import TOPICS, HelpPage, HelpPages
+from bot.handlers.settings_pages import Page, SettingsPages
+from bot.i18n.translations import LANGUAGES, Translations
+from bot.preferences.options import OPTIONS, Scope, SettingsAction
 from providers.apikley import Apikley
 from providers.apipod import Apipod
 from providers.pixwith import Pixwith
@@ -23,7 +23,7 @@ from tests.support.sentence_arguments import NUMBERS, WORDS
 FOLDER = Path(__file__).parents[1] / "bot" / "i18n" / "snapshots"
 COUNTS = (0, 1, 2, 5)
 
-_SENTENCES = Sentences()
+_TRANSLATIONS = Translations()
 _CATALOG = Catalog([Apipod("key", "https://a"), Apikley("key", "https://b"), Pixwith("key", "https://c")])
 _CHOSEN = Preferences(
     model="wan-2.7", ratio="16:9", resolution="4K", spoiler=True, at_once=True, quiet=False, models=("wan-2.7",),
@@ -34,43 +34,45 @@ _PICTURE = Stored("out/1.png", "image/png", 1024, 1024, 1000)
 
 def snapshot(language: str) -> str:
     """All of it in one language."""
-    sentences = [f"[{key}]\n{_said(language, key)}" for key in sorted(_SENTENCES.keys(language))]
-    return "\n\n".join([*sentences, *_guide(language), *_menus(language), *_keyboards(language)]) + "\n"
+    translations = [f"[{key}]\n{_said(language, key)}" for key in sorted(_TRANSLATIONS.keys(language))]
+    return (
+        "\n\n".join([*translations, *_help_pages(language), *_settings_pages(language), *_keyboards(language)]) + "\n"
+    )
 
 
 def _said(language: str, key: str) -> str:
-    names = _SENTENCES.arguments(language, key)
+    names = _TRANSLATIONS.arguments(language, key)
     if not names & NUMBERS:
-        return _SENTENCES.say(language, key, **{name: WORDS[name] for name in names})
+        return _TRANSLATIONS.html(language, key, **{name: WORDS[name] for name in names})
     lines = []
     for count in COUNTS:
         given = {name: count if name in NUMBERS else WORDS[name] for name in names}
-        lines.append(f"{count}: {_SENTENCES.say(language, key, **given)}")
+        lines.append(f"{count}: {_TRANSLATIONS.html(language, key, **given)}")
     return "\n".join(lines)
 
 
-def _guide(language: str) -> list[str]:
-    guide = Guide(_SENTENCES)
-    leaves = [Leaf(7, language, topic) for topic in ("", *TOPICS)]
-    return [f"[/help {leaf.topic}]\n{_buttons(guide.keyboard(leaf))}" for leaf in leaves]
+def _help_pages(language: str) -> list[str]:
+    help_pages = HelpPages(_TRANSLATIONS)
+    leaves = [HelpPage(7, language, topic) for topic in ("", *TOPICS)]
+    return [f"[/help {leaf.topic}]\n{_buttons(help_pages.keyboard(leaf))}" for leaf in leaves]
 
 
-def _menus(language: str) -> list[str]:
-    menus = Menus(sentences=_SENTENCES, catalog=_CATALOG, default_model="seedream-4.5")
+def _settings_pages(language: str) -> list[str]:
+    settings_pages = SettingsPages(translations=_TRANSLATIONS, catalog=_CATALOG, default_model="seedream-4.5")
     found = []
     for scope in Scope:
         for name, chosen in (("nothing chosen", NOTHING), ("chosen", _CHOSEN)):
-            page = menus.page(Turn(7, scope), chosen, language=language, doors=tuple(Scope))
+            page = settings_pages.page(SettingsAction(7, scope), chosen, language=language, doors=tuple(Scope))
             found.append(f"[/settings {scope.name} {name}]\n{_page(page)}")
-    for knob in KNOBS.values():
+    for knob in OPTIONS.values():
         if not knob.hidden:
-            page = menus.page(Turn(7, knob.scopes[0], knob), _CHOSEN, language=language)
+            page = settings_pages.page(SettingsAction(7, knob.scopes[0], knob), _CHOSEN, language=language)
             found.append(f"[/settings {knob.name}]\n{_page(page)}")
     return found
 
 
 def _keyboards(language: str) -> list[str]:
-    keyboards = Keyboards(_SENTENCES, _CATALOG)
+    keyboards = Keyboards(_TRANSLATIONS, _CATALOG)
     order = replace(ORDER, language=language, state=OrderState.DELIVERED, parts=(replace(PART, results=(_PICTURE,)),))
     sheet = replace(order, count=4, parts=(replace(PART, count=4, results=(_PICTURE,) * 4),))
     shown = {

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 # A request's first bytes → the answer to give instead of passing it on, None to pass it on.
-Answer = Callable[[bytes], bytes | None]
+Reply = Callable[[bytes], bytes | None]
 
 
 class Wiretap:
@@ -15,7 +15,7 @@ class Wiretap:
         self._to = host, port
         self.said = bytearray()
         self.heard = bytearray()
-        self.answer: Answer | None = None
+        self.answer: Reply | None = None
         self.answered = asyncio.Event()
         self.origin = ""
 

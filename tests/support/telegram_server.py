@@ -42,7 +42,7 @@ class Clock:
         return self.now
 
 
-class House:
+class Harness:
     """A world, a bot's view of it (`ok`, `refused`) and people's view (`act`)."""
 
     def __init__(self, world: World, client: httpx.AsyncClient) -> None:
@@ -84,12 +84,12 @@ class House:
 
 
 @asynccontextmanager
-async def house(world: World | None = None) -> AsyncIterator[House]:
+async def harness(world: World | None = None) -> AsyncIterator[Harness]:
     """In process, without a socket."""
     world = world or World(populate=populate)
     transport = httpx.ASGITransport(telegram_app(world, token=TOKEN))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-        yield House(world, client)
+        yield Harness(world, client)
     world.close()
 
 
@@ -113,11 +113,11 @@ async def served(app: ASGIApp, world: World | None = None) -> AsyncIterator[str]
 
 
 @asynccontextmanager
-async def served_house(world: World | None = None) -> AsyncIterator[tuple[House, str]]:
+async def served_house(world: World | None = None) -> AsyncIterator[tuple[Harness, str]]:
     """Behind a real socket; yields the house and its origin."""
     world = world or World(populate=populate)
     async with (
         served(telegram_app(world, token=TOKEN), world) as origin,
         httpx.AsyncClient(base_url=origin, trust_env=False) as client,
     ):
-        yield House(world, client), origin
+        yield Harness(world, client), origin

@@ -6,7 +6,7 @@ import pytest
 
 from bot.catalog.models import Catalog, Model
 from bot.i18n.refusal import Refusal
-from providers.contract import Kind, Offer
+from providers.contract import Kind, ModelOffer
 
 
 def offer(
@@ -17,8 +17,8 @@ def offer(
     resolutions: tuple[str, ...] = ("2K", "4K"),
     prompt_limit: int = 4000,
     inputs: int = 0,
-) -> Offer:
-    return Offer(
+) -> ModelOffer:
+    return ModelOffer(
         model=model,
         kind=kind,
         vendor_id=f"{model}-id",
@@ -34,7 +34,7 @@ def offer(
 @dataclass(frozen=True)
 class Shop:
     name: str
-    offers: tuple[Offer, ...]
+    offers: tuple[ModelOffer, ...]
 
 
 EAST = Shop(

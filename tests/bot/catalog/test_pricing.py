@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.catalog.pricing import split, unit_credits
+from bot.catalog.pricing import split_into_parts, unit_credits
 
 
 @pytest.mark.parametrize(("resolution", "credits"), [(None, 1), ("1K", 1), ("2K", 1), ("3K", 2), ("4K", 2)])
@@ -24,4 +24,4 @@ def test_a_picture_costs_one_credit_up_to_2k_and_two_above(resolution: str | Non
 def test_pictures_are_divided_into_as_few_submissions_as_possible(
     count: int, outputs: int, parts: tuple[int, ...]
 ) -> None:
-    assert split(count, outputs) == parts
+    assert split_into_parts(count, outputs) == parts

@@ -1,9 +1,9 @@
 """Bursts are welcome, floods cost nothing, and nobody is told twice."""
 
-from bot.chat.fair_replies import Turns
-from bot.chat.flood_guard import Rates, Verdict
+from bot.chat.fair_replies import FairReplies
+from bot.chat.flood_guard import FloodGuard, Verdict
 
-WELCOME, TOLD, IGNORED = Verdict.WELCOME, Verdict.TOLD, Verdict.IGNORED
+ALLOW, WARN, DROP = Verdict.ALLOW, Verdict.WARN, Verdict.DROP
 ANN, EVE, CLUB = 7, 8, -50
 
 
@@ -15,72 +15,72 @@ class Clock:
         return self.now
 
 
-def many(rates: Rates, count: int, person: object = ANN, chat: object = ANN) -> list[Verdict]:
-    return [rates.judge(person, chat) for _ in range(count)]
+def many(rates: FloodGuard, count: int, person: object = ANN, chat: object = ANN) -> list[Verdict]:
+    return [rates.check(person, chat) for _ in range(count)]
 
 
 def test_a_burst_is_welcome_and_then_a_steady_rate() -> None:
     clock = Clock()
-    rates = Rates(clock, per_minute=60, spare=10)
-    assert many(rates, 70) == [WELCOME] * 70
-    assert many(rates, 1) != [WELCOME]
+    rates = FloodGuard(clock, per_minute=60, spare=10)
+    assert many(rates, 70) == [ALLOW] * 70
+    assert many(rates, 1) != [ALLOW]
     for _ in range(5):
         clock.now += 1
-        assert rates.judge(ANN, ANN) is WELCOME
-        assert rates.judge(ANN, ANN) is not WELCOME
+        assert rates.check(ANN, ANN) is ALLOW
+        assert rates.check(ANN, ANN) is not ALLOW
 
 
 def test_who_is_over_the_limit_is_told_once_until_it_was_calm() -> None:
     clock = Clock()
-    rates = Rates(clock, per_minute=60)
+    rates = FloodGuard(clock, per_minute=60)
     many(rates, 60)
-    assert many(rates, 3) == [TOLD, IGNORED, IGNORED]
+    assert many(rates, 3) == [WARN, DROP, DROP]
     clock.now += 5
-    assert many(rates, 6) == [*[WELCOME] * 5, IGNORED]
+    assert many(rates, 6) == [*[ALLOW] * 5, DROP]
     clock.now += 31
-    assert many(rates, 32)[-1] is TOLD
+    assert many(rates, 32)[-1] is WARN
 
 
 def test_a_button_says_so_once_a_second() -> None:
     clock = Clock()
-    rates = Rates(clock, per_minute=6)
-    pressed = [rates.judge(ANN, ANN, pressed=True) for _ in range(9)]
-    assert pressed[6:] == [TOLD, IGNORED, IGNORED]
+    rates = FloodGuard(clock, per_minute=6)
+    pressed = [rates.check(ANN, ANN, pressed=True) for _ in range(9)]
+    assert pressed[6:] == [WARN, DROP, DROP]
     clock.now += 1
-    assert rates.judge(ANN, ANN, pressed=True) is TOLD
+    assert rates.check(ANN, ANN, pressed=True) is WARN
 
 
 def test_one_persons_flood_leaves_the_others_of_a_chat_their_turn() -> None:
-    rates = Rates(Clock(), per_minute=10)
+    rates = FloodGuard(Clock(), per_minute=10)
     many(rates, 1000, EVE, CLUB)
-    assert many(rates, 10, ANN, CLUB) == [WELCOME] * 10
+    assert many(rates, 10, ANN, CLUB) == [ALLOW] * 10
 
 
 def test_a_chat_has_a_limit_of_its_own() -> None:
-    rates = Rates(Clock(), per_minute=10)
+    rates = FloodGuard(Clock(), per_minute=10)
     for person in range(1, 6):
-        assert many(rates, 10, person, CLUB) == [WELCOME] * 10
-    assert many(rates, 2, 6, CLUB) == [TOLD, IGNORED]
-    assert rates.judge(6, 6) is WELCOME
+        assert many(rates, 10, person, CLUB) == [ALLOW] * 10
+    assert many(rates, 2, 6, CLUB) == [WARN, DROP]
+    assert rates.check(6, 6) is ALLOW
 
 
 def test_what_a_chat_says_in_its_own_name_counts_as_the_chats() -> None:
-    rates = Rates(Clock(), per_minute=10)
-    assert many(rates, 51, CLUB, CLUB) == [*[WELCOME] * 50, TOLD]
+    rates = FloodGuard(Clock(), per_minute=10)
+    assert many(rates, 51, CLUB, CLUB) == [*[ALLOW] * 50, WARN]
 
 
 def test_memory_is_bounded_and_forgets_who_was_quiet_longest() -> None:
-    rates = Rates(Clock(), per_minute=1)
+    rates = FloodGuard(Clock(), per_minute=1)
     for person in range(1, 30_001):
-        rates.judge(person, person)
+        rates.check(person, person)
     assert len(rates._buckets) == 10_000
-    assert rates.judge(30_000, 30_000) is TOLD
-    assert rates.judge(1, 1) is WELCOME
+    assert rates.check(30_000, 30_000) is WARN
+    assert rates.check(1, 1) is ALLOW
 
 
 def test_one_persons_answers_in_a_group_take_turns_and_too_many_are_left_out() -> None:
     clock = Clock()
-    turns = Turns(clock)
+    turns = FairReplies(clock)
     assert [turns.wait_seconds(CLUB, EVE) for _ in range(7)] == [0, 0, 0, 0, 0, 6, 12]
     assert turns.wait_seconds(CLUB, ANN) == 0
     assert turns.wait_seconds(EVE, EVE) == 0

@@ -1,17 +1,17 @@
 """Once an hour."""
 
-from bot.chat.hourly import Hourly
+from bot.chat.hourly import OncePerHour
 
 
 def test_a_thing_is_said_once_an_hour_to_each() -> None:
     now = 0.0
-    hourly = Hourly(lambda: now)
-    assert hourly.may("no", 1)
-    assert not hourly.may("no", 1)
-    assert hourly.may("no", 2)
-    assert hourly.may(-5, 1)
+    once_per_hour = OncePerHour(lambda: now)
+    assert once_per_hour.allow("no", 1)
+    assert not once_per_hour.allow("no", 1)
+    assert once_per_hour.allow("no", 2)
+    assert once_per_hour.allow(-5, 1)
     now = 3599.0
-    assert not hourly.may("no", 1)
+    assert not once_per_hour.allow("no", 1)
     now = 3600.0
-    assert hourly.may("no", 1)
-    assert not hourly.may("no", 1)
+    assert once_per_hour.allow("no", 1)
+    assert not once_per_hour.allow("no", 1)

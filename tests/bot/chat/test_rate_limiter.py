@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from telegram.error import RetryAfter
 
-from bot.chat.rate_limiter import Later, Pacer, Patience
+from bot.chat.rate_limiter import MaxWait, RateLimiter, WouldWait
 from bot.observability.metrics import Metrics
 
 
@@ -31,98 +31,102 @@ class Telegram:
         return "done"
 
 
-def paced() -> tuple[Pacer, Clock, Telegram]:
+def paced() -> tuple[RateLimiter, Clock, Telegram]:
     clock = Clock()
-    return Pacer(Metrics(), clock), clock, Telegram()
+    return RateLimiter(Metrics(), clock), clock, Telegram()
 
 
 async def call(
-    pacer: Pacer, telegram: Telegram, chat: int, endpoint: str = "sendMessage", patience: Patience = Patience.NONE
+    rate_limiter: RateLimiter,
+    telegram: Telegram,
+    chat: int,
+    endpoint: str = "sendMessage",
+    patience: MaxWait = MaxWait.NONE,
 ) -> Any:
-    return await pacer.process_request(telegram, (), {}, endpoint, {"chat_id": chat}, patience)
+    return await rate_limiter.process_request(telegram, (), {}, endpoint, {"chat_id": chat}, patience)
 
 
 async def test_a_private_chat_takes_a_burst_of_five_then_one_a_second() -> None:
-    pacer, clock, telegram = paced()
+    rate_limiter, clock, telegram = paced()
     for _ in range(5):
-        await call(pacer, telegram, 7)
-    with pytest.raises(Later) as later:
-        await call(pacer, telegram, 7)
+        await call(rate_limiter, telegram, 7)
+    with pytest.raises(WouldWait) as later:
+        await call(rate_limiter, telegram, 7)
     assert later.value.seconds == pytest.approx(1.0)
     clock.now += 1.0
-    await call(pacer, telegram, 7)
+    await call(rate_limiter, telegram, 7)
     assert telegram.calls == 6
 
 
 async def test_a_group_takes_at_most_twenty_messages_in_any_minute() -> None:
-    pacer, clock, telegram = paced()
+    rate_limiter, clock, telegram = paced()
     sent = []
     while clock.now < 400:
         try:
-            await call(pacer, telegram, -7)
+            await call(rate_limiter, telegram, -7)
             sent.append(clock.now)
-        except Later as later:
+        except WouldWait as later:
             clock.now += later.seconds
     assert max(sum(1 for other in sent if 0 <= other - one < 60) for one in sent) == 20
 
 
 async def test_a_flood_wait_stops_that_chat_alone() -> None:
-    pacer, _, telegram = paced()
+    rate_limiter, _, telegram = paced()
     telegram.answers = [RetryAfter(30)]
     with pytest.raises(RetryAfter):
-        await call(pacer, telegram, 7)
-    with pytest.raises(Later) as later:
-        await call(pacer, telegram, 7)
+        await call(rate_limiter, telegram, 7)
+    with pytest.raises(WouldWait) as later:
+        await call(rate_limiter, telegram, 7)
     assert later.value.seconds == pytest.approx(30)
-    assert await call(pacer, telegram, 8) == "done"
+    assert await call(rate_limiter, telegram, 8) == "done"
 
 
 @pytest.mark.parametrize("endpoint", ["sendChatAction", "answerCallbackQuery", "getFile", "setMessageReaction"])
 async def test_what_is_no_message_never_waits(endpoint: str) -> None:
-    pacer, _, telegram = paced()
+    rate_limiter, _, telegram = paced()
     telegram.answers = [RetryAfter(30)]
     with pytest.raises(RetryAfter):
-        await call(pacer, telegram, 7)
-    assert await call(pacer, telegram, 7, endpoint) == "done"
+        await call(rate_limiter, telegram, 7)
+    assert await call(rate_limiter, telegram, 7, endpoint) == "done"
 
 
 async def test_thirty_calls_a_second_over_all_chats() -> None:
-    pacer, clock, telegram = paced()
+    rate_limiter, clock, telegram = paced()
     made = 0
     began = clock.now
     while clock.now < began + 10:
         try:
-            await call(pacer, telegram, 1000 + made)
+            await call(rate_limiter, telegram, 1000 + made)
             made += 1
-        except Later as later:
+        except WouldWait as later:
             clock.now += later.seconds
     assert 300 <= made <= 320
 
 
-async def full_group() -> tuple[Pacer, Clock, Telegram, int]:
+async def full_group() -> tuple[RateLimiter, Clock, Telegram, int]:
     """A pacer whose group has no turn left, at the time when an order's message was told to come back."""
-    pacer, clock, telegram = paced()
-    while (wait := pacer.wait_seconds(-7)) <= Patience.BRIEF.value:
+    rate_limiter, clock, telegram = paced()
+    while (wait := rate_limiter.wait_seconds(-7)) <= MaxWait.BRIEF.value:
         clock.now += wait
-        await call(pacer, telegram, -7)
-    with pytest.raises(Later) as order:
-        await call(pacer, telegram, -7, patience=Patience.BRIEF)
+        await call(rate_limiter, telegram, -7)
+    with pytest.raises(WouldWait) as order:
+        await call(rate_limiter, telegram, -7, patience=MaxWait.BRIEF)
     clock.now += order.value.seconds
-    return pacer, clock, telegram, telegram.calls
+    return rate_limiter, clock, telegram, telegram.calls
 
 
 async def test_an_orders_message_goes_before_answers_that_wait_in_the_same_chat() -> None:
-    pacer, clock, telegram, calls = await full_group()
-    with pytest.raises(Later):
-        await call(pacer, telegram, -7)
-    await call(pacer, telegram, -7, patience=Patience.BRIEF)
+    rate_limiter, clock, telegram, calls = await full_group()
+    with pytest.raises(WouldWait):
+        await call(rate_limiter, telegram, -7)
+    await call(rate_limiter, telegram, -7, patience=MaxWait.BRIEF)
     clock.now += 4.0
-    await call(pacer, telegram, -7)
+    await call(rate_limiter, telegram, -7)
     assert telegram.calls == calls + 2
 
 
 async def test_a_turn_that_no_order_comes_back_for_is_given_to_others() -> None:
-    pacer, clock, telegram, calls = await full_group()
+    rate_limiter, clock, telegram, calls = await full_group()
     clock.now += 5.1
-    await call(pacer, telegram, -7)
+    await call(rate_limiter, telegram, -7)
     assert telegram.calls == calls + 1

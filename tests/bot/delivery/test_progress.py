@@ -1,6 +1,6 @@
 """What is shown of progress, and when."""
 
-from bot.delivery.progress import Coalescing
+from bot.delivery.progress import ProgressThrottle
 
 
 class Clock:
@@ -13,7 +13,7 @@ class Clock:
 
 def test_the_first_text_is_shown_and_the_next_waits_for_its_pause() -> None:
     clock = Clock()
-    seen = Coalescing(clock)
+    seen = ProgressThrottle(clock)
     assert seen.may("a", "one", pause=3)
     clock.now += 1
     assert not seen.may("a", "two", pause=3)
@@ -26,13 +26,13 @@ def test_the_first_text_is_shown_and_the_next_waits_for_its_pause() -> None:
 
 
 def test_orders_do_not_wait_for_each_other() -> None:
-    seen = Coalescing(Clock())
+    seen = ProgressThrottle(Clock())
     assert seen.may("a", "one", pause=3)
     assert seen.may("b", "one", pause=3)
 
 
 def test_what_is_not_true_any_more_is_not_shown() -> None:
-    seen = Coalescing(Clock())
+    seen = ProgressThrottle(Clock())
     seen.may("a", "one", pause=3)
     seen.may("a", "two", pause=3)
     seen.drop("a")
@@ -41,7 +41,7 @@ def test_what_is_not_true_any_more_is_not_shown() -> None:
 
 
 def test_it_does_not_grow_without_end() -> None:
-    seen = Coalescing(Clock())
+    seen = ProgressThrottle(Clock())
     for number in range(30_000):
         seen.may(f"order {number}", "one", pause=3)
         seen.may(f"order {number}", "two", pause=3)

@@ -5,11 +5,11 @@ import re
 import pytest
 
 from bot.i18n.text import utf16_length
-from bot.i18n.translations import LANGUAGES, Sentences
+from bot.i18n.translations import LANGUAGES, Translations
 from tests.support.render import FOLDER, snapshot
 from tests.support.sentence_arguments import NUMBERS, WORDS
 
-SENTENCES = Sentences()
+TRANSLATIONS = Translations()
 # As long as they come: names are cut where they are shown, lists where they are made.
 LONG = WORDS | {
     "model": "seedream-5-lite",
@@ -38,9 +38,9 @@ def test_there_is_a_snapshot_of_each_language_and_no_other() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_sentence_is_longer_than_two_hundred_characters_outside_help(language: str) -> None:
     long = {}
-    for key in SENTENCES.keys(language):
-        names = SENTENCES.arguments(language, key)
-        said = SENTENCES.plain(language, key, **{name: NUMBER if name in NUMBERS else LONG[name] for name in names})
+    for key in TRANSLATIONS.keys(language):
+        names = TRANSLATIONS.arguments(language, key)
+        said = TRANSLATIONS.plain(language, key, **{name: NUMBER if name in NUMBERS else LONG[name] for name in names})
         if not re.match("help(-|$)", key) and utf16_length(said) > 200:
             long[key] = f"{utf16_length(said)}: {said}"
     assert long == {}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.i18n.text import caption, cut, one_line, parsed_length, plain, utf16_length
+from bot.i18n.text import caption, parsed_length, single_line, strip_control, truncate, utf16_length
 
 FAMILY = "👨‍👩‍👧"  # three people, two joiners: 8 units
 SCOTLAND = "🏴󠁧󠁢󠁳󠁣󠁴󠁿"  # a flag and six tags: 14 units
@@ -41,12 +41,12 @@ def test_length_counts_utf16_units(text: str, units: int) -> None:
     ],
 )
 def test_a_cut_never_splits_what_people_see_as_one_character(text: str, units: int, shown: str) -> None:
-    assert cut(text, units) == shown
+    assert truncate(text, units) == shown
 
 
 @given(st.text(), st.integers(0, 40))
 def test_a_cut_fits_and_begins_like_the_text(text: str, units: int) -> None:
-    shown = cut(text, units)
+    shown = truncate(text, units)
     assert utf16_length(shown) <= units
     assert shown == text or text.startswith(shown.removesuffix("…"))
     if shown != text and shown:
@@ -55,7 +55,7 @@ def test_a_cut_fits_and_begins_like_the_text(text: str, units: int) -> None:
 
 
 def test_a_megabyte_of_accents_is_cut() -> None:
-    assert cut("e" + "\u0301" * 1_000_000, 1024) == "…"
+    assert truncate("e" + "\u0301" * 1_000_000, 1024) == "…"
 
 
 def test_a_caption_shows_the_escaped_prompt_and_the_tail() -> None:
@@ -83,19 +83,19 @@ def test_a_caption_always_fits(prompt: str, limit: int) -> None:
 
 
 def test_plain_text_has_no_controls_overrides_or_halves() -> None:
-    assert plain("a\x00\x1b[0m\u202eb\u2066c\u200f\ufeff\ud800\r\nd\te\u2028f") == "a[0mbc\nd\te\nf"
+    assert strip_control("a\x00\x1b[0m\u202eb\u2066c\u200f\ufeff\ud800\r\nd\te\u2028f") == "a[0mbc\nd\te\nf"
 
 
 def test_plain_text_keeps_joiners_and_accents() -> None:
-    assert plain(FAMILY + "می\u200cخواهم é ❤️") == FAMILY + "می\u200cخواهم é ❤️"
+    assert strip_control(FAMILY + "می\u200cخواهم é ❤️") == FAMILY + "می\u200cخواهم é ❤️"
 
 
 def test_one_line_has_single_spaces() -> None:
-    assert one_line("  a\n\n b\tc\x00 ") == "a b c"
+    assert single_line("  a\n\n b\tc\x00 ") == "a b c"
 
 
 def test_no_letter_carries_more_marks_than_three() -> None:
     zalgo = "f" + "\u0301\u0316\u0302" * 40 + "ox"
     assert caption(zalgo, "x").startswith("f\u0301\u0316\u0302ox\n")
-    assert one_line(zalgo) == "f\u0301\u0316\u0302ox"
-    assert one_line("Việt, й, שָׁלוֹם, हिन्दी") == "Việt, й, שָׁלוֹם, हिन्दी"
+    assert single_line(zalgo) == "f\u0301\u0316\u0302ox"
+    assert single_line("Việt, й, שָׁלוֹם, हिन्दी") == "Việt, й, שָׁלוֹם, हिन्दी"

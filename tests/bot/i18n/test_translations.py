@@ -6,10 +6,10 @@ from html.parser import HTMLParser
 import pytest
 
 from bot.i18n.text import utf16_length
-from bot.i18n.translations import Markup, Sentences, Unsayable, language_for
+from bot.i18n.translations import Markup, TranslationError, Translations, best_language
 from tests.support.sentence_arguments import NUMBERS, WORDS
 
-SENTENCES = Sentences()
+TRANSLATIONS = Translations()
 LANGUAGES = ("en", "zh-Hans", "ru")
 KEYS = {
     "placeholder-queued", "placeholder-painting", "placeholder-painting-about", "placeholder-painting-percent",
@@ -58,21 +58,21 @@ KEYS = {
 
 
 def said(language: str, key: str, number: int = 3) -> str:
-    names = SENTENCES.arguments(language, key)
-    return SENTENCES.say(language, key, **{name: number if name in NUMBERS else WORDS[name] for name in names})
+    names = TRANSLATIONS.arguments(language, key)
+    return TRANSLATIONS.html(language, key, **{name: number if name in NUMBERS else WORDS[name] for name in names})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_exists_in_every_language(language: str) -> None:
-    assert SENTENCES.keys(language) == KEYS
+    assert TRANSLATIONS.keys(language) == KEYS
 
 
 @pytest.mark.parametrize("language", ["zh-Hans", "ru"])
 def test_every_sentence_takes_the_same_arguments_in_every_language(language: str) -> None:
     differing = {
-        key: SENTENCES.arguments("en", key) ^ SENTENCES.arguments(language, key)
+        key: TRANSLATIONS.arguments("en", key) ^ TRANSLATIONS.arguments(language, key)
         for key in KEYS
-        if SENTENCES.arguments("en", key) != SENTENCES.arguments(language, key)
+        if TRANSLATIONS.arguments("en", key) != TRANSLATIONS.arguments(language, key)
     }
     assert differing == {}
 
@@ -121,14 +121,14 @@ def test_only_what_waits_begins_with_an_hourglass(language: str) -> None:
 def test_every_failure_says_what_came_back(language: str) -> None:
     for key in KEYS:
         if key.startswith("failed-"):
-            assert SENTENCES.say(language, "returned", credits=2) in said(language, key, 2)
+            assert TRANSLATIONS.html(language, "returned", credits=2) in said(language, key, 2)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_buttons_alerts_and_commands_are_plain_text_of_telegrams_length(language: str) -> None:
     for key in KEYS:
         if key.startswith(("button-", "alert-", "command-")):
-            text = SENTENCES.plain(language, key, **({"credits": 3} if key == "alert-ordered" else {}))
+            text = TRANSLATIONS.plain(language, key, **({"credits": 3} if key == "alert-ordered" else {}))
             assert text == said(language, key)
             assert utf16_length(text) <= (20 if key.startswith("button-") else 100)
 
@@ -159,46 +159,46 @@ def test_help_names_every_command_and_flag(language: str) -> None:
     ],
 )
 def test_credits_are_counted_as_each_language_counts(language: str, credits: int, text: str) -> None:
-    assert SENTENCES.say(language, "returned", credits=credits) == text
+    assert TRANSLATIONS.html(language, "returned", credits=credits) == text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_spare_credits_are_mentioned_only_when_there_are_some(language: str) -> None:
     rest = {"left": 7, "allowance": 10, "hours": 0, "minutes": 5}
     for key in ("quota", "quota-chat"):
-        without = SENTENCES.say(language, key, balance=0, **rest)
+        without = TRANSLATIONS.html(language, key, balance=0, **rest)
         assert "<b>3</b>" not in without
-        assert SENTENCES.say(language, key, balance=3, **rest).startswith(without)
-        assert "<b>3</b>" in SENTENCES.say(language, key, balance=3, **rest)
+        assert TRANSLATIONS.html(language, key, balance=3, **rest).startswith(without)
+        assert "<b>3</b>" in TRANSLATIONS.html(language, key, balance=3, **rest)
 
 
 def test_strangers_words_are_escaped_cut_and_harmless() -> None:
-    line = SENTENCES.say("en", "refused-model-unknown", model="<b>&\u202e\x00x", models=Markup("<i>sea</i>"))
+    line = TRANSLATIONS.html("en", "refused-model-unknown", model="<b>&\u202e\x00x", models=Markup("<i>sea</i>"))
     assert line == "I have no model “&lt;b&gt;&amp;x”. I have: <i>sea</i> (all: /models)"
-    long = SENTENCES.say("en", "jobs-line", id="7kq2", prompt="&" * 5000, state="done")
+    long = TRANSLATIONS.html("en", "jobs-line", id="7kq2", prompt="&" * 5000, state="done")
     assert long.count("&amp;") == 399
     assert "…" in long
 
 
 def test_numbers_are_said_with_plain_digits() -> None:
-    text = SENTENCES.say("ru", "refused-prompt-long", model="sea", length=12345, limit=4000)
+    text = TRANSLATIONS.html("ru", "refused-prompt-long", model="sea", length=12345, limit=4000)
     assert text == "В описании символов: 12345, а <b>sea</b> читает не больше 4000."
 
 
 def test_plain_text_loses_tags_and_entities() -> None:
-    refused = SENTENCES.plain("en", "refused-model-edit", model="a<b", models="sea & sun")
+    refused = TRANSLATIONS.plain("en", "refused-model-edit", model="a<b", models="sea & sun")
     assert refused == "a<b cannot edit pictures. These can: sea & sun (all: /models)"
 
 
 def test_an_unknown_sentence_or_a_missing_argument_is_a_bug() -> None:
-    with pytest.raises(Unsayable, match="no sentence 'hello'"):
-        SENTENCES.say("en", "hello")
-    with pytest.raises(Unsayable, match="caption-tail"):
-        SENTENCES.say("en", "caption-tail", model="sea")
+    with pytest.raises(TranslationError, match="no sentence 'hello'"):
+        TRANSLATIONS.html("en", "hello")
+    with pytest.raises(TranslationError, match="caption-tail"):
+        TRANSLATIONS.html("en", "caption-tail", model="sea")
 
 
 def test_an_unknown_language_is_english() -> None:
-    assert SENTENCES.say("fr", "placeholder-painting") == "⏳ Painting…"
+    assert TRANSLATIONS.html("fr", "placeholder-painting") == "⏳ Painting…"
 
 
 @pytest.mark.parametrize(
@@ -210,4 +210,4 @@ def test_an_unknown_language_is_english() -> None:
     ],
 )  # fmt: skip
 def test_people_hear_the_language_they_understand_best(code: str | None, language: str) -> None:
-    assert language_for(code) == language
+    assert best_language(code) == language

@@ -13,8 +13,16 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageCms
 
-from bot.media.decoder_pool import Decoding, NoDecoder
-from bot.media.decoder_protocol import HONEST, Limits, Nonsense, Work, asked, read_answered, read_asked
+from bot.media.decoder_pool import DecoderPool, DecoderUnavailable
+from bot.media.decoder_protocol import (
+    DEFAULT_LIMITS,
+    Limits,
+    ProtocolError,
+    Work,
+    encode_request,
+    read_request,
+    read_response,
+)
 from bot.media.formats import MAX_PIXELS, NotAPicture, Reason
 from tests.support.hostile_images import encoded, exif, many_scans, painted
 
@@ -23,23 +31,23 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc, or
 
 
 @asynccontextmanager
-async def decoding(*, limits: Limits = HONEST, at_once: int = 2) -> AsyncIterator[Decoding]:
-    made = Decoding(at_once=at_once, limits=limits)
+async def decoder_pool(*, limits: Limits = DEFAULT_LIMITS, at_once: int = 2) -> AsyncIterator[DecoderPool]:
+    made = DecoderPool(at_once=at_once, limits=limits)
     try:
         yield made
     finally:
         await made.aclose()
 
 
-async def normalised(pool: Decoding, content: bytes, owner: str = "ann") -> tuple[int, int]:
+async def sanitize(pool: DecoderPool, content: bytes, owner: str = "ann") -> tuple[int, int]:
     async with pool.turn(owner) as decoder:
-        picture = await decoder.normalised(content)
+        picture = await decoder.sanitize(content)
     return picture.width, picture.height
 
 
-async def only_child(pool: Decoding) -> int:
+async def only_child(pool: DecoderPool) -> int:
     """The process id of the one decoder, which is idle."""
-    assert await normalised(pool, SMALL) == (60, 40)
+    assert await sanitize(pool, SMALL) == (60, 40)
     (pid,) = pool.pids
     return pid
 
@@ -59,9 +67,9 @@ async def ended(pid: int) -> None:
         os.close(handle)
 
 
-async def reason_for(pool: Decoding, content: bytes) -> Reason:
+async def reason_for(pool: DecoderPool, content: bytes) -> Reason:
     with pytest.raises(NotAPicture) as caught:
-        await normalised(pool, content)
+        await sanitize(pool, content)
     return caught.value.reason
 
 
@@ -78,10 +86,10 @@ def vast(form: str) -> bytes:
 
 
 async def test_all_four_works_are_done_in_the_child() -> None:
-    async with decoding() as pool, pool.turn("ann") as decoder:
-        assert (await decoder.normalised(SMALL)).media_type == "image/png"
-        assert (await decoder.clean(SMALL)).media_type == "image/jpeg"
-        assert (await decoder.as_photo(SMALL)) == SMALL
+    async with decoder_pool() as pool, pool.turn("ann") as decoder:
+        assert (await decoder.sanitize(SMALL)).media_type == "image/png"
+        assert (await decoder.prepare_input(SMALL)).media_type == "image/jpeg"
+        assert (await decoder.to_telegram_photo(SMALL)) == SMALL
         assert (await decoder.contact_sheet([SMALL] * 4)).startswith(b"\xff\xd8")
         assert len(pool.pids) == 1
 
@@ -96,54 +104,54 @@ def test_the_bot_itself_has_no_decoder_loaded() -> None:
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
 async def test_an_honest_picture_of_36_megapixels_fits_into_the_limits(form: str) -> None:
     content = vast(form)
-    async with decoding() as pool, pool.turn("ann") as decoder:
-        picture = await decoder.normalised(content)
+    async with decoder_pool() as pool, pool.turn("ann") as decoder:
+        picture = await decoder.sanitize(content)
         assert picture.width * picture.height == MAX_PIXELS
         if form == "JPEG":
-            assert (await decoder.clean(content)).height == 4096
-            assert await decoder.as_photo(content)
+            assert (await decoder.prepare_input(content)).height == 4096
+            assert await decoder.to_telegram_photo(content)
 
 
 @linux
 async def test_a_picture_that_takes_too_much_memory_is_refused_and_the_next_one_is_decoded() -> None:
     tight = Limits(memory_bytes=150_000_000, cpu_seconds=20, wall_seconds=60)
-    async with decoding(limits=tight) as pool:
+    async with decoder_pool(limits=tight) as pool:
         first = await only_child(pool)
         assert await reason_for(pool, encoded(Image.new("RGB", (6000, 5000)), "PNG")) is Reason.COST
-        assert await normalised(pool, SMALL) == (60, 40)
+        assert await sanitize(pool, SMALL) == (60, 40)
         assert first not in pool.pids
 
 
 async def test_a_picture_that_takes_too_much_time_is_refused_and_the_next_one_is_decoded() -> None:
     hasty = Limits(memory_bytes=1 << 30, cpu_seconds=1, wall_seconds=60)
     slow = many_scans(50, side=2500)
-    async with decoding(limits=hasty) as pool:
+    async with decoder_pool(limits=hasty) as pool:
         assert await reason_for(pool, slow) is Reason.COST
-        assert await normalised(pool, SMALL) == (60, 40)
+        assert await sanitize(pool, SMALL) == (60, 40)
 
 
 @linux
 @pytest.mark.parametrize("number", [signal.SIGALRM, signal.SIGXCPU, signal.SIGSEGV, signal.SIGABRT])
 async def test_a_child_that_breaks_down_costs_its_own_picture_only(number: signal.Signals) -> None:
-    async with decoding() as pool:
+    async with decoder_pool() as pool:
         pid = await only_child(pool)
         os.kill(pid, signal.SIGSTOP)
         job = asyncio.create_task(reason_for(pool, SMALL))
         await asyncio.sleep(0)
-        other = asyncio.create_task(normalised(pool, SMALL, owner="bob"))
+        other = asyncio.create_task(sanitize(pool, SMALL, owner="bob"))
         assert await other == (60, 40)  # beside it, while the first still hangs
         os.kill(pid, number)
         os.kill(pid, signal.SIGCONT)
         assert await job is (Reason.COST if number in (signal.SIGALRM, signal.SIGXCPU) else Reason.BROKEN)
-        assert await normalised(pool, SMALL) == (60, 40)
+        assert await sanitize(pool, SMALL) == (60, 40)
 
 
 @linux
 async def test_a_child_that_the_kernel_killed_for_memory_is_no_proof_against_the_picture() -> None:
-    async with decoding() as pool:
+    async with decoder_pool() as pool:
         pid = await only_child(pool)
         os.kill(pid, signal.SIGSTOP)
-        job = asyncio.create_task(normalised(pool, SMALL))
+        job = asyncio.create_task(sanitize(pool, SMALL))
         await asyncio.sleep(0)
         os.kill(pid, signal.SIGKILL)
         assert await job == (60, 40)
@@ -152,32 +160,32 @@ async def test_a_child_that_the_kernel_killed_for_memory_is_no_proof_against_the
 
 @linux
 async def test_an_idle_child_that_died_is_replaced() -> None:
-    async with decoding() as pool:
+    async with decoder_pool() as pool:
         pid = await only_child(pool)
         os.kill(pid, signal.SIGKILL)
         await ended(pid)
-        assert await normalised(pool, SMALL) == (60, 40)
+        assert await sanitize(pool, SMALL) == (60, 40)
 
 
 @linux
 async def test_a_job_that_is_called_off_leaves_no_answer_for_the_next_one() -> None:
-    async with decoding() as pool:
+    async with decoder_pool() as pool:
         pid = await only_child(pool)
         os.kill(pid, signal.SIGSTOP)
-        job = asyncio.create_task(normalised(pool, encoded(painted(size=(30, 20)), "PNG")))
+        job = asyncio.create_task(sanitize(pool, encoded(painted(size=(30, 20)), "PNG")))
         await asyncio.sleep(0)
         job.cancel()
         with pytest.raises(asyncio.CancelledError):
             await job
         await ended(pid)
-        assert await normalised(pool, SMALL) == (60, 40)
+        assert await sanitize(pool, SMALL) == (60, 40)
 
 
 async def test_a_child_is_replaced_after_many_pictures() -> None:
-    async with decoding() as pool:
+    async with decoder_pool() as pool:
         first = await only_child(pool)
         for _ in range(100):
-            assert await normalised(pool, SMALL) == (60, 40)
+            assert await sanitize(pool, SMALL) == (60, 40)
         assert pool.pids != {first}
 
 
@@ -186,24 +194,27 @@ async def test_a_child_inherits_nothing_and_can_open_nothing(monkeypatch: pytest
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "canary")
     with (tmp_path / "books").open("w") as file:
         os.set_inheritable(file.fileno(), True)
-        async with decoding() as pool:
+        async with decoder_pool() as pool:
             pid = await only_child(pool)
             place = Path(f"/proc/{pid}")
             assert b"canary" not in (place / "environ").read_bytes()
             assert {one.name for one in (place / "fd").iterdir()} == {"0", "1", "2"}
             assert resource.prlimit(pid, resource.RLIMIT_NOFILE) == (3, 3)
             assert resource.prlimit(pid, resource.RLIMIT_FSIZE) == (0, 0)
-            assert resource.prlimit(pid, resource.RLIMIT_AS) == (HONEST.memory_bytes, HONEST.memory_bytes)
+            assert resource.prlimit(pid, resource.RLIMIT_AS) == (
+                DEFAULT_LIMITS.memory_bytes,
+                DEFAULT_LIMITS.memory_bytes,
+            )
             assert (place / "oom_score_adj").read_text().strip() == "1000"
 
 
 @linux
 async def test_signals_to_the_whole_group_do_not_end_a_child_at_work() -> None:
-    async with decoding() as pool:
+    async with decoder_pool() as pool:
         pid = await only_child(pool)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             os.kill(pid, number)
-        assert await normalised(pool, SMALL) == (60, 40)
+        assert await sanitize(pool, SMALL) == (60, 40)
         assert pool.pids == {pid}
 
 
@@ -212,12 +223,12 @@ async def test_no_child_outlives_the_process_that_started_it(tmp_path: Path) -> 
     script = tmp_path / "parent.py"
     script.write_text(
         "import asyncio, sys\n"
-        "from bot.media.decoder_pool import Decoding\n"
+        "from bot.media.decoder_pool import DecoderPool\n"
         "async def main():\n"
-        "    pool = Decoding(at_once=2)\n"
+        "    pool = DecoderPool(at_once=2)\n"
         "    async with pool.turn('a') as one, pool.turn('b') as two:\n"
         "        content = open(sys.argv[1], 'rb').read()\n"
-        "        await asyncio.gather(one.normalised(content), two.normalised(content))\n"
+        "        await asyncio.gather(one.sanitize(content), two.sanitize(content))\n"
         "    print(*pool.pids, flush=True)\n"
         "    await asyncio.Event().wait()\n"
         "asyncio.run(main())\n"
@@ -236,7 +247,7 @@ async def test_no_child_outlives_the_process_that_started_it(tmp_path: Path) -> 
 
 
 async def test_closing_ends_the_children() -> None:
-    pool = Decoding(at_once=1)
+    pool = DecoderPool(at_once=1)
     pid = await only_child(pool)
     await pool.aclose()
     with pytest.raises(ProcessLookupError):
@@ -245,19 +256,19 @@ async def test_closing_ends_the_children() -> None:
 
 async def test_no_decoder_at_all_says_nothing_about_the_picture() -> None:
     impossible = Limits(memory_bytes="some", cpu_seconds=1, wall_seconds=1)  # type: ignore[arg-type]
-    async with decoding(limits=impossible) as pool:
-        with pytest.raises(NoDecoder):
-            await normalised(pool, SMALL)
+    async with decoder_pool(limits=impossible) as pool:
+        with pytest.raises(DecoderUnavailable):
+            await sanitize(pool, SMALL)
 
 
 @linux
 async def test_one_who_sends_bombs_does_not_hold_up_the_others() -> None:
-    async with decoding(at_once=2) as pool:
+    async with decoder_pool(at_once=2) as pool:
         bomb = many_scans(40, side=2000)
-        bombs = [asyncio.create_task(normalised(pool, bomb, "mallory")) for _ in range(8)]
+        bombs = [asyncio.create_task(sanitize(pool, bomb, "mallory")) for _ in range(8)]
         await asyncio.wait(bombs, return_when=asyncio.FIRST_COMPLETED)
         for _ in range(5):
-            assert await normalised(pool, SMALL, "ann") == (60, 40)
+            assert await sanitize(pool, SMALL, "ann") == (60, 40)
         assert sum(not task.done() for task in bombs) >= 5
         for task in bombs:
             task.cancel()
@@ -278,11 +289,11 @@ async def test_one_who_sends_bombs_does_not_hold_up_the_others() -> None:
     ],
 )
 def test_nothing_that_a_lost_decoder_could_say_is_believed(head: bytes) -> None:
-    with pytest.raises(Nonsense):
-        read_answered(head)
+    with pytest.raises(ProtocolError):
+        read_response(head)
 
 
 def test_a_job_keeps_its_form() -> None:
-    assert read_asked(asked(Work.CONTACT_SHEET, [b"a", b"bcd"])) == (Work.CONTACT_SHEET, (1, 3))
-    with pytest.raises(Nonsense):
-        read_asked(b"\x09\1" + b"\0" * 16)
+    assert read_request(encode_request(Work.CONTACT_SHEET, [b"a", b"bcd"])) == (Work.CONTACT_SHEET, (1, 3))
+    with pytest.raises(ProtocolError):
+        read_request(b"\x09\1" + b"\0" * 16)

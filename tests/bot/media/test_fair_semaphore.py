@@ -5,13 +5,13 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from bot.media.fair_semaphore import FairGate
+from bot.media.fair_semaphore import FairSemaphore
 
 
 class Queue:
     """People who wait at a gate; `order` holds their names as they were let in."""
 
-    def __init__(self, gate: FairGate) -> None:
+    def __init__(self, gate: FairSemaphore) -> None:
         self.order: list[str] = []
         self._gate = gate
         self._leave: dict[str, asyncio.Event] = {}
@@ -47,7 +47,7 @@ async def settled() -> None:
 
 
 async def test_no_more_are_let_in_than_there_are_places() -> None:
-    queue = Queue(FairGate(2))
+    queue = Queue(FairSemaphore(2))
     await queue.comes("a1", "b1", "c1")
     assert queue.order == ["a1", "b1"]
     await queue.leaves("b1")
@@ -55,7 +55,7 @@ async def test_no_more_are_let_in_than_there_are_places() -> None:
 
 
 async def test_owners_take_turns_however_much_one_of_them_asks_for() -> None:
-    queue = Queue(FairGate(1))
+    queue = Queue(FairSemaphore(1))
     await queue.comes("a1", "a2", "a3", "a4", "b1", "c1", "b2")
     for name in ("a1", "a2", "b1", "c1", "a3", "b2", "a4"):
         assert queue.order[-1] == name
@@ -63,7 +63,7 @@ async def test_owners_take_turns_however_much_one_of_them_asks_for() -> None:
 
 
 async def test_one_owner_leaves_a_place_for_the_others() -> None:
-    queue = Queue(FairGate(3))
+    queue = Queue(FairSemaphore(3))
     await queue.comes("a1", "a2", "a3")
     assert queue.order == ["a1", "a2"]
     await queue.comes("b1")
@@ -73,7 +73,7 @@ async def test_one_owner_leaves_a_place_for_the_others() -> None:
 
 
 async def test_who_gives_up_waiting_takes_no_place() -> None:
-    queue = Queue(FairGate(1))
+    queue = Queue(FairSemaphore(1))
     await queue.comes("a1", "a2", "b1", "c1")
     await queue.gives_up("a2", "b1")
     await queue.leaves("a1")
@@ -81,7 +81,7 @@ async def test_who_gives_up_waiting_takes_no_place() -> None:
 
 
 async def test_a_place_given_to_somebody_who_just_left_goes_on() -> None:
-    gate = FairGate(1)
+    gate = FairSemaphore(1)
     async with AsyncExitStack() as held:
         await held.enter_async_context(gate.turn("a"))
         waiting = asyncio.create_task(gate.turn("b").__aenter__())
@@ -95,7 +95,7 @@ async def test_a_place_given_to_somebody_who_just_left_goes_on() -> None:
 
 
 async def test_a_block_that_fails_gives_its_place_back() -> None:
-    gate = FairGate(1)
+    gate = FairSemaphore(1)
     with pytest.raises(KeyError):
         async with gate.turn("a"):
             raise KeyError

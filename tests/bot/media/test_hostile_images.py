@@ -7,24 +7,24 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
-from bot.media.decoder_pool import Decoder, Decoding
+from bot.media.decoder_pool import Decoder, DecoderPool
 from bot.media.formats import NotAPicture
-from providers.image import Picture
+from providers.image import ImageFile
 from tests.support.hostile_images import SECRET, Hostile, hostile_pictures
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ALL = hostile_pictures()
-WAYS = ("normalised", "clean")
+WAYS = ("sanitize", "prepare_input")
 KNOWN_ENDS = {"JPEG": b"\xff\xd9", "PNG": b"IEND\xaeB`\x82"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def decoder() -> AsyncIterator[Decoder]:
-    decoding = Decoding(at_once=1)
-    async with decoding.turn("a test") as decoder:
+    decoder_pool = DecoderPool(at_once=1)
+    async with decoder_pool.turn("a test") as decoder:
         yield decoder
-    await decoding.aclose()
+    await decoder_pool.aclose()
 
 
 async def test_there_are_enough_of_them() -> None:
@@ -42,11 +42,11 @@ async def test_it_is_refused(decoder: Decoder, hostile: Hostile, way: str) -> No
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("hostile", [one for one in ALL if one.size is not None], ids=repr)
 async def test_it_becomes_harmless(decoder: Decoder, hostile: Hostile, way: str) -> None:
-    picture: Picture = await getattr(decoder, way)(hostile.content)
+    picture: ImageFile = await getattr(decoder, way)(hostile.content)
     image = Image.open(BytesIO(picture.content))
     image.load()
     assert image.size == (picture.width, picture.height)
-    if way == "normalised" or max(hostile.size or ()) <= 4096:
+    if way == "sanitize" or max(hostile.size or ()) <= 4096:
         assert image.size == hostile.size
     assert image.mode in ("RGB", "RGBA")
     assert getattr(image, "n_frames", 1) == 1

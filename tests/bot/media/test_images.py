@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageChops, ImageCms, ImageDraw, ImageStat, JpegImagePlugin, PngImagePlugin
 
 from bot.media.formats import RESULT_BYTES, NotAPicture, Reason, extension
-from bot.media.images import as_photo, clean, normalised
+from bot.media.images import prepare_input, sanitize, to_telegram_photo
 
 SECRET = b"52.5200N 13.4050E"
 
@@ -52,7 +52,7 @@ def reopened(content: bytes) -> Image.Image:
 
 def reason_for(content: bytes) -> Reason:
     with pytest.raises(NotAPicture) as caught:
-        normalised(content)
+        sanitize(content)
     return caught.value.reason
 
 
@@ -61,7 +61,7 @@ def reason_for(content: bytes) -> Reason:
     [("JPEG", "image/jpeg", "jpg"), ("PNG", "image/png", "png"), ("WEBP", "image/webp", "webp")],
 )
 def test_a_result_keeps_its_format_and_its_size(form: str, media_type: str, end: str) -> None:
-    found = normalised(encoded(painted(), form))
+    found = sanitize(encoded(painted(), form))
     assert (found.media_type, found.width, found.height) == (media_type, 60, 40)
     assert reopened(found.content).format == form
     assert extension(media_type) == end
@@ -71,7 +71,7 @@ def test_a_result_keeps_its_format_and_its_size(form: str, media_type: str, end:
 @pytest.mark.parametrize(("form", "options"), [("PNG", {}), ("WEBP", {"lossless": True})])
 def test_a_result_without_loss_stays_exactly_the_same(form: str, options: dict[str, bool], mode: str) -> None:
     image = noise(60, 40, mode)
-    written = reopened(normalised(encoded(image, form, exact=True, **options)).content)
+    written = reopened(sanitize(encoded(image, form, exact=True, **options)).content)
     seen = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA"))
     assert Image.alpha_composite(Image.new("RGBA", image.size, "white"), written.convert("RGBA")) == seen
 
@@ -80,7 +80,7 @@ def test_a_result_without_loss_stays_exactly_the_same(form: str, options: dict[s
 @pytest.mark.parametrize("sampling", [0, 2])
 def test_a_jpeg_is_written_anew_without_a_loss_to_the_eye_and_without_growing(quality: int, sampling: int) -> None:
     content = encoded(shaded(), quality=quality, subsampling=sampling, progressive=True)
-    written = normalised(content).content
+    written = sanitize(content).content
     assert len(written) < 1.3 * len(content)
     difference = ImageChops.difference(reopened(written), reopened(content))
     assert max(ImageStat.Stat(difference).rms) < 1.5  # of 255
@@ -88,7 +88,7 @@ def test_a_jpeg_is_written_anew_without_a_loss_to_the_eye_and_without_growing(qu
 
 
 def test_a_result_is_upright_and_tells_nothing() -> None:
-    picture = normalised(encoded(painted(), exif=turned().tobytes(), comment=SECRET, xmp=SECRET, quality=95))
+    picture = sanitize(encoded(painted(), exif=turned().tobytes(), comment=SECRET, xmp=SECRET, quality=95))
     assert (picture.width, picture.height) == (40, 60)
     assert SECRET not in picture.content
     assert reopened(picture.content).info.keys() <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
@@ -96,7 +96,7 @@ def test_a_result_is_upright_and_tells_nothing() -> None:
 
 def test_a_result_too_heavy_for_a_file_becomes_a_jpeg() -> None:
     content = encoded(noise(4100, 4100), "PNG", compress_level=0)
-    picture = normalised(content)
+    picture = sanitize(content)
     assert len(content) > RESULT_BYTES
     assert (picture.media_type, picture.width) == ("image/jpeg", 4100)
     assert len(picture.content) <= RESULT_BYTES
@@ -126,7 +126,7 @@ def test_a_cut_off_photo_with_a_whole_thumbnail_is_refused() -> None:
     exif = Image.Exif()
     exif[0x010E] = encoded(painted(8, 8)).decode("latin-1")
     content = encoded(noise(40, 40), exif=exif.tobytes())
-    assert normalised(content).width == 40
+    assert sanitize(content).width == 40
     assert reason_for(content[:-2]) is Reason.BROKEN
 
 
@@ -138,7 +138,7 @@ def test_damaged_bytes_never_raise_anything_else(form: str) -> None:
         damaged = bytearray(content)
         for _ in range(3):
             damaged[chance.randrange(len(damaged))] = chance.randrange(256)
-        for use in (normalised, clean, as_photo):
+        for use in (sanitize, prepare_input, to_telegram_photo):
             try:
                 use(bytes(damaged))
             except NotAPicture as error:
@@ -148,13 +148,13 @@ def test_damaged_bytes_never_raise_anything_else(form: str) -> None:
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
 def test_what_follows_the_picture_is_cut_off(form: str) -> None:
     content = encoded(painted(), form)
-    assert normalised(content + b"PK\x03\x04<script>\xff\xd9\xff\xda") == normalised(content)
-    assert b"PK" not in as_photo(content + b"PK\x03\x04").content
+    assert sanitize(content + b"PK\x03\x04<script>\xff\xd9\xff\xda") == sanitize(content)
+    assert b"PK" not in to_telegram_photo(content + b"PK\x03\x04").content
 
 
 def test_a_progressive_photo_is_whole() -> None:
     content = encoded(noise(200, 100), progressive=True, restart_marker_rows=1)
-    assert normalised(content).width == 200
+    assert sanitize(content).width == 200
 
 
 @pytest.mark.parametrize(("width", "height"), [(6001, 6000), (14000, 14000), (60000, 60000)])
@@ -170,7 +170,7 @@ def test_a_persons_photo_stands_upright_and_tells_nothing() -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     content = encoded(painted(), exif=turned().tobytes(), icc_profile=profile, comment=SECRET, xmp=SECRET, quality=95)
     assert content.count(SECRET) == 3
-    picture = clean(content)
+    picture = prepare_input(content)
     assert (picture.media_type, picture.width, picture.height) == ("image/jpeg", 40, 60)
     image = reopened(picture.content)
     assert image.size == (40, 60)
@@ -193,7 +193,7 @@ def test_no_metadata_survives_in_any_format(form: str) -> None:
         if see_through:
             image.putalpha(90)
             content = encoded(image, form, exif=turned().tobytes(), **options)
-        picture = clean(content)
+        picture = prepare_input(content)
         assert picture.media_type == ("image/png" if see_through else "image/jpeg")
         assert (picture.width, picture.height) == (40, 60)
         assert SECRET not in picture.content
@@ -203,10 +203,10 @@ def test_no_metadata_survives_in_any_format(form: str) -> None:
 def test_what_shows_through_stays_so() -> None:
     image = painted(mode="RGBA")
     image.putpixel((59, 39), (0, 0, 0, 0))
-    picture = clean(encoded(image, "PNG"))
+    picture = prepare_input(encoded(image, "PNG"))
     assert picture.media_type == "image/png"
     assert reopened(picture.content).getpixel((59, 39)) == (0, 0, 0, 0)
-    assert clean(encoded(image, "PNG"), allow_webp=True).media_type == "image/webp"
+    assert prepare_input(encoded(image, "PNG"), allow_webp=True).media_type == "image/webp"
 
 
 @pytest.mark.parametrize("mode", ["L", "P", "1", "CMYK", "LA", "RGBA", "I;16"])
@@ -215,7 +215,7 @@ def test_every_colour_mode_becomes_rgb(mode: str) -> None:
         source = Image.new(mode, (60, 40), 40_000)
     else:
         source = painted().convert("L").convert(mode) if mode == "LA" else painted(mode=mode)
-    picture = clean(encoded(source, "JPEG" if mode == "CMYK" else "PNG"))
+    picture = prepare_input(encoded(source, "JPEG" if mode == "CMYK" else "PNG"))
     image = reopened(picture.content)
     assert (picture.media_type, image.mode, image.size) == ("image/jpeg", "RGB", (60, 40))
     if mode == "I;16":
@@ -229,7 +229,7 @@ def test_every_colour_mode_becomes_rgb(mode: str) -> None:
 def test_a_transparent_palette_stays_transparent() -> None:
     image = painted(mode="P")
     content = encoded(image, "PNG", transparency=image.getpixel((0, 0)))
-    picture = clean(content)
+    picture = prepare_input(content)
     assert picture.media_type == "image/png"
     assert reopened(picture.content).getpixel((0, 0))[3] == 0  # type: ignore[index]
 
@@ -239,7 +239,7 @@ def test_a_moving_picture_is_its_first_frame(form: str) -> None:
     second = Image.new("RGB", (60, 40), (0, 255, 0))
     content = encoded(painted(), form, save_all=True, append_images=[second], duration=100)
     assert getattr(reopened(content), "n_frames", 1) == 2
-    picture = clean(content)
+    picture = prepare_input(content)
     image = reopened(picture.content)
     assert getattr(image, "n_frames", 1) == 1
     red, green, _ = image.getpixel((50, 30))  # type: ignore[misc]
@@ -248,28 +248,28 @@ def test_a_moving_picture_is_its_first_frame(form: str) -> None:
 
 def test_a_wide_gamut_is_brought_to_srgb() -> None:
     lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("XYZ")).tobytes()
-    assert clean(encoded(painted(), icc_profile=lab)).width == 60
-    assert clean(encoded(painted(), icc_profile=b"nonsense")).width == 60
+    assert prepare_input(encoded(painted(), icc_profile=lab)).width == 60
+    assert prepare_input(encoded(painted(), icc_profile=b"nonsense")).width == 60
 
 
 def test_sides_and_bytes_are_bounded() -> None:
-    picture = clean(encoded(noise(900, 300), "PNG"), max_side=300)
+    picture = prepare_input(encoded(noise(900, 300), "PNG"), max_side=300)
     assert (picture.width, picture.height) == (300, 100)
-    small = clean(encoded(noise(600, 400), "PNG"), max_bytes=20_000)
+    small = prepare_input(encoded(noise(600, 400), "PNG"), max_bytes=20_000)
     assert len(small.content) <= 20_000
-    see_through = clean(encoded(noise(300, 200, "RGBA"), "PNG"), max_bytes=20_000)
+    see_through = prepare_input(encoded(noise(300, 200, "RGBA"), "PNG"), max_bytes=20_000)
     assert (len(see_through.content) <= 20_000, see_through.media_type) == (True, "image/png")
     assert abs(see_through.width / see_through.height - 1.5) < 0.1
 
 
 def test_a_line_stays_a_line() -> None:
-    picture = clean(encoded(painted(9000, 1), "PNG"), max_side=100)
+    picture = prepare_input(encoded(painted(9000, 1), "PNG"), max_side=100)
     assert (picture.width, picture.height) == (100, 1)
 
 
 def test_a_fitting_photo_is_posted_as_it_is() -> None:
     for content in (encoded(painted()), encoded(painted(), "PNG")):
-        assert as_photo(content).content == content
+        assert to_telegram_photo(content).content == content
 
 
 @pytest.mark.parametrize(
@@ -277,14 +277,14 @@ def test_a_fitting_photo_is_posted_as_it_is() -> None:
     [(3000, 100, (3000, 150)), (100, 3000, (150, 3000)), (2000, 100, (2000, 100)), (8000, 2400, (7692, 2307))],
 )
 def test_a_photo_keeps_to_telegrams_measures(width: int, height: int, posted: tuple[int, int]) -> None:
-    image = reopened(as_photo(encoded(painted(width, height), "PNG")).content)
+    image = reopened(to_telegram_photo(encoded(painted(width, height), "PNG")).content)
     assert image.size == posted
     assert sum(image.size) <= 10_000
     assert max(image.size) <= 20 * min(image.size)
 
 
 def test_a_strip_longer_than_all_measures_is_padded_and_scaled() -> None:
-    image = reopened(as_photo(encoded(painted(30_000, 3), "PNG")).content)
+    image = reopened(to_telegram_photo(encoded(painted(30_000, 3), "PNG")).content)
     assert sum(image.size) <= 10_000
     assert max(image.size) <= 20 * min(image.size)
 
@@ -292,18 +292,18 @@ def test_a_strip_longer_than_all_measures_is_padded_and_scaled() -> None:
 def test_a_heavy_picture_becomes_a_photo_of_ten_megabytes() -> None:
     content = encoded(noise(2500, 2000), "PNG")
     assert len(content) > 10_000_000
-    photo = as_photo(content)
+    photo = to_telegram_photo(content)
     assert len(photo.content) <= 10_000_000
     assert photo.media_type == "image/jpeg"
 
 
 def test_transparent_pictures_are_posted_on_white() -> None:
-    photo = reopened(as_photo(encoded(Image.new("RGBA", (50, 50), (0, 0, 0, 0)), "PNG")).content)
+    photo = reopened(to_telegram_photo(encoded(Image.new("RGBA", (50, 50), (0, 0, 0, 0)), "PNG")).content)
     assert (photo.format, photo.getpixel((25, 25))) == ("JPEG", (255, 255, 255))
 
 
 def test_webp_and_turned_pictures_become_upright_jpeg() -> None:
-    assert reopened(as_photo(encoded(painted(), "WEBP")).content).format == "JPEG"
+    assert reopened(to_telegram_photo(encoded(painted(), "WEBP")).content).format == "JPEG"
     image = painted()
     ImageDraw.Draw(image).line((0, 0, 59, 39), fill="white")
-    assert reopened(as_photo(encoded(image, exif=turned().tobytes())).content).size == (40, 60)
+    assert reopened(to_telegram_photo(encoded(image, exif=turned().tobytes())).content).size == (40, 60)

@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config.keyring import Keyring
-from bot.media.signed_links import Links
+from bot.media.signed_links import SignedLinks
 
 
-def links(now: float = 1000.0, keys: tuple[str, ...] = ("k",), public_url: str | None = "https://bot.example") -> Links:
-    return Links(keyring=Keyring(keys), public_url=public_url, clock=lambda: now)
+def links(
+    now: float = 1000.0, keys: tuple[str, ...] = ("k",), public_url: str | None = "https://bot.example"
+) -> SignedLinks:
+    return SignedLinks(keyring=Keyring(keys), public_url=public_url, clock=lambda: now)
 
 
 def token_of(link: str | None) -> str:

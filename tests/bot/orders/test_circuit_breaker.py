@@ -1,7 +1,7 @@
 """A gateway that keeps failing is left alone, then probed."""
 
 from bot.observability.metrics import Metrics
-from bot.orders.circuit_breaker import Circuits
+from bot.orders.circuit_breaker import CircuitBreakers
 
 
 class Clock:
@@ -12,20 +12,20 @@ class Clock:
         return self.now
 
 
-def circuits() -> tuple[Circuits, Clock]:
+def circuit_breakers() -> tuple[CircuitBreakers, Clock]:
     clock = Clock()
-    return Circuits(Metrics(), clock, pause_seconds=10, longest_seconds=25), clock
+    return CircuitBreakers(Metrics(), clock, pause_seconds=10, longest_seconds=25), clock
 
 
 def test_five_failures_in_a_row_open_it_once() -> None:
-    known, _ = circuits()
+    known, _ = circuit_breakers()
     assert [known.failed("pixwith") for _ in range(6)] == [False, False, False, False, True, False]
     assert known.wait_seconds("pixwith") == 10
     assert known.wait_seconds("apipod") == 0
 
 
 def test_a_success_forgets_the_failures() -> None:
-    known, _ = circuits()
+    known, _ = circuit_breakers()
     for _ in range(4):
         known.failed("pixwith")
     known.succeeded("pixwith")
@@ -34,14 +34,14 @@ def test_a_success_forgets_the_failures() -> None:
 
 
 def test_no_credit_opens_it_at_once_and_names_the_reason() -> None:
-    known, _ = circuits()
+    known, _ = circuit_breakers()
     assert known.failed("pixwith", fatal="gateway-credit") is True
     assert known.of("pixwith").reason == "gateway-credit"
     assert known.wait_seconds("pixwith") == 10
 
 
 def test_one_probe_goes_through_when_the_pause_is_over() -> None:
-    known, clock = circuits()
+    known, clock = circuit_breakers()
     known.failed("pixwith", fatal="gateway-credit")
     clock.now += 10
     assert known.wait_seconds("pixwith") == 0
@@ -50,7 +50,7 @@ def test_one_probe_goes_through_when_the_pause_is_over() -> None:
 
 
 def test_a_failed_probe_doubles_the_pause_up_to_the_longest() -> None:
-    known, clock = circuits()
+    known, clock = circuit_breakers()
     known.failed("pixwith", fatal="gateway-credit")
     pauses = []
     for _ in range(3):
@@ -62,7 +62,7 @@ def test_a_failed_probe_doubles_the_pause_up_to_the_longest() -> None:
 
 
 def test_a_probe_that_succeeds_closes_it() -> None:
-    known, clock = circuits()
+    known, clock = circuit_breakers()
     known.failed("pixwith", fatal="gateway-credit")
     clock.now += 10
     known.enter("pixwith")
@@ -71,7 +71,7 @@ def test_a_probe_that_succeeds_closes_it() -> None:
 
 
 def test_a_probe_that_says_nothing_of_the_gateway_makes_room_for_the_next() -> None:
-    known, clock = circuits()
+    known, clock = circuit_breakers()
     known.failed("pixwith", fatal="gateway-credit")
     clock.now += 10
     known.enter("pixwith")

@@ -7,25 +7,25 @@ import pytest
 
 from bot.orders import decisions
 from bot.orders.decisions import (
-    Adopt,
+    AdoptTask,
     Announce,
+    AnswerGuest,
+    CancelRunning,
     Complete,
     Deliver,
+    DeliverLate,
     Fail,
-    Forget,
-    Give,
+    ForgetPlaceholder,
     GiveUp,
-    Look,
-    Mirror,
-    Next,
-    Reply,
+    MarkUnsure,
+    NotifyEnd,
+    Poll,
     Resend,
     Sleep,
     Start,
-    Stop,
+    Step,
     Submit,
-    Suspect,
-    Tell,
+    UpdateInline,
     queue_seconds,
 )
 from providers.contract import Recovery
@@ -42,7 +42,7 @@ def order(*parts: Part, **values: object) -> Order:
     return replace(ORDER, parts=parts or (PART,), **values)  # type: ignore[arg-type]
 
 
-def step(known: Order, *, recovery: Recovery = Recovery.NONE, **told: object) -> Next:
+def step(known: Order, *, recovery: Recovery = Recovery.NONE, **told: object) -> Step:
     return decisions.next_step(known, now=NOW, recovery=lambda _: recovery, **told)  # type: ignore[arg-type]
 
 
@@ -56,40 +56,40 @@ FAILED = part(state=PartState.FAILED, failure="content")
     ("known", "expected"),
     [
         (order(state=OrderState.QUEUED), Start()),
-        (order(announcement="none"), Announce()),
-        (order(announcement="sending"), Forget()),
+        (order(placeholder_status="none"), Announce()),
+        (order(placeholder_status="sending"), ForgetPlaceholder()),
         (order(), Submit(PART)),
         (order(part(next_at=NOW + 700)), Sleep(NOW + 700)),
         (order(RUNNING), Sleep(NOW + 500)),
-        (order(replace(RUNNING, next_at=NOW)), Look(replace(RUNNING, next_at=NOW))),
-        (order(replace(RUNNING, calls=1)), Look(replace(RUNNING, calls=1))),
-        (order(RUNNING, deadline_at=NOW), Look(RUNNING, last=True)),
+        (order(replace(RUNNING, next_at=NOW)), Poll(replace(RUNNING, next_at=NOW))),
+        (order(replace(RUNNING, calls=1)), Poll(replace(RUNNING, calls=1))),
+        (order(RUNNING, deadline_at=NOW), Poll(RUNNING, last=True)),
         (order(PART, deadline_at=NOW), GiveUp(PART, "timeout")),
         (order(STORED), Complete()),
         (order(STORED, FAILED), Complete()),
         (order(FAILED), Fail("content")),
         (order(STORED, state=OrderState.READY), Deliver()),
-        (order(FAILED, state=OrderState.FAILED), Tell()),
-        (order(FAILED, state=OrderState.FAILED, told_at=NOW), Sleep(None)),
+        (order(FAILED, state=OrderState.FAILED), NotifyEnd()),
+        (order(FAILED, state=OrderState.FAILED, notified_at=NOW), Sleep(None)),
         (order(STORED, state=OrderState.DELIVERED), Sleep(None)),
-        (order(RUNNING, cancel_asked_at=NOW), Stop()),
-        (order(STORED, PART, cancel_asked_at=NOW), Stop()),
-        (order(UNSURE, cancel_asked_at=NOW), Stop()),
-        (order(part(state=PartState.SUBMITTING), cancel_asked_at=NOW), Stop()),
-        (order(RUNNING, announcement="none", cancel_asked_at=NOW), Announce()),
+        (order(RUNNING, cancel_asked_at=NOW), CancelRunning()),
+        (order(STORED, PART, cancel_asked_at=NOW), CancelRunning()),
+        (order(UNSURE, cancel_asked_at=NOW), CancelRunning()),
+        (order(part(state=PartState.SUBMITTING), cancel_asked_at=NOW), CancelRunning()),
+        (order(RUNNING, placeholder_status="none", cancel_asked_at=NOW), Announce()),
         (order(STORED, cancel_asked_at=NOW), Complete()),
         (order(FAILED, cancel_asked_at=NOW), Fail("content")),
         (order(STORED, state=OrderState.READY, cancel_asked_at=NOW), Deliver()),
-        (order(FAILED, state=OrderState.CANCELLED, cancel_asked_at=NOW), Tell()),
+        (order(FAILED, state=OrderState.CANCELLED, cancel_asked_at=NOW), NotifyEnd()),
     ],
 )
-def test_an_order_has_one_next_step(known: Order, expected: Next) -> None:
+def test_an_order_has_one_next_step(known: Order, expected: Step) -> None:
     assert step(known) == expected
 
 
 def test_a_submission_that_a_crash_interrupted_is_suspect_and_never_submitted_again() -> None:
     interrupted = part(state=PartState.SUBMITTING, gateway="pixwith", body=b"{}")
-    assert step(order(interrupted)) == Suspect(interrupted)
+    assert step(order(interrupted)) == MarkUnsure(interrupted)
 
 
 @pytest.mark.parametrize(
@@ -97,12 +97,12 @@ def test_a_submission_that_a_crash_interrupted_is_suspect_and_never_submitted_ag
     [
         (Recovery.RESEND, False, Resend(UNSURE)),
         (Recovery.RESEND, True, GiveUp(UNSURE, "unsure")),
-        (Recovery.CALLBACK, False, Adopt(UNSURE)),
-        (Recovery.CALLBACK, True, Adopt(UNSURE)),
+        (Recovery.CALLBACK, False, AdoptTask(UNSURE)),
+        (Recovery.CALLBACK, True, AdoptTask(UNSURE)),
         (Recovery.NONE, False, GiveUp(UNSURE, "unsure")),
     ],
 )
-def test_an_unsure_part_is_resolved_as_its_gateway_allows(recovery: Recovery, late: bool, expected: Next) -> None:
+def test_an_unsure_part_is_resolved_as_its_gateway_allows(recovery: Recovery, late: bool, expected: Step) -> None:
     deadline = NOW if late else NOW + 60_000
     assert step(order(UNSURE, deadline_at=deadline), recovery=recovery) == expected
 
@@ -113,27 +113,27 @@ def test_an_unsure_part_that_no_callback_named_by_its_deadline_is_given_up() -> 
 
 
 def test_a_waiting_order_is_announced_with_its_place_and_then_left_alone() -> None:
-    known = order(state=OrderState.QUEUED, announcement="none")
+    known = order(state=OrderState.QUEUED, placeholder_status="none")
     assert step(known, waiting=True) == Announce()
     assert step(order(state=OrderState.QUEUED), waiting=True) == Sleep(NOW + 10_000)
 
 
 def test_a_chat_that_has_to_wait_does_not_hold_up_the_picture() -> None:
-    assert step(order(announcement="none"), mute=True) == Submit(PART)
+    assert step(order(placeholder_status="none"), mute=True) == Submit(PART)
 
 
 def test_nothing_is_bought_from_elsewhere_before_the_person_could_be_written_to() -> None:
-    known = order(announcement="none", inline_id="x")
+    known = order(placeholder_status="none", inline_id="x")
     assert step(known) == Announce()
     assert step(known, mute=True) == Sleep(NOW + 1000)
-    assert step(replace(known, announcement="sent"), mute=True) == Submit(PART)
+    assert step(replace(known, placeholder_status="sent"), mute=True) == Submit(PART)
     assert step(replace(known, deadline_at=NOW), mute=True) == GiveUp(PART, "timeout")
-    assert step(replace(known, cancel_asked_at=NOW), mute=True) == Stop()
+    assert step(replace(known, cancel_asked_at=NOW), mute=True) == CancelRunning()
 
 
 @pytest.mark.parametrize("state", OrderState)
 def test_the_call_of_a_guest_is_answered_before_anything_else(state: OrderState) -> None:
-    assert step(order(state=state, guest_id="g")) == Reply()
+    assert step(order(state=state, guest_query_id="g")) == AnswerGuest()
 
 
 @pytest.mark.parametrize(
@@ -141,33 +141,38 @@ def test_the_call_of_a_guest_is_answered_before_anything_else(state: OrderState)
     [
         order(STORED, state=OrderState.DELIVERED),
         order(STORED, state=OrderState.UNDELIVERABLE),
-        order(FAILED, state=OrderState.FAILED, told_at=NOW),
-        order(FAILED, state=OrderState.CANCELLED, told_at=NOW),
+        order(FAILED, state=OrderState.FAILED, notified_at=NOW),
+        order(FAILED, state=OrderState.CANCELLED, notified_at=NOW),
     ],
 )
 def test_every_end_is_shown_elsewhere_once(known: Order) -> None:
-    assert step(replace(known, inline_id="x")) == Mirror()
-    assert step(replace(known, inline_id="x", mirrored_at=NOW)) == Sleep(None)
+    assert step(replace(known, inline_id="x")) == UpdateInline()
+    assert step(replace(known, inline_id="x", inline_updated_at=NOW)) == Sleep(None)
 
 
 def test_the_person_is_told_before_others_see_it() -> None:
-    assert step(order(FAILED, state=OrderState.FAILED, inline_id="x")) == Tell()
-    late = part(state=PartState.FAILED, failure="timeout", gift="stored")
-    assert step(order(late, state=OrderState.FAILED, told_at=NOW, inline_id="x")) == Give()
+    assert step(order(FAILED, state=OrderState.FAILED, inline_id="x")) == NotifyEnd()
+    late = part(state=PartState.FAILED, failure="timeout", late_result="stored")
+    assert step(order(late, state=OrderState.FAILED, notified_at=NOW, inline_id="x")) == DeliverLate()
 
 
 def test_a_picture_that_came_late_is_given() -> None:
-    late = part(state=PartState.FAILED, failure="timeout", gift="stored")
-    assert step(order(late, state=OrderState.FAILED, told_at=NOW)) == Give()
+    late = part(state=PartState.FAILED, failure="timeout", late_result="stored")
+    assert step(order(late, state=OrderState.FAILED, notified_at=NOW)) == DeliverLate()
 
 
 def test_a_late_part_is_watched_until_its_day_is_over() -> None:
     watched = part(
-        state=PartState.FAILED, failure="timeout", gift="watched", task_id="t", next_at=NOW, gift_until=NOW + 1
+        state=PartState.FAILED,
+        failure="timeout",
+        late_result="watched",
+        task_id="t",
+        next_at=NOW,
+        late_result_until=NOW + 1,
     )
-    assert step(order(watched, state=OrderState.FAILED, told_at=NOW)) == Look(watched)
-    over = replace(watched, gift_until=NOW)
-    assert step(order(over, state=OrderState.FAILED, told_at=NOW)) == Sleep(None)
+    assert step(order(watched, state=OrderState.FAILED, notified_at=NOW)) == Poll(watched)
+    over = replace(watched, late_result_until=NOW)
+    assert step(order(over, state=OrderState.FAILED, notified_at=NOW)) == Sleep(None)
 
 
 def test_of_several_reasons_the_one_the_person_can_do_something_about_is_told() -> None:
@@ -185,10 +190,10 @@ def test_backoff_has_full_jitter_under_a_cap_and_respects_the_other_side() -> No
 
 def test_the_first_look_comes_near_the_usual_time_and_later_ones_grow() -> None:
     chance = Random(1)
-    assert decisions.look_seconds(0, poll=2, usual=None, random=chance) == 2
-    assert decisions.look_seconds(0, poll=2, usual=20, random=chance) == pytest.approx(18)
-    assert 1.7 <= decisions.look_seconds(1, poll=2, usual=None, random=chance) <= 2.3
-    assert 6.8 <= decisions.look_seconds(60, poll=2, usual=None, random=chance) <= 9.2
+    assert decisions.next_poll_delay(0, poll=2, usual=None, random=chance) == 2
+    assert decisions.next_poll_delay(0, poll=2, usual=20, random=chance) == pytest.approx(18)
+    assert 1.7 <= decisions.next_poll_delay(1, poll=2, usual=None, random=chance) <= 2.3
+    assert 6.8 <= decisions.next_poll_delay(60, poll=2, usual=None, random=chance) <= 9.2
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from bot.observability.metrics import Metrics
-from bot.orders.executor import Steps
-from bot.orders.gateway_calls import Desk
+from bot.orders.executor import OrderExecutor
+from bot.orders.gateway_calls import GatewayCalls
 from providers.contract import Recovery
-from storage.accounts.accounts import purse
+from storage.accounts.accounts import load_balance
 from storage.database.database import Database
 from storage.database.migrate import migrate
-from storage.orders.leases import Claim, claim, step
+from storage.orders.leases import Claim, claim, transaction
 from storage.orders.models import Order
 from storage.orders.orders import Draft, load, place
 from storage.schema.states import OrderState, PartEvent, PartState
@@ -31,10 +31,10 @@ class BreaksAtEveryLook:
     """A watcher with a bug."""
 
     def __init__(self) -> None:
-        self.looks = 0
+        self.polls = 0
 
     async def look(self, *_: Any, **__: Any) -> None:
-        self.looks += 1
+        self.polls += 1
         raise Broken
 
 
@@ -81,22 +81,22 @@ async def bought(database: Database, *, deadline_seconds: float) -> Claim:
     async with database.write() as tx:
         await place(tx, draft, daily_credits=10, max_open=5)
     [(held, _)] = await claim(database, owner="one", limit=1, lease_seconds=60)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await move.start(max_active=3, deadline_seconds=deadline_seconds)
-        await move.note_any(announcement="sent", placeholder_id=2)
-    async with step(database, held) as move:
+        await move.note_any(placeholder_status="sent", placeholder_id=2)
+    async with transaction(database, held) as move:
         part = move.order.parts[0]
         await move.move_part(
             part, PartEvent.SUBMISSION_STARTED, gateway="pixwith", body=b"{}", submitted_at=move.now, next_at=move.now
         )
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await move.move_part(move.order.parts[0], PartEvent.ACCEPTED, task_id="t1", next_at=move.now)
     return held
 
 
-def steps_over(database: Database, watcher: BreaksAtEveryLook) -> Steps:
+def steps_over(database: Database, tracker: BreaksAtEveryLook) -> OrderExecutor:
     settings: Any = SimpleNamespace(poll_seconds=1.0, max_active_per_user=3, order_deadline_seconds=600)
-    desk = Desk(
+    gateway_calls = GatewayCalls(
         settings=settings,
         database=database,
         gateways={},
@@ -104,19 +104,19 @@ def steps_over(database: Database, watcher: BreaksAtEveryLook) -> Steps:
         metrics=Metrics(),
         random=Random(1),
     )
-    buyer: Any = SimpleNamespace(recovery=lambda part: Recovery.NONE)
-    pacer: Any = SimpleNamespace(wait_seconds=lambda chat: 0.0)
+    submitter: Any = SimpleNamespace(recovery=lambda part: Recovery.NONE)
+    rate_limiter: Any = SimpleNamespace(wait_seconds=lambda chat: 0.0)
     silent: Any = Silent()
-    broken: Any = watcher
-    return Steps(
+    broken: Any = tracker
+    return OrderExecutor(
         settings=settings,
         database=database,
-        desk=desk,
-        buyer=buyer,
-        watcher=broken,
-        delivery=silent,
-        mirror=silent,
-        pacer=pacer,
+        gateway_calls=gateway_calls,
+        submitter=submitter,
+        tracker=broken,
+        order_messenger=silent,
+        inline_message=silent,
+        rate_limiter=rate_limiter,
         backoff=lambda attempt: 1.0,
     )
 
@@ -137,12 +137,12 @@ async def test_at_the_deadline_an_order_whose_steps_break_is_refunded(database: 
     held = await bought(database, deadline_seconds=0)
     async with database.read() as connection:
         order = await load(connection, held.order_id)
-    watcher = BreaksAtEveryLook()
-    await steps_over(database, watcher).advance(held, order)
+    tracker = BreaksAtEveryLook()
+    await steps_over(database, tracker).advance(held, order)
     async with database.read() as connection:
         order = await load(connection, held.order_id)
-        left = await purse(connection, account_id=ANN, daily_credits=10)
-    assert watcher.looks == 1
+        left = await load_balance(connection, account_id=ANN, daily_credits=10)
+    assert tracker.polls == 1
     assert order.state is OrderState.FAILED
-    assert order.told_at is not None
+    assert order.notified_at is not None
     assert left.allowance_left == 10

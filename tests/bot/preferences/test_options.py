@@ -3,7 +3,7 @@
 import pytest
 
 from bot.catalog.models import Catalog
-from bot.preferences.options import KNOBS, Scope, Turn, turn_of
+from bot.preferences.options import OPTIONS, Scope, SettingsAction, parse_action
 from providers.pixwith import Pixwith
 
 CATALOG = Catalog([Pixwith("key", "https://p")])
@@ -11,12 +11,12 @@ CATALOG = Catalog([Pixwith("key", "https://p")])
 
 @pytest.mark.parametrize("scope", Scope)
 def test_every_button_is_read_as_it_was_meant_and_fits_in_64_bytes(scope: Scope) -> None:
-    for one in (knob for knob in KNOBS.values() if scope in knob.scopes):
+    for one in (knob for knob in OPTIONS.values() if scope in knob.scopes):
         for said in ("", "-", *one.values(CATALOG)):
-            turn = Turn(-1009999999999, scope, one, said)
-            assert turn_of(turn.data) == turn
+            turn = SettingsAction(-1009999999999, scope, one, said)
+            assert parse_action(turn.data) == turn
             assert len(turn.data.encode()) <= 64
-    assert turn_of(Turn(7, scope).data) == Turn(7, scope)
+    assert parse_action(SettingsAction(7, scope).data) == SettingsAction(7, scope)
 
 
 @pytest.mark.parametrize(
@@ -24,14 +24,14 @@ def test_every_button_is_read_as_it_was_meant_and_fits_in_64_bytes(scope: Scope)
     ["", "set", "set:7:m", "set:x:m::", "set:7:z::", "set:7:m:nothing:", "again:k7m2p9qx", "set:²:m::", "set:--7:m::"],
 )
 def test_other_data_is_no_menus(data: str) -> None:
-    assert turn_of(data) is None
+    assert parse_action(data) is None
 
 
 def test_a_value_is_read_or_refused() -> None:
-    assert KNOBS["spoiler"].read("yes", CATALOG) is True
-    assert KNOBS["spoiler"].read("no", CATALOG) is False
-    assert KNOBS["model"].read("seedream-4.5", CATALOG) == "seedream-4.5"
-    assert KNOBS["ratio"].read("-", CATALOG) is None
+    assert OPTIONS["spoiler"].read("yes", CATALOG) is True
+    assert OPTIONS["spoiler"].read("no", CATALOG) is False
+    assert OPTIONS["model"].read("seedream-4.5", CATALOG) == "seedream-4.5"
+    assert OPTIONS["ratio"].read("-", CATALOG) is None
     for name, said in (("model", "gone"), ("ratio", "7:5"), ("spoiler", "perhaps"), ("language", "fr")):
         with pytest.raises(ValueError, match=said):
-            KNOBS[name].read(said, CATALOG)
+            OPTIONS[name].read(said, CATALOG)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n.refusal import Refusal
-from bot.i18n.text import plain
-from bot.prompts.arguments import Spoken, parse
+from bot.i18n.text import strip_control
+from bot.prompts.arguments import Arguments, parse
 
 FLAGS = "--ar, --res, --n, --no, --model, --via"
 
@@ -17,43 +17,43 @@ FLAGS = "--ar, --res, --n, --no, --model, --via"
 @pytest.mark.parametrize(
     ("text", "spoken"),
     [
-        ("a red fox", Spoken("a red fox")),
-        ("", Spoken("")),
-        ("  \n ", Spoken("")),
-        ("a fox --ar 16:9 --n 2", Spoken("a fox", ratio="16:9", count=2)),
-        ("a fox\n--res 4k\n--via PixWith", Spoken("a fox", resolution="4K", via="pixwith")),
-        ("a fox,\nin snow --model Nano-Banana-2", Spoken("a fox,\nin snow", model="nano-banana-2")),
-        ("--ar 1:1", Spoken("", ratio="1:1")),
-        ("a fox --ar=16:9", Spoken("a fox", ratio="16:9")),
-        ("a fox --ar:16:9", Spoken("a fox", ratio="16:9")),
-        ("a fox --ar 16x9", Spoken("a fox", ratio="16:9")),
-        ("a fox --ar 16×9", Spoken("a fox", ratio="16:9")),
-        ("a fox --ar 16：9", Spoken("a fox", ratio="16:9")),
-        ("a fox --ar 016:09", Spoken("a fox", ratio="16:9")),
-        ("a fox --AR 21:9", Spoken("a fox", ratio="21:9")),
-        ("a fox --1k", Spoken("a fox", resolution="1K")),
-        ("a fox --2K", Spoken("a fox", resolution="2K")),
-        ("a fox --3k", Spoken("a fox", resolution="3K")),
-        ("a fox --4k --res 4K", Spoken("a fox", resolution="4K")),
-        ("лиса --4к", Spoken("лиса", resolution="4K")),
-        ("a fox --n 3 --n 3", Spoken("a fox", count=3)),
+        ("a red fox", Arguments("a red fox")),
+        ("", Arguments("")),
+        ("  \n ", Arguments("")),
+        ("a fox --ar 16:9 --n 2", Arguments("a fox", ratio="16:9", count=2)),
+        ("a fox\n--res 4k\n--via PixWith", Arguments("a fox", resolution="4K", via="pixwith")),
+        ("a fox,\nin snow --model Nano-Banana-2", Arguments("a fox,\nin snow", model="nano-banana-2")),
+        ("--ar 1:1", Arguments("", ratio="1:1")),
+        ("a fox --ar=16:9", Arguments("a fox", ratio="16:9")),
+        ("a fox --ar:16:9", Arguments("a fox", ratio="16:9")),
+        ("a fox --ar 16x9", Arguments("a fox", ratio="16:9")),
+        ("a fox --ar 16×9", Arguments("a fox", ratio="16:9")),
+        ("a fox --ar 16：9", Arguments("a fox", ratio="16:9")),
+        ("a fox --ar 016:09", Arguments("a fox", ratio="16:9")),
+        ("a fox --AR 21:9", Arguments("a fox", ratio="21:9")),
+        ("a fox --1k", Arguments("a fox", resolution="1K")),
+        ("a fox --2K", Arguments("a fox", resolution="2K")),
+        ("a fox --3k", Arguments("a fox", resolution="3K")),
+        ("a fox --4k --res 4K", Arguments("a fox", resolution="4K")),
+        ("лиса --4к", Arguments("лиса", resolution="4K")),
+        ("a fox --n 3 --n 3", Arguments("a fox", count=3)),
     ],
 )
-def test_flags_come_after_the_prompt(text: str, spoken: Spoken) -> None:
+def test_flags_come_after_the_prompt(text: str, spoken: Arguments) -> None:
     assert parse(text) == spoken
 
 
 @pytest.mark.parametrize(
     ("text", "spoken"),
     [
-        ("a fox —ar 16:9", Spoken("a fox", ratio="16:9")),
-        ("a fox –ar 16:9 —n 2", Spoken("a fox", ratio="16:9", count=2)),
-        ("a fox ——4k", Spoken("a fox", resolution="4K")),
-        ("一只狐狸--ar 16:9", Spoken("一只狐狸", ratio="16:9")),
-        ("一只狐狸—n 2 --4k", Spoken("一只狐狸", resolution="4K", count=2)),
+        ("a fox —ar 16:9", Arguments("a fox", ratio="16:9")),
+        ("a fox –ar 16:9 —n 2", Arguments("a fox", ratio="16:9", count=2)),
+        ("a fox ——4k", Arguments("a fox", resolution="4K")),
+        ("一只狐狸--ar 16:9", Arguments("一只狐狸", ratio="16:9")),
+        ("一只狐狸—n 2 --4k", Arguments("一只狐狸", resolution="4K", count=2)),
     ],
 )
-def test_the_dashes_that_phones_make_begin_flags_too(text: str, spoken: Spoken) -> None:
+def test_the_dashes_that_phones_make_begin_flags_too(text: str, spoken: Arguments) -> None:
     assert parse(text) == spoken
 
 
@@ -80,11 +80,11 @@ def test_the_dashes_that_phones_make_begin_flags_too(text: str, spoken: Spoken) 
     ],
 )
 def test_dashes_in_prose_stay_prose(prose: str) -> None:
-    assert parse(prose) == Spoken(prose)
+    assert parse(prose) == Arguments(prose)
 
 
 def test_prose_keeps_its_dashes_when_flags_follow() -> None:
-    assert parse("a —red fox — the man --who ran-- --n 2") == Spoken("a —red fox — the man --who ran--", count=2)
+    assert parse("a —red fox — the man --who ran-- --n 2") == Arguments("a —red fox — the man --who ran--", count=2)
 
 
 @pytest.mark.parametrize(
@@ -150,11 +150,11 @@ def test_a_flag_among_the_words_is_refused_and_not_painted(text: str, flag: str)
 
 
 def test_control_characters_and_direction_overrides_are_removed() -> None:
-    assert parse("a\x00 \u202efox\u2066\ufeff\r\nin\tsnow\ud800 --n\x07 2") == Spoken("a fox\nin\tsnow", count=2)
+    assert parse("a\x00 \u202efox\u2066\ufeff\r\nin\tsnow\ud800 --n\x07 2") == Arguments("a fox\nin\tsnow", count=2)
 
 
 def test_emoji_sequences_stay_whole() -> None:
-    assert parse("👨‍👩‍👧 🏴󠁧󠁢󠁳󠁣󠁴󠁿 🇺🇦 --n 2") == Spoken("👨‍👩‍👧 🏴󠁧󠁢󠁳󠁣󠁴󠁿 🇺🇦", count=2)
+    assert parse("👨‍👩‍👧 🏴󠁧󠁢󠁳󠁣󠁴󠁿 🇺🇦 --n 2") == Arguments("👨‍👩‍👧 🏴󠁧󠁢󠁳󠁣󠁴󠁿 🇺🇦", count=2)
 
 
 @pytest.mark.parametrize("piece", ["a ", "--", "-- a", "--a ", "--4k ", "a--n ", "—a ", "--a-", "--a b"])
@@ -195,16 +195,16 @@ TEXTS = st.one_of(st.text(), st.lists(PIECES).map("".join))
 @given(TEXTS)
 def test_any_text_is_understood_or_refused(text: str) -> None:
     said = parse(text)
-    assert isinstance(said, Spoken | Refusal)
-    if isinstance(said, Spoken):
+    assert isinstance(said, Arguments | Refusal)
+    if isinstance(said, Arguments):
         assert said.count in (None, 1, 2, 3, 4)
         assert parse(text + " ") == said
 
 
 @given(TEXTS)
 def test_all_that_is_no_flag_stays_in_the_prompt_as_it_was_typed(text: str) -> None:
-    said, typed = parse(text), plain(text).strip()
-    if isinstance(said, Spoken):
+    said, typed = parse(text), strip_control(text).strip()
+    if isinstance(said, Arguments):
         assert typed.startswith(said.prompt)
         assert FLAGS_ONLY.fullmatch(typed.removeprefix(said.prompt))
 
@@ -239,7 +239,7 @@ def test_what_is_said_in_flags_is_heard(
     text = prompt
     for name, value in flags:
         text += f"{data.draw(GAP)}{data.draw(DASH)}{name}{data.draw(LINK)}{value}"
-    assert parse(text) == Spoken(prompt.strip(), shape, resolution, count, model, via)
+    assert parse(text) == Arguments(prompt.strip(), shape, resolution, count, model, via)
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_what_is_said_in_flags_is_heard(
 )
 def test_what_is_not_wanted_takes_every_word_up_to_the_next_flag(text: str, prompt: str, without: str | None) -> None:
     spoken = parse(text)
-    assert isinstance(spoken, Spoken)
+    assert isinstance(spoken, Arguments)
     assert (spoken.prompt, spoken.without) == (prompt, without)
 
 
@@ -275,5 +275,5 @@ def test_a_seed_is_refused_in_words_of_its_own(text: str) -> None:
 
 def test_a_dash_before_the_word_seed_is_prose() -> None:
     spoken = parse("a plant —seed and all")
-    assert isinstance(spoken, Spoken)
+    assert isinstance(spoken, Arguments)
     assert spoken.prompt == "a plant —seed and all"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.i18n.refusal import Refusal
-from bot.prompts.permutations import MOST, choices
+from bot.prompts.permutations import MOST, expand_permutations
 
 
 @pytest.mark.parametrize(
@@ -25,16 +25,16 @@ from bot.prompts.permutations import MOST, choices
     ],
 )
 def test_each_choice_is_a_text(text: str, texts: tuple[str, ...]) -> None:
-    assert choices(text) == texts
+    assert expand_permutations(text) == texts
 
 
 def test_too_many_choices_are_refused() -> None:
-    assert len(choices("{1,2}{3,4}{5,6}")) == MOST  # type: ignore[arg-type]
-    assert choices("{1,2,3}{4,5,6}") == Refusal("refused-choices", {"count": 9, "limit": 8})
-    assert choices("{a,b}" * 1000) == Refusal("refused-choices", {"count": 9999, "limit": 8})
+    assert len(expand_permutations("{1,2}{3,4}{5,6}")) == MOST  # type: ignore[arg-type]
+    assert expand_permutations("{1,2,3}{4,5,6}") == Refusal("refused-choices", {"count": 9, "limit": 8})
+    assert expand_permutations("{a,b}" * 1000) == Refusal("refused-choices", {"count": 9999, "limit": 8})
 
 
 @given(st.text(alphabet="ab,{} \n", max_size=60))
 def test_whatever_is_typed_is_read(text: str) -> None:
-    found = choices(text)
+    found = expand_permutations(text)
     assert isinstance(found, Refusal) or 1 <= len(found) <= MOST

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.prompts.arguments import Spoken, parse
-from bot.prompts.share_codes import Shared, command, payload, shared_in
+from bot.prompts.arguments import Arguments, parse
+from bot.prompts.share_codes import Shared, decode, encode, full_command
 
 KEY, OTHER = b"a key", b"another"
 WORDS = st.lists(
@@ -41,38 +41,38 @@ def test_a_command_typed_again_means_the_same(
     words: str, ratio: str | None, resolution: str | None, count: int, via: str | None
 ) -> None:
     prompt = parse(words)
-    if not isinstance(prompt, Spoken) or not prompt.prompt:
+    if not isinstance(prompt, Arguments) or not prompt.prompt:
         return
     order = Ordered(prompt.prompt, ratio=ratio, resolution=resolution, count=count, via=via)
-    verb, _, rest = command(order, number=0).partition(" ")  # type: ignore[arg-type]
+    verb, _, rest = full_command(order, number=0).partition(" ")  # type: ignore[arg-type]
     again = parse(rest)
     assert verb == "/imagine"
-    assert again == Spoken(
+    assert again == Arguments(
         prompt.prompt, ratio, resolution, count if count > 1 else None, model="wan-2.7", via=via, without=None
     )
 
 
 def test_one_of_several_is_one_and_an_edit_is_an_edit() -> None:
-    assert command(Ordered("a fox", count=4), number=2) == "/imagine a fox --model wan-2.7"  # type: ignore[arg-type]
-    assert command(Ordered("add snow", kind="edit"), number=0) == "/edit add snow --model wan-2.7"  # type: ignore[arg-type]
+    assert full_command(Ordered("a fox", count=4), number=2) == "/imagine a fox --model wan-2.7"  # type: ignore[arg-type]
+    assert full_command(Ordered("add snow", kind="edit"), number=0) == "/edit add snow --model wan-2.7"  # type: ignore[arg-type]
 
 
 @given(order_id=IDS, number=st.integers(0, 4))
 def test_a_payload_is_one_that_telegram_takes_and_names_what_it_was_made_for(order_id: str, number: int) -> None:
-    made = payload(Shared(order_id, number), key=KEY)
+    made = encode(Shared(order_id, number), key=KEY)
     assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", made)
-    assert shared_in(made, keys=[KEY]) == Shared(order_id, number)
-    assert shared_in(made, keys=[OTHER, KEY]) == Shared(order_id, number)
-    assert shared_in(made, keys=[OTHER]) is None
+    assert decode(made, keys=[KEY]) == Shared(order_id, number)
+    assert decode(made, keys=[OTHER, KEY]) == Shared(order_id, number)
+    assert decode(made, keys=[OTHER]) is None
 
 
 @pytest.mark.parametrize("place", range(33))
 def test_a_payload_with_one_letter_changed_opens_nothing(place: int) -> None:
-    made = payload(Shared("k7m2p9qx", 1), key=KEY)
+    made = encode(Shared("k7m2p9qx", 1), key=KEY)
     changed = made[:place] + ("b" if made[place] != "b" else "c") + made[place + 1 :]
-    assert shared_in(changed, keys=[KEY]) is None
+    assert decode(changed, keys=[KEY]) is None
 
 
 @given(said=st.text())
 def test_other_words_open_nothing(said: str) -> None:
-    assert shared_in(said, keys=[KEY]) is None
+    assert decode(said, keys=[KEY]) is None

@@ -11,8 +11,8 @@ from starlette.requests import ClientDisconnect, Request
 
 from bot.media.containers import media_type
 from bot.media.formats import NotAPicture
-from bot.media.images import normalised
-from bot.preferences.options import turn_of
+from bot.media.images import sanitize
+from bot.preferences.options import parse_action
 from bot.web.request_bodies import TooLarge, read_body
 
 LIMIT = 100
@@ -49,7 +49,7 @@ def damaged(draw: st.DrawFn) -> bytes:
 @given(damaged() | st.binary(max_size=200))
 def test_any_bytes_are_a_clean_picture_or_none(content: bytes) -> None:
     try:
-        picture = normalised(content)
+        picture = sanitize(content)
     except NotAPicture:
         return
     assert picture.width * picture.height > 0
@@ -66,8 +66,8 @@ def test_any_bytes_have_a_kind_or_are_no_picture(content: bytes) -> None:
 
 @given(st.text(max_size=64) | st.from_regex(r"set:-?\d{1,20}:[a-z]{1,6}:[a-z_]{0,12}:.{0,10}", fullmatch=True))
 def test_any_button_of_a_menu_is_a_turn_that_says_the_same_or_none(data: str) -> None:
-    turn = turn_of(data)
-    assert turn is None or turn_of(turn.data) == turn
+    turn = parse_action(data)
+    assert turn is None or parse_action(turn.data) == turn
 
 
 LENGTHS = (

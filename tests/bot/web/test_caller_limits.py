@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config.settings import BadSetting, load_settings
-from bot.web.caller_limits import Callers, caller_of, networks_of
+from bot.web.caller_limits import FailureLimiter, caller_of, parse_networks
 
-PROXIES = networks_of(["10.0.0.2", "10.1.0.0/16", "fd00::/8"])
+PROXIES = parse_networks(["10.0.0.2", "10.1.0.0/16", "fd00::/8"])
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,8 @@ class Clock:
         return self.now
 
 
-def callers(clock: Clock, most: int = 100) -> Callers:
-    return Callers(clock, burst=3, per_second=0.5, most_addresses=most)
+def callers(clock: Clock, most: int = 100) -> FailureLimiter:
+    return FailureLimiter(clock, burst=3, per_second=0.5, most_addresses=most)
 
 
 def test_an_address_may_be_wrong_a_few_times_and_then_waits() -> None:

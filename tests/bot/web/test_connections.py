@@ -11,16 +11,16 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.web.connections import Wire
-from bot.web.middleware import Door
-from bot.web.uvicorn_config import open_web
+from bot.web.connections import BoundedHttpProtocol
+from bot.web.middleware import SecurityMiddleware
+from bot.web.uvicorn_config import create_server
 
 PATIENCE_SECONDS = 10
 LARGE = 8_000_000
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-class Hasty(Wire):
+class Hasty(BoundedHttpProtocol):
     """Everything passes soon."""
 
     header_seconds = 0.3
@@ -45,13 +45,13 @@ async def large(request: Request) -> Response:
 
 
 @asynccontextmanager
-async def served(wire: type[Wire], **endpoints: Endpoint) -> AsyncIterator[tuple[str, int]]:
+async def served(wire: type[BoundedHttpProtocol], **endpoints: Endpoint) -> AsyncIterator[tuple[str, int]]:
     """The address of a server that speaks through this wire."""
     routes = [Route(f"/{name}", endpoint, methods=["GET", "POST"]) for name, endpoint in endpoints.items()]
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(100)
-        server = open_web(Door(Starlette(routes=routes)), host="127.0.0.1", port=0)
+        server = create_server(SecurityMiddleware(Starlette(routes=routes)), host="127.0.0.1", port=0)
         server.config.http = wire
         serving = asyncio.create_task(server._serve(sockets=[listener]))
         try:

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from tests.support.gateway_server import House, desk, house, order, picture, receiver, size_of
+from tests.support.gateway_server import Harness, gateway_calls, harness, order, picture, receiver, size_of
 
 RECORD = "/api/v1/jobs/recordInfo"
 STREAM = "/file-upload/api/file-stream-upload"
 BASE64 = "/file-upload/api/file-base64-upload"
 
 
-async def finished(home: House) -> dict[str, Any]:
+async def finished(home: Harness) -> dict[str, Any]:
     task = await home.task()
     reply = (await home.client.get(RECORD, params={"taskId": task.id})).json()
     assert reply["code"] == 200
@@ -34,7 +34,7 @@ def edit(*addresses: str) -> dict[str, Any]:
 
 
 async def test_a_picture_is_made_and_can_be_fetched() -> None:
-    async with house("apikley") as home:
+    async with harness("apikley") as home:
         body = order("apikley", "a fox")
         reply = (await home.create(body)).json()
         assert reply["code"] == 200
@@ -53,7 +53,7 @@ async def test_a_picture_is_made_and_can_be_fetched() -> None:
 
 
 async def test_a_task_that_works_has_no_results() -> None:
-    async with desk("apikley", pace=(60, 60)) as home:
+    async with gateway_calls("apikley", pace=(60, 60)) as home:
         task_id = (await home.order()).json()["data"]["taskId"]
         data = (await home.client.get(RECORD, params={"taskId": task_id})).json()["data"]
         assert data["state"] in ("waiting", "queuing", "generating")
@@ -63,7 +63,7 @@ async def test_a_task_that_works_has_no_results() -> None:
 
 
 async def test_an_edit_takes_a_streamed_upload() -> None:
-    async with house("apikley") as home:
+    async with harness("apikley") as home:
         upload = await home.client.post(
             STREAM,
             files={"file": ("photo.png", picture(), "image/png")},
@@ -83,14 +83,14 @@ async def test_an_edit_takes_a_streamed_upload() -> None:
 
 
 async def test_an_upload_may_be_base64() -> None:
-    async with house("apikley") as home:
+    async with harness("apikley") as home:
         words = {"base64Data": "data:image/png;base64," + base64.b64encode(picture()).decode(), "uploadPath": "images"}
         hosted = (await home.client.post(BASE64, json=words)).json()
         assert (await home.client.get(hosted["data"]["downloadUrl"])).content == picture()
 
 
 async def test_a_broken_upload_is_refused() -> None:
-    async with desk("apikley") as home:
+    async with gateway_calls("apikley") as home:
         for reply in (
             await home.client.post(STREAM, files={"file": ("a.png", b"text")}, data={"uploadPath": "x"}),
             await home.client.post(STREAM, files={"file": ("a.png", picture())}),
@@ -100,7 +100,7 @@ async def test_a_broken_upload_is_refused() -> None:
 
 
 async def test_a_banana_gives_png_in_the_shape_of_its_source() -> None:
-    async with house("apikley") as home:
+    async with harness("apikley") as home:
         upload = await home.client.post(
             STREAM, files={"file": ("a.png", picture((300, 100)))}, data={"uploadPath": "x"}
         )
@@ -135,7 +135,7 @@ SEEDREAM = {"prompt": "x", "aspect_ratio": "1:1", "quality": "basic"}
     ],
 )
 async def test_a_wrong_parameter_is_refused_in_the_body(body: dict[str, Any]) -> None:
-    async with desk("apikley") as home:
+    async with gateway_calls("apikley") as home:
         reply = await home.create(body)
         assert reply.status_code == 200
         assert reply.json()["code"] == 422
@@ -144,7 +144,7 @@ async def test_a_wrong_parameter_is_refused_in_the_body(body: dict[str, Any]) ->
 
 
 async def test_a_wrong_key_is_refused_everywhere() -> None:
-    async with desk("apikley") as home:
+    async with gateway_calls("apikley") as home:
         home.client.headers["Authorization"] = "Bearer wrong"
         for reply in (
             await home.order(),
@@ -156,12 +156,12 @@ async def test_a_wrong_key_is_refused_everywhere() -> None:
 
 
 async def test_an_unknown_task_is_not_found() -> None:
-    async with desk("apikley") as home:
+    async with gateway_calls("apikley") as home:
         assert (await home.client.get(RECORD, params={"taskId": "none"})).json()["code"] == 404
 
 
 async def test_credit_is_a_number_and_goes_down() -> None:
-    async with desk("apikley", credit=10.0) as home:
+    async with gateway_calls("apikley", credit=10.0) as home:
         assert (await home.client.get("/api/v1/chat/credit")).json()["data"] == 10
         await home.order()
         assert (await home.client.get("/api/v1/chat/credit")).json()["data"] == 3.5
@@ -170,7 +170,7 @@ async def test_credit_is_a_number_and_goes_down() -> None:
 
 @pytest.mark.parametrize("prompt", ["a FORBIDDEN thing", "запрещено", "禁止"])
 async def test_a_forbidden_prompt_fails_its_task(prompt: str) -> None:
-    async with house("apikley", credit=10.0) as home:
+    async with harness("apikley", credit=10.0) as home:
         assert (await home.order(prompt)).json()["code"] == 200
         data = await finished(home)
         assert data["state"] == "fail"
@@ -180,7 +180,7 @@ async def test_a_forbidden_prompt_fails_its_task(prompt: str) -> None:
 
 
 async def test_an_unreadable_picture_fails_the_task() -> None:
-    async with house("apikley") as home:
+    async with harness("apikley") as home:
         await home.create(edit(f"{home.studio.public_url}/uploads/none.png"))
         data = await finished(home)
         assert data["state"] == "fail"
@@ -189,7 +189,7 @@ async def test_an_unreadable_picture_fails_the_task() -> None:
 
 @pytest.mark.parametrize(("fault", "state", "code"), [(None, "success", 200), ("failed", "fail", 501)])
 async def test_a_callback_looks_like_the_record(fault: str | None, state: str, code: int) -> None:
-    async with house("apikley") as home, receiver() as ear:
+    async with harness("apikley") as home, receiver() as ear:
         if fault:
             await home.fault(fault)
         task_id = (await home.order(callback=ear.url)).json()["data"]["taskId"]

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from tests.support.gateway_server import House, desk, house, order, picture, receiver, size_of
+from tests.support.gateway_server import Harness, gateway_calls, harness, order, picture, receiver, size_of
 
 STATUS = "/v1/images/status/"
 
 
-async def finished(home: House) -> dict[str, Any]:
+async def finished(home: Harness) -> dict[str, Any]:
     task = await home.task()
     reply = await home.client.get(STATUS + task.id)
     assert reply.status_code == 200
@@ -22,7 +22,7 @@ async def finished(home: House) -> dict[str, Any]:
 
 
 async def test_a_picture_is_made_and_can_be_fetched() -> None:
-    async with house("apipod") as home:
+    async with harness("apipod") as home:
         body = {"model": "seedream-v4.5", "prompt": "a fox", "aspect_ratio": "16:9", "quality": "4K"}
         reply = (await home.create(body)).json()
         assert reply["code"] == 200
@@ -41,7 +41,7 @@ async def test_a_picture_is_made_and_can_be_fetched() -> None:
 
 
 async def test_a_task_that_works_is_pending_or_processing() -> None:
-    async with desk("apipod", pace=(60, 60)) as home:
+    async with gateway_calls("apipod", pace=(60, 60)) as home:
         task_id = (await home.order()).json()["data"]["task_id"]
         data = (await home.client.get(STATUS + task_id)).json()["data"]
         assert data["status"] in ("pending", "processing")
@@ -50,7 +50,7 @@ async def test_a_task_that_works_is_pending_or_processing() -> None:
 
 
 async def test_several_pictures_come_from_one_create_and_differ() -> None:
-    async with house("apipod") as home:
+    async with harness("apipod") as home:
         await home.create({"model": "wan2.7-image", "prompt": "a cat", "n": 3})
         addresses = (await finished(home))["result"]
         pictures = {(await home.client.get(address)).content for address in addresses}
@@ -58,7 +58,7 @@ async def test_several_pictures_come_from_one_create_and_differ() -> None:
 
 
 async def test_an_edit_takes_a_data_address_and_a_public_one() -> None:
-    async with house("apipod") as home:
+    async with harness("apipod") as home:
         data = "data:image/png;base64," + base64.b64encode(picture()).decode()
         await home.order()
         public = (await finished(home))["result"][0]
@@ -68,7 +68,7 @@ async def test_an_edit_takes_a_data_address_and_a_public_one() -> None:
 
 
 async def test_an_edit_without_a_ratio_keeps_its_shape() -> None:
-    async with house("apipod") as home:
+    async with harness("apipod") as home:
         data = "data:image/png;base64," + base64.b64encode(picture((300, 100))).decode()
         await home.create({"model": "wan2.7-image-edit", "prompt": "night", "image_urls": [data]})
         address = (await finished(home))["result"][0]
@@ -77,7 +77,7 @@ async def test_an_edit_without_a_ratio_keeps_its_shape() -> None:
 
 
 async def test_an_unreadable_picture_fails_the_task() -> None:
-    async with house("apipod") as home:
+    async with harness("apipod") as home:
         gone = f"{home.studio.public_url}/uploads/none.png"
         await home.create({"model": "seedream-v4.5-edit", "prompt": "sepia", "image_urls": [gone]})
         data = await finished(home)
@@ -106,7 +106,7 @@ async def test_an_unreadable_picture_fails_the_task() -> None:
     ],
 )
 async def test_a_wrong_parameter_is_refused_and_costs_nothing(body: dict[str, Any], code: str) -> None:
-    async with desk("apipod") as home:
+    async with gateway_calls("apipod") as home:
         reply = await home.create(body)
         assert reply.status_code == 400
         assert reply.json()["error"]["code"] == code
@@ -115,7 +115,7 @@ async def test_a_wrong_parameter_is_refused_and_costs_nothing(body: dict[str, An
 
 
 async def test_a_wrong_key_is_refused_everywhere() -> None:
-    async with desk("apipod") as home:
+    async with gateway_calls("apipod") as home:
         home.client.headers["Authorization"] = "Bearer wrong"
         for reply in (
             await home.order(),
@@ -127,20 +127,20 @@ async def test_a_wrong_key_is_refused_everywhere() -> None:
 
 
 async def test_an_unknown_task_is_not_found() -> None:
-    async with desk("apipod") as home:
+    async with gateway_calls("apipod") as home:
         reply = await home.client.get(STATUS + "img_task_none")
         assert reply.status_code == 404
         assert reply.json()["data"]["error_code"] == "task_not_found"
 
 
 async def test_the_account_is_told() -> None:
-    async with desk("apipod") as home:
+    async with gateway_calls("apipod") as home:
         assert (await home.client.get("/v1/account/status")).json()["data"]["status"] == "active"
 
 
 @pytest.mark.parametrize("prompt", ["a Forbidden thing", "это запрещено", "禁止的画"])
 async def test_a_forbidden_prompt_is_refused_at_create(prompt: str) -> None:
-    async with desk("apipod") as home:
+    async with gateway_calls("apipod") as home:
         reply = await home.order(prompt)
         assert reply.status_code == 400
         assert reply.json()["data"]["error_code"] == "content_policy_violation"
@@ -148,7 +148,7 @@ async def test_a_forbidden_prompt_is_refused_at_create(prompt: str) -> None:
 
 
 async def test_an_empty_till_is_told() -> None:
-    async with desk("apipod", credit=1.5) as home:
+    async with gateway_calls("apipod", credit=1.5) as home:
         assert (await home.order()).status_code == 200
         reply = await home.order()
         assert reply.status_code == 402
@@ -156,7 +156,7 @@ async def test_an_empty_till_is_told() -> None:
 
 
 async def test_the_same_key_and_body_give_the_stored_answer() -> None:
-    async with desk("apipod") as home:
+    async with gateway_calls("apipod") as home:
         headers = {"Idempotency-Key": "intent-1"}
         first, second = await home.order(**headers), await home.order(**headers)
         assert "x-idempotent-replay" not in first.headers
@@ -166,7 +166,7 @@ async def test_the_same_key_and_body_give_the_stored_answer() -> None:
 
 
 async def test_the_same_key_with_another_body_conflicts() -> None:
-    async with desk("apipod") as home:
+    async with gateway_calls("apipod") as home:
         await home.order("a fox", **{"Idempotency-Key": "intent-1"})
         reply = await home.order("a cat", **{"Idempotency-Key": "intent-1"})
         assert reply.status_code == 409
@@ -174,7 +174,7 @@ async def test_the_same_key_with_another_body_conflicts() -> None:
 
 
 async def test_a_key_whose_first_request_still_runs_is_in_progress() -> None:
-    async with house("apipod") as home, receiver() as ear:
+    async with harness("apipod") as home, receiver() as ear:
         await home.fault("hang_after", seconds=60)
         headers = {"Idempotency-Key": "intent-1"}
         first = asyncio.create_task(home.order(callback=ear.url, **headers))
@@ -188,7 +188,7 @@ async def test_a_key_whose_first_request_still_runs_is_in_progress() -> None:
 
 
 async def test_a_refused_create_may_be_sent_again_with_its_key() -> None:
-    async with desk("apipod", credit=0.0) as home:
+    async with gateway_calls("apipod", credit=0.0) as home:
         headers = {"Idempotency-Key": "intent-1"}
         assert (await home.order(**headers)).status_code == 402
         await home.client.post("/_studio/credit", json={"credit": 5})
@@ -196,7 +196,7 @@ async def test_a_refused_create_may_be_sent_again_with_its_key() -> None:
 
 
 async def test_a_callback_is_flat_and_tried_until_it_is_taken() -> None:
-    async with house("apipod") as home, receiver(refusals=2) as ear:
+    async with harness("apipod") as home, receiver(refusals=2) as ear:
         task_id = (await home.order(callback=ear.url)).json()["data"]["task_id"]
         body = await ear.next()
         assert body["task_id"] == task_id
@@ -208,14 +208,14 @@ async def test_a_callback_is_flat_and_tried_until_it_is_taken() -> None:
 
 
 async def test_a_callback_that_nobody_takes_is_given_up_after_five_tries() -> None:
-    async with house("apipod") as home, receiver(refusals=99) as ear:
+    async with harness("apipod") as home, receiver(refusals=99) as ear:
         await home.order(callback=ear.url)
         task = await home.task()
         assert [call["status"] for call in task.callbacks] == [503] * 5
 
 
 async def test_a_failed_task_calls_back_with_its_reason() -> None:
-    async with house("apipod") as home, receiver() as ear:
+    async with harness("apipod") as home, receiver() as ear:
         await home.fault("failed_refused")
         await home.create(order("apipod", "a fox", callback=ear.url))
         body = await ear.next()

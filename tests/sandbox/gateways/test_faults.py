@@ -9,7 +9,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from tests.support.gateway_server import CREATE, House, house, order, picture, receiver
+from tests.support.gateway_server import CREATE, Harness, harness, order, picture, receiver
 
 GATEWAYS = ("apipod", "apikley", "pixwith")
 # what each gateway says before anything is started: HTTP status, code in the body
@@ -22,7 +22,7 @@ REFUSALS = {
 }
 
 
-async def look(home: House, task_id: str) -> httpx.Response:
+async def look(home: Harness, task_id: str) -> httpx.Response:
     if home.name == "apipod":
         return await home.client.get(f"/v1/images/status/{task_id}")
     if home.name == "apikley":
@@ -35,14 +35,14 @@ def state(reply: httpx.Response) -> Any:
     return data.get("status", data.get("state"))
 
 
-async def started(home: House) -> int:
+async def started(home: Harness) -> int:
     return sum((await home.ledger())["paid"].values())
 
 
 @pytest.mark.parametrize("name", GATEWAYS)
 @pytest.mark.parametrize("kind", REFUSALS)
 async def test_a_refusal_starts_nothing_and_happens_once(name: str, kind: str) -> None:
-    async with house(name) as home:
+    async with harness(name) as home:
         await home.fault(kind)
         reply = await home.order()
         assert (reply.status_code, reply.json()["code"]) == REFUSALS[kind][name]
@@ -54,16 +54,16 @@ async def test_a_refusal_starts_nothing_and_happens_once(name: str, kind: str) -
 
 @pytest.mark.parametrize("name", GATEWAYS)
 async def test_a_rate_limit_names_its_wait(name: str) -> None:
-    async with house(name) as home:
+    async with harness(name) as home:
         await home.fault("rate_limited", seconds=7)
         assert (await home.order()).headers["retry-after"] == "7"
 
 
 async def test_only_apikley_knows_455() -> None:
-    async with house("apikley") as home:
+    async with harness("apikley") as home:
         await home.fault("busy_455")
         assert (await home.order()).json()["code"] == 455
-    async with house("apipod") as home:
+    async with harness("apipod") as home:
         reply = await home.client.post("/_studio/faults", json={"kind": "busy_455"})
         assert reply.status_code == 422
 
@@ -72,7 +72,7 @@ async def test_only_apikley_knows_455() -> None:
     "words", [{"kind": "nonsense"}, {"kind": "slow", "speed": 3}, {"kind": "slow", "at": "status"}, {}]
 )
 async def test_a_fault_that_does_not_exist_is_refused(words: dict[str, Any]) -> None:
-    async with house("pixwith") as home:
+    async with harness("pixwith") as home:
         reply = await home.client.post("/_studio/faults", json=words)
         assert reply.status_code == 422
         assert reply.json()["error"]
@@ -80,7 +80,7 @@ async def test_a_fault_that_does_not_exist_is_refused(words: dict[str, Any]) -> 
 
 @pytest.mark.parametrize("name", GATEWAYS)
 async def test_a_server_error_may_be_503_and_last(name: str) -> None:
-    async with house(name) as home:
+    async with harness(name) as home:
         await home.fault("server_error", status=503, times=None)
         assert [(await home.order()).status_code for _ in range(3)] == [503] * 3
         await home.client.delete("/_studio/faults")
@@ -90,7 +90,7 @@ async def test_a_server_error_may_be_503_and_last(name: str) -> None:
 @pytest.mark.parametrize("name", GATEWAYS)
 @pytest.mark.parametrize(("kind", "paid"), [("reset_before", 0), ("reset_after", 1)])
 async def test_a_reset_cuts_the_connection_without_a_reply(name: str, kind: str, paid: int) -> None:
-    async with house(name) as home:
+    async with harness(name) as home:
         await home.fault(kind)
         with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
             await home.order()
@@ -100,7 +100,7 @@ async def test_a_reset_cuts_the_connection_without_a_reply(name: str, kind: str,
 @pytest.mark.parametrize("name", GATEWAYS)
 @pytest.mark.parametrize(("kind", "paid"), [("hang_before", 0), ("hang_after", 1)])
 async def test_a_hang_outlasts_the_client(name: str, kind: str, paid: int) -> None:
-    async with house(name) as home:
+    async with harness(name) as home:
         await home.fault(kind, seconds=60)
         with pytest.raises(httpx.ReadTimeout):
             await home.client.post(CREATE[name], json=order(name, "a fox"), timeout=0.2)
@@ -110,7 +110,7 @@ async def test_a_hang_outlasts_the_client(name: str, kind: str, paid: int) -> No
 @pytest.mark.parametrize("name", GATEWAYS)
 @pytest.mark.parametrize(("kind", "paid"), [("garbled", 0), ("garbled_after", 1)])
 async def test_a_garbled_reply_is_html_with_200(name: str, kind: str, paid: int) -> None:
-    async with house(name) as home:
+    async with harness(name) as home:
         await home.fault(kind)
         reply = await home.order()
         assert reply.status_code == 200
@@ -120,7 +120,7 @@ async def test_a_garbled_reply_is_html_with_200(name: str, kind: str, paid: int)
 
 @pytest.mark.parametrize("name", GATEWAYS)
 async def test_an_error_after_the_start_is_charged(name: str) -> None:
-    async with house(name) as home:
+    async with harness(name) as home:
         await home.fault("error_after_start")
         assert (await home.order()).status_code == 500
         ledger = await home.ledger()
@@ -131,7 +131,7 @@ async def test_an_error_after_the_start_is_charged(name: str) -> None:
 
 @pytest.mark.parametrize("kind", ["error_after_start", "reset_after", "garbled_after"])
 async def test_a_key_finds_the_task_whose_reply_was_lost(kind: str) -> None:
-    async with house("apipod") as home:
+    async with harness("apipod") as home:
         await home.fault(kind)
         headers = {"Idempotency-Key": "intent-1"}
         try:
@@ -145,7 +145,7 @@ async def test_a_key_finds_the_task_whose_reply_was_lost(kind: str) -> None:
 
 
 async def test_without_a_key_the_ledger_shows_what_was_paid_twice() -> None:
-    async with house("pixwith") as home:
+    async with harness("pixwith") as home:
         await home.order()
         await home.order()
         assert list((await home.ledger())["paid"].values()) == [2]
@@ -160,7 +160,7 @@ async def test_without_a_key_the_ledger_shows_what_was_paid_twice() -> None:
     ],
 )
 async def test_a_task_may_fail(name: str, refused: str | None, failed: str | None) -> None:
-    async with house(name, credit=100.0) as home:
+    async with harness(name, credit=100.0) as home:
         for kind, code in (("failed_refused", refused), ("failed", failed)):
             await home.fault(kind)
             await home.order()
@@ -173,7 +173,7 @@ async def test_a_task_may_fail(name: str, refused: str | None, failed: str | Non
 
 @pytest.mark.parametrize("name", GATEWAYS)
 async def test_a_task_may_never_finish(name: str) -> None:
-    async with house(name) as home:
+    async with harness(name) as home:
         await home.fault("never_finishes")
         await home.order()
         assert state(await look(home, (await home.task()).id)) in ("processing", "generating", 1)
@@ -181,7 +181,7 @@ async def test_a_task_may_never_finish(name: str) -> None:
 
 @pytest.mark.parametrize("name", GATEWAYS)
 async def test_a_task_may_be_slow(name: str) -> None:
-    async with house(name, pace=(0.0, 0.0)) as home:
+    async with harness(name, pace=(0.0, 0.0)) as home:
         await home.fault("slow", seconds=0.3)
         start = time.monotonic()
         await home.order()
@@ -191,7 +191,7 @@ async def test_a_task_may_be_slow(name: str) -> None:
 
 @pytest.mark.parametrize("name", GATEWAYS)
 async def test_a_completed_task_may_look_empty_at_first(name: str) -> None:
-    async with house(name) as home:
+    async with harness(name) as home:
         await home.fault("completed_empty", looks=2)
         await home.order()
         task = await home.task()
@@ -202,14 +202,14 @@ async def test_a_completed_task_may_look_empty_at_first(name: str) -> None:
 
 @pytest.mark.parametrize("name", GATEWAYS)
 async def test_a_result_may_be_gone(name: str) -> None:
-    async with house(name) as home:
+    async with harness(name) as home:
         await home.fault("result_404")
         await home.order()
         assert (await home.client.get((await home.task()).results[0])).status_code == 404
 
 
 async def test_a_result_may_be_a_page_called_png() -> None:
-    async with house("apipod") as home:
+    async with harness("apipod") as home:
         await home.fault("result_html_as_png")
         await home.order()
         reply = await home.client.get((await home.task()).results[0])
@@ -218,7 +218,7 @@ async def test_a_result_may_be_a_page_called_png() -> None:
 
 
 async def test_a_result_may_be_cut_short() -> None:
-    async with house("apipod") as home:
+    async with harness("apipod") as home:
         await home.fault("result_truncated")
         await home.order()
         content = (await home.client.get((await home.task()).results[0])).content
@@ -228,7 +228,7 @@ async def test_a_result_may_be_cut_short() -> None:
 
 @pytest.mark.parametrize("name", ["apipod", "apikley"])
 async def test_a_callback_may_be_lost(name: str) -> None:
-    async with house(name) as home, receiver() as ear:
+    async with harness(name) as home, receiver() as ear:
         await home.fault("callback_lost")
         await home.order(callback=ear.url)
         await home.task()
@@ -237,7 +237,7 @@ async def test_a_callback_may_be_lost(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["apipod", "apikley"])
 async def test_a_callback_may_come_twice(name: str) -> None:
-    async with house(name) as home, receiver() as ear:
+    async with harness(name) as home, receiver() as ear:
         await home.fault("callback_doubled")
         await home.order(callback=ear.url)
         task = await home.task()
@@ -246,7 +246,7 @@ async def test_a_callback_may_come_twice(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["apipod", "apikley"])
 async def test_a_callback_may_come_before_the_reply(name: str) -> None:
-    async with house(name) as home, receiver() as ear:
+    async with harness(name) as home, receiver() as ear:
         await home.fault("callback_early")
         reply = await home.order(callback=ear.url)
         assert ear.bodies.qsize() == 1
@@ -255,7 +255,7 @@ async def test_a_callback_may_come_before_the_reply(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["apipod", "apikley"])
 async def test_a_callback_may_be_forged_for_another_task(name: str) -> None:
-    async with house(name) as home, receiver() as ear:
+    async with harness(name) as home, receiver() as ear:
         await home.fault("callback_forged", task="somebody-elses")
         await home.order(callback=ear.url)
         task = await home.task()
@@ -265,7 +265,7 @@ async def test_a_callback_may_be_forged_for_another_task(name: str) -> None:
 
 @pytest.mark.parametrize("name", GATEWAYS)
 async def test_a_fault_may_lie_at_another_door(name: str) -> None:
-    async with house(name) as home:
+    async with harness(name) as home:
         await home.fault("rate_limited", at="status")
         await home.fault("server_error", at="upload")
         assert (await home.order()).is_success
@@ -280,14 +280,14 @@ async def test_a_fault_may_lie_at_another_door(name: str) -> None:
 
 
 async def test_a_fault_may_wait_for_a_prompt() -> None:
-    async with house("apipod") as home:
+    async with harness("apipod") as home:
         await home.fault("server_error", match="cat")
         assert (await home.order("a fox")).status_code == 200
         assert (await home.order("a cat")).status_code == 500
 
 
 async def test_faults_of_several_kinds_meet_in_one_order() -> None:
-    async with house("apipod") as home, receiver() as ear:
+    async with harness("apipod") as home, receiver() as ear:
         script = [{"kind": "error_after_start"}, {"kind": "callback_lost"}, {"kind": "completed_empty", "looks": 1}]
         shown = (await home.client.post("/_studio/faults", json=script)).json()
         assert [fault["kind"] for fault in shown["faults"]] == ["error_after_start", "callback_lost", "completed_empty"]
@@ -298,7 +298,7 @@ async def test_faults_of_several_kinds_meet_in_one_order() -> None:
 
 
 async def test_the_studio_shows_its_tasks_and_forgets_them_on_reset() -> None:
-    async with house("apikley", pace=(60, 60)) as home:
+    async with harness("apikley", pace=(60, 60)) as home:
         await home.order()
         await home.fault("slow")
         (task,) = (await home.client.get("/_studio/tasks")).json()["tasks"]
@@ -311,7 +311,7 @@ async def test_the_studio_shows_its_tasks_and_forgets_them_on_reset() -> None:
 
 
 async def test_the_pace_can_be_set() -> None:
-    async with house("apikley", pace=(60, 60)) as home:
+    async with harness("apikley", pace=(60, 60)) as home:
         await home.client.post("/_studio/pace", json={"seconds_min": 0, "seconds_max": 0.01})
         await home.order()
         assert (await home.task()).seconds <= 0.01
@@ -319,7 +319,7 @@ async def test_the_pace_can_be_set() -> None:
 
 @pytest.mark.parametrize("name", GATEWAYS)
 async def test_the_server_answers_while_it_paints(name: str) -> None:
-    async with house(name, scale=1.0) as home:
+    async with harness(name, scale=1.0) as home:
         replies = await asyncio.gather(*(home.order(f"a city number {number}") for number in range(4)))
         assert all(reply.is_success for reply in replies)
         start = time.monotonic()

@@ -5,14 +5,14 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.gateway_server import House, desk, house, picture, size_of
+from tests.support.gateway_server import Harness, gateway_calls, harness, picture, size_of
 
 GET = "/api/task/get"
 PRE_URL = "/api/task/pre_url"
 OPTIONS = {"prompt_optimization": True, "num_outputs": 1, "resolution": "2K", "aspect_ratio": "3:2"}
 
 
-async def finished(home: House) -> dict[str, Any]:
+async def finished(home: Harness) -> dict[str, Any]:
     task = await home.task()
     reply = (await home.client.post(GET, json={"task_id": task.id})).json()
     assert reply["code"] == 1
@@ -21,13 +21,13 @@ async def finished(home: House) -> dict[str, Any]:
     return data
 
 
-async def ticket(home: House) -> dict[str, Any]:
+async def ticket(home: Harness) -> dict[str, Any]:
     words = {"image_name": "photo.png", "content_type": "image/png"}
     data: dict[str, Any] = (await home.client.post(PRE_URL, json=words)).json()["data"]
     return data
 
 
-async def hosted(home: House, content: bytes) -> str:
+async def hosted(home: Harness, content: bytes) -> str:
     given = await ticket(home)
     form = given["upload_url"]
     async with httpx.AsyncClient(trust_env=False) as anybody:
@@ -38,7 +38,7 @@ async def hosted(home: House, content: bytes) -> str:
 
 
 async def test_pictures_are_made_and_can_be_fetched() -> None:
-    async with house("pixwith") as home:
+    async with harness("pixwith") as home:
         body = {"prompt": "a fox", "model_id": "0-32", "options": {**OPTIONS, "num_outputs": 2}}
         reply = (await home.create(body)).json()
         assert reply["code"] == 1
@@ -52,14 +52,14 @@ async def test_pictures_are_made_and_can_be_fetched() -> None:
 
 
 async def test_a_task_that_works_has_status_1() -> None:
-    async with desk("pixwith", pace=(60, 60)) as home:
+    async with gateway_calls("pixwith", pace=(60, 60)) as home:
         task_id = (await home.order()).json()["data"]["task_id"]
         data = (await home.client.post(GET, json={"task_id": task_id})).json()["data"]
         assert data == {"task_id": task_id, "status": 1, "result_urls": []}
 
 
 async def test_an_edit_takes_a_picture_uploaded_with_a_presigned_post() -> None:
-    async with house("pixwith") as home:
+    async with harness("pixwith") as home:
         address = await hosted(home, picture())
         assert (await home.client.get(address)).content == picture()
         await home.create({"prompt": "sepia", "model_id": "1-2", "image_urls": [address], "options": {}})
@@ -67,12 +67,12 @@ async def test_an_edit_takes_a_picture_uploaded_with_a_presigned_post() -> None:
 
 
 async def test_a_picture_is_not_there_before_its_upload() -> None:
-    async with house("pixwith") as home:
+    async with harness("pixwith") as home:
         assert (await home.client.get((await ticket(home))["image_url"])).status_code == 404
 
 
 async def test_the_object_store_wants_every_field_and_the_file_last() -> None:
-    async with house("pixwith") as home:
+    async with harness("pixwith") as home:
         form = (await ticket(home))["upload_url"]
         fields = dict(form["fields"])
         first = [("file", ("a.png", picture()))] + [(name, (None, value)) for name, value in fields.items()]
@@ -84,13 +84,13 @@ async def test_the_object_store_wants_every_field_and_the_file_last() -> None:
 
 
 async def test_an_upload_must_be_jpeg_or_png() -> None:
-    async with desk("pixwith") as home:
+    async with gateway_calls("pixwith") as home:
         reply = await home.client.post(PRE_URL, json={"image_name": "a.webp", "content_type": "image/webp"})
         assert reply.json() == {"code": 0, "message": "Invalid image format", "data": None}
 
 
 async def test_a_picture_is_looked_at_before_the_task_starts() -> None:
-    async with house("pixwith") as home:
+    async with harness("pixwith") as home:
         webp, text = await hosted(home, picture(form="WEBP")), await hosted(home, b"text")
         gone = f"{home.studio.public_url}/uploads/none.png"
         for address, message in (
@@ -122,13 +122,13 @@ async def test_a_picture_is_looked_at_before_the_task_starts() -> None:
     ],
 )
 async def test_a_wrong_parameter_is_refused(change: dict[str, Any], message: str) -> None:
-    async with desk("pixwith") as home:
+    async with gateway_calls("pixwith") as home:
         reply = await home.create({"prompt": "x", "model_id": "0-32", "options": OPTIONS, **change})
         assert reply.json() == {"code": 0, "message": message, "data": None}
 
 
 async def test_a_wrong_key_is_refused_everywhere() -> None:
-    async with desk("pixwith") as home:
+    async with gateway_calls("pixwith") as home:
         home.client.headers["Api-Key"] = "wrong"
         for reply in (
             await home.order(),
@@ -140,12 +140,12 @@ async def test_a_wrong_key_is_refused_everywhere() -> None:
 
 
 async def test_an_unknown_task_is_told() -> None:
-    async with desk("pixwith") as home:
+    async with gateway_calls("pixwith") as home:
         assert (await home.client.post(GET, json={"task_id": "none"})).json()["code"] == 0
 
 
 async def test_credits_go_down_by_the_picture() -> None:
-    async with desk("pixwith", credit=15.0) as home:
+    async with gateway_calls("pixwith", credit=15.0) as home:
         await home.create({"prompt": "x", "model_id": "0-32", "options": {**OPTIONS, "num_outputs": 2}})
         assert (await home.client.post("/api/task/get_credits")).json()["data"] == {"credits": 3}
         assert (await home.order()).json()["message"] == "Credits not enough"
@@ -153,7 +153,7 @@ async def test_credits_go_down_by_the_picture() -> None:
 
 @pytest.mark.parametrize("prompt", ["forbidden fruit", "ЗАПРЕЩЕНО", "禁止"])
 async def test_a_forbidden_prompt_ends_with_status_3_and_no_reason(prompt: str) -> None:
-    async with house("pixwith") as home:
+    async with harness("pixwith") as home:
         assert (await home.order(prompt)).json()["code"] == 1
         data = await finished(home)
         assert data == {"task_id": data["task_id"], "status": 3, "result_urls": []}

@@ -9,16 +9,16 @@ import pytest
 from sandbox.telegram.methods.registry import METHODS
 from sandbox.telegram.state.reactions import REACTIONS
 from sandbox.telegram.wire.parameter_table import METHODS as TABLE
-from tests.support.telegram_server import ANN, TOKEN, House, house, png
+from tests.support.telegram_server import ANN, TOKEN, Harness, harness, png
 
 
 @pytest.fixture
 async def home():
-    async with house() as built:
+    async with harness() as built:
         yield built
 
 
-async def _raw(home: House, verb: str, address: str, **how) -> httpx.Response:
+async def _raw(home: Harness, verb: str, address: str, **how) -> httpx.Response:
     return await home.client.request(verb, address, **how)
 
 

@@ -17,7 +17,7 @@ from tests.support.telegram_server import (
     TOKEN,
     VERA,
     base64_of,
-    house,
+    harness,
     png,
     served_house,
 )
@@ -25,7 +25,7 @@ from tests.support.telegram_server import (
 
 @pytest.fixture
 async def home():
-    async with house() as built:
+    async with harness() as built:
         yield built
 
 

@@ -6,14 +6,14 @@ import pytest
 
 from sandbox.telegram.state.seed import populate
 from sandbox.telegram.state.world import World
-from tests.support.telegram_server import ANN, FORUM, GALLERY, PLAIN, VERA, Clock, base64_of, house, png
+from tests.support.telegram_server import ANN, FORUM, GALLERY, PLAIN, VERA, Clock, base64_of, harness, png
 
 KEYS = {"inline_keyboard": [[{"text": "Again", "callback_data": "again:1"}]]}
 
 
 @pytest.fixture
 async def home():
-    async with house() as built:
+    async with harness() as built:
         yield built
 
 
@@ -229,7 +229,7 @@ async def test_documents_keep_their_bytes_and_pictures_among_them_get_a_thumbnai
 
 
 async def test_a_file_beyond_twenty_megabytes_cannot_be_fetched():
-    async with house() as home:
+    async with harness() as home:
         big = bytes(20 * 1024 * 1024 + 1)
         sent = await home.ok("sendDocument", {"document": ("big.bin", big)}, chat_id=ANN)
         assert await home.refused("getFile", file_id=sent["document"]["file_id"]) == "Bad Request: file is too big"
@@ -237,7 +237,7 @@ async def test_a_file_beyond_twenty_megabytes_cannot_be_fetched():
 
 async def test_a_file_path_opens_with_get_file_and_closes_after_an_hour():
     clock = Clock()
-    async with house(World(clock, populate=populate)) as home:
+    async with harness(World(clock, populate=populate)) as home:
         sent = await home.act("send", chat_id=ANN, from_id=ANN, photo=base64_of(png()), caption="cat")
         got = await home.ok("getFile", file_id=sent["photo"][-1]["file_id"])
         address = f"/file/bot123456:sandbox/{got['file_path']}"
@@ -262,7 +262,7 @@ async def test_reactions_are_telegrams_own_and_repeating_one_is_fine(home):
 
 async def test_a_press_is_answered_once_and_in_time():
     clock = Clock()
-    async with house(World(clock, populate=populate, callback_seconds=30)) as home:
+    async with harness(World(clock, populate=populate, callback_seconds=30)) as home:
         sent = await home.ok("sendMessage", chat_id=ANN, text="x", reply_markup=KEYS)
         first = await home.act("press", chat_id=ANN, message_id=sent["message_id"], from_id=VERA, label="Again")
         [update] = await home.updates()
@@ -302,7 +302,7 @@ async def test_channel_posts_of_the_bot_stand_in_the_channels_name(home):
 
 async def test_the_flood_limits_bite_only_where_they_are_switched_on():
     clock = Clock()
-    async with house(World(clock, populate=populate, limits=True)) as home:
+    async with harness(World(clock, populate=populate, limits=True)) as home:
         for n in range(5):
             await home.ok("sendMessage", chat_id=ANN, text=f"{n}")
         told = await home.call("sendMessage", chat_id=ANN, text="6")
@@ -319,6 +319,6 @@ async def test_the_flood_limits_bite_only_where_they_are_switched_on():
         clock.now += 1
         told = await home.call("sendMessage", chat_id=PLAIN, text="21")
         assert told["parameters"] == {"retry_after": 40}
-    async with house() as home:
+    async with harness() as home:
         for n in range(40):
             await home.ok("sendMessage", chat_id=PLAIN, text=f"{n}")

@@ -18,8 +18,8 @@ from tests.support.telegram_server import (
     TOKEN,
     VERA,
     Clock,
-    House,
-    house,
+    Harness,
+    harness,
     png,
     served,
     served_house,
@@ -32,16 +32,16 @@ NO_MORE_POLLS = (
 
 @pytest.fixture
 async def home():
-    async with house() as built:
+    async with harness() as built:
         yield built
 
 
-async def _say(home: House, *texts: str, chat_id: int = ANN) -> None:
+async def _say(home: Harness, *texts: str, chat_id: int = ANN) -> None:
     for text in texts:
         await home.act("send", chat_id=chat_id, from_id=ANN, text=text)
 
 
-async def _waiting_poll(home: House) -> asyncio.Task[dict]:
+async def _waiting_poll(home: Harness) -> asyncio.Task[dict]:
     """A poll that has arrived and found nothing."""
     arrived = asyncio.create_task(home.world.updates.polled.heard())
     polling = asyncio.create_task(home.call("getUpdates", timeout=50))
@@ -108,7 +108,7 @@ async def test_only_wanted_kinds_are_queued_and_the_wish_lasts(home):
 
 async def test_updates_are_kept_for_a_day():
     clock = Clock()
-    async with house(World(clock, populate=populate)) as home:
+    async with harness(World(clock, populate=populate)) as home:
         await _say(home, "old")
         clock.now += 24 * 3600 + 1
         await _say(home, "new")
@@ -160,7 +160,7 @@ class Hook:
 
 async def test_a_webhook_gets_updates_with_its_secret_and_shuts_out_pollers():
     hook = Hook()
-    async with served(hook.app) as address, house() as home:
+    async with served(hook.app) as address, harness() as home:
         await _say(home, "waited")
         await home.ok("setWebhook", url=f"{address}/hook", secret_token="s3cret", allowed_updates=["message"])
         status, update, secret = await hook.next()
@@ -182,7 +182,7 @@ async def test_setting_a_webhook_ends_a_waiting_poll(home):
 async def test_a_webhook_that_fails_hears_the_same_update_again_in_order():
     hook = Hook(500, 503, 404)
     world = World(populate=populate, webhook_retry_seconds=0.01)
-    async with served(hook.app) as address, house(world) as home:
+    async with served(hook.app) as address, harness(world) as home:
         await home.ok("setWebhook", url=f"{address}/hook")
         await _say(home, "first", "second")
         heard = [await hook.next() for _ in range(5)]
@@ -201,7 +201,7 @@ async def test_a_webhook_that_fails_hears_the_same_update_again_in_order():
 async def test_a_chat_that_waits_holds_up_no_other_chat():
     hook = Hook(500)
     world = World(populate=populate, webhook_retry_seconds=60)
-    async with served(hook.app) as address, house(world) as home:
+    async with served(hook.app) as address, harness(world) as home:
         await home.ok("setWebhook", url=f"{address}/hook")
         await _say(home, "stuck")
         assert (await hook.next())[0] == 500

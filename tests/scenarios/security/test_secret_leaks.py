@@ -64,7 +64,7 @@ def leaks(where: bytes) -> list[tuple[str, bytes]]:
 
 
 @dataclass
-class House:
+class Harness:
     """A bot with singing secrets, every line of it tapped."""
 
     stage: Stage
@@ -104,7 +104,7 @@ def many_machines(folder: Path) -> Iterator[dict[str, str]]:
 
 
 @contextlib.asynccontextmanager
-async def house(folder: Path, *, style: str, updates: str, kept: dict[str, str]) -> AsyncIterator[House]:
+async def harness(folder: Path, *, style: str, updates: str, kept: dict[str, str]) -> AsyncIterator[Harness]:
     """The bot in the embedded world, with a tap on every line."""
     async with (
         contextlib.AsyncExitStack() as stack,
@@ -140,16 +140,16 @@ async def house(folder: Path, *, style: str, updates: str, kept: dict[str, str])
         stage = Stage(embedded, BotProcess(told, folder=folder), http)
         await stage.start()
         try:
-            yield House(stage, lines, bucket, kept["DATABASE_URL"])
+            yield Harness(stage, lines, bucket, kept["DATABASE_URL"])
         finally:
             await stage.bot.stop()
             if bucket is not None:
                 bucket.close()
 
 
-async def live(house: House, ann: Person) -> None:
+async def live(harness: Harness, ann: Person) -> None:
     """Much of an order's life: what works, what fails, who repeats what he should not."""
-    stage = house.stage
+    stage = harness.stage
     await ann.says("/start")
     for gateway in KEYS:
         assert "photo" in await stage.answer(await ann.says(f"/imagine a bird --via {gateway}"))
@@ -162,9 +162,9 @@ async def live(house: House, ann: Person) -> None:
     await stage.answer(await ann.says("/imagine something forbidden"))
 
 
-async def provoke(house: House, ann: Person) -> None:
+async def provoke(harness: Harness, ann: Person) -> None:
     """Everybody repeats our secrets to us."""
-    stage, telegram = house.stage, house.telegram
+    stage, telegram = harness.stage, harness.telegram
 
     def repeat(status: int) -> Any:
         def answer(said: bytes) -> bytes:
@@ -174,7 +174,7 @@ async def provoke(house: House, ann: Person) -> None:
         return answer
 
     for gateway in KEYS:
-        line = house.lines[gateway]
+        line = harness.lines[gateway]
         for status in (401, 500):
             line.answer = repeat(status)
             line.answered.clear()
@@ -194,14 +194,14 @@ async def provoke(house: House, ann: Person) -> None:
     await asyncio.wait_for(telegram.answered.wait(), PATIENCE_SECONDS)
     telegram.answer = None
     for path in ("/readyz", "/metrics", "/healthz", "/nowhere", "/media/wrong", f"/media/{TOKEN}"):
-        reply = await stage.http.get(f"{house.lines['listener'].origin}{path}")
-        house.told.append(reply.text)
+        reply = await stage.http.get(f"{harness.lines['listener'].origin}{path}")
+        harness.told.append(reply.text)
     await stage.answer(await ann.says("/imagine a bird --via nobody"))
 
 
-async def crash(house: House, folder: Path) -> str:
+async def crash(harness: Harness, folder: Path) -> str:
     """What commands say that end badly."""
-    settings = house.stage.bot.settings
+    settings = harness.stage.bot.settings
     told = []
     odd = {
         "DATABASE_URL": f"postgresql://canary:{quote(PASSWORD, safe='')}@127.0.0.1:9/x?odd=1",
@@ -231,16 +231,16 @@ async def rows(database_url: str) -> bytes:
     return "".join(found).encode()
 
 
-async def kept(house: House) -> bytes:
+async def kept(harness: Harness) -> bytes:
     """Everything in the database and the media store."""
-    if house.bucket is None:
-        files = [path for path in house.stage.bot.folder.rglob("*") if path.is_file() and path.name != "bot.log"]
+    if harness.bucket is None:
+        files = [path for path in harness.stage.bot.folder.rglob("*") if path.is_file() and path.name != "bot.log"]
         assert {"imagine.db", "imagine.db-wal"} <= {path.name for path in files}
         assert any("media" in path.parts for path in files)
         return b"".join(path.read_bytes() for path in files)
-    objects = house.bucket.list_objects_v2(Bucket="imagine")["Contents"]
-    bodies = [house.bucket.get_object(Bucket="imagine", Key=one["Key"])["Body"].read() for one in objects]
-    return await rows(house.database_url) + b"".join(bodies)
+    objects = harness.bucket.list_objects_v2(Bucket="imagine")["Contents"]
+    bodies = [harness.bucket.get_object(Bucket="imagine", Key=one["Key"])["Body"].read() for one in objects]
+    return await rows(harness.database_url) + b"".join(bodies)
 
 
 def said_to_telegram(line: Wiretap) -> bytes:
@@ -262,7 +262,7 @@ async def test_no_secret_is_in_any_byte_that_is_logged_kept_or_sent(
     style: str, updates: str, machines: Any, tmp_path: Path
 ) -> None:
     with machines(tmp_path) as where:
-        async with house(tmp_path, style=style, updates=updates, kept=where) as home:
+        async with harness(tmp_path, style=style, updates=updates, kept=where) as home:
             ann = home.stage.person()
             home.stage.bot.settings["ADMIN_IDS"] = str(ann.id)
             await home.stage.restart()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from storage.accounts.accounts import share
-from storage.accounts.ledger import Budget, Capped, Overdrawn, grant, spent
+from storage.accounts.accounts import load_chat_allowance
+from storage.accounts.ledger import Budget, InsufficientCredits, PersonalCapReached, grant, spent
 from storage.database.database import DAY_MS, Database, now_ms
 from storage.orders.models import Order
 from storage.orders.orders import cancel, place
@@ -27,12 +27,12 @@ async def laid_out(database: Database, user_id: int | None = None) -> int:
 
 async def test_one_person_gets_a_share_and_all_together_the_budget(database: Database) -> None:
     await ordered(database, 1, 3)
-    with pytest.raises(Capped) as capped:
+    with pytest.raises(PersonalCapReached) as capped:
         await ordered(database, 1)
     assert (capped.value.needed, capped.value.available) == (1, 0)
-    with pytest.raises(Overdrawn) as overdrawn:
+    with pytest.raises(InsufficientCredits) as overdrawn:
         await ordered(database, 2, 3)
-    assert (type(overdrawn.value), overdrawn.value.available) == (Overdrawn, 2)
+    assert (type(overdrawn.value), overdrawn.value.available) == (InsufficientCredits, 2)
     await ordered(database, 2, 2)
     assert (await laid_out(database), await laid_out(database, 1), await laid_out(database, 2)) == (5, 3, 2)
 
@@ -51,19 +51,21 @@ async def test_spare_credits_are_within_the_budget_too(database: Database) -> No
     assert await laid_out(database) == 0
     await ordered(database, 1, 3, daily=0)
     await ordered(database, 2, 2, daily=0)
-    with pytest.raises(Overdrawn):
+    with pytest.raises(InsufficientCredits):
         await ordered(database, 3, 1, daily=0)
 
 
 async def test_an_account_without_credits_pays_nothing_whatever_its_budget(database: Database) -> None:
-    with pytest.raises(Overdrawn):
+    with pytest.raises(InsufficientCredits):
         await ordered(database, 1, 2, daily=1)
 
 
 async def test_a_share_is_told_as_it_can_be_spent(database: Database) -> None:
     async def told(user_id: int, *, daily: int = 100, limits: Budget = LIMITS) -> tuple[int, int | None]:
         async with database.read() as connection:
-            found = await share(connection, account_id=CLUB, user_id=user_id, daily_credits=daily, budget=limits)
+            found = await load_chat_allowance(
+                connection, account_id=CLUB, user_id=user_id, daily_credits=daily, budget=limits
+            )
         return found.left, found.mine
 
     assert await told(1) == (5, 3)

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from storage.accounts.accounts import Purse, purse
-from storage.accounts.ledger import Overdrawn, close, grant
+from storage.accounts.accounts import Balance, load_balance
+from storage.accounts.ledger import InsufficientCredits, close, grant
 from storage.database.database import Database
-from storage.orders.leases import step
+from storage.orders.leases import transaction
 from storage.schema.states import PartEvent
 from storage.schema.tables import accounts, ledger
 from tests.support.order_factory import PICTURE, count, entries, expire, midnight, placed, running, started, submitted
@@ -23,7 +23,7 @@ async def granted(database: Database, credits: int, *, key: str = "first", accou
 async def left(database: Database, *, daily_credits: int, account_id: int = 7) -> tuple[int, int]:
     """Today's allowance that is left, and the balance."""
     async with database.read() as connection:
-        found = await purse(connection, account_id=account_id, daily_credits=daily_credits)
+        found = await load_balance(connection, account_id=account_id, daily_credits=daily_credits)
     return found.allowance_left, found.balance
 
 
@@ -34,10 +34,10 @@ async def closed(database: Database, part_id: str, *, charged: int) -> bool:
 
 async def test_an_account_never_seen_has_its_whole_allowance(database: Database) -> None:
     async with database.read() as connection:
-        found = await purse(connection, account_id=404, daily_credits=10)
+        found = await load_balance(connection, account_id=404, daily_credits=10)
     assert (found.allowance_left, found.allowance, found.balance, found.available) == (10, 10, 0, 10)
     assert 0 <= found.resets_in_seconds <= 86_400
-    assert isinstance(found, Purse)
+    assert isinstance(found, Balance)
 
 
 async def test_the_allowance_is_spent_before_the_balance(database: Database) -> None:
@@ -49,7 +49,7 @@ async def test_the_allowance_is_spent_before_the_balance(database: Database) -> 
 
 async def test_an_order_that_costs_more_than_there_is_says_how_much(database: Database) -> None:
     await granted(database, 1)
-    with pytest.raises(Overdrawn) as refused:
+    with pytest.raises(InsufficientCredits) as refused:
         await placed(database, part_counts=(4,), daily_credits=2)
     assert (refused.value.needed, refused.value.available) == (4, 3)
     assert await left(database, daily_credits=2) == (2, 1)
@@ -58,7 +58,7 @@ async def test_an_order_that_costs_more_than_there_is_says_how_much(database: Da
 async def test_a_smaller_allowance_from_today_on_is_never_negative(database: Database) -> None:
     await placed(database, part_counts=(4,), daily_credits=10)
     assert await left(database, daily_credits=2) == (0, 0)
-    with pytest.raises(Overdrawn):
+    with pytest.raises(InsufficientCredits):
         await placed(database, daily_credits=2)
 
 
@@ -98,14 +98,14 @@ async def test_a_part_is_closed_once_however_many_try(database: Database, other:
 
 async def test_pictures_that_did_not_come_are_not_charged(database: Database) -> None:
     held, _ = await running(database, part_counts=(4,), unit_credits=2)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await move.store_part(move.order.parts[0], (PICTURE,))
     assert await entries(database) == [("reserve", -8, 0), ("settle", 6, 0)]
 
 
 async def test_more_pictures_than_ordered_cost_no_more(database: Database) -> None:
     held, _ = await running(database)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await move.store_part(move.order.parts[0], (PICTURE, PICTURE))
     assert await entries(database) == [("reserve", -1, 0), ("settle", 0, 0)]
 
@@ -116,7 +116,7 @@ async def test_refunds_of_one_account_at_once_all_arrive(database: Database, oth
 
     async def fail(replica: Database, number: int) -> None:
         held, _ = pending[number]
-        async with step(replica, held) as move:
+        async with transaction(replica, held) as move:
             for part in move.order.parts:
                 await move.move_part(part, PartEvent.FAILED, failure="timeout")
             await move.release(due_at=move.now)
@@ -154,10 +154,10 @@ async def test_the_ledger_cannot_be_rewritten(database: Database) -> None:
 async def test_the_account_is_the_ledgers_sum(database: Database) -> None:
     await granted(database, 7)
     held, _ = await running(database, part_counts=(2, 1, 1), daily_credits=2)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await move.store_part(move.order.parts[0], (PICTURE,))
         await submitted(move, 1)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await move.move_part(move.order.parts[1], PartEvent.FAILED, failure="refused")
     await expire(database, held)
     async with database.read() as connection:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage.accounts.accounts import purse
-from storage.accounts.ledger import Overdrawn, close, grant
+from storage.accounts.accounts import load_balance
+from storage.accounts.ledger import InsufficientCredits, close, grant
 from storage.database.database import Database
 from tests.support.order_factory import entries, placed
 
@@ -47,7 +47,7 @@ def test_money_is_conserved(
                 await grant(tx, account_id=account, credits=balance, key=str(account))
         wanted = {"account_id": account, "user_id": account, "part_counts": pictures, "unit_credits": price}
         if cost > allowance + balance:
-            with pytest.raises(Overdrawn) as refused:
+            with pytest.raises(InsufficientCredits) as refused:
                 await placed(database, daily_credits=allowance, **wanted)
             assert (refused.value.needed, refused.value.available) == (cost, allowance + balance)
             return
@@ -64,7 +64,7 @@ def test_money_is_conserved(
 
     async def left(database: Database) -> tuple[int, int]:
         async with database.read() as connection:
-            found = await purse(connection, account_id=account, daily_credits=allowance)
+            found = await load_balance(connection, account_id=account, daily_credits=allowance)
         return found.allowance_left, found.balance
 
     async def run() -> None:

@@ -3,9 +3,9 @@
 from sqlalchemy import update
 
 from storage.conversation.inline_messages import adopt, forget_photo, last_pictures
-from storage.conversation.offers import find, forget_offers, keep
+from storage.conversation.offers import find_offer, forget_offers, save_offer
 from storage.database.database import Database
-from storage.orders.leases import step
+from storage.orders.leases import transaction
 from storage.orders.orders import place
 from storage.schema.states import OrderEvent
 from storage.schema.tables import offers
@@ -14,10 +14,15 @@ from tests.support.order_factory import claimed, delivered, draft, painted, plac
 
 async def test_the_message_elsewhere_is_kept_with_the_order(database: Database) -> None:
     order = await placed(database, intent="inline:x", inline_id="x")
-    other = await placed(database, guest_id="g")
-    assert (order.inline_id, order.guest_id, order.mirrored_at, order.from_elsewhere) == ("x", None, None, True)
-    assert (other.inline_id, other.guest_id, other.from_elsewhere) == (None, "g", True)
-    assert not (await placed(database)).from_elsewhere
+    other = await placed(database, guest_query_id="g")
+    assert (order.inline_id, order.guest_query_id, order.inline_updated_at, order.from_inline) == (
+        "x",
+        None,
+        None,
+        True,
+    )
+    assert (other.inline_id, other.guest_query_id, other.from_inline) == (None, "g", True)
+    assert not (await placed(database)).from_inline
 
 
 async def test_a_message_is_adopted_once_and_makes_a_finished_order_due(database: Database) -> None:
@@ -33,7 +38,7 @@ async def test_a_message_is_adopted_once_and_makes_a_finished_order_due(database
 async def test_covered_and_forgotten_photos_are_not_offered(database: Database) -> None:
     for number, covered in enumerate((True, False)):
         held, order = await painted(database, task_id=f"task-{number}", spoiler=covered)
-        async with step(database, held) as move:
+        async with transaction(database, held) as move:
             await move.move(OrderEvent.DELIVERED, photo_id="photo")
             await move.release(due_at=None)
     async with database.write() as tx:
@@ -46,7 +51,7 @@ async def test_the_last_pictures_are_the_persons_own_delivered_photos_newest_fir
     names = []
     for number in range(3):
         held, order = await painted(database, task_id=f"task-{number}")
-        async with step(database, held) as move:
+        async with transaction(database, held) as move:
             await move.move(OrderEvent.DELIVERED, photo_id=f"photo-{number}")
             await move.note_any(created_at=number)
             await move.release(due_at=None)
@@ -54,7 +59,7 @@ async def test_the_last_pictures_are_the_persons_own_delivered_photos_newest_fir
     held, _ = await painted(database, task_id="a document")
     await delivered(database, held)
     held, _ = await painted(database, task_id="a stranger's", user_id=8, account_id=8)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await move.move(OrderEvent.DELIVERED, photo_id="a stranger's")
         await move.release(due_at=None)
     async with database.read() as connection:
@@ -67,14 +72,14 @@ async def test_the_last_pictures_are_the_persons_own_delivered_photos_newest_fir
 async def test_the_same_offer_is_kept_once_and_stays_while_it_is_asked_for(database: Database) -> None:
     wish = draft(intent="", message_id=0)
     async with database.write() as tx:
-        first = await keep(tx, wish)
+        first = await save_offer(tx, wish)
         await tx.execute(update(offers).values(made_at=0))
-        assert await keep(tx, wish) == first
+        assert await save_offer(tx, wish) == first
         await forget_offers(tx)
-        other = await keep(tx, draft(intent="", message_id=0, unit_credits=2))
+        other = await save_offer(tx, draft(intent="", message_id=0, unit_credits=2))
     async with database.read() as connection:
-        assert await find(connection, first.id) == first
-        assert await find(connection, other.id) == other
+        assert await find_offer(connection, first.id) == first
+        assert await find_offer(connection, other.id) == other
     assert first.id != other.id
 
 

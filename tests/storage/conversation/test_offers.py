@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy import update
 
 from providers.contract import Kind
-from storage.conversation.offers import find, forget_offers, make
+from storage.conversation.offers import find_offer, forget_offers, new_offer
 from storage.database.database import Database
 from storage.orders.models import Source
 from storage.orders.orders import place
@@ -17,10 +17,10 @@ async def test_an_offer_is_found_as_it_was_made_and_ordered_once(database: Datab
     first = draft(kind=Kind.EDIT, sources=(Source(file_id="a"),), part_counts=(3, 1), unit_credits=2)
     second = draft(prompt="a blue fox 🦊")
     async with database.write() as tx:
-        made = await make(tx, [first, second])
+        made = await new_offer(tx, [first, second])
     async with database.read() as connection:
-        found = await find(connection, made.id)
-        assert await find(connection, "nowhere") is None
+        found = await find_offer(connection, made.id)
+        assert await find_offer(connection, "nowhere") is None
     assert found == made
     assert found.credits == 9
     assert found.drafts[0] == replace(first, intent=f"offer:{made.id}:0")
@@ -33,9 +33,9 @@ async def test_an_offer_is_found_as_it_was_made_and_ordered_once(database: Datab
 
 async def test_offers_that_nobody_took_are_forgotten(database: Database) -> None:
     async with database.write() as tx:
-        made = await make(tx, [draft()])
+        made = await new_offer(tx, [draft()])
         await forget_offers(tx)
-        assert await find(tx, made.id) is not None
+        assert await find_offer(tx, made.id) is not None
         await tx.execute(update(offers).values(made_at=0))
         await forget_offers(tx)
-        assert await find(tx, made.id) is None
+        assert await find_offer(tx, made.id) is None

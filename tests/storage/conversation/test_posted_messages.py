@@ -2,10 +2,17 @@
 
 from sqlalchemy import update
 
-from storage.conversation.posted_messages import Shown, note_post, shown_at
-from storage.conversation.questions import Question, answered, answered_next, ask, forget_questions, note_asked
+from storage.conversation.posted_messages import PostedMessage, find_posted, record_post
+from storage.conversation.questions import (
+    Question,
+    forget_questions,
+    record_asked,
+    save_question,
+    take_answered,
+    take_next_answered,
+)
 from storage.database.database import Database
-from storage.orders.leases import step
+from storage.orders.leases import transaction
 from storage.orders.models import Source
 from storage.schema.tables import questions
 from tests.support.order_factory import PICTURE, painted, started
@@ -16,42 +23,42 @@ FOX, HEN = Source(media_key="out/fox"), Source(file_id="hen")
 async def test_a_post_shows_its_picture(database: Database) -> None:
     _, order = await painted(database)
     async with database.write() as tx:
-        await note_post(tx, chat_id=7, message_id=50, order_id=order.id, number=1)
-        await note_post(tx, chat_id=7, message_id=51, order_id=order.id, number=2)
-        await note_post(tx, chat_id=7, message_id=52, order_id=order.id)
+        await record_post(tx, chat_id=7, message_id=50, order_id=order.id, number=1)
+        await record_post(tx, chat_id=7, message_id=51, order_id=order.id, number=2)
+        await record_post(tx, chat_id=7, message_id=52, order_id=order.id)
     async with database.read() as connection:
-        shown = [await shown_at(connection, chat_id=7, message_id=number) for number in (50, 51, 52)]
-        assert await shown_at(connection, chat_id=8, message_id=50) is None
+        shown = [await find_posted(connection, chat_id=7, message_id=number) for number in (50, 51, 52)]
+        assert await find_posted(connection, chat_id=8, message_id=50) is None
     pictures = [one.picture if one is not None else None for one in shown]
     assert pictures == [PICTURE, None, PICTURE]
-    assert shown[0] == Shown(order, 1)
+    assert shown[0] == PostedMessage(order, 1)
 
 
 async def test_an_orders_own_message_shows_all_of_it(database: Database) -> None:
     held, order = await started(database)
-    async with step(database, held) as move:
-        await move.note(placeholder_id=99, announcement="sent")
+    async with transaction(database, held) as move:
+        await move.note(placeholder_id=99, placeholder_status="sent")
     async with database.read() as connection:
-        shown = await shown_at(connection, chat_id=7, message_id=99)
+        shown = await find_posted(connection, chat_id=7, message_id=99)
     assert shown is not None
     assert (shown.order.id, shown.number, shown.source) == (order.id, None, None)
 
 
 async def asked(database: Database, source: Source, *, message_id: int | None, user_id: int = 7) -> None:
     async with database.write() as tx:
-        question = await ask(tx, chat_id=1, user_id=user_id, source=source, parent_id="abc")
+        question = await save_question(tx, chat_id=1, user_id=user_id, source=source, parent_id="abc")
         if message_id is not None:
-            await note_asked(tx, question_id=question, message_id=message_id)
+            await record_asked(tx, question_id=question, message_id=message_id)
 
 
 async def replied(database: Database, replied_id: int, *, user_id: int = 7) -> Question | None:
     async with database.write() as tx:
-        return await answered(tx, chat_id=1, user_id=user_id, message_id=100, replied_id=replied_id)
+        return await take_answered(tx, chat_id=1, user_id=user_id, message_id=100, replied_id=replied_id)
 
 
 async def said_next(database: Database, message_id: int, *, within_seconds: float = 60) -> Question | None:
     async with database.write() as tx:
-        return await answered_next(tx, chat_id=1, user_id=7, message_id=message_id, within_seconds=within_seconds)
+        return await take_next_answered(tx, chat_id=1, user_id=7, message_id=message_id, within_seconds=within_seconds)
 
 
 async def test_a_reply_answers_the_question_it_replies_to(database: Database) -> None:

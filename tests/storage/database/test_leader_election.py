@@ -8,7 +8,7 @@ import pytest
 
 from storage.database.database import Database
 from storage.database.engines import asyncpg_arguments
-from storage.database.leader_election import Leader
+from storage.database.leader_election import LeaderElection
 from tests.support.postgres import PostgresServer
 
 on_postgresql = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
@@ -30,7 +30,7 @@ class Replica:
     def __init__(self, database: Database, *, duty: int = 1) -> None:
         self.leading = asyncio.Event()
         self.resigned = asyncio.Event()
-        self.task = asyncio.create_task(Leader(database, duty=duty).lead(self._work))
+        self.task = asyncio.create_task(LeaderElection(database, duty=duty).lead(self._work))
 
     async def _work(self) -> None:
         self.leading.set()
@@ -115,7 +115,7 @@ async def test_work_that_ends_ends_the_lead(database: Database) -> None:
     async def work() -> None:
         return
 
-    await Leader(database).lead(work)
+    await LeaderElection(database).lead(work)
 
 
 async def test_work_that_fails_says_so(database: Database, opened: Callable[..., Database]) -> None:
@@ -123,6 +123,6 @@ async def test_work_that_fails_says_so(database: Database, opened: Callable[...,
         raise ArithmeticError
 
     with pytest.raises(ArithmeticError):
-        await Leader(database).lead(work)
-    async with Leader(database).hold() as lost:
+        await LeaderElection(database).lead(work)
+    async with LeaderElection(database).hold() as lost:
         assert not lost.is_set()

@@ -195,7 +195,7 @@ async def test_a_process_stopped_inside_a_transaction_does_not_keep_its_order(
         async with database.write() as tx:  # waits for the server to end the stopped one's session
             await tx.execute(text(f"UPDATE orders SET wakes = 1 WHERE id = '{order.id}'"))
         await connection.invalidate()
-    assert (await claimed(database)).wakes == 1
+    assert (await claimed(database)).wakeups == 1
 
 
 @pytest.mark.parametrize("url", ["mysql://host/name", "nonsense", "://"])

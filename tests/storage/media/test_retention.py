@@ -3,15 +3,15 @@
 import pytest
 from sqlalchemy import select, update
 
-from storage.accounts.preferences import Subject, prefer
-from storage.conversation.offers import make
-from storage.conversation.posted_messages import note_post
-from storage.conversation.questions import ask
+from storage.accounts.preferences import Subject, set_preference
+from storage.conversation.offers import new_offer
+from storage.conversation.posted_messages import record_post
+from storage.conversation.questions import save_question
 from storage.conversation.reports import note_report
 from storage.database.database import DAY_MS, Database, now_ms
 from storage.media.retention import StillRunning, Term, deleted, erase_old, forget_person, to_delete
 from storage.orders.gateway_callbacks import keep_album_item
-from storage.orders.leases import LostClaim, step
+from storage.orders.leases import LostClaim, transaction
 from storage.orders.models import Order, Source
 from storage.orders.orders import cancel
 from storage.schema.states import PartEvent
@@ -59,10 +59,10 @@ async def everything(database: Database) -> str:
 async def test_a_forgotten_person_leaves_only_numbers(database: Database) -> None:
     order = await finished(database, prompt=CANARY, sources=(Source(file_id="canary-file"),), kind="edit")
     async with database.write() as tx:
-        await make(tx, [draft(prompt=CANARY)])
-        await ask(tx, chat_id=7, user_id=7, source=Source(file_id="canary-file"))
-        await prefer(tx, Subject(7), model="canary-model")
-        await note_post(tx, chat_id=7, message_id=5, order_id=order.id)
+        await new_offer(tx, [draft(prompt=CANARY)])
+        await save_question(tx, chat_id=7, user_id=7, source=Source(file_id="canary-file"))
+        await set_preference(tx, Subject(7), model="canary-model")
+        await record_post(tx, chat_id=7, message_id=5, order_id=order.id)
         await note_report(tx, order_id=order.id, user_id=7, most_an_hour=9)
         await keep_album_item(tx, chat_id=7, album_id="1", message_id=2, source=Source(file_id="canary-file"))
         await tx.execute(update(orders).values(photo_id="canary-photo", inline_id="canary-place"))
@@ -80,9 +80,9 @@ async def test_a_forgotten_person_leaves_only_numbers(database: Database) -> Non
 async def test_others_keep_what_is_theirs(database: Database) -> None:
     hers = await finished(database, prompt="a meadow", intent="hers", user_id=8, account_id=8)
     async with database.write() as tx:
-        await make(tx, [draft(user_id=8, account_id=8)])
-        await prefer(tx, Subject(8), model="wan-2.7")
-        await prefer(tx, Subject(-8), listed=None)
+        await new_offer(tx, [draft(user_id=8, account_id=8)])
+        await set_preference(tx, Subject(8), model="wan-2.7")
+        await set_preference(tx, Subject(-8), listed=None)
     before = await everything(database)
     assert await forgotten(database) == 0
     assert (await everything(database)).replace(", (7, 0, 0, 0)", "") == before
@@ -103,16 +103,18 @@ async def test_nothing_is_forgotten_while_an_order_runs(database: Database) -> N
 
 async def test_who_works_on_a_late_picture_of_a_forgotten_order_has_lost_it(database: Database) -> None:
     held, order = await running(database, prompt=CANARY)
-    async with step(database, held) as move:
-        await move.move_part(move.order.parts[0], PartEvent.FAILED, failure="timeout", gift="watched", gift_until=9**15)
+    async with transaction(database, held) as move:
+        await move.move_part(
+            move.order.parts[0], PartEvent.FAILED, failure="timeout", late_result="watched", late_result_until=9**15
+        )
     async with database.write() as tx:
         await tx.execute(update(orders).values(state="failed", finished_at=1, failure="timeout"))
     await forgotten(database)
     with pytest.raises(LostClaim):
-        async with step(database, held) as move:
-            await move.note_part(move.order.parts[0], gift="stored", results=[PICTURE.as_json()])
+        async with transaction(database, held) as move:
+            await move.note_part(move.order.parts[0], late_result="stored", results=[PICTURE.as_json()])
     async with database.read() as connection:
-        assert (await connection.execute(select(parts.c.gift))).scalars().all() == [None]
+        assert (await connection.execute(select(parts.c.late_result))).scalars().all() == [None]
     # Where the picture may have been put before the process knew that it had lost the order.
     assert f"out/{order.parts[0].id}/1.jpg" in await keys(database)
     assert (await row(database, order.id))["due_at"] is not None  # it is still told that it failed

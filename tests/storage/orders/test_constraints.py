@@ -29,7 +29,7 @@ ENTRY = {
         pytest.param(accounts, {"spent": -1}, id="an allowance below nothing spent"),
         pytest.param(orders, {"state": "lost"}, id="an order in an unknown state"),
         pytest.param(orders, {"kind": "video"}, id="an order of an unknown kind"),
-        pytest.param(orders, {"announcement": "maybe"}, id="an unknown announcement"),
+        pytest.param(orders, {"placeholder_status": "maybe"}, id="an unknown announcement"),
         pytest.param(orders, {"count": 0}, id="an order of no picture"),
         pytest.param(orders, {"count": 5}, id="an order of five pictures"),
         pytest.param(orders, {"lease_owner": "one"}, id="a lease without an end"),
@@ -46,7 +46,7 @@ ENTRY = {
         pytest.param(parts, {"state": "failed", "failure": "timeout"}, id="a failed part that never finished"),
         pytest.param(parts, {"state": "failed", "finished_at": 1}, id="a failed part without a reason"),
         pytest.param(parts, {"failure": "timeout"}, id="a reason without a failure"),
-        pytest.param(parts, {"gift": "watched"}, id="a gift before a failure"),
+        pytest.param(parts, {"late_result": "watched"}, id="a gift before a failure"),
         pytest.param(parts, {"order_id": "nowhere"}, id="a part of no order"),
     ],
 )

@@ -8,9 +8,9 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.database.database import DAY_MS, Database
 from storage.orders.gateway_callbacks import album, forget_old, keep_album_item, keep_callback, tasks_named
-from storage.orders.leases import step
+from storage.orders.leases import transaction
 from storage.orders.models import Source
-from storage.orders.orders import called_back
+from storage.orders.orders import record_callback
 from storage.schema.states import OrderEvent, PartEvent
 from storage.schema.tables import album_items, inbox, parts
 from tests.support.order_factory import (
@@ -53,7 +53,7 @@ async def test_a_callback_for_a_part_that_was_not_submitted_has_no_effect(databa
 
 async def test_a_callback_for_a_finished_part_has_no_effect(database: Database) -> None:
     held, order = await running(database)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await move.store_part(move.order.parts[0], (PICTURE,))
         await move.move(OrderEvent.COMPLETED)
     await delivered(database, held)
@@ -64,7 +64,7 @@ async def test_a_callback_for_a_finished_part_has_no_effect(database: Database) 
 
 async def test_a_callback_makes_the_order_due_and_changes_no_state(database: Database) -> None:
     held, order = await running(database)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await move.release(due_at=move.now + 60_000)
     assert await called(database, order.parts[0].callback_token, None)
     again = await claimed(database, owner="two")
@@ -77,7 +77,7 @@ async def test_a_callback_makes_the_order_due_and_changes_no_state(database: Dat
 async def test_a_callback_while_leased_makes_the_order_due_on_release(database: Database, other: Database) -> None:
     held, order = await running(database)
     assert await called(other, order.parts[0].callback_token)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await move.release(due_at=move.now + 60_000)
     assert (await claimed(other, owner="two")).order_id == order.id
 
@@ -85,10 +85,10 @@ async def test_a_callback_while_leased_makes_the_order_due_on_release(database: 
 async def test_a_callback_before_the_create_reply_is_found_by_the_submitting_step(database: Database) -> None:
     held, order = await started(database)
     token = order.parts[0].callback_token
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await submitted(move, 0)
     assert await called(database, token, "early")
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         assert await tasks_named(move.tx, callback_token=token) == ["early"]
         await move.move_part(move.order.parts[0], PartEvent.ACCEPTED, task_id="early")
     assert await named(database, token) == []
@@ -96,9 +96,9 @@ async def test_a_callback_before_the_create_reply_is_found_by_the_submitting_ste
 
 async def test_an_unsure_part_learns_the_tasks_that_its_callbacks_named(database: Database) -> None:
     held, order = await started(database)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await submitted(move, 0)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await move.move_part(move.order.parts[0], PartEvent.REPLY_LOST, unsure_since=move.now)
     token = order.parts[0].callback_token
     assert await called(database, token, "it")
@@ -120,7 +120,7 @@ async def test_a_callback_and_a_finishing_worker_do_not_lock_each_other_out(
 
     async def finish(number: int) -> None:
         held, _ = pending[number]
-        async with step(database, held) as move:
+        async with transaction(database, held) as move:
             await move.move_part(move.order.parts[0], PartEvent.FAILED, failure="timeout")
             await move.move(OrderEvent.FAILED, failure="timeout")
             await move.release(due_at=None)
@@ -134,13 +134,15 @@ async def test_a_callback_and_a_finishing_worker_do_not_lock_each_other_out(
 
 async def test_a_gift_that_is_watched_for_is_woken_by_its_callback(database: Database) -> None:
     held, order = await running(database)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         part = move.order.parts[0]
-        await move.move_part(part, PartEvent.FAILED, failure="timeout", gift="watched", gift_until=move.now + DAY_MS)
+        await move.move_part(
+            part, PartEvent.FAILED, failure="timeout", late_result="watched", late_result_until=move.now + DAY_MS
+        )
         await move.move(OrderEvent.FAILED, failure="timeout")
         await move.release(due_at=move.now + DAY_MS)
     async with database.write() as tx:
-        assert await called_back(tx, callback_token=order.parts[0].callback_token)
+        assert await record_callback(tx, callback_token=order.parts[0].callback_token)
     assert (await claimed(database)).order_id == order.id
 
 
@@ -163,16 +165,16 @@ async def test_an_endless_task_name_only_wakes(database: Database) -> None:
 async def test_a_task_belongs_to_one_part_of_a_gateway(database: Database) -> None:
     await running(database, task_id="same")
     held, _ = await started(database)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await submitted(move, 0)
     with pytest.raises(IntegrityError):
-        async with step(database, held) as move:
+        async with transaction(database, held) as move:
             await move.move_part(move.order.parts[0], PartEvent.ACCEPTED, task_id="same")
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await move.move_part(move.order.parts[0], PartEvent.RETURNED)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await submitted(move, 0, gateway="apipod")
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await move.move_part(move.order.parts[0], PartEvent.ACCEPTED, task_id="same")
     assert await count(database, parts) == 2
 

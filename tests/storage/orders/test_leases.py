@@ -7,9 +7,9 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from storage.database.database import Database, clock, now_ms
-from storage.orders.leases import Claim, LostClaim, break_leases, claim, due_in_seconds, renew, step
+from storage.orders.leases import Claim, LostClaim, break_leases, claim, due_in_seconds, renew, transaction
 from storage.orders.orders import cancel, wake_waiting
-from storage.schema.states import OPEN_ORDERS, Impossible, OrderEvent, OrderState, PartEvent, PartState
+from storage.schema.states import OPEN_ORDERS, IllegalTransition, OrderEvent, OrderState, PartEvent, PartState
 from storage.schema.tables import orders
 from tests.support.order_factory import (
     PICTURE,
@@ -104,11 +104,11 @@ async def test_a_late_worker_cannot_finish_a_rescued_order(database: Database, o
     assert rescuer.fence == late.fence + 1
     for _ in range(2):
         with pytest.raises(LostClaim):
-            async with step(database, late) as move:
+            async with transaction(database, late) as move:
                 await move.store_part(move.order.parts[0], (PICTURE,))
     with pytest.raises(LostClaim):
         await renew(database, late, lease_seconds=60)
-    async with step(other, rescuer) as move:
+    async with transaction(other, rescuer) as move:
         await move.store_part(move.order.parts[0], (PICTURE,))
         await move.move(OrderEvent.COMPLETED)
     assert await entries(database) == [("reserve", -1, 0), ("settle", 0, 0)]
@@ -120,9 +120,9 @@ async def test_the_same_owner_is_late_as_well_once_it_claimed_again(database: Da
     await expire(database, late)
     again = await claimed(database, owner=late.owner)
     with pytest.raises(LostClaim):
-        async with step(database, late):
+        async with transaction(database, late):
             pass
-    async with step(database, again):
+    async with transaction(database, again):
         pass
 
 
@@ -145,11 +145,11 @@ async def test_breaking_the_leases_frees_every_order_and_fences_the_old_owners(d
 
 async def test_a_released_order_is_claimed_when_it_is_due_again(database: Database) -> None:
     held, order = await started(database)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await move.release(due_at=move.now + 60_000)
     assert await claim_ids(database, "two", 1) == []
     with pytest.raises(LostClaim):
-        async with step(database, held):
+        async with transaction(database, held):
             pass
     await make_due(database, order.id)
     assert await claim_ids(database, "two", 1) == [order.id]
@@ -157,12 +157,12 @@ async def test_a_released_order_is_claimed_when_it_is_due_again(database: Databa
 
 async def test_a_wake_up_while_leased_is_not_lost_on_release(database: Database) -> None:
     held, order = await started(database)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await move.release(due_at=move.now)
     held = await claimed(database)
     async with database.write() as tx:
-        await tx.execute(update(orders).where(orders.c.id == order.id).values(wakes=orders.c.wakes + 1))
-    async with step(database, held) as move:
+        await tx.execute(update(orders).where(orders.c.id == order.id).values(wakeups=orders.c.wakeups + 1))
+    async with transaction(database, held) as move:
         await move.release(due_at=move.now + 60_000)
     assert await claim_ids(database, "two", 1) == [order.id]
 
@@ -171,7 +171,7 @@ async def test_a_step_that_fails_leaves_everything_as_it_was(database: Database)
     held, order = await running(database)
 
     async def fail() -> None:
-        async with step(database, held) as move:
+        async with transaction(database, held) as move:
             await move.store_part(move.order.parts[0], (PICTURE,))
             await move.move(OrderEvent.COMPLETED)
             raise ArithmeticError
@@ -193,7 +193,7 @@ async def test_start_keeps_a_person_within_their_limit_however_many_workers_try(
     claims = [held for held, _ in await claim(database, owner="one", limit=20, lease_seconds=60)]
 
     async def start(replica: Database, held: Claim) -> bool:
-        async with step(replica, held) as move:
+        async with transaction(replica, held) as move:
             begun = await move.start(max_active=3, deadline_seconds=600)
             await move.release(due_at=move.now + 60_000)
             return begun
@@ -213,11 +213,11 @@ async def test_starting_sets_the_deadline(database: Database) -> None:
 async def test_an_order_that_ends_lets_the_next_one_in(database: Database, end: str) -> None:
     held, _ = await painted(database) if end != "failed" else await running(database)
     waiting = await placed(database)
-    async with step(database, await claimed(database, owner="two")) as move:
+    async with transaction(database, await claimed(database, owner="two")) as move:
         assert not await move.start(max_active=1, deadline_seconds=600)
         await move.release(due_at=move.now + 60_000)
     assert await claim_ids(database, "two", 1) == []
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         if end == "failed":
             await move.move_part(move.order.parts[0], PartEvent.FAILED, failure="timeout")
             await move.move(OrderEvent.FAILED, failure="timeout")
@@ -226,7 +226,7 @@ async def test_an_order_that_ends_lets_the_next_one_in(database: Database, end: 
         await move.release(due_at=None)
     again = await claimed(database, owner="two")
     assert again.order_id == waiting.id
-    async with step(database, again) as move:
+    async with transaction(database, again) as move:
         assert await move.start(max_active=1, deadline_seconds=600)
 
 
@@ -251,7 +251,7 @@ async def test_workers_that_finish_one_persons_orders_together_do_not_lock_each_
         return done
 
     async def finish(replica: Database, held: Claim) -> None:
-        async with step(replica, held) as move:
+        async with transaction(replica, held) as move:
             if move.order.state not in OPEN_ORDERS:
                 await move.release(due_at=None)
                 return
@@ -277,14 +277,14 @@ async def test_workers_that_finish_one_persons_orders_together_do_not_lock_each_
 
 async def test_part_moves_follow_the_table_and_fail_with_a_refund(database: Database) -> None:
     held, order = await started(database, part_counts=(1, 1))
-    async with step(database, held) as move:
-        with pytest.raises(Impossible):
+    async with transaction(database, held) as move:
+        with pytest.raises(IllegalTransition):
             await move.move_part(move.order.parts[0], PartEvent.ACCEPTED, task_id="t")
         await submitted(move, 0)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await move.move_part(move.order.parts[0], PartEvent.REPLY_LOST, unsure_since=move.now)
         await move.note_part(move.order.parts[1], next_at=move.now)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await move.move_part(move.order.parts[0], PartEvent.FAILED, failure="unsure")
     after = await read(database, order.id)
     assert [part.state for part in after.parts] == [PartState.FAILED, PartState.QUEUED]
@@ -294,7 +294,7 @@ async def test_part_moves_follow_the_table_and_fail_with_a_refund(database: Data
 
 async def test_a_part_moved_from_a_stale_copy_is_a_lost_claim(database: Database) -> None:
     held, order = await running(database)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await move.store_part(move.order.parts[0], (PICTURE,))
         with pytest.raises(LostClaim):
             await move.note_part(order.parts[0], percent=50)
@@ -302,16 +302,16 @@ async def test_a_part_moved_from_a_stale_copy_is_a_lost_claim(database: Database
 
 async def test_a_final_order_cannot_move(database: Database) -> None:
     held, _ = await painted(database)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await move.move(OrderEvent.DELIVERED)
-        with pytest.raises(Impossible):
+        with pytest.raises(IllegalTransition):
             await move.move(OrderEvent.REJECTED)
 
 
 async def test_an_open_order_cannot_be_released_for_ever(database: Database) -> None:
     held, order = await started(database)
     with pytest.raises(IntegrityError):
-        async with step(database, held) as move:
+        async with transaction(database, held) as move:
             await move.release(due_at=None)
     assert (await row(database, order.id))["lease_owner"] == "one"
 
@@ -320,5 +320,5 @@ async def test_a_steps_time_is_the_databases(database: Database) -> None:
     held, _ = await started(database)
     async with database.read() as connection:
         before = await now_ms(connection)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         assert before <= move.now <= before + 10_000

@@ -6,21 +6,21 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, update
 
-from storage.accounts.accounts import purse
-from storage.accounts.ledger import Overdrawn
+from storage.accounts.accounts import load_balance
+from storage.accounts.ledger import InsufficientCredits
 from storage.database.database import Database
-from storage.orders.leases import LostClaim, step
+from storage.orders.leases import LostClaim, transaction
 from storage.orders.models import Source
 from storage.orders.orders import (
     QueueFull,
-    ahead,
     at_placeholder,
     cancel,
+    count_ahead,
     load,
+    mean_duration,
     place,
     recent,
     unfinished,
-    usual_seconds,
 )
 from storage.schema.states import OrderState, PartState
 from storage.schema.tables import orders, parts
@@ -119,7 +119,7 @@ async def test_fifty_requests_on_a_quota_of_one_make_one_order(database: Databas
     async def ask(replica: Database) -> bool:
         try:
             await placed(replica, daily_credits=1)
-        except Overdrawn:
+        except InsufficientCredits:
             return False
         return True
 
@@ -142,7 +142,9 @@ async def test_fifty_requests_on_a_queue_of_three_make_three_orders(database: Da
 
 
 @pytest.mark.parametrize(
-    ("daily_credits", "max_open", "error"), [(1, 10, Overdrawn), (10, 0, QueueFull)], ids=["overdrawn", "queue full"]
+    ("daily_credits", "max_open", "error"),
+    [(1, 10, InsufficientCredits), (10, 0, QueueFull)],
+    ids=["overdrawn", "queue full"],
 )
 async def test_a_refused_order_writes_nothing_even_when_the_transaction_goes_on(
     database: Database, daily_credits: int, max_open: int, error: type[Exception]
@@ -180,13 +182,13 @@ async def test_a_persons_orders_are_listed(database: Database) -> None:
         assert await recent(connection, user_id=7) == [await load(connection, done.id)]
         found = await unfinished(connection, user_id=7)
         assert {order.id for order in found} == {order.id for order in waiting}
-        assert [await ahead(connection, order) for order in found] == [0, 1, 2]
+        assert [await count_ahead(connection, order) for order in found] == [0, 1, 2]
 
 
 async def test_an_order_is_found_by_its_placeholder(database: Database) -> None:
     held, order = await started(database)
-    async with step(database, held) as move:
-        await move.note(placeholder_id=99, announcement="sent")
+    async with transaction(database, held) as move:
+        await move.note(placeholder_id=99, placeholder_status="sent")
     async with database.read() as connection:
         found = await at_placeholder(connection, chat_id=7, message_id=99)
         assert found is not None
@@ -212,19 +214,19 @@ async def test_a_waiting_order_is_cancelled_once_with_its_credits_returned(datab
         ("refund", 2, 0),
     ]
     async with database.read() as connection:
-        assert (await purse(connection, account_id=7, daily_credits=10)).available == 10
+        assert (await load_balance(connection, account_id=7, daily_credits=10)).available == 10
 
 
 async def test_an_order_at_work_is_stopped_by_its_holder_and_what_runs_stays_charged(database: Database) -> None:
     held, order = await running(database, part_counts=(1, 2, 1))
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await submitted(move, 2)
     async with database.write() as tx:
         asked = await cancel(tx, order.id)
     assert asked is not None
     assert (asked.state, asked.cancel_asked_at is not None) == (OrderState.WORKING, True)
     assert await entries(database) == [("reserve", -1, 0), ("reserve", -2, 0), ("reserve", -1, 0)]
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await move.stop()
     after = await read(database, order.id)
     assert (after.state, after.failure) == (OrderState.CANCELLED, "cancelled")
@@ -241,7 +243,7 @@ async def test_a_late_holder_cannot_stop_an_order(database: Database) -> None:
     await expire(database, held)
     await claimed(database, owner="two")
     with pytest.raises(LostClaim):
-        async with step(database, held) as move:
+        async with transaction(database, held) as move:
             await move.stop()
     assert await entries(database) == [("reserve", -1, 0)]
 
@@ -250,7 +252,7 @@ async def test_an_order_asked_to_stop_is_due_at_once_also_while_somebody_holds_i
     held, order = await running(database)
     async with database.write() as tx:
         await cancel(tx, order.id)
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         await move.release(due_at=move.now + 60_000)
     assert (await claimed(database)).order_id == order.id
 
@@ -270,7 +272,7 @@ async def test_an_order_cancelled_while_it_is_claimed_is_looked_at_again(databas
     held = await claimed(database)
     async with database.write() as tx:
         assert await cancel(tx, order.id) is not None
-    async with step(database, held) as move:
+    async with transaction(database, held) as move:
         assert move.order.state is OrderState.CANCELLED
         await move.release(due_at=None)
     assert (await claimed(database)).order_id == order.id
@@ -278,7 +280,7 @@ async def test_an_order_cancelled_while_it_is_claimed_is_looked_at_again(databas
 
 async def test_the_usual_time_is_the_mean_of_what_was_stored(database: Database) -> None:
     async with database.read() as connection:
-        assert await usual_seconds(connection, model="seedream-4.5", gateway="apikley") is None
+        assert await mean_duration(connection, model="seedream-4.5", gateway="apikley") is None
     for number, lasted_ms in enumerate((4000, 8000)):
         held, order = await painted(database, task_id=f"task-{number}")
         await delivered(database, held)
@@ -288,8 +290,8 @@ async def test_the_usual_time_is_the_mean_of_what_was_stored(database: Database)
             )
     await running(database, task_id="unfinished")
     async with database.read() as connection:
-        assert await usual_seconds(connection, model="seedream-4.5", gateway="apikley") == 6.0
-        assert await usual_seconds(connection, model="seedream-4.5", gateway="apipod") is None
+        assert await mean_duration(connection, model="seedream-4.5", gateway="apikley") == 6.0
+        assert await mean_duration(connection, model="seedream-4.5", gateway="apipod") is None
 
 
 async def test_a_delivered_order_has_its_pictures_and_no_body(database: Database) -> None:
@@ -306,18 +308,18 @@ async def test_reading_sees_one_moment(database: Database, other: Database) -> N
     held, order = await started(database)
     async with other.read() as connection:
         before = await load(connection, order.id)
-        async with step(database, held) as move:
+        async with transaction(database, held) as move:
             await move.note(shown="painting")
         assert await connection.scalar(select(orders.c.shown)) == before.shown
 
 
 async def test_a_lone_order_is_placed_once_while_it_is_unfinished(database: Database, other: Database) -> None:
     async def press(replica: Database) -> str:
-        return (await placed(replica, lone=True, parent_id="abc")).id
+        return (await placed(replica, deduplicate=True, parent_id="abc")).id
 
     assert len(set(await asyncio.gather(*(press(replica) for replica in (database, other) * 5)))) == 1
     assert await entries(database) == [("reserve", -1, 0)]
-    await placed(database, lone=True, parent_id="abc", resolution="4K")
-    await placed(database, lone=True, parent_id="abc", kind="edit", sources=(Source(media_key="out/a"),))
-    await placed(database, lone=True, parent_id="other")
+    await placed(database, deduplicate=True, parent_id="abc", resolution="4K")
+    await placed(database, deduplicate=True, parent_id="abc", kind="edit", sources=(Source(media_key="out/a"),))
+    await placed(database, deduplicate=True, parent_id="other")
     assert await count(database, orders) == 4

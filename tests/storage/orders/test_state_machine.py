@@ -20,12 +20,20 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import func, select
 
-from storage.accounts.ledger import Overdrawn, grant
+from storage.accounts.ledger import InsufficientCredits, grant
 from storage.database.database import Database
 from storage.orders.gateway_callbacks import keep_callback, tasks_named
-from storage.orders.leases import Claim, LostClaim, Step, claim, renew, step
+from storage.orders.leases import Claim, ClaimedOrder, LostClaim, claim, renew, transaction
 from storage.orders.orders import QueueFull, cancel, place
-from storage.schema.states import OPEN_ORDERS, OPEN_PARTS, Impossible, OrderEvent, OrderState, PartEvent, PartState
+from storage.schema.states import (
+    OPEN_ORDERS,
+    OPEN_PARTS,
+    IllegalTransition,
+    OrderEvent,
+    OrderState,
+    PartEvent,
+    PartState,
+)
 from storage.schema.tables import accounts, ledger, metadata, orders, parts
 from tests.support.order_factory import PICTURE, draft, expire, read, row, submitted
 
@@ -89,7 +97,7 @@ class Histories(RuleBasedStateMachine):
 
         try:
             self.runner.run(ask())
-        except (Overdrawn, QueueFull):
+        except (InsufficientCredits, QueueFull):
             return
 
     @rule(person=st.integers(1, 3), credits=st.integers(1, 3))
@@ -167,7 +175,7 @@ class Histories(RuleBasedStateMachine):
         late = self.claims[which % len(self.claims)]
 
         async def finish() -> None:
-            async with step(self.database, late) as moves:
+            async with transaction(self.database, late) as moves:
                 for part in moves.order.parts:
                     if part.state in OPEN_PARTS:
                         await moves.move_part(part, PartEvent.FAILED, failure="late")
@@ -196,7 +204,7 @@ class Histories(RuleBasedStateMachine):
         held = self.holders[self._held(which)]
 
         async def one_step(choose: int, dies: bool) -> bool:
-            async with step(self.database, held) as moves:
+            async with transaction(self.database, held) as moves:
                 released = await self._advance(moves, choose)
                 if dies:
                     raise Killed
@@ -217,7 +225,7 @@ class Histories(RuleBasedStateMachine):
                 del self.holders[held.order_id]
                 self.runner.run(expire(self.database, held))
 
-    async def _advance(self, moves: Step, choose: int) -> bool:
+    async def _advance(self, moves: ClaimedOrder, choose: int) -> bool:
         """Does what comes next; True when the order was given back."""
         order = moves.order
         if order.state is OrderState.QUEUED:
@@ -239,7 +247,7 @@ class Histories(RuleBasedStateMachine):
         await moves.release(due_at=moves.now if moves.order.state in OPEN_ORDERS else None)
         return True
 
-    async def _advance_part(self, moves: Step, ordinal: int, choose: int) -> None:
+    async def _advance_part(self, moves: ClaimedOrder, ordinal: int, choose: int) -> None:
         part = moves.order.parts[ordinal]
         failed: dict[str, Any] = {"failure": "refused"}
         if choose == 11:
@@ -338,7 +346,7 @@ async def test_an_order_cannot_end_and_leave_its_parts_behind(database: Database
     async with database.write() as tx:
         order, _ = await place(tx, draft(), daily_credits=ALLOWANCE, max_open=3)
     [(held, _)] = await claim(database, owner="one", limit=1, lease_seconds=60)
-    with pytest.raises(Impossible, match="open parts"):
-        async with step(database, held) as moves:
+    with pytest.raises(IllegalTransition, match="open parts"):
+        async with transaction(database, held) as moves:
             await moves.move(OrderEvent.FAILED, failure="timeout")
     assert (await read(database, order.id)).state is OrderState.QUEUED

@@ -1,9 +1,9 @@
 """The numbers that the metrics show, on both databases."""
 
 from storage.database.database import Database
-from storage.orders.leases import claim, step
+from storage.orders.leases import claim, transaction
 from storage.orders.orders import place
-from storage.orders.statistics import figures
+from storage.orders.statistics import load_statistics
 from storage.schema.states import PartEvent
 from tests.support.order_factory import PICTURE, draft, submitted
 
@@ -13,15 +13,15 @@ async def test_the_figures_count_orders_parts_credits_and_pictures(database: Dat
         for message in (1, 2):
             await place(tx, draft(intent=f"message:1:{message}", part_counts=(2,)), daily_credits=10, max_open=5)
     [(held, _)] = await claim(database, owner="one", limit=1, lease_seconds=60)
-    async with step(database, held) as moves:
+    async with transaction(database, held) as moves:
         await moves.start(max_active=2, deadline_seconds=60)
         await submitted(moves, 0)
-    async with step(database, held) as moves:
+    async with transaction(database, held) as moves:
         await moves.move_part(moves.order.parts[0], PartEvent.ACCEPTED, task_id="task")
-    async with step(database, held) as moves:
+    async with transaction(database, held) as moves:
         await moves.store_part(moves.order.parts[0], (PICTURE, PICTURE))
     async with database.read() as connection:
-        known = await figures(connection)
+        known = await load_statistics(connection)
     assert known.orders == {"queued": 1, "working": 1}
     assert known.parts == {"queued": 1, "stored": 1}
     assert known.credits == {"reserve": 4, "settle": 2}
