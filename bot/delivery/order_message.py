@@ -109,7 +109,7 @@ class OrderMessenger:
 
     async def _progress(self, held: Claim, order: Order, text: str) -> None:
         pause = _PRIVATE_PROGRESS_SECONDS if order.chat_id > 0 else _GROUP_PROGRESS_SECONDS
-        if order.quiet or order.placeholder_id is None or text == order.shown:
+        if order.quiet or order.placeholder_id is None or text == order.displayed:
             return self._throttle.drop(order.id)
         if not self._throttle.may(order.id, text, pause=pause):
             return None
@@ -118,7 +118,7 @@ class OrderMessenger:
         except (Postponed, ChatClosed, MessageMissing, ContentRejected):
             return None
         async with leases.transaction(self._database, held) as step:
-            return await step.note_any(shown=text)
+            return await step.note_any(displayed=text)
 
     async def deliver(self, held: Claim, order: Order, *, late_result: bool = False) -> str | None:
         """The placeholder becomes the picture, or the sheet of them; Telegram's file_id of the photo, if it is one."""
@@ -265,7 +265,7 @@ class OrderMessenger:
         while True:
             try:
                 async with leases.transaction(self._database, held) as step:
-                    return await step.note_any(placeholder_status="sent", placeholder_id=message_id, shown=text)
+                    return await step.note_any(placeholder_status="sent", placeholder_id=message_id, displayed=text)
             except StorageDown as error:
                 log.warning("a message's id waits to be written down", order=held.order_id, why=str(error))
                 await asyncio.sleep(_STORAGE_PAUSE_SECONDS)

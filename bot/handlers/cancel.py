@@ -4,7 +4,8 @@ from bot.chat.context import ButtonContext, MessageContext
 from bot.chat.reply_sender import Reply, TextReply, Toast
 from bot.handlers.services import Services
 from storage.orders.models import Order
-from storage.orders.orders import at_placeholder, cancel, unfinished
+from storage.orders.order_queries import at_placeholder, unfinished
+from storage.orders.orders import cancel
 from storage.schema.states import OrderState
 
 

@@ -4,7 +4,7 @@ from bot.chat.context import ButtonContext, MessageContext, ReplyTarget
 from bot.chat.reply_sender import Confirmation, EditText, Reply, TextReply, Toast
 from bot.handlers.services import Services
 from storage.media.retention import StillRunning, forget_person
-from storage.orders.orders import unfinished
+from storage.orders.order_queries import unfinished
 
 
 async def privacy(services: Services, context: MessageContext) -> list[Reply]:

@@ -9,7 +9,7 @@ from storage.accounts.accounts import load_balance, load_chat_allowance
 from storage.accounts.ledger import Budget
 from storage.accounts.preferences import Preferences
 from storage.orders.models import Order
-from storage.orders.orders import load, recent, unfinished
+from storage.orders.order_queries import load, recent, unfinished
 from storage.schema.states import OrderState
 
 _PROMPT_UNITS = 48

@@ -10,7 +10,7 @@ from bot.i18n.text import single_line, truncate
 from storage.conversation.posted_messages import find_posted
 from storage.conversation.reports import TooMany, note_report
 from storage.orders.models import Order
-from storage.orders.orders import load
+from storage.orders.order_queries import load
 
 _MOST_AN_HOUR = 10
 _NAME_UNITS, _WORDS_UNITS = 48, 160

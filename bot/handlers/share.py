@@ -15,7 +15,8 @@ from bot.i18n.translations import Markup
 from bot.prompts.share_codes import COPYABLE, Shared, decode, encode, full_command
 from providers.contract import Kind
 from storage.orders.models import Order
-from storage.orders.orders import Draft, load
+from storage.orders.order_queries import load
+from storage.orders.orders import Draft
 
 _WHOLE_UNITS = 3500  # more does not fit into a message beside the link
 _SHOWN_UNITS = 600

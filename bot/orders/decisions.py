@@ -196,7 +196,7 @@ def _afterwards(order: Order, now: int) -> Step:
         return UpdateInline()
     watched = [part for part in order.parts if part.late_result == "watched" and (part.late_result_until or 0) > now]
     for part in watched:
-        if part.calls > part.callbacks_seen:
+        if part.callbacks > part.callbacks_seen:
             return Poll(part) if part.task_id else AdoptTask(part)
         if part.task_id and (part.next_at or 0) <= now:
             return Poll(part)
@@ -221,7 +221,7 @@ def _work(order: Order, now: int, recovery: Callable[[Part], Recovery], tried: S
 
 def _advance(part: Part, now: int, late: bool, recovery: Callable[[Part], Recovery], tried: Set[str]) -> Step | None:
     due = (part.next_at or 0) <= now
-    called = part.calls > part.callbacks_seen
+    called = part.callbacks > part.callbacks_seen
     match part.state:
         case PartState.SUBMITTING:
             return MarkUnsure(part)

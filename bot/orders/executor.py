@@ -20,7 +20,8 @@ from storage.orders import leases
 from storage.orders.gateway_callbacks import album
 from storage.orders.leases import Claim
 from storage.orders.models import Order, Part
-from storage.orders.orders import active_count, count_ahead, load, mean_duration, wake_waiting
+from storage.orders.order_queries import active_count, count_ahead, load, mean_duration
+from storage.orders.orders import wake_waiting
 from storage.schema.states import OPEN_PARTS, OrderEvent, OrderState, PartState
 
 log = structlog.get_logger(__name__)

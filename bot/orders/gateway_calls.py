@@ -16,7 +16,7 @@ from storage.database.errors import StorageDown
 from storage.orders import leases
 from storage.orders.leases import Claim
 from storage.orders.models import Order, Part
-from storage.orders.orders import mean_duration
+from storage.orders.order_queries import mean_duration
 from storage.schema.states import PartEvent, PartState
 
 log = structlog.get_logger(__name__)

@@ -58,13 +58,13 @@ class Tracker:
                 if part.late_result is None:
                     return await self._gateway_calls.accepted(held, order, part, gateway, task_id)
                 async with leases.transaction(self._database, held) as step:
-                    return await step.note_part(part, task_id=task_id, callbacks_seen=part.calls, next_at=step.now)
+                    return await step.note_part(part, task_id=task_id, callbacks_seen=part.callbacks, next_at=step.now)
             except IntegrityError:  # another part has it
                 continue
         wait = self._gateway_calls.backoff(part.polls)
         async with leases.transaction(self._database, held) as step:
             await step.note_part(
-                part, callbacks_seen=part.calls, polls=part.polls + 1, next_at=step.now + int(wait * 1000)
+                part, callbacks_seen=part.callbacks, polls=part.polls + 1, next_at=step.now + int(wait * 1000)
             )
         return None
 
@@ -109,7 +109,7 @@ class Tracker:
             await step.note_part(
                 part,
                 polls=part.polls + 1,
-                callbacks_seen=part.calls,
+                callbacks_seen=part.callbacks,
                 percent=percent,
                 next_at=step.now + int(wait * 1000),
             )
@@ -122,7 +122,7 @@ class Tracker:
             )
         async with leases.transaction(self._database, held) as step:
             return await step.note_part(
-                part, late_result=None, late_result_until=None, next_at=None, callbacks_seen=part.calls
+                part, late_result=None, late_result_until=None, next_at=None, callbacks_seen=part.callbacks
             )
 
     async def _fetch(self, held: Claim, order: Order, part: Part, urls: tuple[str, ...], *, last: bool) -> None:
@@ -143,7 +143,7 @@ class Tracker:
                 return await self._gateway_calls.give_up(held, order, part, "result", watch=False)
             async with leases.transaction(self._database, held) as step:
                 return await step.note_part(
-                    part, late_result=None, late_result_until=None, next_at=None, callbacks_seen=part.calls
+                    part, late_result=None, late_result_until=None, next_at=None, callbacks_seen=part.callbacks
                 )
         async with leases.transaction(self._database, held) as step:
             if part.late_result is None:

@@ -1,12 +1,13 @@
 """The append-only ledger: a part is opened once by `reserve` and closed once by `settle` or `refund`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.database.database import DAY_MS, insert_once, now_ms
+from storage.database.database import DAY_MS, clock, insert_once
 from storage.schema.tables import accounts, ledger, orders
 
 
@@ -31,40 +32,50 @@ class Budget:
     per_person: int | None = None
 
 
-async def lock_accounts(tx: AsyncConnection, *account_ids: int) -> None:
-    """Makes the accounts that are new and holds them all until the transaction ends.
+async def lock_accounts(tx: AsyncConnection, *account_ids: int) -> tuple[dict[str, Any], int]:
+    """The first account as of today, and the time; all of them are held until the transaction ends, new ones are made.
 
     The order of locks everywhere: one order's row, then accounts by ascending id, then the ledger. Who pays and who
     asked are locked together, so that a person's orders are counted by one transaction at a time.
     """
-    for account_id in sorted(set(account_ids)):
-        # Not FOR UPDATE: every new ledger row holds its account's key, and two of those would wait for each other.
-        held = select(accounts.c.id).where(accounts.c.id == account_id).with_for_update(key_share=True)
-        if await tx.scalar(held) is None:
+    ids = sorted(set(account_ids))
+    # Not FOR UPDATE: every new ledger row holds its account's key, and two of those would wait for each other.
+    held = (
+        select(*accounts.c, clock().label("now"))
+        .where(accounts.c.id.in_(ids))
+        .order_by(accounts.c.id)
+        .with_for_update(key_share=True)
+    )
+    rows = {row["id"]: row for row in (await tx.execute(held)).mappings()}
+    if len(rows) < len(ids):
+        for account_id in ids:
             await insert_once(tx, accounts, {"id": account_id, "balance": 0, "day": 0, "spent": 0})
-            await tx.execute(held)
+        rows = {row["id"]: row for row in (await tx.execute(held)).mappings()}
+    row = rows[account_ids[0]]
+    now = int(row["now"])
+    today = now // DAY_MS
+    spent_today = row["spent"] if row["day"] == today else 0
+    return {"id": row["id"], "balance": row["balance"], "day": today, "spent": spent_today}, now
 
 
 async def locked_account(tx: AsyncConnection, account_id: int) -> dict[str, Any]:
     """The account's row as of today, made when it is new, held until the transaction ends."""
-    await lock_accounts(tx, account_id)
-    row = (await tx.execute(select(accounts).where(accounts.c.id == account_id))).mappings().one()
-    today = await now_ms(tx) // DAY_MS
-    spent = row["spent"] if row["day"] == today else 0
-    return {"id": account_id, "balance": row["balance"], "day": today, "spent": spent}
+    account, _ = await lock_accounts(tx, account_id)
+    return account
 
 
 async def has_left(connection: AsyncConnection, *, account_id: int, daily_credits: int) -> int:
     """What the account can spend now, read without holding it."""
-    row = (await connection.execute(select(accounts).where(accounts.c.id == account_id))).mappings().one_or_none()
+    found = await connection.execute(select(*accounts.c, clock().label("now")).where(accounts.c.id == account_id))
+    row = found.mappings().one_or_none()
     if row is None:
         return daily_credits
-    today = await now_ms(connection) // DAY_MS
+    today = row["now"] // DAY_MS
     spent_today: int = row["spent"] if row["day"] == today else 0
     return max(daily_credits - spent_today, 0) + int(row["balance"])
 
 
-def check_balance(account: dict[str, Any], *, needed: int, daily_credits: int) -> int:
+def check_balance(account: Mapping[str, Any], *, needed: int, daily_credits: int) -> int:
     """What is left of today's allowance; raises `Overdrawn` when that and the balance are less than `needed`."""
     left: int = max(daily_credits - account["spent"], 0)
     if needed > left + account["balance"]:
@@ -86,33 +97,40 @@ async def spent(connection: AsyncConnection, *, account_id: int, day: int, user_
 
 
 async def reserve(
-    tx: AsyncConnection, *, account: dict[str, Any], parts: list[tuple[str, int]], order_id: str, daily_credits: int
+    tx: AsyncConnection,
+    *,
+    account: dict[str, Any],
+    parts: list[tuple[str, int]],
+    order_id: str,
+    daily_credits: int,
+    now: int,
 ) -> None:
     """Takes the credits of all parts, today's allowance first, then the balance; raises `Overdrawn`.
 
     `account` comes from `locked_account` in the same transaction; `parts` are pairs of part id and credits.
     """
     left = check_balance(account, needed=sum(credits for _, credits in parts), daily_credits=daily_credits)
-    now = await now_ms(tx)
+    entries = []
     for part_id, credits in parts:
         from_allowance = min(left, credits)
         left -= from_allowance
-        await tx.execute(
-            insert(ledger).values(
-                entry_key=f"open:{part_id}",
-                account_id=account["id"],
-                order_id=order_id,
-                part_id=part_id,
-                kind="reserve",
-                credits=credits,
-                allowance_delta=-from_allowance,
-                balance_delta=from_allowance - credits,
-                day=account["day"],
-                created_at=now,
-            )
+        entries.append(
+            {
+                "entry_key": f"open:{part_id}",
+                "account_id": account["id"],
+                "order_id": order_id,
+                "part_id": part_id,
+                "kind": "reserve",
+                "credits": credits,
+                "allowance_delta": -from_allowance,
+                "balance_delta": from_allowance - credits,
+                "day": account["day"],
+                "created_at": now,
+            }
         )
         account["spent"] += from_allowance
         account["balance"] -= credits - from_allowance
+    await tx.execute(insert(ledger), entries)
     await tx.execute(
         update(accounts)
         .where(accounts.c.id == account["id"])
@@ -125,11 +143,16 @@ async def close(tx: AsyncConnection, *, part_id: str, charged: int) -> bool:
 
     False when it was closed before: then nothing moves. The balance is given back first, since it does not expire.
     """
-    found = select(ledger, orders.c.user_id).join(orders).where(ledger.c.entry_key == f"open:{part_id}")
+    found = (
+        select(*ledger.c, orders.c.user_id, clock().label("now"))
+        .join(orders)
+        .where(ledger.c.entry_key == f"open:{part_id}")
+    )
     opened = (await tx.execute(found)).mappings().one()
     back = opened["credits"] - charged
+    account: dict[str, Any] = {}
     if back:
-        await lock_accounts(tx, opened["account_id"], opened["user_id"])
+        account, _ = await lock_accounts(tx, opened["account_id"], opened["user_id"])
     to_balance = min(back, -opened["balance_delta"])
     entry = {
         "entry_key": f"close:{part_id}",
@@ -141,12 +164,11 @@ async def close(tx: AsyncConnection, *, part_id: str, charged: int) -> bool:
         "allowance_delta": back - to_balance,
         "balance_delta": to_balance,
         "day": opened["day"],
-        "created_at": await now_ms(tx),
+        "created_at": opened["now"],
     }
     if not await insert_once(tx, ledger, entry):
         return False
     if back:
-        account = await locked_account(tx, opened["account_id"])
         same_day = account["day"] == opened["day"]
         spent = account["spent"] - (entry["allowance_delta"] if same_day else 0)
         await tx.execute(
@@ -168,7 +190,7 @@ async def grant(tx: AsyncConnection, *, account_id: int, credits: int, key: str)
         "allowance_delta": 0,
         "balance_delta": credits,
         "day": account["day"],
-        "created_at": await now_ms(tx),
+        "created_at": clock(),
     }
     balance = int(account["balance"])
     if await insert_once(tx, ledger, entry):

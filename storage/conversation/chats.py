@@ -4,14 +4,14 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.accounts.preferences import migrate_preferences
-from storage.database.database import insert_once, now_ms
+from storage.database.database import clock, insert_once
 from storage.schema.tables import album_items, chats, orders
 
 
 async def mute(tx: AsyncConnection, *, chat_id: int) -> None:
     """The chat answered 403: it is left alone until it speaks again."""
     await insert_once(tx, chats, {"id": chat_id})
-    await tx.execute(update(chats).where(chats.c.id == chat_id).values(silent_since=await now_ms(tx)))
+    await tx.execute(update(chats).where(chats.c.id == chat_id).values(silent_since=clock()))
 
 
 async def unmute(tx: AsyncConnection, *, chat_id: int) -> None:
@@ -34,6 +34,8 @@ async def migrate_chat(tx: AsyncConnection, *, old_id: int, new_id: int) -> None
     """
     here = select(orders.c.id).where(orders.c.chat_id == old_id).order_by(orders.c.id)
     held = here.with_for_update(key_share=True).cte("held")
-    await tx.execute(update(orders).where(orders.c.id.in_(select(held.c.id))).values(chat_id=new_id))
+    await tx.execute(
+        update(orders).where(orders.c.id.in_(select(held.c.id))).values(chat_id=new_id, wakeups=orders.c.wakeups + 1)
+    )
     await tx.execute(update(album_items).where(album_items.c.chat_id == old_id).values(chat_id=new_id))
     await migrate_preferences(tx, old_id=old_id, new_id=new_id)

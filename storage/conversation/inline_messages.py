@@ -3,9 +3,9 @@
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.database.database import now_ms
+from storage.database.database import clock
 from storage.orders.models import Order
-from storage.orders.orders import with_parts
+from storage.orders.order_queries import with_parts
 from storage.schema.states import OrderState
 from storage.schema.tables import orders
 
@@ -19,7 +19,7 @@ async def adopt(tx: AsyncConnection, *, order_id: str, inline_id: str) -> bool:
             inline_id=inline_id,
             guest_query_id=None,
             inline_updated_at=None,
-            due_at=await now_ms(tx),
+            due_at=clock(),
             wakeups=orders.c.wakeups + 1,
         )
     )

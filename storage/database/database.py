@@ -1,6 +1,7 @@
 """The connection to SQLite or PostgreSQL: one clock, one way to write, one way to read."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -60,6 +61,7 @@ class Database:
             {"reading": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         )
         self.engine = open_engine(self.url, busy_seconds=busy_seconds)
+        self._ahead_ms = time.time() * 1000 - time.monotonic() * 1000
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -80,6 +82,14 @@ class Database:
                 await connection.execution_options(**self._reading)
                 async with connection.begin():
                     yield connection
+
+    def saw_time(self, now_ms: int) -> None:
+        """A statement brought the database's time along: `now` goes on from there."""
+        self._ahead_ms = now_ms - time.monotonic() * 1000
+
+    def now(self) -> int:
+        """The database's time in ms, as near as it is known without asking; leases never depend on it."""
+        return int(time.monotonic() * 1000 + self._ahead_ms)
 
     async def close(self) -> None:
         """Closes every connection."""

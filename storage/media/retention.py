@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.accounts.ledger import lock_accounts
 from storage.database.database import DAY_MS, insert_once, now_ms
 from storage.orders.models import Order, Part
-from storage.orders.orders import with_parts
+from storage.orders.order_queries import with_parts
 from storage.schema.states import OPEN_ORDERS
 from storage.schema.tables import album_items, deletions, offers, orders, parts, posts, preferences, questions, reports
 
@@ -72,7 +72,7 @@ async def _forget_orders(tx: AsyncConnection, ids: Sequence[str]) -> None:
             album_id=None,
             inline_id=None,
             guest_query_id=None,
-            shown=None,
+            displayed=None,
             lease_owner=None,
             lease_until=None,
             fence=orders.c.fence + 1,

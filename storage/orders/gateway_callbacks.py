@@ -3,7 +3,7 @@
 from sqlalchemy import delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.database.database import DAY_MS, insert_once, now_ms
+from storage.database.database import DAY_MS, clock, insert_once
 from storage.orders.models import Source
 from storage.orders.orders import record_callback
 from storage.schema.tables import album_items, inbox, parts
@@ -21,7 +21,7 @@ async def keep_callback(tx: AsyncConnection, *, callback_token: str, task_id: st
     if not await record_callback(tx, callback_token=callback_token):
         return False
     if task_id is not None and len(task_id) <= _LONGEST_TASK_ID:
-        said = {"callback_token": callback_token, "task_id": task_id, "received_at": await now_ms(tx)}
+        said = {"callback_token": callback_token, "task_id": task_id, "received_at": clock()}
         await insert_once(tx, inbox, said)
     return True
 
@@ -50,7 +50,7 @@ async def keep_album_item(tx: AsyncConnection, *, chat_id: int, album_id: str, m
             "album_id": album_id,
             "message_id": message_id,
             "source": source.as_json(),
-            "received_at": await now_ms(tx),
+            "received_at": clock(),
         },
     )
 
@@ -67,6 +67,6 @@ async def album(connection: AsyncConnection, *, chat_id: int, album_id: str) -> 
 
 async def forget_old(tx: AsyncConnection, *, days: int = 2) -> None:
     """Drops callbacks and album pictures that nobody needs any more."""
-    before = await now_ms(tx) - days * DAY_MS
+    before = clock() - days * DAY_MS
     await tx.execute(delete(inbox).where(inbox.c.received_at < before))
     await tx.execute(delete(album_items).where(album_items.c.received_at < before))

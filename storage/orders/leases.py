@@ -1,53 +1,70 @@
-"""Claims: a lease and a fence on one order with all its parts, and the only way to move them."""
+"""Leases: which process works on an order, until when, and how another takes over.
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+A claim is a lease (owner and end, by the database's clock) and a fence that grows with every claim. The owner keeps
+its orders while it waits for a gateway; one statement renews all of them. Whoever lost an order can write nothing more.
+"""
+
+import asyncio
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.accounts.ledger import close, lock_accounts
-from storage.database.database import Database, clock, now_ms, plus_seconds
-from storage.orders.models import Order, Part, Stored
-from storage.orders.orders import active_count, load, wake_waiting, with_parts
-from storage.schema.states import (
-    ACTIVE_ORDERS,
-    OPEN_ORDERS,
-    OPEN_PARTS,
-    IllegalTransition,
-    OrderEvent,
-    OrderState,
-    PartEvent,
-    PartState,
-    order_after,
-    part_after,
-)
-from storage.schema.tables import orders, parts
+from storage.database.database import Database, clock, plus_seconds
+from storage.orders.models import Order
+from storage.orders.order_queries import load, with_parts
+from storage.schema.tables import orders
 
 
 class LostClaim(Exception):
     """The lease is no longer ours: somebody else works on the order, or it ended. Drop the work."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Claim:
-    """An order that is ours until the lease runs out. `wakes` is what had called for it when it was claimed."""
+    """An order that is ours until the lease runs out, and what we know of it.
+
+    `order` is as this process last wrote or read it. `wakeups` is how often others had called for it by then: when
+    the row says more, something changed and the order is `stale`. `pending` are values of the order that the next
+    transaction writes with its own. `placeholder_noted`: the row says already that the placeholder is being sent.
+    """
 
     order_id: str
     owner: str
     fence: int
     wakeups: int
+    current: Order | None = field(default=None, compare=False, repr=False)
+    stale: bool = field(default=False, compare=False, repr=False)
+    pending: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    placeholder_noted: bool = field(default=False, compare=False, repr=False)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock, compare=False, repr=False)
+
+    @property
+    def order(self) -> Order:
+        """The order as it is known."""
+        assert self.current is not None
+        return self.current
+
+    def remember(self, **values: Any) -> None:
+        """Changes the order in memory; the next transaction writes it."""
+        self.current = replace(self.order, **values)
+        self.pending |= values
+
+    def remember_part(self, part_id: str, **values: Any) -> None:
+        """Changes a part in memory only: what may be forgotten when the process dies."""
+        parts = tuple(replace(part, **values) if part.id == part_id else part for part in self.order.parts)
+        self.current = replace(self.order, parts=parts)
 
 
 async def claim(database: Database, *, owner: str, limit: int, lease_seconds: float) -> list[tuple[Claim, Order]]:
     """Up to `limit` due orders that nobody holds, oldest due first, now held by `owner`."""
     async with database.write() as tx:
-        free = or_(orders.c.lease_until.is_(None), orders.c.lease_until <= clock())
+        await _free_expired(tx)
         due = (
             select(orders.c.id)
-            .where(orders.c.due_at <= clock(), free)
+            .where(orders.c.due_at <= clock(), orders.c.lease_owner.is_(None))
             .order_by(orders.c.due_at, orders.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True, key_share=True)
@@ -57,28 +74,85 @@ async def claim(database: Database, *, owner: str, limit: int, lease_seconds: fl
             update(orders)
             .where(orders.c.id.in_(select(due.c.id)))
             .values(lease_owner=owner, lease_until=plus_seconds(clock(), lease_seconds), fence=orders.c.fence + 1)
-            .returning(*orders.c)
+            .returning(*orders.c, clock().label("now"))
         )
         rows = sorted((dict(row) for row in taken.mappings()), key=lambda row: (row["due_at"], row["id"]))
+        if rows:
+            database.saw_time(rows[0]["now"])
         found = await with_parts(tx, rows)
-    return [(Claim(order.id, owner, order.fence, order.wakeups), order) for order in found]
+    return [(Claim(order.id, owner, order.fence, order.wakeups, current=order), order) for order in found]
+
+
+async def _free_expired(tx: AsyncConnection) -> None:
+    """Frees what dead processes held; due at once, in the order in which their leases ended."""
+    expired = (
+        select(orders.c.id)
+        .where(orders.c.lease_owner.is_not(None), orders.c.lease_until <= clock())
+        .with_for_update(skip_locked=True, key_share=True)
+        .cte("expired")
+    )
+    first = case((orders.c.due_at < orders.c.lease_until, orders.c.due_at), else_=orders.c.lease_until)
+    await tx.execute(
+        update(orders)
+        .where(orders.c.id.in_(select(expired.c.id)))
+        .values(lease_owner=None, lease_until=None, due_at=first)
+    )
 
 
 async def renew(database: Database, held: Claim, *, lease_seconds: float) -> None:
-    """Prolongs the lease; raises `LostClaim`."""
+    """Prolongs one lease; raises `LostClaim`."""
     async with database.write() as tx:
-        await _hold(tx, held, lease_until=plus_seconds(clock(), lease_seconds))
+        await hold(tx, held, lease_until=plus_seconds(clock(), lease_seconds))
 
 
-async def due_in_seconds(database: Database) -> float | None:
-    """How long until some order is due and free, None when nothing will be."""
-    async with database.read() as connection:
-        free_at = case(
-            (orders.c.lease_until > orders.c.due_at, orders.c.lease_until),
-            else_=orders.c.due_at,
+async def renew_all(database: Database, *, owner: str, lease_seconds: float) -> int:
+    """Prolongs every lease of the owner; how many it holds."""
+    async with database.write() as tx:
+        renewed = await tx.execute(
+            update(orders).where(orders.c.lease_owner == owner).values(lease_until=plus_seconds(clock(), lease_seconds))
         )
-        first = await connection.scalar(select(func.min(free_at)).where(orders.c.due_at.is_not(None)))
-        return None if first is None else max(float(first - await now_ms(connection)) / 1000, 0.0)
+        return renewed.rowcount
+
+
+async def called_for(database: Database, *, owner: str) -> dict[str, int]:
+    """The owner's orders that are due by what others wrote, each with its number of wake-ups."""
+    async with database.read() as connection:
+        found = await connection.execute(
+            select(orders.c.id, orders.c.wakeups).where(orders.c.lease_owner == owner, orders.c.due_at <= clock())
+        )
+        return {row[0]: row[1] for row in found}
+
+
+async def held_by(database: Database, *, owner: str) -> dict[str, int]:
+    """Every order of the owner with its fence."""
+    async with database.read() as connection:
+        found = await connection.execute(select(orders.c.id, orders.c.fence).where(orders.c.lease_owner == owner))
+        return {row[0]: row[1] for row in found}
+
+
+async def release_all(database: Database, *, owner: str, order_ids: Collection[str]) -> None:
+    """Gives these orders back, due at once."""
+    async with database.write() as tx:
+        for some in _portions(sorted(order_ids), 500):
+            await tx.execute(
+                update(orders)
+                .where(orders.c.id.in_(some), orders.c.lease_owner == owner)
+                .values(lease_owner=None, lease_until=None, due_at=clock())
+            )
+
+
+async def due_in_seconds(database: Database, *, owner: str = "") -> float | None:
+    """How long until some order is due and free, or the lease of somebody but `owner` ends; None when nothing will."""
+    free = select(func.min(orders.c.due_at)).where(orders.c.lease_owner.is_(None), orders.c.due_at.is_not(None))
+    others = select(func.min(orders.c.lease_until)).where(
+        orders.c.lease_owner.is_not(None), orders.c.lease_owner != owner
+    )
+    async with database.read() as connection:
+        found = await connection.execute(select(free.scalar_subquery(), others.scalar_subquery(), clock()))
+        due_at, lease_until, now = found.one()
+    database.saw_time(now)
+    moments = [moment for moment in (due_at, lease_until) if moment is not None]
+    return max((min(moments) - now) / 1000, 0.0) if moments else None
 
 
 async def break_leases(database: Database) -> int:
@@ -87,134 +161,47 @@ async def break_leases(database: Database) -> int:
         freed = await tx.execute(
             update(orders)
             .where(orders.c.lease_owner.is_not(None))
-            .values(lease_owner=None, lease_until=None, fence=orders.c.fence + 1)
+            .values(lease_owner=None, lease_until=None, fence=orders.c.fence + 1, due_at=clock())
         )
         return freed.rowcount
 
 
-async def _hold(tx: AsyncConnection, held: Claim, **values: Any) -> None:
+async def reload(database: Database, held: Claim) -> None:
+    """Reads a stale order again; raises `LostClaim`. What only this process knew of running parts is kept."""
+    async with held.lock:
+        async with database.read() as connection:
+            try:
+                order = await load(connection, held.order_id)
+            except KeyError as error:
+                raise LostClaim(held.order_id) from error
+        if order.fence != held.fence:
+            raise LostClaim(held.order_id)
+        known = {part.id: part for part in held.order.parts}
+        parts = tuple(
+            replace(part, next_at=mine.next_at, callbacks_seen=mine.callbacks_seen, percent=mine.percent)
+            if (mine := known.get(part.id)) is not None and mine.state is part.state and part.task_id == mine.task_id
+            else part
+            for part in order.parts
+        )
+        held.current = replace(order, parts=parts, **held.pending)
+        held.wakeups = order.wakeups
+        held.stale = False
+
+
+async def hold(tx: AsyncConnection, held: Claim, **values: Any) -> None:
+    """Writes the order's row as long as it is ours, and notices whether others called for it; raises `LostClaim`."""
     ours = await tx.execute(
         update(orders)
         .where(orders.c.id == held.order_id, orders.c.lease_owner == held.owner, orders.c.fence == held.fence)
-        .values(**values)
+        .values(**(values or {"fence": held.fence}))
+        .returning(orders.c.wakeups)
     )
-    if not ours.rowcount:
+    wakeups = ours.scalar_one_or_none()
+    if wakeups is None:
         raise LostClaim(held.order_id)
+    if wakeups != held.wakeups:
+        held.stale = True
 
 
-@asynccontextmanager
-async def transaction(database: Database, held: Claim) -> AsyncIterator["ClaimedOrder"]:
-    """One transaction over a claimed order; raises `LostClaim` when it is not ours any more."""
-    async with database.write() as tx:
-        await _hold(tx, held, fence=held.fence)
-        moves = ClaimedOrder(tx, held, await load(tx, held.order_id), await now_ms(tx))
-        yield moves
-        await moves.check()
-
-
-class ClaimedOrder:
-    """The moves inside one transaction. `order` is what was there when it began, `now` the database's time in ms."""
-
-    def __init__(self, tx: AsyncConnection, held: Claim, order: Order, now: int) -> None:
-        self.tx = tx
-        self.held = held
-        self.order = order
-        self.now = now
-        self._moved = False
-
-    async def start(self, *, max_active: int, deadline_seconds: float) -> bool:
-        """Moves a waiting order to work; False while the person has `max_active` others there.
-
-        Release a refused order by `release_waiting`: then the one that makes room is not missed.
-        """
-        await lock_accounts(self.tx, self.order.account_id, self.order.user_id)
-        if await active_count(self.tx, user_id=self.order.user_id) >= max_active:
-            return False
-        await self.move(OrderEvent.STARTED, started_at=self.now, deadline_at=plus_seconds(self.now, deadline_seconds))
-        return True
-
-    async def move(self, event: OrderEvent, **values: Any) -> None:
-        """Moves the order; one that leaves the active states lets the person's next one in."""
-        state = order_after(self.order.state, event)
-        if state not in OPEN_ORDERS:
-            values.setdefault("finished_at", self.now)
-        before = self.order.state
-        await self.note(state=state, **values)
-        self.order = replace(self.order, state=state)
-        self._moved = True
-        if before in ACTIVE_ORDERS and state not in ACTIVE_ORDERS:
-            await lock_accounts(self.tx, self.order.account_id, self.order.user_id)
-            await wake_waiting(self.tx, user_id=self.order.user_id)
-
-    async def check(self) -> None:
-        """Raises `Impossible` when the order left its parts behind: then nothing of the step is kept."""
-        if self._moved and self.order.state is not OrderState.WORKING:
-            still_open = (parts.c.order_id == self.order.id, parts.c.state.in_(OPEN_PARTS))
-            if await self.tx.scalar(select(func.count()).where(*still_open)):
-                raise IllegalTransition(f"an order that is {self.order.state} has open parts")
-
-    async def note(self, **values: Any) -> None:
-        """Writes down what is no move: the placeholder's id, what it shows."""
-        changed = await self.tx.execute(
-            update(orders).where(orders.c.id == self.order.id, orders.c.state == self.order.state).values(**values)
-        )
-        if not changed.rowcount:
-            raise LostClaim(self.order.id)
-
-    async def move_part(self, part: Part, event: PartEvent, **values: Any) -> None:
-        """Moves a part. One that fails is refunded here; one that is stored goes through `store_part`."""
-        state = part_after(part.state, event)
-        if state is PartState.FAILED:
-            values |= {"finished_at": self.now, "body": None}
-            await close(self.tx, part_id=part.id, charged=0)
-        await self._write_part(part, state=state, **values)
-
-    async def store_part(self, part: Part, results: tuple[Stored, ...]) -> None:
-        """The part has its pictures and is paid for, picture by picture."""
-        delivered = min(len(results), part.count)
-        await close(self.tx, part_id=part.id, charged=part.credits * delivered // part.count)
-        await self._write_part(
-            part,
-            state=part_after(part.state, PartEvent.STORED),
-            results=[result.as_json() for result in results],
-            finished_at=self.now,
-            body=None,
-        )
-
-    async def stop(self) -> None:
-        """Cancels an order at work: a part that runs is paid for and stays charged, any other open one is refunded."""
-        for part in self.order.parts:
-            if part.state is PartState.RUNNING:
-                await close(self.tx, part_id=part.id, charged=part.credits)
-                ended = {"failure": "stopped", "finished_at": self.now, "body": None}
-                await self._write_part(part, state=part_after(part.state, PartEvent.STOPPED), **ended)
-            elif part.open:
-                await self.move_part(part, PartEvent.FAILED, failure="cancelled")
-        await self.move(OrderEvent.CANCELLED, failure="cancelled")
-
-    async def note_part(self, part: Part, **values: Any) -> None:
-        """Writes down what is no move: when to look again, how far it is."""
-        await self._write_part(part, **values)
-
-    async def _write_part(self, part: Part, **values: Any) -> None:
-        changed = await self.tx.execute(
-            update(parts).where(parts.c.id == part.id, parts.c.state == part.state).values(**values)
-        )
-        if not changed.rowcount:
-            raise LostClaim(part.id)
-
-    async def release(self, *, due_at: int | None) -> None:
-        """Gives the order back, due at `due_at`, or at once when somebody called for it meanwhile."""
-        called = orders.c.wakeups != self.held.wakeups
-        again = case((called, self.now), else_=due_at)
-        await self.note_any(due_at=again, lease_owner=None, lease_until=None)
-
-    async def release_waiting(self, *, max_active: int, due_at: int | None) -> None:
-        """Gives a waiting order back: at once when the person has room by now, so that no wake-up is missed."""
-        await lock_accounts(self.tx, self.order.account_id, self.order.user_id)
-        room = await active_count(self.tx, user_id=self.order.user_id) < max_active
-        await self.release(due_at=self.now if room else due_at)
-
-    async def note_any(self, **values: Any) -> None:
-        """Writes whatever state the order is in by now, as long as it is ours."""
-        await _hold(self.tx, self.held, **values)
+def _portions(ids: list[str], size: int) -> list[list[str]]:
+    return [ids[start : start + size] for start in range(0, len(ids), size)]

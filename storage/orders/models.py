@@ -49,26 +49,26 @@ class Part:
     count: int
     credits: int
     state: PartState
-    gateway: str | None
-    tried: tuple[str, ...]
     idempotency_key: str
     callback_token: str
-    calls: int
-    callbacks_seen: int
-    body: bytes | None
-    task_id: str | None
-    attempts: int
-    polls: int
-    next_at: int | None
-    submitted_at: int | None
-    unsure_since: int | None
-    finished_at: int | None
-    failure: str | None
-    failure_detail: str | None
-    percent: int | None
-    results: tuple[Stored, ...]
-    late_result: str | None
-    late_result_until: int | None
+    gateway: str | None = None
+    tried: tuple[str, ...] = ()
+    callbacks: int = 0
+    callbacks_seen: int = 0
+    body: bytes | None = None
+    task_id: str | None = None
+    attempts: int = 0
+    polls: int = 0
+    next_at: int | None = None
+    submitted_at: int | None = None
+    unsure_since: int | None = None
+    finished_at: int | None = None
+    failure: str | None = None
+    failure_detail: str | None = None
+    percent: int | None = None
+    results: tuple[Stored, ...] = ()
+    late_result: str | None = None
+    late_result_until: int | None = None
 
     @property
     def refunded(self) -> int:
@@ -96,7 +96,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a person asked for, with its parts in order."""
+    """What a person asked for, with its parts in order. Times are milliseconds since 1970 by the database's clock."""
 
     id: str
     intent: str
@@ -118,21 +118,21 @@ class Order:
     album_id: str | None
     parent_id: str | None
     state: OrderState
-    failure: str | None
-    placeholder_status: str
-    placeholder_id: int | None
-    shown: str | None
-    notified_at: int | None
-    delivery_attempts: int
-    due_at: int | None
-    fence: int
-    wakeups: int
     created_at: int
-    started_at: int | None
-    deadline_at: int | None
-    finished_at: int | None
-    spoiler: bool
-    quiet: bool
+    failure: str | None = None
+    placeholder_status: str = "none"
+    placeholder_id: int | None = None
+    displayed: str | None = None
+    notified_at: int | None = None
+    delivery_attempts: int = 0
+    due_at: int | None = None
+    fence: int = 0
+    wakeups: int = 0
+    started_at: int | None = None
+    deadline_at: int | None = None
+    finished_at: int | None = None
+    spoiler: bool = False
+    quiet: bool = False
     cancel_asked_at: int | None = None
     photo_id: str | None = None
     inline_id: str | None = None

@@ -1,11 +1,11 @@
-"""Orders: placed once per intent together with their reservation; found, listed and cancelled."""
+"""Orders: placed once per intent together with their reservation; cancelled; called for."""
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, insert, or_, select, update
+from sqlalchemy import case, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.accounts.ledger import (
@@ -16,12 +16,12 @@ from storage.accounts.ledger import (
     close,
     has_left,
     lock_accounts,
-    locked_account,
     reserve,
     spent,
 )
-from storage.database.database import insert_once, now_ms
+from storage.database.database import clock, insert_once, plus_seconds
 from storage.orders.models import Order, Part, Source
+from storage.orders.order_queries import list_orders, load
 from storage.schema.states import (
     ACTIVE_ORDERS,
     OPEN_ORDERS,
@@ -87,65 +87,135 @@ class Draft:
         return sum(self.part_counts) * self.unit_credits
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimant:
+    """A process that goes on with new orders at once, if their person has room: it sends the placeholder next.
+
+    Durations in seconds.
+    """
+
+    owner: str
+    lease_seconds: float
+    max_active: int
+    deadline_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The order of an intent. `new` when it was placed just now, `claimed` when the claimant holds it already."""
+
+    order: Order
+    new: bool
+    claimed: bool = False
+
+
 NO_LIMITS = Budget()
 
 
 async def place(
     tx: AsyncConnection, draft: Draft, *, daily_credits: int, max_open: int, budget: Budget = NO_LIMITS
 ) -> tuple[Order, bool]:
-    """The order of this intent and whether it is new.
+    """The order of this intent and whether it is new; see `place_and_claim`."""
+    placed = await place_and_claim(tx, draft, daily_credits=daily_credits, max_open=max_open, budget=budget)
+    return placed.order, placed.new
 
-    Raises `Overdrawn`, `Capped` or `QueueFull` before anything is written. The reservation is written in the
-    caller's transaction.
+
+async def place_and_claim(
+    tx: AsyncConnection,
+    draft: Draft,
+    *,
+    daily_credits: int,
+    max_open: int,
+    budget: Budget = NO_LIMITS,
+    claimant: Claimant | None = None,
+) -> Placed:
+    """The order of this intent; a new one starts and is the claimant's if the person has room and no album is awaited.
+
+    Raises `InsufficientCredits`, `PersonalCapReached` or `QueueFull` before anything is written. The reservation is
+    written in the caller's transaction.
     """
-    await lock_accounts(tx, draft.account_id, draft.user_id)
-    known = await _of_intent(tx, draft.intent) or (await _twin(tx, draft) if draft.deduplicate else None)
+    account, now = await lock_accounts(tx, draft.account_id, draft.user_id)
+    facts = await _facts(tx, draft)
+    known = await _of_intent(tx, draft.intent) if facts.known else None
+    if known is None and draft.deduplicate:
+        known = await _find_duplicate(tx, draft)
     if known is not None:
-        return known, False
-    if await _open_count(tx, draft.user_id) >= max_open:
+        return Placed(known, new=False)
+    if facts.open >= max_open:
         raise QueueFull(max_open)
-    account = await locked_account(tx, draft.account_id)
     await _keep_within(tx, budget, account, needed=draft.credits, user_id=draft.user_id)
     check_balance(account, needed=draft.credits, daily_credits=daily_credits)
-    order_id = "".join(secrets.choice(_ID_LETTERS) for _ in range(_ID_LENGTH))
-    new = _new_order(draft, order_id, await now_ms(tx))
-    if not await insert_once(tx, orders, new, unique="intent"):  # the same intent, charged to another account
+    order = _new_order(draft, now)
+    row = _row_of(order)
+    claims = claimant is not None and draft.delay_seconds == 0 and facts.active < claimant.max_active
+    if claims and claimant is not None:
+        started = {
+            "state": order_after(OrderState.QUEUED, OrderEvent.STARTED),
+            "started_at": now,
+            "deadline_at": plus_seconds(now, claimant.deadline_seconds),
+            "fence": 1,
+        }
+        order = replace(order, **started)
+        announces = {} if draft.guest_query_id is not None else {"placeholder_status": "sending"}
+        lease = {
+            "lease_owner": claimant.owner,
+            "lease_until": plus_seconds(clock(), claimant.lease_seconds),
+        }
+        row |= started | announces | lease
+    if not await insert_once(tx, orders, row, unique="intent"):  # the same intent, charged to another account
         known = await _of_intent(tx, draft.intent)
         assert known is not None
-        return known, False
-    new_parts = [_new_part(draft, order_id, ordinal) for ordinal in range(len(draft.part_counts))]
-    await tx.execute(insert(parts), new_parts)
+        return Placed(known, new=False)
+    await tx.execute(insert(parts), [_part_row(part) for part in order.parts])
     await reserve(
         tx,
         account=account,
-        parts=[(str(part["id"]), int(str(part["credits"]))) for part in new_parts],
-        order_id=order_id,
+        parts=[(part.id, part.credits) for part in order.parts],
+        order_id=order.id,
         daily_credits=daily_credits,
+        now=now,
     )
-    return await load(tx, order_id), True
+    return Placed(order, new=True, claimed=claims)
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What decides whether an order may be placed: is its intent known, how many are open and at work."""
+
+    known: bool
+    open: int
+    active: int
+
+
+async def _facts(connection: AsyncConnection, draft: Draft) -> _Facts:
+    mine = orders.c.user_id == draft.user_id
+    known = select(exists().where(orders.c.intent == draft.intent)).scalar_subquery()
+    by_state = select(
+        func.count(), func.coalesce(func.sum(case((orders.c.state.in_(ACTIVE_ORDERS), 1), else_=0)), 0), known
+    ).where(mine, orders.c.state.in_(OPEN_ORDERS))
+    count, active, is_known = (await connection.execute(by_state)).one()
+    return _Facts(known=bool(is_known), open=int(count), active=int(active))
 
 
 async def check_order_limits(connection: AsyncConnection, draft: Draft, *, daily_credits: int, max_open: int) -> None:
-    """Raises what `place` would raise now, as far as that is seen without waiting for any writer.
+    """Raises what placing would raise now, as far as that is seen without waiting for any writer.
 
-    So refusing costs next to nothing, however often somebody asks. What it lets pass is still checked by `place`.
+    So refusing costs next to nothing, however often somebody asks. What it lets pass is checked again when placing.
     """
-    if draft.deduplicate or await _of_intent(connection, draft.intent) is not None:
+    if draft.deduplicate:
         return
-    if await _open_count(connection, draft.user_id) >= max_open:
+    facts = await _facts(connection, draft)
+    if facts.known:
+        return
+    if facts.open >= max_open:
         raise QueueFull(max_open)
     available = await has_left(connection, account_id=draft.account_id, daily_credits=daily_credits)
     if draft.credits > available:
         raise InsufficientCredits(needed=draft.credits, available=available)
 
 
-async def _open_count(connection: AsyncConnection, user_id: int) -> int:
-    mine = (orders.c.user_id == user_id, orders.c.state.in_(OPEN_ORDERS))
-    return await connection.scalar(select(func.count()).where(*mine)) or 0
-
-
 async def _keep_within(
-    tx: AsyncConnection, budget: Budget, account: dict[str, Any], *, needed: int, user_id: int
+    tx: AsyncConnection, budget: Budget, account: Mapping[str, Any], *, needed: int, user_id: int
 ) -> None:
     if budget.credits is not None:
         left = budget.credits - await spent(tx, account_id=account["id"], day=account["day"])
@@ -158,11 +228,11 @@ async def _keep_within(
 
 
 async def _of_intent(tx: AsyncConnection, intent: str) -> Order | None:
-    found = await _list(tx, orders.c.intent == intent, limit=1)
+    found = await list_orders(tx, orders.c.intent == intent, limit=1)
     return found[0] if found else None
 
 
-async def _twin(tx: AsyncConnection, draft: Draft) -> Order | None:
+async def _find_duplicate(tx: AsyncConnection, draft: Draft) -> Order | None:
     """An unfinished order that asks for the same. The person's account must be held."""
     alike = (
         orders.c.user_id == draft.user_id,
@@ -174,103 +244,67 @@ async def _twin(tx: AsyncConnection, draft: Draft) -> Order | None:
     )
     wanted = (draft.resolution, draft.sources)
     return next(
-        (order for order in await _list(tx, *alike, limit=100) if (order.resolution, order.sources) == wanted), None
+        (order for order in await list_orders(tx, *alike, limit=100) if (order.resolution, order.sources) == wanted),
+        None,
     )
 
 
-def _new_order(draft: Draft, order_id: str, now: int) -> dict[str, object]:
-    return {
-        "id": order_id,
-        "intent": draft.intent,
-        "account_id": draft.account_id,
-        "user_id": draft.user_id,
-        "chat_id": draft.chat_id,
-        "thread_id": draft.thread_id,
-        "message_id": draft.message_id,
-        "language": draft.language,
-        "kind": draft.kind,
-        "prompt": draft.prompt,
-        "model": draft.model,
-        "via": draft.via,
-        "ratio": draft.ratio,
-        "resolution": draft.resolution,
-        "count": sum(draft.part_counts),
-        "unit_credits": draft.unit_credits,
-        "sources": [source.as_json() for source in draft.sources],
-        "album_id": draft.album_id,
-        "parent_id": draft.parent_id,
-        "state": OrderState.QUEUED,
-        "due_at": now + int(draft.delay_seconds * 1000),
-        "created_at": now,
-        "spoiler": draft.spoiler,
-        "quiet": draft.quiet,
-        "inline_id": draft.inline_id,
-        "guest_query_id": draft.guest_query_id,
-    }
+def _new_order(draft: Draft, now: int) -> Order:
+    order_id = "".join(secrets.choice(_ID_LETTERS) for _ in range(_ID_LENGTH))
+    return Order(
+        id=order_id,
+        intent=draft.intent,
+        account_id=draft.account_id,
+        user_id=draft.user_id,
+        chat_id=draft.chat_id,
+        thread_id=draft.thread_id,
+        message_id=draft.message_id,
+        language=draft.language,
+        kind=draft.kind,
+        prompt=draft.prompt,
+        model=draft.model,
+        via=draft.via,
+        ratio=draft.ratio,
+        resolution=draft.resolution,
+        count=sum(draft.part_counts),
+        unit_credits=draft.unit_credits,
+        sources=draft.sources,
+        album_id=draft.album_id,
+        parent_id=draft.parent_id,
+        state=OrderState.QUEUED,
+        due_at=now + int(draft.delay_seconds * 1000),
+        created_at=now,
+        spoiler=draft.spoiler,
+        quiet=draft.quiet,
+        inline_id=draft.inline_id,
+        guest_query_id=draft.guest_query_id,
+        parts=tuple(_new_part(draft, order_id, ordinal) for ordinal in range(len(draft.part_counts))),
+    )
 
 
-def _new_part(draft: Draft, order_id: str, ordinal: int) -> dict[str, object]:
+def _new_part(draft: Draft, order_id: str, ordinal: int) -> Part:
     count = draft.part_counts[ordinal]
-    return {
-        "id": f"{order_id}.{ordinal + 1}",
-        "order_id": order_id,
-        "ordinal": ordinal,
-        "model": draft.model,
-        "count": count,
-        "credits": count * draft.unit_credits,
-        "state": PartState.QUEUED,
-        "tried": [],
-        "idempotency_key": secrets.token_hex(16),
-        "callback_token": secrets.token_urlsafe(32),
-        "results": [],
-    }
-
-
-async def load(connection: AsyncConnection, order_id: str) -> Order:
-    """The order with its parts; raises `KeyError`."""
-    found = await _list(connection, orders.c.id == order_id, limit=1)
-    if not found:
-        raise KeyError(order_id)
-    return found[0]
-
-
-async def at_placeholder(connection: AsyncConnection, *, chat_id: int, message_id: int) -> Order | None:
-    """The order whose placeholder or picture is that message."""
-    found = await _list(connection, orders.c.chat_id == chat_id, orders.c.placeholder_id == message_id, limit=1)
-    return found[0] if found else None
-
-
-async def unfinished(connection: AsyncConnection, *, user_id: int) -> list[Order]:
-    """The person's orders that are not final, oldest first."""
-    return await _list(connection, orders.c.user_id == user_id, orders.c.state.in_(OPEN_ORDERS), limit=100)
-
-
-async def recent(connection: AsyncConnection, *, user_id: int, limit: int = 10) -> list[Order]:
-    """The person's last final orders, newest first."""
-    final = orders.c.state.not_in(OPEN_ORDERS)
-    return await _list(connection, orders.c.user_id == user_id, final, limit=limit, newest=True)
-
-
-async def count_ahead(connection: AsyncConnection, order: Order) -> int:
-    """How many unfinished orders of the same person come before it."""
-    older = or_(
-        orders.c.created_at < order.created_at, (orders.c.created_at == order.created_at) & (orders.c.id < order.id)
+    return Part(
+        id=f"{order_id}.{ordinal + 1}",
+        order_id=order_id,
+        ordinal=ordinal,
+        model=draft.model,
+        count=count,
+        credits=count * draft.unit_credits,
+        state=PartState.QUEUED,
+        idempotency_key=secrets.token_hex(16),
+        callback_token=secrets.token_urlsafe(32),
     )
-    mine = (orders.c.user_id == order.user_id, orders.c.state.in_(OPEN_ORDERS), older)
-    return await connection.scalar(select(func.count()).where(*mine)) or 0
 
 
-async def mean_duration(connection: AsyncConnection, *, model: str, gateway: str) -> float | None:
-    """The mean time from submission to picture over the last twenty parts, None while nothing is known."""
-    lasted = (
-        select((parts.c.finished_at - parts.c.submitted_at).label("lasted"))
-        .where(parts.c.model == model, parts.c.gateway == gateway, parts.c.state == PartState.STORED)
-        .order_by(parts.c.finished_at.desc())
-        .limit(20)
-        .subquery()
-    )
-    mean = await connection.scalar(select(func.avg(lasted.c.lasted)))
-    return None if mean is None else float(mean) / 1000
+def _row_of(order: Order) -> dict[str, Any]:
+    row = {field.name: getattr(order, field.name) for field in fields(order) if field.name != "parts"}
+    return row | {"sources": [source.as_json() for source in order.sources]}
+
+
+def _part_row(part: Part) -> dict[str, Any]:
+    row = {field.name: getattr(part, field.name) for field in fields(part)}
+    return row | {"tried": list(part.tried), "results": [result.as_json() for result in part.results]}
 
 
 async def cancel(tx: AsyncConnection, order_id: str) -> Order | None:
@@ -278,24 +312,23 @@ async def cancel(tx: AsyncConnection, order_id: str) -> Order | None:
 
     None when it is too late for either (then nothing changes).
     """
-    now = await now_ms(tx)
     moved = await tx.execute(
         update(orders)
         .where(orders.c.id == order_id, orders.c.state == OrderState.QUEUED)
         .values(
             state=order_after(OrderState.QUEUED, OrderEvent.CANCELLED),
-            finished_at=now,
-            due_at=now,  # its placeholder still has to say so
+            finished_at=clock(),
+            due_at=clock(),  # its placeholder still has to say so
             wakeups=orders.c.wakeups + 1,
             failure="cancelled",
         )
     )
     if not moved.rowcount:
-        return await _ask_to_stop(tx, order_id, now)
+        return await _ask_to_stop(tx, order_id)
     await tx.execute(
         update(parts)
         .where(parts.c.order_id == order_id, parts.c.state == PartState.QUEUED)
-        .values(state=part_after(PartState.QUEUED, PartEvent.FAILED), failure="cancelled", finished_at=now)
+        .values(state=part_after(PartState.QUEUED, PartEvent.FAILED), failure="cancelled", finished_at=clock())
     )
     order = await load(tx, order_id)
     for part in order.parts:
@@ -304,11 +337,15 @@ async def cancel(tx: AsyncConnection, order_id: str) -> Order | None:
     return order
 
 
-async def _ask_to_stop(tx: AsyncConnection, order_id: str, now: int) -> Order | None:
+async def _ask_to_stop(tx: AsyncConnection, order_id: str) -> Order | None:
     asked = await tx.execute(
         update(orders)
         .where(orders.c.id == order_id, orders.c.state == OrderState.WORKING)
-        .values(cancel_asked_at=func.coalesce(orders.c.cancel_asked_at, now), due_at=now, wakeups=orders.c.wakeups + 1)
+        .values(
+            cancel_asked_at=func.coalesce(orders.c.cancel_asked_at, clock()),
+            due_at=clock(),
+            wakeups=orders.c.wakeups + 1,
+        )
     )
     return await load(tx, order_id) if asked.rowcount else None
 
@@ -324,10 +361,10 @@ async def record_callback(tx: AsyncConnection, *, callback_token: str) -> bool:
         return False
     # The order's row is always locked before its parts', and the part may have ended meanwhile.
     await tx.execute(select(orders.c.id).where(orders.c.id == order_id).with_for_update(key_share=True))
-    called = await tx.execute(update(parts).where(named).values(calls=parts.c.calls + 1))
+    called = await tx.execute(update(parts).where(named).values(callbacks=parts.c.callbacks + 1))
     if not called.rowcount:
         return False
-    woken = {"due_at": await now_ms(tx), "wakeups": orders.c.wakeups + 1}
+    woken = {"due_at": clock(), "wakeups": orders.c.wakeups + 1}
     await tx.execute(update(orders).where(orders.c.id == order_id).values(woken))
     return True
 
@@ -344,40 +381,9 @@ async def wake_waiting(tx: AsyncConnection, *, user_id: int) -> None:
         .with_for_update(skip_locked=True, key_share=True)
         .cte("waiting")
     )
-    now = await now_ms(tx)
+    now = clock()
     await tx.execute(
         update(orders)
         .where(orders.c.id.in_(select(waiting.c.id)), orders.c.state == OrderState.QUEUED)
         .values(due_at=case((orders.c.due_at < now, orders.c.due_at), else_=now), wakeups=orders.c.wakeups + 1)
     )
-
-
-async def active_count(connection: AsyncConnection, *, user_id: int) -> int:
-    """How many of the person's orders are being painted or delivered."""
-    mine = (orders.c.user_id == user_id, orders.c.state.in_(ACTIVE_ORDERS))
-    return await connection.scalar(select(func.count()).where(*mine)) or 0
-
-
-async def _list(
-    connection: AsyncConnection, *where: ColumnElement[bool], limit: int, newest: bool = False
-) -> list[Order]:
-    age = orders.c.created_at.desc() if newest else orders.c.created_at
-    rows = (
-        (await connection.execute(select(orders).where(*where).order_by(age, orders.c.id).limit(limit)))
-        .mappings()
-        .all()
-    )
-    return await with_parts(connection, rows)  # type: ignore[arg-type]
-
-
-async def with_parts(connection: AsyncConnection, rows: Sequence[dict[str, object]]) -> list[Order]:
-    """The orders of these rows, each with its parts, in the same order."""
-    if not rows:
-        return []
-    found = await connection.execute(
-        select(parts).where(parts.c.order_id.in_([row["id"] for row in rows])).order_by(parts.c.ordinal)
-    )
-    mine: dict[str, list[Part]] = {}
-    for row in found.mappings():
-        mine.setdefault(row["order_id"], []).append(Part.of(dict(row)))
-    return [Order.of(dict(row), tuple(mine.get(str(row["id"]), ()))) for row in rows]

@@ -35,6 +35,9 @@ metadata = MetaData(
 )
 
 
+_HELD = text("lease_owner IS NOT NULL")
+
+
 def one_of(column: str, words: Iterable[str]) -> str:
     """A CHECK's text: the column holds one of the words."""
     listed = ", ".join(f"'{word}'" for word in sorted(words))
@@ -85,7 +88,7 @@ orders = Table(
     Column("failure", StorableText),
     Column("announcement", key="placeholder_status", type_=StorableText, nullable=False, default="none"),
     Column("placeholder_id", BigInteger),
-    Column("shown", StorableText),
+    Column("shown", key="displayed", type_=StorableText),
     # When the person was told of a failure or a cancellation; `delivered` needs no telling.
     Column("told_at", key="notified_at", type_=BigInteger),
     Column("delivery_attempts", Integer, nullable=False, default=0),
@@ -123,6 +126,7 @@ orders = Table(
     CheckConstraint(f"({one_of('state', OPEN_ORDERS)}) = (finished_at IS NULL)", name="final_is_finished"),
     CheckConstraint(f"due_at IS NOT NULL OR NOT ({one_of('state', OPEN_ORDERS)})", name="open_is_due"),
     Index(None, "due_at"),
+    Index("ix_orders_lease_owner", "lease_owner", "due_at", postgresql_where=_HELD, sqlite_where=_HELD),
     Index(None, "user_id", "state"),
     Index(None, "chat_id", "placeholder_id"),
     _kept("inputs"),
@@ -145,7 +149,7 @@ parts = Table(
     Column("idempotency_key", StorableText, nullable=False),
     Column("callback_token", StorableText, nullable=False),
     # Callbacks that came, and how many of them had come when the gateway was last looked at.
-    Column("calls", Integer, nullable=False, default=0),
+    Column("calls", key="callbacks", type_=Integer, nullable=False, default=0),
     Column("calls_seen", key="callbacks_seen", type_=Integer, nullable=False, default=0),
     Column("body", LargeBinary),
     Column("task_id", StorableText),

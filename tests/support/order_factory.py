@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import func, select, text, update
 
 from storage.database.database import DAY_MS, Database, clock
-from storage.orders.leases import Claim, ClaimedOrder, claim, transaction
+from storage.orders.claimed_order import ClaimedOrder, transaction
+from storage.orders.leases import Claim, claim
 from storage.orders.models import Order, Stored
-from storage.orders.orders import Draft, load, place
+from storage.orders.order_queries import load
+from storage.orders.orders import Draft, place
 from storage.schema.states import OrderEvent, PartEvent
 from storage.schema.tables import accounts, ledger, orders
 

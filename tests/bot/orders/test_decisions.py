@@ -62,7 +62,7 @@ FAILED = part(state=PartState.FAILED, failure="content")
         (order(part(next_at=NOW + 700)), Sleep(NOW + 700)),
         (order(RUNNING), Sleep(NOW + 500)),
         (order(replace(RUNNING, next_at=NOW)), Poll(replace(RUNNING, next_at=NOW))),
-        (order(replace(RUNNING, calls=1)), Poll(replace(RUNNING, calls=1))),
+        (order(replace(RUNNING, callbacks=1)), Poll(replace(RUNNING, callbacks=1))),
         (order(RUNNING, deadline_at=NOW), Poll(RUNNING, last=True)),
         (order(PART, deadline_at=NOW), GiveUp(PART, "timeout")),
         (order(STORED), Complete()),

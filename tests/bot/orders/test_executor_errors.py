@@ -15,9 +15,11 @@ from providers.contract import Recovery
 from storage.accounts.accounts import load_balance
 from storage.database.database import Database
 from storage.database.migrate import migrate
-from storage.orders.leases import Claim, claim, transaction
+from storage.orders.claimed_order import transaction
+from storage.orders.leases import Claim, claim
 from storage.orders.models import Order
-from storage.orders.orders import Draft, load, place
+from storage.orders.order_queries import load
+from storage.orders.orders import Draft, place
 from storage.schema.states import OrderState, PartEvent, PartState
 
 ANN = 7

@@ -5,7 +5,7 @@ from sqlalchemy import update
 from storage.conversation.inline_messages import adopt, forget_photo, last_pictures
 from storage.conversation.offers import find_offer, forget_offers, save_offer
 from storage.database.database import Database
-from storage.orders.leases import transaction
+from storage.orders.claimed_order import transaction
 from storage.orders.orders import place
 from storage.schema.states import OrderEvent
 from storage.schema.tables import offers

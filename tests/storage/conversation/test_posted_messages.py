@@ -12,7 +12,7 @@ from storage.conversation.questions import (
     take_next_answered,
 )
 from storage.database.database import Database
-from storage.orders.leases import transaction
+from storage.orders.claimed_order import transaction
 from storage.orders.models import Source
 from storage.schema.tables import questions
 from tests.support.order_factory import PICTURE, painted, started

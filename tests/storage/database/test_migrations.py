@@ -13,7 +13,7 @@ from storage.database.database import Database
 from storage.database.migrate import Inconsistent, downgrade, migrate, revision
 from storage.schema.tables import metadata
 
-NEWEST = "0006"
+NEWEST = "0007"
 TABLES = {
     "accounts",
     "orders",

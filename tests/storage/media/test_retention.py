@@ -10,8 +10,9 @@ from storage.conversation.questions import save_question
 from storage.conversation.reports import note_report
 from storage.database.database import DAY_MS, Database, now_ms
 from storage.media.retention import StillRunning, Term, deleted, erase_old, forget_person, to_delete
+from storage.orders.claimed_order import transaction
 from storage.orders.gateway_callbacks import keep_album_item
-from storage.orders.leases import LostClaim, transaction
+from storage.orders.leases import LostClaim
 from storage.orders.models import Order, Source
 from storage.orders.orders import cancel
 from storage.schema.states import PartEvent
@@ -112,7 +113,7 @@ async def test_who_works_on_a_late_picture_of_a_forgotten_order_has_lost_it(data
     await forgotten(database)
     with pytest.raises(LostClaim):
         async with transaction(database, held) as move:
-            await move.note_part(move.order.parts[0], late_result="stored", results=[PICTURE.as_json()])
+            await move.note_part(move.order.parts[0], late_result="stored", results=(PICTURE,))
     async with database.read() as connection:
         assert (await connection.execute(select(parts.c.late_result))).scalars().all() == [None]
     # Where the picture may have been put before the process knew that it had lost the order.

@@ -7,8 +7,8 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from storage.database.database import DAY_MS, Database
+from storage.orders.claimed_order import transaction
 from storage.orders.gateway_callbacks import album, forget_old, keep_album_item, keep_callback, tasks_named
-from storage.orders.leases import transaction
 from storage.orders.models import Source
 from storage.orders.orders import record_callback
 from storage.schema.states import OrderEvent, PartEvent
@@ -71,7 +71,7 @@ async def test_a_callback_makes_the_order_due_and_changes_no_state(database: Dat
     assert again.order_id == order.id
     after = await read(database, order.id)
     assert after.state == order.state
-    assert (after.parts[0].state, after.parts[0].calls) == (order.parts[0].state, 1)
+    assert (after.parts[0].state, after.parts[0].callbacks) == (order.parts[0].state, 1)
 
 
 async def test_a_callback_while_leased_makes_the_order_due_on_release(database: Database, other: Database) -> None:
@@ -110,7 +110,7 @@ async def test_ten_callbacks_at_once_are_one_task(database: Database, other: Dat
     token = order.parts[0].callback_token
     assert all(await asyncio.gather(*(called(replica, token, "same") for replica in (database, other) * 5)))
     assert await named(database, token) == ["same"]
-    assert (await read(database, order.id)).parts[0].calls == 10
+    assert (await read(database, order.id)).parts[0].callbacks == 10
 
 
 async def test_a_callback_and_a_finishing_worker_do_not_lock_each_other_out(

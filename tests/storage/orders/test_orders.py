@@ -9,19 +9,11 @@ from sqlalchemy import select, update
 from storage.accounts.accounts import load_balance
 from storage.accounts.ledger import InsufficientCredits
 from storage.database.database import Database
-from storage.orders.leases import LostClaim, transaction
+from storage.orders.claimed_order import transaction
+from storage.orders.leases import LostClaim
 from storage.orders.models import Source
-from storage.orders.orders import (
-    QueueFull,
-    at_placeholder,
-    cancel,
-    count_ahead,
-    load,
-    mean_duration,
-    place,
-    recent,
-    unfinished,
-)
+from storage.orders.order_queries import at_placeholder, count_ahead, load, mean_duration, recent, unfinished
+from storage.orders.orders import QueueFull, cancel, place
 from storage.schema.states import OrderState, PartState
 from storage.schema.tables import orders, parts
 from tests.support.order_factory import (
@@ -272,8 +264,11 @@ async def test_an_order_cancelled_while_it_is_claimed_is_looked_at_again(databas
     held = await claimed(database)
     async with database.write() as tx:
         assert await cancel(tx, order.id) is not None
+    with pytest.raises(LostClaim):
+        async with transaction(database, held) as move:
+            await move.start(max_active=3, deadline_seconds=60)
+    assert held.stale
     async with transaction(database, held) as move:
-        assert move.order.state is OrderState.CANCELLED
         await move.release(due_at=None)
     assert (await claimed(database)).order_id == order.id
 
@@ -309,8 +304,8 @@ async def test_reading_sees_one_moment(database: Database, other: Database) -> N
     async with other.read() as connection:
         before = await load(connection, order.id)
         async with transaction(database, held) as move:
-            await move.note(shown="painting")
-        assert await connection.scalar(select(orders.c.shown)) == before.shown
+            await move.note(displayed="painting")
+        assert await connection.scalar(select(orders.c.displayed)) == before.displayed
 
 
 async def test_a_lone_order_is_placed_once_while_it_is_unfinished(database: Database, other: Database) -> None:

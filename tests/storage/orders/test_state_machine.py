@@ -22,8 +22,9 @@ from sqlalchemy import func, select
 
 from storage.accounts.ledger import InsufficientCredits, grant
 from storage.database.database import Database
+from storage.orders.claimed_order import ClaimedOrder, transaction
 from storage.orders.gateway_callbacks import keep_callback, tasks_named
-from storage.orders.leases import Claim, ClaimedOrder, LostClaim, claim, renew, transaction
+from storage.orders.leases import Claim, LostClaim, claim, renew
 from storage.orders.orders import QueueFull, cancel, place
 from storage.schema.states import (
     OPEN_ORDERS,

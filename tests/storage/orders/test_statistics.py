@@ -1,7 +1,8 @@
 """The numbers that the metrics show, on both databases."""
 
 from storage.database.database import Database
-from storage.orders.leases import claim, transaction
+from storage.orders.claimed_order import transaction
+from storage.orders.leases import claim
 from storage.orders.orders import place
 from storage.orders.statistics import load_statistics
 from storage.schema.states import PartEvent

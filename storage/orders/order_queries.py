@@ -1,0 +1,88 @@
+"""Reading orders: by id, by placeholder, lists and counts."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.orders.models import Order, Part
+from storage.schema.states import ACTIVE_ORDERS, OPEN_ORDERS, PartState
+from storage.schema.tables import orders, parts
+
+
+async def load(connection: AsyncConnection, order_id: str) -> Order:
+    """The order with its parts; raises `KeyError`."""
+    found = await list_orders(connection, orders.c.id == order_id, limit=1)
+    if not found:
+        raise KeyError(order_id)
+    return found[0]
+
+
+async def at_placeholder(connection: AsyncConnection, *, chat_id: int, message_id: int) -> Order | None:
+    """The order whose placeholder or picture is that message."""
+    found = await list_orders(connection, orders.c.chat_id == chat_id, orders.c.placeholder_id == message_id, limit=1)
+    return found[0] if found else None
+
+
+async def unfinished(connection: AsyncConnection, *, user_id: int) -> list[Order]:
+    """The person's orders that are not final, oldest first."""
+    return await list_orders(connection, orders.c.user_id == user_id, orders.c.state.in_(OPEN_ORDERS), limit=100)
+
+
+async def recent(connection: AsyncConnection, *, user_id: int, limit: int = 10) -> list[Order]:
+    """The person's last final orders, newest first."""
+    final = orders.c.state.not_in(OPEN_ORDERS)
+    return await list_orders(connection, orders.c.user_id == user_id, final, limit=limit, newest=True)
+
+
+async def count_ahead(connection: AsyncConnection, order: Order) -> int:
+    """How many unfinished orders of the same person come before it."""
+    older = or_(
+        orders.c.created_at < order.created_at, (orders.c.created_at == order.created_at) & (orders.c.id < order.id)
+    )
+    mine = (orders.c.user_id == order.user_id, orders.c.state.in_(OPEN_ORDERS), older)
+    return await connection.scalar(select(func.count()).where(*mine)) or 0
+
+
+async def mean_duration(connection: AsyncConnection, *, model: str, gateway: str) -> float | None:
+    """The mean time from submission to picture over the last twenty parts, None while nothing is known."""
+    lasted = (
+        select((parts.c.finished_at - parts.c.submitted_at).label("lasted"))
+        .where(parts.c.model == model, parts.c.gateway == gateway, parts.c.state == PartState.STORED)
+        .order_by(parts.c.finished_at.desc())
+        .limit(20)
+        .subquery()
+    )
+    mean = await connection.scalar(select(func.avg(lasted.c.lasted)))
+    return None if mean is None else float(mean) / 1000
+
+
+async def active_count(connection: AsyncConnection, *, user_id: int) -> int:
+    """How many of the person's orders are being painted or delivered."""
+    mine = (orders.c.user_id == user_id, orders.c.state.in_(ACTIVE_ORDERS))
+    return await connection.scalar(select(func.count()).where(*mine)) or 0
+
+
+async def list_orders(
+    connection: AsyncConnection, *where: ColumnElement[bool], limit: int, newest: bool = False
+) -> list[Order]:
+    age = orders.c.created_at.desc() if newest else orders.c.created_at
+    rows = (
+        (await connection.execute(select(orders).where(*where).order_by(age, orders.c.id).limit(limit)))
+        .mappings()
+        .all()
+    )
+    return await with_parts(connection, rows)  # type: ignore[arg-type]
+
+
+async def with_parts(connection: AsyncConnection, rows: Sequence[dict[str, object]]) -> list[Order]:
+    """The orders of these rows, each with its parts, in the same order."""
+    if not rows:
+        return []
+    found = await connection.execute(
+        select(parts).where(parts.c.order_id.in_([row["id"] for row in rows])).order_by(parts.c.ordinal)
+    )
+    mine: dict[str, list[Part]] = {}
+    for row in found.mappings():
+        mine.setdefault(row["order_id"], []).append(Part.of(dict(row)))
+    return [Order.of(dict(row), tuple(mine.get(str(row["id"]), ()))) for row in rows]
