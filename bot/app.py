@@ -79,7 +79,7 @@ class App:
         self._stop = asyncio.Event()
         random = Random()
         metrics = Metrics()
-        rate_limiter = RateLimiter(metrics)
+        rate_limiter = RateLimiter(metrics, calls_per_second=settings.telegram_calls_per_second)
         translations = Translations()
         self._gateways = create_gateways(settings)
         catalog = create_catalog(settings, self._gateways)

@@ -2,84 +2,88 @@
 
 The limits are unspecified and generous for short bursts (core.telegram.org/bots/faq, read 2026-11); what Telegram
 answers in `retry_after` is obeyed, and stalls that chat alone. Only sends and edits are paced: chat actions, callback
-answers, reactions and reads never wait. Edits count against the whole and wait out a flood, but make no new message, so
-the limits of a chat leave them alone; progress has a rhythm of its own (bot/delivery/order_message.py). The message of
-an order goes first: the next turn of its chat is kept for it while it comes back, so that chatter cannot hold up a
-picture.
+answers, reactions and reads never wait, unless they are given the priority of a reaction. Edits count against the whole
+and wait out a flood, but make no new message, so the limits of a chat leave them alone. Of all chats' calls the best
+priority goes first (bot/chat/call_queue.py). In one chat the message of an order does: the next turn is kept for it
+while it comes back, so that chatter cannot hold up a picture.
 """
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
-from enum import Enum
-from typing import Any
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Generic, TypeVar
 
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot.chat.call_queue import CallQueue, Priority, TokenBucket, WouldWait
 from bot.observability.metrics import Metrics
+
+__all__ = ["MaxWait", "Priority", "RateLimiter", "TokenBucket", "WouldWait", "seconds_of"]
 
 _REMEMBERED_CHATS = 10_000
 _KEPT_SECONDS = 5.0  # how long a turn is kept for an order that comes back for it
+_ORDERS = (Priority.RESULT, Priority.PLACEHOLDER)
+
+MaxWait = Priority  # its former name
+
+Value = TypeVar("Value")
 
 
-class MaxWait(Enum):
-    """How long a call may wait for its turn."""
+class _RecentChats(Generic[Value]):
+    """What is remembered of the 10,000 chats that were used last."""
 
-    ANY = 600.0  # an answer to a person: wait, and repeat after a flood wait
-    BRIEF = 3.0  # a step of an order: come back later instead
-    NONE = 0.0  # progress: dropped when it would have to wait
+    def __init__(self) -> None:
+        self._values: OrderedDict[int, Value] = OrderedDict()
 
+    def __len__(self) -> int:
+        return len(self._values)
 
-class WouldWait(TelegramError):
-    """The call was not made: its turn comes in `.seconds`."""
+    def get(self, chat: int) -> Value | None:
+        return self._values.get(chat)
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"the turn comes in {seconds:.1f} s")
-        self.seconds = seconds
+    def put(self, chat: int, value: Value) -> Value:
+        self._values[chat] = value
+        self._values.move_to_end(chat)
+        if len(self._values) > _REMEMBERED_CHATS:
+            self._values.popitem(last=False)
+        return value
 
-
-@dataclass(slots=True)
-class TokenBucket:
-    """Calls at a steady interval with a small burst (the generic cell rate algorithm). Times in seconds."""
-
-    interval: float
-    burst: int
-    free_at: float = 0.0
-
-    def wait(self, now: float) -> float:
-        """How long a call has to wait now."""
-        return max(self.free_at - (self.burst - 1) * self.interval - now, 0.0)
-
-    def take(self, now: float) -> None:
-        """A call is made at `now`."""
-        self.free_at = max(self.free_at, now) + self.interval
+    def drop(self, chat: int) -> None:
+        self._values.pop(chat, None)
 
 
-class RateLimiter(BaseRateLimiter[MaxWait]):
+class RateLimiter(BaseRateLimiter[Priority]):
     """The rate limiter of the one `Bot` in this process."""
 
-    def __init__(self, metrics: Metrics, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        metrics: Metrics,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        calls_per_second: float = 30.0,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._metrics = metrics
         self._clock = clock
-        self._overall = TokenBucket(1 / 30, 15)
-        self._chats: dict[int, TokenBucket] = {}
-        self._groups: dict[int, TokenBucket] = {}
-        self._flooded: dict[int, float] = {}
-        self._kept: dict[int, float] = {}
+        self._sleep = sleep
+        self._queue = CallQueue(calls_per_second, clock=clock, sleep=sleep)
+        self._chats: _RecentChats[TokenBucket] = _RecentChats()
+        self._groups: _RecentChats[TokenBucket] = _RecentChats()
+        self._flooded: _RecentChats[float] = _RecentChats()
+        self._kept: _RecentChats[float] = _RecentChats()
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
 
     async def shutdown(self) -> None:
-        """Nothing to end."""
+        """Calls that still wait are cancelled."""
+        await self._queue.close()
 
     def wait_seconds(self, chat_id: int, *, sends: bool = True) -> float:
-        """How long a call to that chat would have to wait now."""
-        now = self._clock()
-        waits = [allowance.wait(now) for allowance in self._allowances(chat_id, sends)]
-        return max(self._flooded.get(chat_id, 0.0) - now, *waits)
+        """How long a message of an order to that chat would have to wait now."""
+        return max(self._chat_wait(chat_id, sends=sends), self._queue.wait_seconds(Priority.PLACEHOLDER))
 
     async def process_request(
         self,
@@ -88,58 +92,67 @@ class RateLimiter(BaseRateLimiter[MaxWait]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: MaxWait | None,
+        rate_limit_args: Priority | None,
     ) -> Any:
-        """Makes the call in its turn; raises `Later` instead when the turn is further away than the patience."""
+        """Makes the call in its turn; raises `WouldWait` instead when that is later than its priority may wait."""
         chat = data.get("chat_id")
-        if not isinstance(chat, int) or not _is_paced(endpoint):
+        if not isinstance(chat, int) or not (_is_paced(endpoint) or rate_limit_args is Priority.REACTION):
             return await callback(*args, **kwargs)
-        patience = rate_limit_args or MaxWait.ANY
-        sends = endpoint.startswith("send")
-        patience_left = patience.value
+        priority = rate_limit_args or Priority.REPLY
+        sends = endpoint.startswith("send") and priority is not Priority.REACTION
+        until = self._clock() + priority.wait_seconds
         while True:
-            wait = self.wait_seconds(chat, sends=sends)
-            if sends:
-                wait = self._after_orders(chat, wait, patience)
-            if wait > patience_left:
-                raise WouldWait(wait)
-            if wait > 0:
-                patience_left -= wait
-                self._metrics.waited(wait)
-                await asyncio.sleep(wait)
-                continue
-            for allowance in self._allowances(chat, sends):
-                allowance.take(self._clock())
+            await self._take_turn(chat, priority, until, sends=sends)
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:  # 429: nothing was done
-                self._flooded[chat] = self._clock() + seconds_of(error)
+                self._flooded.put(chat, self._clock() + seconds_of(error))
                 self._metrics.flooded()
-                if patience is not MaxWait.ANY:
+                if priority is not Priority.REPLY:
                     raise
 
-    def _after_orders(self, chat: int, wait: float, patience: MaxWait) -> float:
-        """How long a message has to wait, once those of orders are let by."""
+    async def _take_turn(self, chat: int, priority: Priority, until: float, *, sends: bool) -> None:
+        began = self._clock()
+        while wait := self._after_orders(chat, priority, sends=sends):
+            if wait > until - self._clock():
+                raise WouldWait(wait)
+            await self._sleep(wait)
+        patience = max(until - self._clock(), 0.0)
+        if (queued := self._queue.wait_seconds(priority)) > patience:
+            raise WouldWait(queued)
+        for bucket in self._buckets(chat) if sends else ():  # before the queue: nobody takes them meanwhile
+            bucket.take(self._clock())
+        await self._queue.take(priority, patience)
+        if (waited := self._clock() - began) > 0:
+            self._metrics.waited(waited)
+
+    def _after_orders(self, chat: int, priority: Priority, *, sends: bool) -> float:
+        """How long a call has to wait for its chat, once the messages of orders are let by."""
         now = self._clock()
-        if patience is not MaxWait.BRIEF:
-            return max(wait, self._kept.get(chat, 0.0) - now)
+        wait = self._chat_wait(chat, sends=sends)
+        if not sends:
+            return wait
+        if priority not in _ORDERS:
+            return max(wait, (self._kept.get(chat) or 0.0) - now)
         if wait > 0:
-            self._kept[chat] = now + wait + _KEPT_SECONDS
+            self._kept.put(chat, now + wait + _KEPT_SECONDS)
         else:
-            self._kept.pop(chat, None)
+            self._kept.drop(chat)
         return wait
 
-    def _allowances(self, chat: int, sends: bool) -> list[TokenBucket]:
-        if len(self._chats) > _REMEMBERED_CHATS:
-            self._chats.clear()
-            self._groups.clear()
-            self._kept.clear()
-        if not sends:
-            return [self._overall]
-        allowances = [self._overall, self._chats.setdefault(chat, TokenBucket(1.0, 5))]
+    def _chat_wait(self, chat: int, *, sends: bool) -> float:
+        now = self._clock()
+        flooded = (self._flooded.get(chat) or 0.0) - now
+        if flooded <= 0:
+            self._flooded.drop(chat)
+        waits = [bucket.wait(now) for bucket in self._buckets(chat)] if sends else []
+        return max(flooded, 0.0, *waits)
+
+    def _buckets(self, chat: int) -> list[TokenBucket]:
+        found = [self._chats.put(chat, self._chats.get(chat) or TokenBucket(1.0, 5))]
         if chat < 0:
-            allowances.append(self._groups.setdefault(chat, TokenBucket(4.0, 6)))
-        return allowances
+            found.append(self._groups.put(chat, self._groups.get(chat) or TokenBucket(4.0, 6)))
+        return found
 
 
 def _is_paced(endpoint: str) -> bool:

@@ -22,7 +22,7 @@ from telegram.ext import ExtBot
 from bot.chat.context import ReplyTarget
 from bot.chat.errors import ErrorKind, classify
 from bot.chat.fair_replies import FairReplies
-from bot.chat.rate_limiter import MaxWait
+from bot.chat.rate_limiter import Priority
 from bot.chat.reply_cleanup import ReplyCleanup
 from bot.media.decoder_pool import DecoderUnavailable
 from bot.media.formats import NotAPicture
@@ -273,7 +273,7 @@ class ReplySender:
                     message_id=place.message_id,
                     parse_mode="HTML",
                     reply_markup=keyboard,
-                    rate_limit_args=MaxWait.ANY,
+                    rate_limit_args=Priority.REPLY,
                 )
             case FileReply(place, order_id, number, picture, name, keyboard, _):
                 file = InputFile(await self._media.get(picture.key), filename=name)
@@ -344,7 +344,7 @@ def _to(place: ReplyTarget) -> dict[str, Any]:
         "message_thread_id": place.thread_id,
         "reply_parameters": ReplyParameters(place.message_id, allow_sending_without_reply=True),
         "parse_mode": "HTML",
-        "rate_limit_args": MaxWait.ANY,
+        "rate_limit_args": Priority.REPLY,
     }
 
 

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     telegram_updates: Literal["polling", "webhook"] = Field(
         "polling", description="How updates come: `polling`, or `webhook` (needs `PUBLIC_URL`)."
     )
+    telegram_calls_per_second: float = Field(30, gt=0, description="Messages and edits a second in all chats together.")
     public_url: str | None = Field(
         None, description="Where the internet reaches `LISTEN`: webhooks, callbacks, pictures for gateways."
     )

@@ -36,8 +36,8 @@ def test_a_wrong_setting_is_named_in_one_sentence(given: dict[str, object], sent
     assert str(told.value) == sentence
 
 
-@pytest.mark.parametrize("name", ["poll_seconds", "order_deadline_seconds"])
-def test_durations_are_positive(name: str) -> None:
+@pytest.mark.parametrize("name", ["poll_seconds", "order_deadline_seconds", "telegram_calls_per_second"])
+def test_durations_and_rates_are_positive(name: str) -> None:
     with pytest.raises(BadSetting, match=f"^{name.upper()} is wrong: "):
         settings(**{name: 0})
 
