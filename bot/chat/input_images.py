@@ -105,4 +105,4 @@ class InputImages:
             return link
         if self._presigns and (presigned := await self._media.link(key, seconds=_LINK_SECONDS)) is not None:
             return presigned
-        return await self._transport.host(gateway, picture, key.replace("/", "-"))
+        return await self._transport.upload(gateway, picture, key.replace("/", "-"))
