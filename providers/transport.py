@@ -122,8 +122,8 @@ class Transport:
     async def downloaded(self, url: str) -> AsyncIterator[bytes]:
         """The result at `url`, at most 50 MB. Raises `Busy` (try again) or `Unfetchable` (final).
 
-        Only a few results above 4 MB are in memory at once, each for as long as the block lasts; the others wait, as far as the
-        time allows.
+        Only a few results above 4 MB are in memory at once, each for as long as the block lasts. The others wait until
+        their timeout.
         """
         async with AsyncExitStack() as held:
 
