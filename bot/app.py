@@ -180,7 +180,7 @@ class App:
             media=self._media,
             photos=photos,
             reply_cleanup=self._reply_cleanup,
-            passing_seconds=settings.short_answer_seconds,
+            reply_ttl_seconds=settings.short_answer_seconds,
         )
         flood_guard = FloodGuard(time.monotonic, per_minute=settings.person_actions_per_minute, spare=services.max_open)
         self._updates = UpdateReceiver(
@@ -250,7 +250,7 @@ class App:
 
     async def _work(self) -> None:
         await self._until(self._database_ready)
-        await self._until(self._startup.introduce)
+        await self._until(self._startup.connect)
         if self._stop.is_set():
             return
         self._trouble = None

@@ -109,7 +109,7 @@ async def _public(settings: Settings) -> str:
 
 async def _gateway(transport: Transport, gateway: Gateway) -> str:
     try:
-        credit = gateway.probed(await transport.send(gateway, gateway.probe()))
+        credit = gateway.parse_account(await transport.send(gateway, gateway.account_request()))
     except KeyRefused as error:
         raise CheckFailed(f"{gateway.name.upper()}_API_KEY is not accepted") from error
     except GatewayError as error:

@@ -1,4 +1,4 @@
-"""Connections to addresses that others gave: public ones only, checked at the moment when they are used."""
+"""Connections to URLs from third parties: public addresses only, checked when the connection is made (SSRF guard)."""
 
 import asyncio
 import ipaddress
@@ -32,18 +32,18 @@ DENIED = tuple(
 
 
 def is_public(address: str) -> bool:
-    """True for an IP address that anybody on the internet may reach; False for what is no address at all."""
+    """Whether the IP address is publicly routable; False if it is not an IP address."""
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
         return False
-    if "%" in address:  # a zone: it means something on this machine only
+    if "%" in address:  # a zone id is only valid on this machine
         return False
     return ip.is_global and not any(ip in network for network in DENIED if network.version == ip.version)
 
 
 class Resolver:
-    """Asks the system for addresses, in threads of its own: slow names hold up nothing else. `close` it at the end."""
+    """Resolves names in its own threads, so that slow lookups block nothing else. Call `close` at the end."""
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(_RESOLVERS, thread_name_prefix="resolver")
@@ -55,14 +55,14 @@ class Resolver:
         return [str(entry[4][0]) for entry in found]
 
     def close(self) -> None:
-        """No more names are asked for."""
+        """Stops the threads; pending lookups are cancelled."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 class AddressGuard(httpcore.AsyncNetworkBackend):
-    """Connects to public addresses only, but for trusted hosts.
+    """Connects to public addresses and to trusted hosts only.
 
-    It stands where the connection is made: the address checked is the address connected to, whatever the name
+    It works at connection level: the address checked is the address connected to, whatever the name
     resolves to a moment later, while the Host header and the TLS name remain those of the URL.
     """
 
@@ -72,7 +72,7 @@ class AddressGuard(httpcore.AsyncNetworkBackend):
         self._network = network
 
     def check(self, url: httpx.URL) -> None:
-        """Raises `Unfetchable` for an address that must not even be resolved."""
+        """Raises `Unfetchable` for a URL whose host must not be resolved."""
         if (
             url.scheme not in ("http", "https")
             or not url.host

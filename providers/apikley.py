@@ -79,7 +79,7 @@ REFUSALS: dict[int, type[GatewayError]] = {
     501: Refused,
     505: Unsupported,
 }
-# A read's or an upload's code → what it means. Neither costs anything, so everything here says: ask again.
+# Code of a read or an upload → error. Neither costs anything, so all of these mean: try again.
 READ_REFUSALS: dict[int, type[GatewayError]] = {
     401: KeyRefused,
     402: Busy,
@@ -95,7 +95,7 @@ EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
 class Apikley:
-    """Apikley, one account."""
+    """Apikley, with one account."""
 
     name: ClassVar[str] = "apikley"
     offers: ClassVar[tuple[ModelOffer, ...]] = OFFERS
@@ -111,17 +111,17 @@ class Apikley:
     def recovery(self, *, callback: bool) -> Recovery:
         return Recovery.CALLBACK if callback else Recovery.NONE
 
-    def body(self, wish: GenerationRequest, *, callback: str | None) -> bytes:
-        fields: dict[str, Any] = {"model": wish.offer.vendor_id}
+    def build_body(self, generation: GenerationRequest, *, callback: str | None) -> bytes:
+        fields: dict[str, Any] = {"model": generation.offer.vendor_id}
         if callback is not None:
             fields["callBackUrl"] = callback
-        return json.dumps({**fields, "input": _input(wish)}).encode()
+        return json.dumps({**fields, "input": _input(generation)}).encode()
 
-    def submit(self, body: bytes, *, key: str) -> httpx.Request:
+    def submit_request(self, body: bytes, *, key: str) -> httpx.Request:
         headers = {**self._headers(), "Content-Type": "application/json"}
         return httpx.Request("POST", f"{self.origin}/api/v1/jobs/createTask", headers=headers, content=body)
 
-    def submitted(self, reply: httpx.Response) -> SubmittedTask:
+    def parse_submit(self, reply: httpx.Response) -> SubmittedTask:
         body = read_object(reply, "Apikley")
         code = _code(reply, body)
         if code != 200:
@@ -131,11 +131,11 @@ class Apikley:
             raise Garbled("Apikley accepted without naming a task")
         return SubmittedTask(task_id)
 
-    def look(self, task_id: str) -> httpx.Request:
+    def status_request(self, task_id: str) -> httpx.Request:
         url = f"{self.origin}/api/v1/jobs/recordInfo"
         return httpx.Request("GET", url, params={"taskId": task_id}, headers=self._headers())
 
-    def looked(self, reply: httpx.Response) -> Progress:
+    def parse_status(self, reply: httpx.Response) -> Progress:
         body = read_object(reply, "Apikley")
         code = _code(reply, body)
         if code in (404, 501):  # an unknown task; a task that failed
@@ -154,16 +154,16 @@ class Apikley:
             reason = str(data.get("failCode") or "")[:100]
             kind = ContentRefused if reason.lower() in CONTENT_CODES else Refused
             return Failed(kind(f"Apikley ended the task: {reason or 'no reason given'}", code=reason))
-        raise Garbled("Apikley told a state that we do not know", code=str(state)[:100])
+        raise Garbled("Apikley sent an unknown state", code=str(state)[:100])
 
-    def called(self, body: bytes) -> str | None:
-        told = read_callback(body)
-        data = told.get("data")
-        return task_named(data.get("taskId") if isinstance(data, dict) else told.get("taskId"))
+    def parse_callback(self, body: bytes) -> str | None:
+        payload = read_callback(body)
+        data = payload.get("data")
+        return task_named(data.get("taskId") if isinstance(data, dict) else payload.get("taskId"))
 
-    def host(self, picture: ImageFile, *, name: str) -> Hosting:
+    def upload(self, picture: ImageFile, *, name: str) -> Hosting:
         file_name = f"{name}.{EXTENSIONS[picture.media_type]}"
-        # A boundary taken from the picture keeps this free of randomness.
+        # The boundary is derived from the image so that this function needs no randomness.
         boundary = hashlib.sha256(picture.content).hexdigest()
         headers = {**self._headers(), "Content-Type": f"multipart/form-data; boundary={boundary}"}
         reply = yield httpx.Request(
@@ -183,10 +183,10 @@ class Apikley:
             raise Garbled("Apikley took the picture without giving an address")
         return url
 
-    def probe(self) -> httpx.Request:
+    def account_request(self) -> httpx.Request:
         return httpx.Request("GET", f"{self.origin}/api/v1/chat/credit", headers=self._headers())
 
-    def probed(self, reply: httpx.Response) -> float | None:
+    def parse_account(self, reply: httpx.Response) -> float | None:
         body = read_object(reply, "Apikley")
         code = _code(reply, body)
         if code != 200:
@@ -200,12 +200,12 @@ class Apikley:
         return {"Authorization": f"Bearer {self._key}", "Accept": "application/json"}
 
 
-def _input(wish: GenerationRequest) -> dict[str, Any]:
-    """The model's own fields: each names its pictures, ratio and size in its own way."""
-    offer, images = wish.offer, list(wish.images)
-    ratio = wish.ratio or offer.default_ratio or "auto"
-    resolution = wish.resolution or offer.default_resolution or ""
-    fields: dict[str, Any] = {"prompt": wish.prompt}
+def _input(generation: GenerationRequest) -> dict[str, Any]:
+    """The model's input fields: each model names its images, ratio and resolution differently."""
+    offer, images = generation.offer, list(generation.images)
+    ratio = generation.ratio or offer.default_ratio or "auto"
+    resolution = generation.resolution or offer.default_resolution or ""
+    fields: dict[str, Any] = {"prompt": generation.prompt}
     if offer.vendor_id == "google/nano-banana-edit":
         return fields | {"image_urls": images, "image_size": ratio, "output_format": "png"}
     if offer.vendor_id == "nano-banana-pro":
@@ -218,7 +218,7 @@ def _input(wish: GenerationRequest) -> dict[str, Any]:
 
 
 def _code(reply: httpx.Response, body: dict[str, Any]) -> int:
-    """Apikley's code, usually under HTTP 200. A failing HTTP server is believed before a body that disagrees."""
+    """Apikley's code, usually sent with HTTP 200. A failing HTTP status wins over a body that disagrees."""
     status, code = reply.status_code, read_integer(body.get("code"))
     if status >= 500:
         return status if code == status else 500
@@ -232,7 +232,7 @@ def _error(kind: type[GatewayError], reply: httpx.Response, code: int) -> Gatewa
 
 
 def _urls(result: object) -> tuple[str, ...]:
-    """The addresses in `resultJson`, which is JSON inside a string (or an object); () while there are none."""
+    """The URLs in `resultJson`, which is JSON inside a string (or an object); () if there are none yet."""
     if isinstance(result, str) and result:
         try:
             result = json.loads(result)

@@ -99,7 +99,7 @@ REFUSALS: dict[int, type[GatewayError]] = {
 POLICY = ("content_policy", "content_policy_violation", "content_filter", "content_moderation", "moderation_blocked")
 UNSAFE = ("nsfw", "nsfw_content", "prohibited_content", "safety_violation", "sensitive_content", "content_violation")
 CONTENT_WORDS = frozenset((*POLICY, *UNSAFE))
-# The word beside such a status is more exact than the status; no word can change what 429 and 5xx mean.
+# The error code is more exact than the status, except for 429 and 5xx.
 WORDS: dict[str, type[GatewayError]] = {
     "idempotency_in_progress": Busy,
     "idempotency_conflict": Garbled,
@@ -115,7 +115,7 @@ WORDS: dict[str, type[GatewayError]] = {
     "unsupported_model": Unsupported,
     **dict.fromkeys(CONTENT_WORDS, ContentRefused),
 }
-# A read's status → what it means. A read costs nothing, so everything here says: look again.
+# Status of a read request → error. Reads cost nothing, so all of these mean: poll again.
 READ_REFUSALS: dict[int, type[GatewayError]] = {
     401: KeyRefused,
     402: Busy,
@@ -127,7 +127,7 @@ READ_REFUSALS: dict[int, type[GatewayError]] = {
 
 
 class Apipod:
-    """APIPod, one account."""
+    """APIPod, with one account."""
 
     name: ClassVar[str] = "apipod"
     offers: ClassVar[tuple[ModelOffer, ...]] = OFFERS
@@ -143,25 +143,25 @@ class Apipod:
     def recovery(self, *, callback: bool) -> Recovery:
         return Recovery.RESEND
 
-    def body(self, wish: GenerationRequest, *, callback: str | None) -> bytes:
-        offer = wish.offer
-        fields: dict[str, Any] = {"model": offer.vendor_id, "prompt": wish.prompt}
-        if wish.images:
-            fields["image_urls"] = list(wish.images)
+    def build_body(self, generation: GenerationRequest, *, callback: str | None) -> bytes:
+        offer = generation.offer
+        fields: dict[str, Any] = {"model": offer.vendor_id, "prompt": generation.prompt}
+        if generation.images:
+            fields["image_urls"] = list(generation.images)
         if offer.ratios:
-            fields["aspect_ratio"] = wish.ratio or offer.default_ratio or "auto"
-        fields[SIZE_FIELDS.get(offer.vendor_id, "quality")] = wish.resolution or offer.default_resolution
+            fields["aspect_ratio"] = generation.ratio or offer.default_ratio or "auto"
+        fields[SIZE_FIELDS.get(offer.vendor_id, "quality")] = generation.resolution or offer.default_resolution
         if offer.outputs > 1:  # the WAN family
-            fields |= {"n": wish.count, "watermark": False}
+            fields |= {"n": generation.count, "watermark": False}
         if callback is not None:
             fields["callback_url"] = callback
         return json.dumps(fields).encode()
 
-    def submit(self, body: bytes, *, key: str) -> httpx.Request:
+    def submit_request(self, body: bytes, *, key: str) -> httpx.Request:
         headers = {**self._headers(), "Content-Type": "application/json", "Idempotency-Key": key}
         return httpx.Request("POST", f"{self.origin}/v1/images/generations", headers=headers, content=body)
 
-    def submitted(self, reply: httpx.Response) -> SubmittedTask:
+    def parse_submit(self, reply: httpx.Response) -> SubmittedTask:
         body = read_object(reply, "APIPod")
         status = _status(reply, body)
         if status != 200:
@@ -171,11 +171,11 @@ class Apipod:
             raise Garbled("APIPod accepted without naming a task")
         return SubmittedTask(task_id)
 
-    def look(self, task_id: str) -> httpx.Request:
+    def status_request(self, task_id: str) -> httpx.Request:
         url = f"{self.origin}/v1/images/status/{quote(task_id, safe='')}"
         return httpx.Request("GET", url, headers=self._headers())
 
-    def looked(self, reply: httpx.Response) -> Progress:
+    def parse_status(self, reply: httpx.Response) -> Progress:
         body = read_object(reply, "APIPod")
         status = _status(reply, body)
         if status == 404:  # only the account's own tasks are visible
@@ -194,19 +194,19 @@ class Apipod:
             code = _text(data.get("error_code")) or str(word)
             kind = ContentRefused if code.lower() in CONTENT_WORDS else Refused
             return Failed(kind(f"APIPod ended the task: {code}", code=code))
-        raise Garbled("APIPod told a status that we do not know", code=_text(word))
+        raise Garbled("APIPod sent an unknown status", code=_text(word))
 
-    def called(self, body: bytes) -> str | None:
+    def parse_callback(self, body: bytes) -> str | None:
         return task_named(read_callback(body).get("task_id"))
 
-    def host(self, picture: ImageFile, *, name: str) -> Hosting:
-        yield from ()  # APIPod takes the picture inside the paid request
+    def upload(self, picture: ImageFile, *, name: str) -> Hosting:
+        yield from ()  # APIPod takes the image inside the paid request
         return f"data:{picture.media_type};base64,{base64.b64encode(picture.content).decode()}"
 
-    def probe(self) -> httpx.Request:
+    def account_request(self) -> httpx.Request:
         return httpx.Request("GET", f"{self.origin}/v1/account/status", headers=self._headers())
 
-    def probed(self, reply: httpx.Response) -> float | None:
+    def parse_account(self, reply: httpx.Response) -> float | None:
         body = read_object(reply, "APIPod")
         status = 200 if reply.is_success and "code" not in body else _status(reply, body)  # its body is undocumented
         if status != 200:
@@ -218,7 +218,7 @@ class Apipod:
 
 
 def _status(reply: httpx.Response, body: dict[str, Any]) -> int:
-    """200 when HTTP and body both say success, else the more exact status of the two."""
+    """200 if HTTP status and body both report success, else the more exact status of the two."""
     code = read_integer(body.get("code"))
     if not reply.is_success:
         return reply.status_code if reply.status_code >= 500 or code in (None, 0, 200) else code or 0
@@ -228,7 +228,7 @@ def _status(reply: httpx.Response, body: dict[str, Any]) -> int:
 
 
 def _word(body: dict[str, Any]) -> str:
-    """APIPod's word for an error: `error.code`, then `data.error_code`, then a `code` that is no number."""
+    """APIPod's error code: `error.code`, then `data.error_code`, then a non-numeric `code`."""
     error, data, code = body.get("error"), body.get("data"), body.get("code")
     return (
         _text(error.get("code") if isinstance(error, dict) else None)

@@ -1,4 +1,4 @@
-"""The words shared with every gateway: an offer, a wish, a ticket, progress."""
+"""Types and the interface that every gateway implements: model offer, generation request, submitted task, progress."""
 
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -19,18 +19,18 @@ class Kind(StrEnum):
 
 
 class Recovery(StrEnum):
-    """What a gateway lets us do about a paid submission whose reply was lost."""
+    """How a paid submission whose reply was lost can be recovered at a gateway."""
 
-    RESEND = "resend"  # an idempotency key: the same body with the same key buys at most once
+    RESEND = "resend"  # an idempotency key: the same body with the same key is charged at most once
     CALLBACK = "callback"  # a callback carries our token and names the task
-    NONE = "none"  # nothing: never resubmit
+    NONE = "none"  # not possible: never resubmit
 
 
 @dataclass(frozen=True, slots=True)
 class ModelOffer:
-    """What one gateway can do with one model, for one kind of order.
+    """What one gateway offers for one model and one kind of order.
 
-    `ratios` and `resolutions` are empty where the model lets nobody choose. `prompt_limit` counts characters.
+    `ratios` and `resolutions` are empty if the model has no such option. `prompt_limit` counts characters.
     `outputs` is the most pictures one submission returns, `inputs` the most pictures it takes (0 when generating).
     """
 
@@ -60,7 +60,7 @@ class GenerationRequest:
 
 @dataclass(frozen=True, slots=True)
 class SubmittedTask:
-    """A submission was accepted. `estimated_seconds` is the gateway's own guess, None when it made none."""
+    """An accepted submission. `estimated_seconds` is the gateway's estimate, None if it gave none."""
 
     task_id: str
     estimated_seconds: float | None = None
@@ -89,14 +89,14 @@ class Failed:
 
 Progress = Waiting | Finished | Failed
 
-# A conversation in pure words: yields requests, is sent their responses, returns the address of the hosted picture.
+# A generator without I/O: yields requests, receives their responses, returns the URL of the uploaded image.
 Hosting = Generator[httpx.Request, httpx.Response, str]
 
 
 class Gateway(Protocol):
-    """One gateway: pure translation between our words and httpx's. Built with a key and an origin, performs no I/O.
+    """One gateway: translates between our types and httpx requests and responses. Performs no I/O.
 
-    `submitted`, `looked` and `probed` raise the errors of `providers.errors`; the others do not fail.
+    `parse_submit`, `parse_status` and `parse_account` raise the errors of `providers.errors`; the others do not fail.
     """
 
     name: ClassVar[str]
@@ -105,34 +105,34 @@ class Gateway(Protocol):
 
     @property
     def origin(self) -> str:
-        """The scheme, host and port that the operator configured: requests to it are trusted and carry the key."""
+        """The configured scheme, host and port: requests to it are trusted and carry the key."""
 
     def recovery(self, *, callback: bool) -> Recovery:
-        """What can be done about a lost reply, given whether the submission carried a callback address."""
+        """How a lost reply can be recovered, given whether the submission had a callback URL."""
 
-    def body(self, wish: GenerationRequest, *, callback: str | None) -> bytes:
-        """The paid request's body. It is stored and sent again byte for byte, never rebuilt."""
+    def build_body(self, generation: GenerationRequest, *, callback: str | None) -> bytes:
+        """The body of the paid request. It is stored and resent byte for byte, never rebuilt."""
 
-    def submit(self, body: bytes, *, key: str) -> httpx.Request:
-        """The paid request. `key` is the intent's own; gateways without idempotency leave it out."""
+    def submit_request(self, body: bytes, *, key: str) -> httpx.Request:
+        """The paid request. `key` is the idempotency key; gateways without idempotency ignore it."""
 
-    def submitted(self, reply: httpx.Response) -> SubmittedTask:
-        """The ticket of an accepted submission."""
+    def parse_submit(self, reply: httpx.Response) -> SubmittedTask:
+        """The task of an accepted submission."""
 
-    def look(self, task_id: str) -> httpx.Request:
-        """A free read of the task's state, at our own address for it."""
+    def status_request(self, task_id: str) -> httpx.Request:
+        """A free request for the task's status. The URL is built here, never taken from a reply."""
 
-    def looked(self, reply: httpx.Response) -> Progress:
-        """What the task has come to. `Busy` and `Unsure` mean: look again later."""
+    def parse_status(self, reply: httpx.Response) -> Progress:
+        """The task's status. `Busy` and `Unsure` mean: poll again later."""
 
-    def called(self, body: bytes) -> str | None:
-        """The task that a callback's body names, None when it names none. Never trusted: only a reason to look."""
+    def parse_callback(self, body: bytes) -> str | None:
+        """The task id in a callback's body, None if there is none. Not trusted: it only triggers a poll."""
 
-    def host(self, picture: ImageFile, *, name: str) -> Hosting:
-        """A conversation that ends with an address of `picture` which this gateway can read."""
+    def upload(self, picture: ImageFile, *, name: str) -> Hosting:
+        """A generator of requests that returns a URL of `picture` which this gateway can read."""
 
-    def probe(self) -> httpx.Request:
-        """A free request that tells whether the key works."""
+    def account_request(self) -> httpx.Request:
+        """A free request that shows whether the key works."""
 
-    def probed(self, reply: httpx.Response) -> float | None:
-        """The credit left at the gateway, None where it does not tell."""
+    def parse_account(self, reply: httpx.Response) -> float | None:
+        """The remaining credit at the gateway, None if it does not report it."""

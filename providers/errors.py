@@ -1,22 +1,22 @@
-"""What may go wrong at a gateway, arranged by one question: may I try again?
+"""Gateway errors, arranged by one question: may the request be sent again?
 
     GatewayError
       Refused            it said no: never retry, refund
         ContentRefused     the prompt or picture broke its rules: never fails over
-        OutOfCredit        our account there is empty: fail over, tell the operator
-        KeyRefused         our key is not accepted there: fail over, tell the operator
+        OutOfCredit        our account there is empty: fail over, alert the operator
+        KeyRefused         our key is not accepted there: fail over, alert the operator
         Unsupported        it cannot do this: fail over, else refund
       Busy               nothing was started: safe to retry, see .retry_after
       Unsure             it may have started, and may be billed: never retry blindly
         Garbled            it answered something we cannot read: a bug here
       Unfetchable        the result cannot be fetched safely: final, never bought again
 
-For reads (looking at a task, probing) `Busy` means "ask again later" and `Unsure` the same: a read costs nothing.
+For reads (task status, account) `Busy` and `Unsure` both mean "try again later": a read costs nothing.
 """
 
 
 class GatewayError(Exception):
-    """A gateway did not do what was asked. `.code` is the gateway's own word for it, "" when it gave none."""
+    """A gateway request failed. `.code` is the gateway's own error code, "" if it gave none."""
 
     def __init__(self, message: str, *, code: str = "") -> None:
         super().__init__(message)
@@ -24,7 +24,7 @@ class GatewayError(Exception):
 
 
 class Refused(GatewayError):
-    """It said no, and nothing was started or billed."""
+    """The gateway refused; nothing was started or billed."""
 
 
 class ContentRefused(Refused):
@@ -44,7 +44,7 @@ class Unsupported(Refused):
 
 
 class Busy(GatewayError):
-    """Nothing was started. `.retry_after` is the gateway's wish in seconds, None when it named none."""
+    """Nothing was started. `.retry_after` is in seconds, None if the gateway gave none."""
 
     def __init__(self, message: str, *, code: str = "", retry_after: float | None = None) -> None:
         super().__init__(message, code=code)
@@ -56,8 +56,8 @@ class Unsure(GatewayError):
 
 
 class Garbled(Unsure):
-    """The reply cannot be read: the gateway changed, or our translation is wrong."""
+    """The reply cannot be parsed: the gateway's API changed, or our parser is wrong."""
 
 
 class Unfetchable(GatewayError):
-    """The address of a result is unsafe, gone, or holds what we do not take. Asking again will not help."""
+    """The URL of a result is unsafe, missing, or has content that is not accepted. Do not retry."""

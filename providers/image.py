@@ -1,4 +1,4 @@
-"""An encoded picture, as it goes from hand to hand."""
+"""An encoded image with its type and size."""
 
 from dataclasses import dataclass
 

@@ -65,7 +65,7 @@ REFUSALS: dict[int, type[GatewayError]] = {
     429: Busy,
     **dict.fromkeys(range(500, 600), Unsure),
 }
-# The same for a read or an upload, which cost nothing: everything here says, ask again.
+# The same for a read or an upload. Neither costs anything, so all of these mean: try again.
 READ_MESSAGES: dict[str, type[GatewayError]] = {"Credits not enough": Busy, "Invalid API KEY": KeyRefused}
 READ_REFUSALS: dict[int, type[GatewayError]] = {
     401: KeyRefused,
@@ -79,7 +79,7 @@ EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png"}
 
 
 class Pixwith:
-    """PixWith, one account."""
+    """PixWith, with one account."""
 
     name: ClassVar[str] = "pixwith"
     offers: ClassVar[tuple[ModelOffer, ...]] = OFFERS
@@ -95,33 +95,33 @@ class Pixwith:
     def recovery(self, *, callback: bool) -> Recovery:
         return Recovery.NONE
 
-    def body(self, wish: GenerationRequest, *, callback: str | None) -> bytes:
-        offer = wish.offer
-        options: dict[str, Any] = {"prompt_optimization": False}  # true would translate the person's own words
+    def build_body(self, generation: GenerationRequest, *, callback: str | None) -> bytes:
+        offer = generation.offer
+        options: dict[str, Any] = {"prompt_optimization": False}  # true would rewrite the prompt
         if offer.outputs > 1:
-            options["num_outputs"] = wish.count
+            options["num_outputs"] = generation.count
         if offer.resolutions:
-            options["resolution"] = wish.resolution or offer.default_resolution
-        options["aspect_ratio"] = wish.ratio or offer.default_ratio or "0"
-        fields: dict[str, Any] = {"prompt": wish.prompt, "model_id": offer.vendor_id, "options": options}
-        if wish.images:
-            fields["image_urls"] = list(wish.images)
+            options["resolution"] = generation.resolution or offer.default_resolution
+        options["aspect_ratio"] = generation.ratio or offer.default_ratio or "0"
+        fields: dict[str, Any] = {"prompt": generation.prompt, "model_id": offer.vendor_id, "options": options}
+        if generation.images:
+            fields["image_urls"] = list(generation.images)
         return json.dumps(fields).encode()
 
-    def submit(self, body: bytes, *, key: str) -> httpx.Request:
+    def submit_request(self, body: bytes, *, key: str) -> httpx.Request:
         return self._post("/api/task/create", body)
 
-    def submitted(self, reply: httpx.Response) -> SubmittedTask:
+    def parse_submit(self, reply: httpx.Response) -> SubmittedTask:
         data = _data(reply, MESSAGES, REFUSALS, otherwise=Refused)
         task_id, seconds = data.get("task_id"), data.get("estimated_time")
         if not isinstance(task_id, str) or not task_id:
             raise Garbled("PixWith accepted without naming a task")
         return SubmittedTask(task_id, estimated_seconds=read_number(seconds))
 
-    def look(self, task_id: str) -> httpx.Request:
+    def status_request(self, task_id: str) -> httpx.Request:
         return self._post("/api/task/get", json.dumps({"task_id": task_id}).encode())
 
-    def looked(self, reply: httpx.Response) -> Progress:
+    def parse_status(self, reply: httpx.Response) -> Progress:
         data = _data(reply, READ_MESSAGES, READ_REFUSALS, otherwise=Garbled)
         meaning = STATUSES.get(read_integer(data.get("status")) or 0)
         if meaning is Waiting:
@@ -130,33 +130,33 @@ class Pixwith:
             found = read_addresses(data.get("result_urls"), "PixWith")
             return Finished(found) if found else Waiting()
         if meaning is Failed:
-            return Failed(Refused("PixWith ended the task; it never says why", code="3"))
-        raise Garbled("PixWith told a status that we do not know", code=str(data.get("status"))[:100])
+            return Failed(Refused("PixWith ended the task; it gives no reason", code="3"))
+        raise Garbled("PixWith sent an unknown status", code=str(data.get("status"))[:100])
 
-    def called(self, body: bytes) -> str | None:
+    def parse_callback(self, body: bytes) -> str | None:
         return None
 
-    def host(self, picture: ImageFile, *, name: str) -> Hosting:
+    def upload(self, picture: ImageFile, *, name: str) -> Hosting:
         if picture.media_type not in EXTENSIONS:
             raise Unsupported("PixWith takes JPEG and PNG only", code=picture.media_type)
         file_name = f"{name}.{EXTENSIONS[picture.media_type]}"
-        asked = json.dumps({"image_name": file_name, "content_type": picture.media_type}).encode()
-        reply = yield self._post("/api/task/pre_url", asked)
+        image_request = json.dumps({"image_name": file_name, "content_type": picture.media_type}).encode()
+        reply = yield self._post("/api/task/pre_url", image_request)
         data = _data(reply, READ_MESSAGES, READ_REFUSALS, otherwise=Refused)
         image_url = data.get("image_url")
         if not isinstance(image_url, str) or not image_url:
             raise Garbled("PixWith offered an upload without an address for the picture")
-        stored = yield _upload(data.get("upload_url"), picture, file_name)
+        stored = yield _build_upload(data.get("upload_url"), picture, file_name)
         if not stored.is_success:
             status = stored.status_code
             kind = Busy if status == 429 or status >= 500 else Refused
             raise kind(f"PixWith's upload host answered {status}", code=str(status))
         return image_url
 
-    def probe(self) -> httpx.Request:
+    def account_request(self) -> httpx.Request:
         return self._post("/api/task/get_credits", b"{}")
 
-    def probed(self, reply: httpx.Response) -> float | None:
+    def parse_account(self, reply: httpx.Response) -> float | None:
         data = _data(reply, READ_MESSAGES, READ_REFUSALS, otherwise=Garbled)
         credit = read_number(data.get("credits"))
         if credit is None:
@@ -168,15 +168,15 @@ class Pixwith:
         return httpx.Request("POST", self.origin + path, headers=headers, content=body)
 
 
-def _upload(form: object, picture: ImageFile, file_name: str) -> httpx.Request:
-    """The presigned upload: every field as given, the file last, and no key."""
+def _build_upload(form: object, picture: ImageFile, file_name: str) -> httpx.Request:
+    """The presigned upload: all fields as given, the file last, without our key."""
     url = form.get("url") if isinstance(form, dict) else None
     fields = form.get("fields") if isinstance(form, dict) else None
     if not isinstance(url, str) or not isinstance(fields, dict):
         raise Garbled("PixWith offered an upload that we cannot read")
     if not all(isinstance(value, str) for value in fields.values()):
         raise Garbled("PixWith's upload fields are not text")
-    # A boundary taken from the picture keeps this free of randomness.
+    # The boundary is derived from the image so that this function needs no randomness.
     headers = {"Content-Type": f"multipart/form-data; boundary={hashlib.sha256(picture.content).hexdigest()}"}
     file = (file_name, picture.content, picture.media_type)
     try:

@@ -1,4 +1,4 @@
-"""Every gateway, by name."""
+"""All gateways by name, and their default URLs."""
 
 from providers.apikley import Apikley
 from providers.apipod import Apipod

@@ -1,4 +1,4 @@
-"""Reading what any gateway replies: an object, numbers and addresses in it, errors with their wish to wait. Pure."""
+"""Parsing shared by all gateways: JSON objects, numbers, URLs, and errors with their retry time. Pure."""
 
 import json
 import math
@@ -13,7 +13,7 @@ _TASK_ID = re.compile(r"\w[\w.:-]{0,254}", re.ASCII)
 
 
 def read_object(reply: httpx.Response, whose: str) -> dict[str, Any]:
-    """The reply's JSON object; an error reply may be anything and reads as {}, its HTTP status says enough."""
+    """The reply's JSON object; {} for an error reply that is not one, since its HTTP status is enough."""
     try:
         body = reply.json()
     except (ValueError, RecursionError):
@@ -34,7 +34,7 @@ def read_data(body: dict[str, Any], whose: str) -> dict[str, Any]:
 
 
 def read_addresses(result: object, whose: str) -> tuple[str, ...]:
-    """The addresses in a list, () for none yet; raises `Garbled` for anything else."""
+    """The URLs in a list, () if there are none yet; raises `Garbled` for anything else."""
     if result is None:
         return ()
     if not isinstance(result, list) or not all(isinstance(url, str) for url in result):
@@ -57,21 +57,21 @@ def read_number(value: object) -> float | None:
 
 
 def read_callback(body: bytes) -> dict[str, Any]:
-    """The object in a callback's body, {} for nonsense of any kind."""
+    """The JSON object in a callback's body, {} for any other body."""
     try:
-        told = json.loads(body)
+        payload = json.loads(body)
     except (ValueError, RecursionError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return payload if isinstance(payload, dict) else {}
 
 
 def task_named(task_id: object) -> str | None:
-    """The name of a task as a gateway could have given it; anything that could lead elsewhere is None."""
+    """A well-formed task id; None for anything else, such as text that would change the request's path."""
     return task_id if isinstance(task_id, str) and _TASK_ID.fullmatch(task_id) else None
 
 
 def refusal(kind: type[GatewayError], reply: httpx.Response, message: str, code: str) -> GatewayError:
-    """The error of that kind; one that is `Busy` knows how long the gateway wants us to wait."""
+    """The error of that kind; `Busy` carries the Retry-After seconds."""
     if kind is not Busy:
         return kind(message, code=code)
     try:

@@ -1,4 +1,4 @@
-"""The only I/O of this package: sends to a gateway, hosts a picture there, downloads a result through the guard."""
+"""The only I/O of this package: sends requests to gateways, uploads input images, downloads results."""
 
 import asyncio
 import ssl
@@ -16,27 +16,27 @@ from providers.image import ImageFile
 
 REPLY_BYTES = 1_000_000
 PICTURE_BYTES = 50_000_000
-LARGE_BYTES, LARGE_AT_ONCE = 4_000_000, 4  # so that what comes in never fills the memory
+LARGE_BYTES, LARGE_AT_ONCE = 4_000_000, 4  # limits the memory used by downloads
 REDIRECTS = 3
 IDENTITY = (b"Accept-Encoding", b"identity")
 KEY_HEADERS = ("Authorization", "Api-Key")
-SHORTEST_KEY = 8  # a shorter one could be part of any word
+SHORTEST_KEY = 8  # a shorter key could match ordinary text
 USER_AGENT = (b"User-Agent", b"imagine-bot")
-# httpx tells some impossible names only when it is asked for the host (IDNA, which is a UnicodeError; seen 2026-11)
+# httpx rejects some invalid host names only when `.host` is read (IDNA, a UnicodeError; seen 2026-11)
 NO_ADDRESS = (httpx.InvalidURL, UnicodeError)
 
 
 @cache
 def tls() -> ssl.SSLContext:
-    """How this process verifies its peers: by the certificates that come with it, which take a while to load."""
+    """The TLS context, cached because loading the bundled certificates is slow."""
     return httpx.create_ssl_context(trust_env=False)
 
 
 class Transport:
-    """Carries requests. One for the process; `aclose` it at the end.
+    """Sends requests. One per process; call `aclose` at the end.
 
-    `trusted_hosts` holds `host` or `host:port`, lower case: for those the guard allows http and private addresses.
-    `timeout_seconds` bounds every whole call, however slowly its bytes drip. No proxy or other setting is taken from
+    `trusted_hosts` holds `host` or `host:port`, lower case: http and private addresses are allowed for them.
+    `timeout_seconds` limits the whole call, also for a slow trickle of bytes. No proxy or other setting is taken from
     the environment, no redirect is followed to or from a gateway, and no connection is used twice: one that the other
     side closed meanwhile would make a paid request `Unsure` for nothing.
     """
@@ -93,19 +93,19 @@ class Transport:
         content = _without_key(content, request)
         return httpx.Response(reply.status_code, headers=reply.headers, content=content, request=request)
 
-    async def host(self, gateway: Gateway, picture: ImageFile, name: str) -> str:
-        """An address of `picture` which the gateway can read.
+    async def upload(self, gateway: Gateway, picture: ImageFile, name: str) -> str:
+        """Uploads the image and returns a URL of it that the gateway can read.
 
-        Hosting buys nothing and may be repeated: whatever went wrong on the way is `Busy`, not `Unsure`. Raises
+        An upload costs nothing and may be repeated, so a failed transfer is `Busy`, not `Unsure`. Raises
         `Garbled` for an unreadable reply, `Unsupported` for an unsafe upload address, else what the gateway says.
         """
-        conversation = gateway.host(picture, name=name)
-        own = _place(httpx.URL(gateway.origin))
+        conversation = gateway.upload(picture, name=name)
+        own = _origin(httpx.URL(gateway.origin))
         try:
             request = next(conversation)
             while True:
-                trusted = _place(request.url) == own
-                reply = await (self.send(gateway, request) if trusted else self._upload(request))
+                trusted = _origin(request.url) == own
+                reply = await (self.send(gateway, request) if trusted else self._send_to_host(request))
                 request = conversation.send(reply)
         except StopIteration as end:
             return str(end.value)
@@ -122,8 +122,8 @@ class Transport:
     async def downloaded(self, url: str) -> AsyncIterator[bytes]:
         """The result at `url`, at most 50 MB. Raises `Busy` (try again) or `Unfetchable` (final).
 
-        Few results above 4 MB are held at once, each for as long as the block lasts; the others wait, as far as the
-        time allows.
+        Only a few results above 4 MB are in memory at once, each for as long as the block lasts. The others wait until
+        their timeout.
         """
         async with AsyncExitStack() as held:
 
@@ -139,7 +139,7 @@ class Transport:
                 for _ in range(REDIRECTS + 1):
                     reply = await self._fetch(httpx.Request("GET", target), limit=PICTURE_BYTES, large=large)
                     if not reply.has_redirect_location:
-                        return _picture(reply)
+                        return _result_content(reply)
                     target = target.join(reply.headers["Location"])
         except NO_ADDRESS as error:
             raise Unfetchable("The address of the result is not an address") from error
@@ -147,7 +147,7 @@ class Transport:
             raise Busy("The result did not arrive in time", code="deadline") from error
         raise Unfetchable("The result is redirected too often")
 
-    async def _upload(self, request: httpx.Request) -> httpx.Response:
+    async def _send_to_host(self, request: httpx.Request) -> httpx.Response:
         try:
             async with asyncio.timeout(self._timeout_seconds):
                 return await self._fetch(request, limit=REPLY_BYTES)
@@ -157,13 +157,13 @@ class Transport:
     async def _fetch(
         self, request: httpx.Request, *, limit: int, large: Callable[[], Awaitable[None]] | None = None
     ) -> httpx.Response:
-        """One exchange through the guard; raises `Unfetchable`, or `Busy` for trouble on the way."""
+        """One request through the address guard; raises `Unfetchable`, or `Busy` if the transfer failed."""
         url = request.url
         self._guard.check(url)
         target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
         request.headers.update([IDENTITY, USER_AGENT])
         content = await request.aread() or None
-        # one dead address must leave time for the host's others
+        # leaves time to try the host's other addresses
         extensions = {"timeout": {"connect": self._timeout_seconds / 4}}
         try:
             async with self._pool.stream(
@@ -185,9 +185,9 @@ async def _read(
     limit: int,
     large: Callable[[], Awaitable[None]] | None = None,
 ) -> bytes:
-    """The bytes as they come over the wire; raises `Unfetchable` above `limit` or when they are encoded.
+    """The raw body; raises `Unfetchable` if it is larger than `limit` or has a content encoding.
 
-    `large` is waited for before more than 4 MB are taken.
+    `large` is awaited before more than 4 MB are read.
     """
     if headers.get("Content-Encoding", "identity").lower() not in ("identity", ""):
         raise Unfetchable("The reply is encoded", code="content-encoding")
@@ -206,14 +206,14 @@ async def _read(
 
 
 def _without_key(content: bytes, request: httpx.Request) -> bytes:
-    """The reply's bytes; a gateway that repeats our key in an error would put it into our log and books."""
+    """The reply without our key: a gateway may echo it in an error, which is logged and stored."""
     for name in KEY_HEADERS:
         key = request.headers.get(name, "").rpartition(" ")[2].encode()
         content = content.replace(key, b"***") if len(key) >= SHORTEST_KEY else content
     return content
 
 
-def _picture(reply: httpx.Response) -> bytes:
+def _result_content(reply: httpx.Response) -> bytes:
     status = reply.status_code
     if status == 200:
         return reply.content
@@ -221,5 +221,5 @@ def _picture(reply: httpx.Response) -> bytes:
     raise kind(f"The host of the result answered {status}", code=str(status))
 
 
-def _place(url: httpx.URL) -> tuple[str, str, int | None]:
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port

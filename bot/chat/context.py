@@ -1,4 +1,4 @@
-"""An update as the handlers see it: who called, where, with which words."""
+"""Messages and button presses as handlers see them: who sent them, where, and with which text."""
 
 import re
 from dataclasses import dataclass
@@ -7,17 +7,17 @@ from typing import Protocol, Self
 from telegram import CallbackQuery, Message, Update, User
 
 from bot.i18n.translations import best_language
-from bot.preferences.effective import NOBODYS, EffectiveSettings
+from bot.preferences.effective import NO_SETTINGS, EffectiveSettings
 from storage.orders.models import Source
 
 _COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:@([a-z0-9_]+))?(?=\s|$)", re.IGNORECASE)
-_FORMAT_LETTERS = 16  # anybody can call a file anything
+_FORMAT_LETTERS = 16  # the name comes from the sender, so it is cut
 _IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp")
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyTarget:
-    """Where an answer goes: the chat, the topic (None outside forums and in General), the message to reply to."""
+    """Where a reply goes: the chat, the topic (None outside forums and in General), the message to reply to."""
 
     chat_id: int
     thread_id: int | None
@@ -25,12 +25,12 @@ class ReplyTarget:
 
     @classmethod
     def of(cls, message: Message) -> Self:
-        """An answer to that message."""
+        """A reply to that message."""
         return cls(message.chat.id, message.message_thread_id if message.is_topic_message else None, message.message_id)
 
 
 class Requester(Protocol):
-    """Whoever wants something, in which language, where, and with which settings."""
+    """A person who orders: with which account, in which language, in which chat, and with which settings."""
 
     @property
     def user_id(self) -> int: ...
@@ -46,26 +46,26 @@ class Requester(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody who calls from where we may not be: what they order comes to their private chat."""
+    """A person in a chat that the bot may not be in (inline or guest mode): results go to their private chat."""
 
     user_id: int
     language: str
-    effective: EffectiveSettings = NOBODYS
+    effective: EffectiveSettings = NO_SETTINGS
 
     @property
     def account_id(self) -> int:
-        """They pay."""
+        """The person pays."""
         return self.user_id
 
     @property
     def place(self) -> ReplyTarget:
-        """The private chat, in answer to nothing."""
+        """The private chat, as a reply to no message."""
         return ReplyTarget(self.user_id, None, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class MessageContext:
-    """A message that may call the bot. `command` is lower case without the slash, `words` what follows it."""
+    """A message that may be for the bot. `command` is lower case without the slash, `words` is the text after it."""
 
     message: Message
     place: ReplyTarget
@@ -74,37 +74,38 @@ class MessageContext:
     language: str
     command: str | None
     words: str
-    effective: EffectiveSettings = NOBODYS
+    effective: EffectiveSettings = NO_SETTINGS
 
     @property
     def private(self) -> bool:
-        """Whether it was said in a private chat."""
+        """Whether it is in a private chat."""
         return self.message.chat.type == "private"
 
     @property
     def group(self) -> bool:
-        """Whether it was said in a group."""
+        """Whether it is in a group."""
         return self.message.chat.type in ("group", "supergroup")
 
     @property
     def sender_id(self) -> int:
-        """Who wrote it: the person, the chat itself, or the channel that a member writes as."""
-        face = self.message.sender_chat
-        return face.id if face is not None else self.user_id
+        """The sender's id: the person, the chat itself, or the channel that a member writes as."""
+        sender_chat = self.message.sender_chat
+        return sender_chat.id if sender_chat is not None else self.user_id
 
     @classmethod
     def of(cls, update: Update, *, bot_name: str) -> Self | None:
-        """The call in an update; None for what is not said to us: other bots' commands, copies of channel posts.
+        """The message in an update; None if it is not for this bot: another bot's command, a copy of a channel post.
 
-        Nor is what another bot says, so that two bots never talk to each other; anonymous people only look like one.
+        Messages of other bots are ignored, so that two bots never talk to each other. Anonymous admins look like bots,
+        but have a `sender_chat`.
         """
         message = update.message or update.channel_post
-        if message is None or message.is_automatic_forward or _came_through(message, bot_name):
+        if message is None or message.is_automatic_forward or _is_own_inline_result(message, bot_name):
             return None
         if message.from_user is not None and message.from_user.is_bot and message.sender_chat is None:
             return None
-        said = message.text or message.caption or ""
-        match = _COMMAND.match(said)
+        text = message.text or message.caption or ""
+        match = _COMMAND.match(text)
         if match and (match[2] or bot_name).lower() != bot_name.lower():
             return None
         person = payer(message)
@@ -116,13 +117,13 @@ class MessageContext:
             account_id=person,
             language=language_of(user),
             command=match[1].lower() if match else None,
-            words=said[match.end() :].strip() if match else said.strip(),
+            words=text[match.end() :].strip() if match else text.strip(),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class ButtonContext:
-    """A button that a person pressed. `number` is the picture's, from 1; 0 for all of an order."""
+    """A pressed button. `number` is the image's number from 1, or 0 for the whole order."""
 
     query: CallbackQuery
     user_id: int
@@ -133,7 +134,7 @@ class ButtonContext:
 
     @classmethod
     def of(cls, query: CallbackQuery) -> Self:
-        """The press; data that is not ours has an empty verb."""
+        """The press; unknown callback data gives an empty verb."""
         verb, _, rest = (query.data or "").partition(":")
         order_id, _, number = rest.partition(":")
         known = re.fullmatch(r"[a-z0-9]{1,16}", order_id) is not None and re.fullmatch(r"[0-9]?", number) is not None
@@ -147,33 +148,33 @@ class ButtonContext:
         )
 
     @property
-    def carried(self) -> bool:
-        """Whether the message has that very button: its data alone can be made up, on any message."""
+    def has_button(self) -> bool:
+        """Whether the message really has this button: a client can send any callback data for any message."""
         message = self.query.message
         markup = message.reply_markup if isinstance(message, Message) else None
         rows = markup.inline_keyboard if markup is not None else ()
         return any(button.callback_data == self.query.data for row in rows for button in row)
 
 
-def _came_through(message: Message, bot_name: str) -> bool:
-    """Whether it is one of our own inline results, which somebody chose."""
+def _is_own_inline_result(message: Message, bot_name: str) -> bool:
+    """Whether the message is one of the bot's own inline results."""
     return message.via_bot is not None and (message.via_bot.username or "").lower() == bot_name.lower()
 
 
 def payer(message: Message) -> int:
-    """The account that pays: the person; the chat for channel posts and anonymous senders."""
+    """The account that pays: the person, or the chat for channel posts and anonymous senders."""
     if message.sender_chat is not None or message.from_user is None:
         return message.chat.id
     return message.from_user.id
 
 
 def language_of(user: User | None) -> str:
-    """The language to answer in."""
+    """The language for replies to this user."""
     return best_language(user.language_code if user is not None else None)
 
 
 def picture_in(message: Message | None) -> Source | None:
-    """The photo, image file or still sticker in a message: the largest form of it."""
+    """The photo (largest size), image file or still sticker in a message."""
     if message is None:
         return None
     if message.photo:
@@ -192,8 +193,8 @@ def picture_in(message: Message | None) -> Source | None:
     return None
 
 
-def unreadable_in(message: Message | None) -> str | None:
-    """The format of a picture in a message that we cannot read, such as HEIC; None when there is no such picture."""
+def unsupported_format_in(message: Message | None) -> str | None:
+    """The unsupported image format in a message, such as HEIC; None if there is none."""
     if message is None:
         return None
     document, sticker = message.document, message.sticker

@@ -1,4 +1,4 @@
-"""What a Telegram error means for the message at hand."""
+"""Classifies Telegram errors by what the sender has to do."""
 
 from enum import Enum
 
@@ -18,20 +18,20 @@ from bot.chat.rate_limiter import WouldWait
 
 
 class ErrorKind(Enum):
-    """What to do about it."""
+    """What an error means for the message that was sent or edited."""
 
-    UNCHANGED = "unchanged"  # the message is as wanted already: success
-    WAIT = "wait"  # nothing was done: again later
-    AMBIGUOUS = "ambiguous"  # it may have been done
-    GONE = "gone"  # the message does not exist any more, or is not ours
-    NO_THREAD = "no_thread"  # the topic is gone
-    CLOSED = "closed"  # the chat does not want us
+    UNCHANGED = "unchanged"  # the message already has this content: success
+    WAIT = "wait"  # nothing was done: retry later
+    AMBIGUOUS = "ambiguous"  # it may have been sent
+    GONE = "gone"  # the message was deleted, or belongs to another sender
+    NO_THREAD = "no_thread"  # the topic was deleted
+    CLOSED = "closed"  # the bot may not write in this chat
     MIGRATED = "migrated"  # the group has a new id
-    BAD_PHOTO = "bad_photo"  # this file cannot be a photo
-    REFUSED = "refused"  # anything else it will not do
+    BAD_PHOTO = "bad_photo"  # Telegram does not accept this file as a photo
+    REFUSED = "refused"  # any other refusal
 
 
-# Telegram has no codes for these, only descriptions (Bot API 10.1, read 2026-11). Lower case, by prefix.
+# Telegram has no codes for these, only descriptions (Bot API 10.1, read 2026-11). Matched by lower-case prefix.
 _DESCRIPTIONS = (
     ("message is not modified", ErrorKind.UNCHANGED),
     ("message to edit not found", ErrorKind.GONE),
@@ -57,7 +57,7 @@ _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 def classify(error: TelegramError) -> ErrorKind:
-    """What the error means."""
+    """The kind of the error; `REFUSED` if it is unknown."""
     match error:
         case RetryAfter() | WouldWait():
             return ErrorKind.WAIT
@@ -66,11 +66,11 @@ def classify(error: TelegramError) -> ErrorKind:
         case Forbidden():
             return ErrorKind.CLOSED
         case BadRequest():
-            said = error.message.lower().removeprefix("bad request: ")
-            return next((trouble for start, trouble in _DESCRIPTIONS if said.startswith(start)), ErrorKind.REFUSED)
+            description = error.message.lower().removeprefix("bad request: ")
+            return next((kind for start, kind in _DESCRIPTIONS if description.startswith(start)), ErrorKind.REFUSED)
         case TimedOut() | NetworkError():
             return ErrorKind.WAIT if isinstance(error.__cause__, _NOT_SENT) else ErrorKind.AMBIGUOUS
         case InvalidToken():
-            return ErrorKind.WAIT  # the operator changed the token, or the server is not Telegram: nothing was done
+            return ErrorKind.WAIT  # the token was changed, or the server is not Telegram: nothing was done
         case _:
             return ErrorKind.REFUSED

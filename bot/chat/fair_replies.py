@@ -1,35 +1,35 @@
-"""Answers in a group: one person's many take turns, so that they leave room for everybody else's."""
+"""Fair queueing of replies in a group: one person's many replies leave room for everyone else's."""
 
 import time
 from collections.abc import Callable
 
+from cachetools import LRUCache
+
 from bot.chat.rate_limiter import TokenBucket
 
-# Telegram takes 20 messages a minute in a group, a few at once (bot/chat/rate_limiter.py): one person
+# Telegram allows 20 messages a minute in a group, a few at once (bot/chat/rate_limiter.py): one person
 # gets about half of that.
 _INTERVAL_SECONDS = 6.0
-_AT_ONCE = 5
-_LONGEST_SECONDS = 300.0
-_REMEMBERED = 10_000
+_BURST = 5
+_MAX_WAIT_SECONDS = 300.0
+_MAX_KEYS = 10_000
 
 
 class FairReplies:
-    """Whose turn comes when. Each process counts for itself."""
+    """A token bucket for each person in each group. Each process counts separately."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._allowances: dict[tuple[int, int], TokenBucket] = {}
+        self._buckets: LRUCache[tuple[int, int], TokenBucket] = LRUCache(_MAX_KEYS)
 
-    def wait_seconds(self, chat_id: int, person_id: int) -> float | None:
-        """How long an answer to this person has to wait; then its turn is taken. None: too long, so it is left out."""
+    def reserve(self, chat_id: int, person_id: int) -> float | None:
+        """Takes a token and returns the seconds to wait before the reply; None if that is too long to send it."""
         if chat_id > 0:
-            return 0.0  # nobody else is there
+            return 0.0  # a private chat has no one else to leave room for
         now = self._clock()
-        if len(self._allowances) > _REMEMBERED:
-            self._allowances.clear()
-        allowance = self._allowances.setdefault((chat_id, person_id), TokenBucket(_INTERVAL_SECONDS, _AT_ONCE))
-        wait = allowance.wait(now)
-        if wait > _LONGEST_SECONDS:
+        bucket = self._buckets.setdefault((chat_id, person_id), TokenBucket(_INTERVAL_SECONDS, _BURST))
+        wait = bucket.wait(now)
+        if wait > _MAX_WAIT_SECONDS:
             return None
-        allowance.take(now)
+        bucket.take(now)
         return wait

@@ -1,26 +1,27 @@
-"""PURE. How much one person and one chat may ask of this process: bursts are welcome, floods cost nothing."""
+"""PURE. Limits how many actions one person and one chat may take: allows bursts, drops floods."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from enum import Enum
 
-_REMEMBERED = 10_000
-_CHAT_IS_WORTH = 5  # people
+from cachetools import LRUCache
+
+_MAX_KEYS = 10_000
+_CHAT_FACTOR = 5  # a chat may do as much as five people
 _ALERT_SECONDS = 1.0
 
 
 class Verdict(Enum):
-    """What becomes of an action."""
+    """The decision about an action."""
 
-    ALLOW = "welcome"
-    WARN = "told"  # too much: not done, and the person is told so
-    DROP = "ignored"  # too much: not done, and the person knows
+    ALLOW = "allow"
+    WARN = "warn"  # over the limit: dropped, and the person is told
+    DROP = "drop"  # over the limit: dropped without another warning
 
 
 @dataclass(slots=True)
 class _Bucket:
-    """`left` actions at the time `at`; `told_at` is set from the first one too many until it is half full again."""
+    """`left` actions at the time `at`; `notified_at` is set by a warning and cleared when the bucket is half full."""
 
     left: float
     at: float
@@ -28,38 +29,35 @@ class _Bucket:
 
 
 class FloodGuard:
-    """A token bucket for each person and each chat: `per_minute` actions a minute, and as many and `spare` at once.
+    """A token bucket per person and per chat: `per_minute` actions a minute, with a burst of `per_minute + spare`.
 
-    A chat has five times that. Only the busiest 10,000 of a moment are remembered, each process for itself.
+    A chat has five times that. The 10,000 most recently used buckets are kept, separately in each process.
     """
 
     def __init__(self, clock: Callable[[], float], *, per_minute: int, spare: int = 0) -> None:
         self._clock = clock
         self._per_second = per_minute / 60
-        self._most = per_minute + spare
-        self._buckets: OrderedDict[Hashable, _Bucket] = OrderedDict()
+        self._burst = per_minute + spare
+        self._buckets: LRUCache[Hashable, _Bucket] = LRUCache(_MAX_KEYS)
 
     def check(self, person: Hashable, chat: Hashable, *, pressed: bool = False) -> Verdict:
-        """What becomes of an action of this person in this chat. In private, and for a chat itself, one is counted.
+        """Counts an action of this person in this chat. A private chat and a chat acting as itself count once.
 
-        Who is over the limit is told once, until it was calm for a while; a `pressed` button tells once a second.
+        After the limit one warning is given until the bucket is half full again; for a `pressed` button one a second.
         """
         if person == chat and not _is_person(chat):
-            return self._take(chat, _CHAT_IS_WORTH, pressed)
-        mine = self._take(person, 1, pressed)
-        if mine is not Verdict.ALLOW or _is_person(chat):
-            return mine
-        return self._take(chat, _CHAT_IS_WORTH, pressed)
+            return self._take(chat, _CHAT_FACTOR, pressed)
+        verdict = self._take(person, 1, pressed)
+        if verdict is not Verdict.ALLOW or _is_person(chat):
+            return verdict
+        return self._take(chat, _CHAT_FACTOR, pressed)
 
-    def _take(self, who: Hashable, worth: int, pressed: bool) -> Verdict:
-        now, most = self._clock(), float(self._most * worth)
-        bucket = self._buckets.setdefault(who, _Bucket(most, now))
-        self._buckets.move_to_end(who)
-        if len(self._buckets) > _REMEMBERED:
-            self._buckets.popitem(last=False)
-        bucket.left = min(bucket.left + (now - bucket.at) * self._per_second * worth, most)
+    def _take(self, key: Hashable, factor: int, pressed: bool) -> Verdict:
+        now, burst = self._clock(), float(self._burst * factor)
+        bucket = self._buckets.setdefault(key, _Bucket(burst, now))
+        bucket.left = min(bucket.left + (now - bucket.at) * self._per_second * factor, burst)
         bucket.at = now
-        if bucket.left >= most / 2:
+        if bucket.left >= burst / 2:
             bucket.notified_at = None
         if bucket.left >= 1:
             bucket.left -= 1
@@ -70,5 +68,5 @@ class FloodGuard:
         return Verdict.WARN
 
 
-def _is_person(who: Hashable) -> bool:
-    return isinstance(who, int) and who > 0
+def _is_person(key: Hashable) -> bool:
+    return isinstance(key, int) and key > 0

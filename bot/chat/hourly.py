@@ -1,27 +1,23 @@
-"""What is said once an hour, however often there is reason to."""
+"""Limits a repeated message to once an hour per key."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
-_AGAIN_SECONDS = 3600.0
-_REMEMBERED = 10_000
+from cachetools import TTLCache
+
+_TTL_SECONDS = 3600.0
+_MAX_KEYS = 10_000
 
 
 class OncePerHour:
-    """Remembers what was said to whom. Each process has its own memory."""
+    """Remembers which keys were used in the last hour. Each process has its own memory."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._said: OrderedDict[Hashable, float] = OrderedDict()
+        self._sent: TTLCache[Hashable, bool] = TTLCache(_MAX_KEYS, _TTL_SECONDS, timer=clock)
 
-    def allow(self, *about: Hashable) -> bool:
-        """Whether it is time to say this again; then it counts as said."""
-        now = self._clock()
-        if now - self._said.get(about, -_AGAIN_SECONDS) < _AGAIN_SECONDS:
+    def try_acquire(self, *key: Hashable) -> bool:
+        """True if the key was not used in the last hour; then it counts as used."""
+        if key in self._sent:
             return False
-        self._said[about] = now
-        self._said.move_to_end(about)
-        if len(self._said) > _REMEMBERED:
-            self._said.popitem(last=False)
+        self._sent[key] = True
         return True

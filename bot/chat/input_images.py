@@ -1,4 +1,4 @@
-"""Pictures to edit: fetched from Telegram, cleaned, kept, and hosted where a gateway can read them."""
+"""Input images of an order: downloads them from Telegram, cleans and stores them, and gives gateways a URL."""
 
 from typing import Any
 
@@ -16,11 +16,11 @@ from storage.orders.models import Order, Source
 
 _LINK_SECONDS = 24 * 3600
 _FILE_SECONDS = 30.0
-_FILE_BYTES = 20_971_520  # what Telegram's own Bot API server gives
+_FILE_BYTES = 20_971_520  # the download limit of Telegram's own Bot API server
 
 
 class InputUnavailable(Exception):
-    """A picture to edit cannot be had. `reason` names the sentence."""
+    """An input image cannot be used. `reason` is the key of the sentence."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -28,11 +28,11 @@ class InputUnavailable(Exception):
 
 
 class InputBusy(Exception):
-    """Telegram did not give the file just now."""
+    """The image cannot be loaded now; try again later."""
 
 
 class InputImages:
-    """The pictures that an order edits."""
+    """Loads the input images of orders."""
 
     def __init__(
         self,
@@ -52,9 +52,9 @@ class InputImages:
         self._presigns = presigns
 
     async def pictures(self, order: Order) -> list[tuple[str, ImageFile]]:
-        """Each picture with its media key: upright, without metadata, JPEG or PNG.
+        """Each image with its media key: upright, without metadata, as JPEG or PNG.
 
-        Raises `NoSource` when one cannot be used, `SourceBusy` when Telegram has to be asked again.
+        Raises `InputUnavailable` if one cannot be used, `InputBusy` if Telegram has to be asked again.
         """
         return [await self._picture(order, index, source) for index, source in enumerate(order.sources, 1)]
 
@@ -87,17 +87,17 @@ class InputImages:
                 raise InputUnavailable("source") from error
         try:
             file = await self._bot.get_file(str(source.file_id), read_timeout=_FILE_SECONDS)
-            if (file.file_size or 0) > _FILE_BYTES:  # only a Bot API server of one's own gives those
+            if (file.file_size or 0) > _FILE_BYTES:  # only a self-hosted Bot API server returns those
                 raise InputUnavailable("source-format")
             return bytes(await file.download_as_bytearray(read_timeout=_FILE_SECONDS))
         except (BadRequest, Forbidden, InvalidToken) as error:
             raise InputUnavailable("source") from error
         except TelegramError as error:
-            # The address of a Telegram file holds the token: nothing of the error is passed on.
+            # The URL of a Telegram file contains the token, so the original error is not chained.
             raise InputBusy(type(error).__name__) from None
 
     async def addresses(self, gateway: Gateway, pictures: list[tuple[str, ImageFile]]) -> tuple[str, ...]:
-        """An address of each picture that the gateway can read; raises the gateway's errors."""
+        """A URL of each image that the gateway can read; raises the gateway's errors."""
         return tuple([await self._address(gateway, key, picture) for key, picture in pictures])
 
     async def _address(self, gateway: Gateway, key: str, picture: ImageFile) -> str:
@@ -105,4 +105,4 @@ class InputImages:
             return link
         if self._presigns and (presigned := await self._media.link(key, seconds=_LINK_SECONDS)) is not None:
             return presigned
-        return await self._transport.host(gateway, picture, key.replace("/", "-"))
+        return await self._transport.upload(gateway, picture, key.replace("/", "-"))

@@ -1,4 +1,4 @@
-"""Deletes short answers when their time is over, also those of a process that is gone."""
+"""Deletes expiring replies when they are due, including those of a process that has ended."""
 
 import asyncio
 import contextlib
@@ -19,7 +19,7 @@ _PAUSE_SECONDS = 1.0
 
 
 class ReplyCleanup:
-    """`wake` tells it that something new will have to go."""
+    """Deletes expiring replies. Setting `wake` makes it check at once."""
 
     def __init__(self, *, bot: ExtBot[Any], database: Database) -> None:
         self._bot = bot
@@ -27,28 +27,28 @@ class ReplyCleanup:
         self.wake = asyncio.Event()
 
     async def run(self) -> None:
-        """Sweeps until cancelled. What Telegram will not delete stays."""
+        """Runs until cancelled. A message that Telegram does not delete is skipped."""
         while True:
             self.wake.clear()
             try:
-                pause = await self._sweep()
+                pause = await self._delete_due()
             except StorageDown as error:
-                log.info("short answers stay a while", why=str(error))
+                log.info("storage is down, expiring replies are deleted later", why=str(error))
                 pause = _PAUSE_SECONDS
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.wake.wait(), pause)
 
-    async def _sweep(self) -> float:
-        """Deletes what is due; the seconds until more is."""
+    async def _delete_due(self) -> float:
+        """Deletes the replies that are due; returns the seconds until the next check."""
         async with self._database.read() as connection:
             wait = await next_due_in_seconds(connection)
         if wait is None or wait > 0:
             return _IDLE_SECONDS if wait is None else min(wait + 0.01, _IDLE_SECONDS)
         async with self._database.write() as tx:
-            passed = await take_due(tx)
-        for chat_id, message_id in passed:
+            due = await take_due(tx)
+        for chat_id, message_id in due:
             try:
                 await self._bot.delete_message(chat_id, message_id)
             except TelegramError as error:
-                log.debug("a short answer stays", chat=chat_id, why=type(error).__name__)
+                log.debug("expiring reply could not be deleted", chat=chat_id, why=type(error).__name__)
         return 0.01

@@ -1,4 +1,4 @@
-"""What Telegram is told at the start: who asks, where updates go, which commands there are."""
+"""Connects to Telegram at startup: identity, webhook, and the command menus."""
 
 import contextlib
 from typing import Any
@@ -19,9 +19,9 @@ from bot.handlers.router import ALLOWED_UPDATES
 from bot.i18n.translations import LANGUAGES, Translations
 from bot.web.routes import TELEGRAM_PATH
 
-# Ours → Telegram's two letters; people of any other language see the first.
+# Our code → Telegram's two letters; users of any other language see the first.
 _LANGUAGE_CODES = {"en": None, "zh-Hans": "zh", "ru": "ru"}
-# A group's menu is short; its admins find the chat's own settings under another name.
+# A group's menu is short; its admins see another description for /settings.
 _GROUP = ("imagine", "edit", "cancel", "quota", "settings", "report", "privacy", "forget", "help")
 _SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...], dict[str, str]], ...] = (
     (BotCommandScopeAllPrivateChats(), tuple(ROUTES), {}),
@@ -31,7 +31,7 @@ _SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...], dict[str, str]], ...] = (
 
 
 class Startup:
-    """The first words to Telegram."""
+    """Connects the bot and registers its commands."""
 
     def __init__(self, *, bot: ExtBot[Any], settings: Settings, translations: Translations, secret: str) -> None:
         self._bot = bot
@@ -39,8 +39,8 @@ class Startup:
         self._translations = translations
         self._secret = secret
 
-    async def introduce(self) -> None:
-        """Learns who we are, and in webhook mode tells our address; raises `BadSetting`, or Telegram's errors."""
+    async def connect(self) -> None:
+        """Loads the bot's identity and sets the webhook in webhook mode; raises `BadSetting` or Telegram's errors."""
         try:
             await self._bot.initialize()
             if self._settings.telegram_updates == "webhook":
@@ -53,7 +53,7 @@ class Startup:
             raise BadSetting("TELEGRAM_BOT_TOKEN is wrong: Telegram does not accept it.") from error
 
     async def register_commands(self) -> None:
-        """The menus of private chats, groups and their admins, in every language. Not worth any trouble."""
+        """Sets the menus of private chats, groups and their admins in every language; errors are ignored."""
         with contextlib.suppress(TelegramError):
             for scope, names, others in _SCOPES:
                 for language in LANGUAGES:

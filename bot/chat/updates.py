@@ -1,4 +1,4 @@
-"""Updates in, from long polling or a webhook: acknowledged to Telegram only after what they mean is committed."""
+"""Receives updates by long polling or webhook; acknowledges them only after their effect is committed."""
 
 import asyncio
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ _CONFLICT_SECONDS = 3.0
 
 
 class UpdateReceiver:
-    """Feeds updates to the dispatch: those of one chat one after another, different chats side by side."""
+    """Passes updates to the router: one after another within a chat, different chats concurrently."""
 
     def __init__(self, *, bot: ExtBot[Any], router: Router, reply_sender: ReplySender) -> None:
         self._bot = bot
@@ -33,32 +33,32 @@ class UpdateReceiver:
         self.polling = False
 
     async def receive(self, update: Update) -> None:
-        """Returns when the update's meaning is committed; raises `StorageDown` when it could not be."""
+        """Returns when the update's effect is committed; raises `StorageDown` if it could not be."""
         key = _chat_key(update)
-        turn = self._chat_locks.setdefault(key, asyncio.Lock())
+        lock = self._chat_locks.setdefault(key, asyncio.Lock())
         try:
-            async with turn:
-                answers = await self._router.handle(update)
+            async with lock:
+                replies = await self._router.handle(update)
         except StorageFull as error:
-            # That lasts: the person is told rather than kept waiting, and the update is done with.
-            log.warning("nothing can be written; an update is refused", update=update.update_id, why=str(error))
-            answers = self._router.excuse(update)
+            # A full disk does not recover soon, so the person is told and the update is not retried.
+            log.warning("storage is full, update refused", update=update.update_id, why=str(error))
+            replies = self._router.storage_full_replies(update)
         except StorageDown:
             raise
         except Exception:
-            # An update that breaks a handler would break it again: it is logged and not asked for any more.
-            log.exception("an update broke its handler", update=update.update_id)
+            # The same update would fail again, so it is logged and acknowledged.
+            log.exception("handler failed, update dropped", update=update.update_id)
             return
         finally:
-            if not turn.locked() and self._chat_locks.get(key) is turn:
+            if not lock.locked() and self._chat_locks.get(key) is lock:
                 del self._chat_locks[key]
         sender = update.effective_sender
-        self._reply_sender.enqueue(answers, sender.id if sender is not None else 0)
+        self._reply_sender.enqueue(replies, sender.id if sender is not None else 0)
 
     async def poll(self) -> None:
-        """Long polling until `stopping`. An update that cannot be committed is asked for again."""
+        """Long polling until `stopping`. An update that cannot be committed is fetched again."""
         self.polling = True
-        await self._leave_webhook()
+        await self._delete_webhook()
         offset: int | None = None
         while not self.stopping.is_set():
             updates = await self._fetch(offset)
@@ -71,56 +71,56 @@ class UpdateReceiver:
             await self._acknowledge(offset)
 
     async def _receive_all(self, updates: Sequence[Update]) -> bool:
-        """True when all updates of one chat are committed; after the first that is not, none is tried."""
+        """Whether all updates of one chat are committed; stops at the first that is not."""
         try:
             for update in updates:
                 await self.receive(update)
         except StorageDown as error:
-            log.warning("storage is down; updates wait at Telegram", why=str(error))
+            log.warning("storage is down, updates stay at Telegram", why=str(error))
             return False
         return True
 
     async def _fetch(self, offset: int | None) -> tuple[Update, ...]:
-        asking = asyncio.ensure_future(
+        request = asyncio.ensure_future(
             self._bot.get_updates(
                 offset=offset, timeout=_POLL_SECONDS, read_timeout=10, allowed_updates=ALLOWED_UPDATES
             )
         )
         stopping = asyncio.ensure_future(self.stopping.wait())
         try:
-            await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            if asking.done():
-                return asking.result()
+            await asyncio.wait({request, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if request.done():
+                return request.result()
         except TimedOut:
             return ()
         except RetryAfter as error:
             await self._pause(seconds_of(error))
         except Conflict:
-            log.warning("another process polls with this token, or a webhook is set")
+            log.warning("conflict: another process polls with this token, or a webhook is set")
             await self._pause(_CONFLICT_SECONDS)
         except InvalidToken:
-            log.warning("Telegram does not accept TELEGRAM_BOT_TOKEN")
+            log.warning("TELEGRAM_BOT_TOKEN is not accepted by Telegram")
             await self._pause(_CONFLICT_SECONDS)
         except TelegramError as error:
             log.warning("Telegram cannot be reached", why=type(error).__name__)
             await self._pause(_PAUSE_SECONDS)
         finally:
-            for task in (asking, stopping):
+            for task in (request, stopping):
                 task.cancel()
-            await asyncio.gather(asking, stopping, return_exceptions=True)
+            await asyncio.gather(request, stopping, return_exceptions=True)
         return ()
 
-    async def _leave_webhook(self) -> None:
+    async def _delete_webhook(self) -> None:
         try:
             await self._bot.delete_webhook()
         except TelegramError as error:
-            log.warning("the webhook cannot be left", why=type(error).__name__)
+            log.warning("webhook cannot be deleted", why=type(error).__name__)
 
     async def _acknowledge(self, offset: int) -> None:
         try:
             await self._bot.get_updates(offset=offset, timeout=0, limit=1, read_timeout=3)
         except TelegramError as error:
-            log.info("the last updates stay unacknowledged", why=type(error).__name__)
+            log.info("last updates could not be acknowledged", why=type(error).__name__)
 
     async def _pause(self, seconds: float) -> None:
         try:
@@ -137,7 +137,7 @@ def _by_chat(updates: Sequence[Update]) -> list[list[Update]]:
 
 
 def _chat_key(update: Update) -> int:
-    """The chat within which order is kept; what comes from outside of chats is in order with the person's own."""
+    """The chat whose updates are handled in order; the person's id for updates outside of chats."""
     chat, user = update.effective_chat, update.effective_user
     if chat is not None:
         return chat.id

@@ -1,9 +1,9 @@
-"""The map: which command goes to which room, in the order in which the menu shows them."""
+"""Command routing table, in menu order."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.chat.context import MessageContext
-from bot.chat.reply_sender import Reply
+from bot.chat.replies import Reply
 from bot.handlers import cancel, help, imagine, privacy, quota, report, settings, start
 from bot.handlers.services import Services
 

@@ -1,7 +1,7 @@
-"""/cancel and its button: an order that waits ends at once, one at work is stopped by whoever holds it."""
+"""/cancel and its button: a queued order ends at once, a running order is stopped by the worker that holds it."""
 
 from bot.chat.context import ButtonContext, MessageContext
-from bot.chat.reply_sender import Reply, TextReply, Toast
+from bot.chat.replies import Reply, TextReply, Toast
 from bot.handlers.services import Services
 from storage.orders.models import Order
 from storage.orders.order_queries import at_placeholder, unfinished
@@ -10,12 +10,12 @@ from storage.schema.states import OrderState
 
 
 async def cancel_order(services: Services, context: MessageContext) -> list[Reply]:
-    """Cancels the order whose placeholder is replied to, or the newest that waits, or else the newest at work."""
-    mine = await _meant(services, context)
-    if not mine:
+    """Cancels the order whose placeholder is replied to, else the newest queued order, else the newest running one."""
+    candidates = await _find_cancellable(services, context)
+    if not candidates:
         return [TextReply(context.place, services.translate(context, "cancel-none"))]
-    waiting = [order for order in mine if order.state is OrderState.QUEUED]
-    order = await _cancel(services, (waiting or mine)[-1].id)
+    waiting = [order for order in candidates if order.state is OrderState.QUEUED]
+    order = await _cancel(services, (waiting or candidates)[-1].id)
     if order is None:
         return [TextReply(context.place, services.translate(context, "cancel-late"))]
     if order.state is OrderState.CANCELLED:
@@ -23,32 +23,36 @@ async def cancel_order(services: Services, context: MessageContext) -> list[Repl
     return [TextReply(context.place, services.translate(context, "cancel-stopping"))]
 
 
-async def pressed(services: Services, press: ButtonContext, order: Order) -> list[Reply]:
-    """The button under the placeholder."""
+async def on_press(services: Services, press: ButtonContext, order: Order) -> list[Reply]:
+    """Handles the cancel button under the placeholder."""
     cancelled = await _cancel(services, order.id)
     key = "alert-too-late"
     if cancelled is not None:
         key = "alert-cancelled" if cancelled.state is OrderState.CANCELLED else "alert-stopping"
     text = services.translations.plain(press.language, key)
-    return [Toast(press.query.id, text, loud=key != "alert-cancelled")]
+    return [Toast(press.query.id, text, as_alert=key != "alert-cancelled")]
 
 
-async def _meant(services: Services, context: MessageContext) -> list[Order]:
-    """The caller's unfinished orders that the command can mean, oldest first."""
+async def _find_cancellable(services: Services, context: MessageContext) -> list[Order]:
+    """The person's unfinished orders that the command may refer to, oldest first."""
     replied = context.message.reply_to_message
-    if replied is not None and replied.forum_topic_created is not None:  # what every message in a topic replies to
+    if (
+        replied is not None and replied.forum_topic_created is not None
+    ):  # every message in a topic replies to its creation
         replied = None
     async with services.database.read() as connection:
-        mine = await unfinished(connection, user_id=context.user_id)
+        candidates = await unfinished(connection, user_id=context.user_id)
         if replied is not None:
             meant = await at_placeholder(connection, chat_id=context.place.chat_id, message_id=replied.message_id)
-            # A placeholder whose id is not known (yet) can only be that of an order without one.
+            # A placeholder whose id is not stored (yet) can only belong to an order without one.
             return [
-                order for order in mine if (order.placeholder_id is None if meant is None else order.id == meant.id)
+                order
+                for order in candidates
+                if (order.placeholder_id is None if meant is None else order.id == meant.id)
             ]
     if context.words:
-        return [order for order in mine if order.id == context.words.lower()]
-    return mine
+        return [order for order in candidates if order.id == context.words.lower()]
+    return candidates
 
 
 async def _cancel(services: Services, order_id: str) -> Order | None:

@@ -1,15 +1,15 @@
-"""Called by its name in a chat where it is not, the bot answers there, once; the picture also comes in private."""
+"""Guest mode: the bot is mentioned in a chat it is not in and answers once; the image is also sent in private."""
 
 import re
 from dataclasses import replace
 
 from telegram import Message
 
-from bot.chat.context import Caller, picture_in, unreadable_in
+from bot.chat.context import Caller, picture_in, unsupported_format_in
 from bot.chat.inline_results import article
-from bot.chat.reply_sender import GuestAnswer, Reply
+from bot.chat.replies import GuestAnswer, Reply
 from bot.handlers import order_placement
-from bot.handlers.inline import drafted
+from bot.handlers.inline import build_draft
 from bot.handlers.permissions import can_message_privately
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
@@ -17,50 +17,50 @@ from storage.conversation.offers import save_offer
 from storage.orders.orders import Draft
 
 _COMMAND = re.compile(r"\s*/(?:imagine|edit)(?:@\w+)?(?=\s|$)", re.IGNORECASE)
-_AROUND = " \t\n,:，：、"  # what stands between a name and a wish
+_AROUND = " \t\n,:，：、"  # separators between the bot's name and the prompt
 
 
-async def called(services: Services, caller: Caller, message: Message) -> list[Reply]:
-    """Orders what the words say; the worker answers the call, and the answer becomes the picture."""
+async def on_guest_message(services: Services, caller: Caller, message: Message) -> list[Reply]:
+    """Places the order; the worker answers the guest query, and that message later becomes the image."""
     guest_query_id = message.guest_query_id or ""
-    draft = _draft(services, caller, message)
+    draft = _build_draft(services, caller, message)
     if isinstance(draft, Refusal):
-        return [refusal(services, caller, guest_query_id, draft)]
+        return [build_refusal(services, caller, guest_query_id, draft)]
     if not await can_message_privately(services, caller.user_id):
-        return [await _start_first(services, caller, guest_query_id, draft)]
+        return [await _offer_to_start(services, caller, guest_query_id, draft)]
     draft = replace(draft, intent=f"guest:{guest_query_id}", guest_query_id=guest_query_id)
-    refused = await order_placement.submit(services, draft)
-    return [] if refused is None else [refusal(services, caller, guest_query_id, refused)]
+    refused = await order_placement.place_drafts(services, draft)
+    return [] if refused is None else [build_refusal(services, caller, guest_query_id, refused)]
 
 
-def refusal(services: Services, caller: Caller, guest_query_id: str, refused: Refusal) -> GuestAnswer:
-    """One sentence in answer to the call."""
+def build_refusal(services: Services, caller: Caller, guest_query_id: str, refused: Refusal) -> GuestAnswer:
+    """The refusal as the answer to the guest query."""
     text = services.translations.html(caller.language, refused.key, **refused.args)
     return GuestAnswer(guest_query_id, article("no", services.bot.username, text))
 
 
-def words_of(message: Message, *, bot_name: str) -> str:
-    """What was said to us: the text or caption without our name and a command before it."""
-    said = message.text or message.caption or ""
-    unnamed = re.sub(rf"@{re.escape(bot_name)}\b", "", said, flags=re.IGNORECASE)
+def prompt_of(message: Message, *, bot_name: str) -> str:
+    """The prompt: the text or caption without the bot's name and a leading command."""
+    text = message.text or message.caption or ""
+    unnamed = re.sub(rf"@{re.escape(bot_name)}\b", "", text, flags=re.IGNORECASE)
     return _COMMAND.sub("", unnamed, count=1).strip(_AROUND)
 
 
-def _draft(services: Services, caller: Caller, message: Message) -> Draft | Refusal:
+def _build_draft(services: Services, caller: Caller, message: Message) -> Draft | Refusal:
     replied = message.reply_to_message
-    format_ = unreadable_in(message) or unreadable_in(replied)
+    format_ = unsupported_format_in(message) or unsupported_format_in(replied)
     source = picture_in(message) or picture_in(replied)
     if source is None and format_ is not None:
         return Refusal("refused-format", {"format": format_})
-    words = words_of(message, bot_name=services.bot.username) or (replied.text or "" if replied is not None else "")
+    words = prompt_of(message, bot_name=services.bot.username) or (replied.text or "" if replied is not None else "")
     if not words:
         return Refusal("how-guest", {"name": services.bot.username})
     sources = () if source is None else (source,)
-    return drafted(services, caller, order_placement.Request(intent="", words=words, sources=sources))
+    return build_draft(services, caller, order_placement.Request(intent="", words=words, sources=sources))
 
 
-async def _start_first(services: Services, caller: Caller, guest_query_id: str, draft: Draft) -> GuestAnswer:
-    """The picture has to go through the private chat: how to open it, and the order as an offer."""
+async def _offer_to_start(services: Services, caller: Caller, guest_query_id: str, draft: Draft) -> GuestAnswer:
+    """Asks the person to start the bot first, since images pass through the private chat, and offers the order."""
     async with services.database.write() as tx:
         offer = await save_offer(tx, draft)
     text = services.translations.html(caller.language, "guest-start-first")

@@ -1,50 +1,53 @@
-"""/help: an overview and topics, turned in place. Anybody may turn the pages; they say what their owner would read."""
+"""/help: an overview and topic pages, edited in place. Anyone may press the buttons; the page stays its owner's."""
 
 from telegram import Message
 
 from bot.chat.context import ButtonContext, MessageContext, ReplyTarget
-from bot.chat.reply_sender import EditText, Reply, TextReply, Toast
+from bot.chat.replies import EditText, Reply, TextReply, Toast
 from bot.handlers.help_pages import HelpPage, parse_help_page
 from bot.handlers.permissions import load_effective_settings
-from bot.handlers.quota import left
+from bot.handlers.quota import format_balance
 from bot.handlers.services import Services
 from bot.preferences.effective import EffectiveSettings
 
 
 async def help_(services: Services, context: MessageContext) -> list[Reply]:
-    """The overview with the caller's credits, or the topic that was named."""
-    leaf = HelpPage(context.user_id, context.language, services.help_pages.topic(context.words, context.language))
-    text = await _text(services, leaf, context.place, context.effective)
-    return [TextReply(context.place, text, services.help_pages.keyboard(leaf), passing=context.effective.quiet)]
+    """The overview with the person's credits, or the page of the named topic."""
+    page = HelpPage(context.user_id, context.language, services.help_pages.find_topic(context.words, context.language))
+    text = await _format_page(services, page, context.place, context.effective)
+    return [TextReply(context.place, text, services.help_pages.keyboard(page), expiring=context.effective.quiet)]
 
 
-async def turned(services: Services, pressed: ButtonContext, leaf: HelpPage) -> list[Reply]:
-    """Shows the page that a button leads to."""
-    message = pressed.query.message
-    if not isinstance(message, Message) or not _is_guide_of(message, leaf):
-        said = services.translations.plain(pressed.language, "alert-gone")
-        return [Toast(pressed.query.id, said, loud=True)]
+async def on_page_press(services: Services, press: ButtonContext, page: HelpPage) -> list[Reply]:
+    """Shows the page that the pressed button leads to."""
+    message = press.query.message
+    if not isinstance(message, Message) or not _has_help_buttons(message, page):
+        text = services.translations.plain(press.language, "alert-gone")
+        return [Toast(press.query.id, text, as_alert=True)]
     place = ReplyTarget.of(message)
     effective = await load_effective_settings(
-        services, user_id=leaf.owner, chat_id=place.chat_id, thread_id=place.thread_id
+        services, user_id=page.owner, chat_id=place.chat_id, thread_id=place.thread_id
     )
-    text = await _text(services, leaf, place, effective)
-    return [Toast(pressed.query.id), EditText(place, text, services.help_pages.keyboard(leaf))]
+    text = await _format_page(services, page, place, effective)
+    return [Toast(press.query.id), EditText(place, text, services.help_pages.keyboard(page))]
 
 
-async def _text(services: Services, leaf: HelpPage, place: ReplyTarget, effective: EffectiveSettings) -> str:
+async def _format_page(services: Services, page: HelpPage, place: ReplyTarget, effective: EffectiveSettings) -> str:
     credits = ""
-    if not leaf.topic:
-        who = {"user_id": leaf.owner, "chat_id": place.chat_id}
-        credits = await left(services, language=leaf.language, effective=effective, **who)
-    text = services.help_pages.text(leaf, credits=credits)
-    if leaf.topic == "groups" and services.bot.bot.supports_inline_queries:
-        text += f"\n\n{services.translations.html(leaf.language, 'help-elsewhere', name=services.bot.username)}"
+    if not page.topic:
+        who = {"user_id": page.owner, "chat_id": place.chat_id}
+        credits = await format_balance(services, language=page.language, effective=effective, **who)
+    text = services.help_pages.text(page, credits=credits)
+    if page.topic == "groups" and services.bot.bot.supports_inline_queries:
+        text += f"\n\n{services.translations.html(page.language, 'help-elsewhere', name=services.bot.username)}"
     return text
 
 
-def _is_guide_of(message: Message, leaf: HelpPage) -> bool:
-    """Whether that guide stands there: data alone can be made up."""
+def _has_help_buttons(message: Message, page: HelpPage) -> bool:
+    """Whether the message has this help page's buttons: a client can send any callback data for any message."""
     rows = message.reply_markup.inline_keyboard if message.reply_markup is not None else ()
     found = [parse_help_page(str(button.callback_data)) for row in rows for button in row]
-    return any(one is not None and (one.owner, one.language) == (leaf.owner, leaf.language) for one in found)
+    return any(
+        found_page is not None and (found_page.owner, found_page.language) == (page.owner, page.language)
+        for found_page in found
+    )

@@ -1,4 +1,4 @@
-"""The pages of /help: an overview and one page per topic. What a button leads to is all in its data."""
+"""The pages of /help: an overview and one page per topic. A button's callback data holds the whole target."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ TOPICS = ("paint", "change", "flags", "price", "groups", "settings", "more")
 
 @dataclass(frozen=True, slots=True)
 class HelpPage:
-    """A page of somebody's guide, in the language in which it was opened; without a topic the overview."""
+    """A page of a person's help, in the language in which it was opened; the overview if there is no topic."""
 
     owner: int
     language: str
@@ -24,7 +24,7 @@ class HelpPage:
 
 
 def parse_help_page(data: str) -> HelpPage | None:
-    """The page in callback data, None for data that is not the guide's."""
+    """The page in callback data, None for other data."""
     words = data.split(":")
     if len(words) != 4 or words[0] != "help" or not words[1].removeprefix("-").isdecimal():
         return None
@@ -34,38 +34,38 @@ def parse_help_page(data: str) -> HelpPage | None:
 
 
 class HelpPages:
-    """Texts (HTML) and buttons."""
+    """Texts (HTML) and buttons of the help pages."""
 
     def __init__(self, translations: Translations) -> None:
         self._translations = translations
 
-    def topic(self, said: str, language: str) -> str:
-        """The topic that somebody names, in our word or as its button says it; empty for any other word."""
-        wanted = said.strip().casefold()
+    def find_topic(self, name: str, language: str) -> str:
+        """The topic with that id or button label; empty if there is none."""
+        wanted = name.strip().casefold()
         labels = {topic: self._label(topic, language).partition(" ")[2].casefold() for topic in TOPICS}
         return next((topic for topic in TOPICS if wanted in (topic, labels[topic])), "")
 
-    def text(self, leaf: HelpPage, *, credits: str) -> str:
-        """What the page says; the overview ends with the `credits` (HTML) of its owner."""
-        if leaf.topic:
-            return self._translations.html(leaf.language, f"help-{leaf.topic}")
-        return f"{self._translations.html(leaf.language, 'help')}\n\n{credits}"
+    def text(self, page: HelpPage, *, credits: str) -> str:
+        """The text of the page; the overview ends with the owner's `credits` (HTML)."""
+        if page.topic:
+            return self._translations.html(page.language, f"help-{page.topic}")
+        return f"{self._translations.html(page.language, 'help')}\n\n{credits}"
 
-    def keyboard(self, leaf: HelpPage) -> InlineKeyboardMarkup:
-        """The other topics, and the way back."""
+    def keyboard(self, page: HelpPage) -> InlineKeyboardMarkup:
+        """Buttons to the other topics, and back to the overview."""
         buttons = [
-            InlineKeyboardButton(self._label(topic, leaf.language), callback_data=self._to(leaf, topic))
+            InlineKeyboardButton(self._label(topic, page.language), callback_data=self._callback_data(page, topic))
             for topic in TOPICS
-            if topic != leaf.topic
+            if topic != page.topic
         ]
-        if leaf.topic:
-            back = self._translations.plain(leaf.language, "button-back")
-            buttons.append(InlineKeyboardButton(back, callback_data=self._to(leaf, "")))
+        if page.topic:
+            back = self._translations.plain(page.language, "button-back")
+            buttons.append(InlineKeyboardButton(back, callback_data=self._callback_data(page, "")))
         return InlineKeyboardMarkup([buttons[start : start + 2] for start in range(0, len(buttons), 2)])
 
     def _label(self, topic: str, language: str) -> str:
         return self._translations.plain(language, f"button-topic-{topic}")
 
     @staticmethod
-    def _to(leaf: HelpPage, topic: str) -> str:
-        return HelpPage(leaf.owner, leaf.language, topic).data
+    def _callback_data(page: HelpPage, topic: str) -> str:
+        return HelpPage(page.owner, page.language, topic).data

@@ -1,8 +1,8 @@
-"""What makes an update's order the same order, however often the update comes."""
+"""Idempotency keys: an update that is delivered twice places one order."""
 
 from bot.chat.context import MessageContext
 
 
 def idempotency_key_of(context: MessageContext) -> str:
-    """One order per message."""
+    """The key of a message's order: one order per message."""
     return f"message:{context.place.chat_id}:{context.place.message_id}"

@@ -1,4 +1,4 @@
-"""`@bot a red fox` in any chat: something to paint there, and one's last pictures. Typing reserves nothing."""
+"""Inline mode, `@bot a red fox` in any chat: an offer and the person's last images. Typing reserves no credits."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from telegram import (
 
 from bot.chat.context import ButtonContext, Caller
 from bot.chat.inline_results import article
-from bot.chat.reply_sender import EditKeyboard, InlineResults, Reply, Toast
+from bot.chat.replies import EditKeyboard, InlineResults, Reply, Toast
 from bot.handlers import order_placement
 from bot.handlers.permissions import can_message_privately
 from bot.handlers.services import Services
@@ -29,71 +29,71 @@ _TITLE_UNITS = 60
 _START = "inline"
 
 
-async def asked(services: Services, caller: Caller, query: InlineQuery) -> InlineResults:
-    """Something to paint, at its price, and the person's last pictures."""
+async def on_inline_query(services: Services, caller: Caller, query: InlineQuery) -> InlineResults:
+    """The offer with its price, and the person's last images."""
     async with services.database.read() as connection:
-        last = await last_pictures(connection, user_id=caller.user_id, limit=_PICTURES)
-    photos = tuple(_photo(services, order) for order in last)
+        recent = await last_pictures(connection, user_id=caller.user_id, limit=_PICTURES)
+    photos = tuple(_photo_result(services, order) for order in recent)
     words, translations = query.query.strip(), services.translations
     if not words:
         text = translations.plain(caller.language, "inline-hint")
         return InlineResults(query.id, photos, (), InlineQueryResultsButton(text, start_parameter=_START))
-    draft = drafted(services, caller, order_placement.Request(intent="", words=words))
+    draft = build_draft(services, caller, order_placement.Request(intent="", words=words))
     if isinstance(draft, Refusal):
-        said, told = (
-            tell(caller.language, draft.key, **draft.args) for tell in (translations.html, translations.plain)
+        html, description = (
+            translate(caller.language, draft.key, **draft.args) for translate in (translations.html, translations.plain)
         )
-        refused = article("no", translations.plain(caller.language, "inline-refused"), said, description=told)
+        refused = article("no", translations.plain(caller.language, "inline-refused"), html, description=description)
         return InlineResults(query.id, (refused, *photos), (refused,))
     async with services.database.write() as tx:
         offer = await save_offer(tx, draft)
-    painted = _offered(services, caller, offer)
-    return InlineResults(query.id, (painted, *photos), (painted,))
+    offered = _offer_result(services, caller, offer)
+    return InlineResults(query.id, (offered, *photos), (offered,))
 
 
-def refusal(services: Services, caller: Caller, query_id: str, text: str) -> InlineResults:
-    """No results, but one sentence that leads to the bot."""
+def build_refusal(services: Services, caller: Caller, query_id: str, text: str) -> InlineResults:
+    """No results, only a button with a sentence that opens the bot."""
     return InlineResults(query_id, (), (), InlineQueryResultsButton(text, start_parameter=_START))
 
 
-def drafted(services: Services, caller: Caller, request: order_placement.Request) -> Draft | Refusal:
-    """One order of one person to their private chat."""
+def build_draft(services: Services, caller: Caller, request: order_placement.Request) -> Draft | Refusal:
+    """A draft of one order to the person's private chat."""
     if expand_permutations(request.words) != (request.words,):
         return Refusal("refused-elsewhere-choices")
-    return order_placement.draft_of(services, caller, request)
+    return order_placement.build_draft(services, caller, request)
 
 
-async def accept(services: Services, pressed: ButtonContext) -> list[Reply]:
-    """The button under a chosen result: its person orders, once."""
+async def on_order_press(services: Services, pressed: ButtonContext) -> list[Reply]:
+    """Places the order of a sent result, once, if its person pressed the button."""
     inline_id = pressed.query.inline_message_id
-    offer = await _offer(services, pressed.order_id)
+    offer = await _find_offer(services, pressed.order_id)
     if offer is None or inline_id is None:
-        return [_alert(services, pressed, Refusal("alert-gone"))]
+        return [_toast(services, pressed, Refusal("alert-gone"))]
     if offer.user_id != pressed.user_id:
-        return [_alert(services, pressed, Refusal("alert-not-yours"))]
+        return [_toast(services, pressed, Refusal("alert-not-yours"))]
     if not await can_message_privately(services, pressed.user_id):
         start = services.keyboards.inline_offer(
             offer.id, pressed.language, credits=offer.credits, start=services.bot.link
         )
-        return [_alert(services, pressed, Refusal("alert-start-first")), EditKeyboard(inline_id, start)]
-    refused = await _order(services, offer, inline_id)
+        return [_toast(services, pressed, Refusal("alert-start-first")), EditKeyboard(inline_id, start)]
+    refused = await _place_order(services, offer, inline_id)
     if refused is not None:
-        return [_alert(services, pressed, refused)]
+        return [_toast(services, pressed, refused)]
     text = services.translations.plain(pressed.language, "alert-ordered", credits=offer.credits)
     return [Toast(pressed.query.id, text)]
 
 
-async def chosen(services: Services, result: ChosenInlineResult) -> None:
-    """Somebody took one of the results: what is to be painted begins at once; if it cannot, the button tells why."""
-    offer = await _offer(services, result.result_id)
+async def on_chosen_result(services: Services, result: ChosenInlineResult) -> None:
+    """Places the order of a chosen result at once; if that is refused, pressing the button says why."""
+    offer = await _find_offer(services, result.result_id)
     if offer is None or result.inline_message_id is None or offer.user_id != result.from_user.id:
         return
     if await can_message_privately(services, offer.user_id):
-        await _order(services, offer, result.inline_message_id)
+        await _place_order(services, offer, result.inline_message_id)
 
 
-async def adopted(services: Services, order: Order, inline_id: str) -> None:
-    """The order learns of the message that shows it, if it did not know: the answer to a guest was interrupted."""
+async def attach_message(services: Services, order: Order, inline_id: str) -> None:
+    """Records the inline message of an order if it is unknown because answering the guest query was interrupted."""
     if order.inline_id is not None:
         return
     async with services.database.write() as tx:
@@ -102,19 +102,19 @@ async def adopted(services: Services, order: Order, inline_id: str) -> None:
     services.wakeups.heard.set()
 
 
-async def _offer(services: Services, offer_id: str) -> Offer | None:
+async def _find_offer(services: Services, offer_id: str) -> Offer | None:
     async with services.database.read() as connection:
         return await find_offer(connection, offer_id)
 
 
-async def _order(services: Services, offer: Offer, inline_id: str) -> Refusal | None:
-    """One order per message, however often it is pressed."""
-    return await order_placement.submit(
+async def _place_order(services: Services, offer: Offer, inline_id: str) -> Refusal | None:
+    """Places one order per message, however often the button is pressed."""
+    return await order_placement.place_drafts(
         services, replace(offer.drafts[0], intent=f"inline:{inline_id}", inline_id=inline_id)
     )
 
 
-def _offered(services: Services, caller: Caller, offer: Offer) -> InlineQueryResultArticle:
+def _offer_result(services: Services, caller: Caller, offer: Offer) -> InlineQueryResultArticle:
     [draft] = offer.drafts
     shape = " · ".join(word for word in (draft.ratio, draft.resolution, draft.model) if word)
     return article(
@@ -126,7 +126,7 @@ def _offered(services: Services, caller: Caller, offer: Offer) -> InlineQueryRes
     )
 
 
-def _photo(services: Services, order: Order) -> InlineQueryResultCachedPhoto:
+def _photo_result(services: Services, order: Order) -> InlineQueryResultCachedPhoto:
     return InlineQueryResultCachedPhoto(
         f"picture-{order.id}",
         order.photo_id or "",
@@ -137,6 +137,6 @@ def _photo(services: Services, order: Order) -> InlineQueryResultCachedPhoto:
     )
 
 
-def _alert(services: Services, pressed: ButtonContext, refusal: Refusal) -> Toast:
+def _toast(services: Services, pressed: ButtonContext, refusal: Refusal) -> Toast:
     text = services.translations.plain(pressed.language, refusal.key, **refusal.args)
-    return Toast(pressed.query.id, text, loud=True)
+    return Toast(pressed.query.id, text, as_alert=True)

@@ -1,4 +1,4 @@
-"""What happens to chats: the bot is blocked or welcomed back, a group becomes a supergroup."""
+"""Changes of chats: the bot is blocked or unblocked, a group becomes a supergroup."""
 
 from telegram import ChatMemberUpdated, Message
 
@@ -6,8 +6,8 @@ from bot.handlers.services import Services
 from storage.conversation import chats
 
 
-async def membership(services: Services, change: ChatMemberUpdated) -> None:
-    """Blocked or removed: the chat is left alone. Welcomed back: it may be answered again."""
+async def on_membership_change(services: Services, change: ChatMemberUpdated) -> None:
+    """Mutes the chat when the bot is blocked or removed, unmutes it when the bot is allowed again."""
     async with services.database.write() as tx:
         if change.new_chat_member.status in ("kicked", "left"):
             await chats.mute(tx, chat_id=change.chat.id)
@@ -15,17 +15,17 @@ async def membership(services: Services, change: ChatMemberUpdated) -> None:
             await chats.unmute(tx, chat_id=change.chat.id)
 
 
-async def upgraded(services: Services, message: Message) -> None:
-    """The group has a new id: unfinished orders answer there."""
+async def on_group_upgrade(services: Services, message: Message) -> None:
+    """Moves the group's orders and settings to its new id."""
     if message.migrate_to_chat_id is not None:
         async with services.database.write() as tx:
             await chats.migrate_chat(tx, old_id=message.chat.id, new_id=message.migrate_to_chat_id)
 
 
-async def heard(services: Services, chat_id: int) -> None:
-    """The chat spoke: if it had been left alone, it is not any longer."""
+async def unmute_chat(services: Services, chat_id: int) -> None:
+    """Unmutes a muted chat that has sent a message."""
     async with services.database.read() as connection:
-        silent = await chats.is_muted(connection, chat_id=chat_id)
-    if silent:
+        muted = await chats.is_muted(connection, chat_id=chat_id)
+    if muted:
         async with services.database.write() as tx:
             await chats.unmute(tx, chat_id=chat_id)

@@ -1,10 +1,10 @@
-"""Offers with a price and a button, and what a private chat says without a command."""
+"""Offers with a price and a button, and messages without a command in private chats."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.chat.context import ButtonContext, MessageContext, ReplyTarget, picture_in, unreadable_in
-from bot.chat.reply_sender import Confirmation, Delete, QuestionReply, Reply, TextReply, Toast
+from bot.chat.context import ButtonContext, MessageContext, ReplyTarget, picture_in, unsupported_format_in
+from bot.chat.replies import Confirmation, Delete, QuestionReply, Reply, TextReply, Toast
 from bot.handlers import order_placement
 from bot.handlers.idempotency_keys import idempotency_key_of
 from bot.handlers.services import Services
@@ -17,12 +17,12 @@ from storage.orders.orders import Draft
 _NEXT_SECONDS = 900.0
 
 
-async def plain(services: Services, context: MessageContext) -> list[Reply]:
-    """Said in private without a command of ours: the answer to a question, a picture to change, something to paint."""
+async def on_plain_text(services: Services, context: MessageContext) -> list[Reply]:
+    """Handles a private message without a known command: an answer to a question, an image to edit, or a prompt."""
     source = picture_in(context.message)
     if context.command is not None:
         return [TextReply(context.place, services.translate(context, "hint-private"))]
-    if (format_ := unreadable_in(context.message)) is not None:
+    if (format_ := unsupported_format_in(context.message)) is not None:
         return [TextReply(context.place, services.translate(context, "refused-format", format=format_))]
     if source is not None and not context.words:
         async with services.database.write() as tx:
@@ -35,7 +35,7 @@ async def plain(services: Services, context: MessageContext) -> list[Reply]:
     if source is not None:
         sources = (source,) if album_id is None else ()
         request = order_placement.Request(intent=intent, words=context.words, sources=sources, album_id=album_id)
-        return await _wished(services, context, request, "offer-edit")
+        return await _order_or_offer(services, context, request, "offer-edit")
     async with services.database.write() as tx:
         question_asked = await take_next_answered(
             tx,
@@ -45,27 +45,27 @@ async def plain(services: Services, context: MessageContext) -> list[Reply]:
             within_seconds=_NEXT_SECONDS,
         )
     if question_asked is None:
-        return await _wished(
+        return await _order_or_offer(
             services, context, order_placement.Request(intent=intent, words=context.words), "offer-paint"
         )
     sources, parent_id = (question_asked.source,), question_asked.parent_id
     request = order_placement.Request(intent=intent, words=context.words, sources=sources, parent_id=parent_id)
-    return await order(services, context, request)
+    return await order_or_offer(services, context, request)
 
 
-async def order(services: Services, context: MessageContext, request: order_placement.Request) -> list[Reply]:
-    """Places the order; one with choices in it is first offered with the price of all."""
+async def order_or_offer(services: Services, context: MessageContext, request: order_placement.Request) -> list[Reply]:
+    """Places the order; a prompt with permutations is first offered with the total price."""
     if expand_permutations(request.words) == (request.words,):
-        return await order_placement.order(services, context, request)
+        return await order_placement.place_order(services, context, request)
     return await _offer(services, context, request, "offer-choices")
 
 
-async def _wished(
+async def _order_or_offer(
     services: Services, context: MessageContext, request: order_placement.Request, key: str
 ) -> list[Reply]:
-    """The order at once for those who want it so, else the offer of it."""
+    """Places the order if the person chose to order without confirmation, else offers it."""
     if context.effective.own.at_once:
-        return await order(services, context, request)
+        return await order_or_offer(services, context, request)
     return await _offer(services, context, request, key)
 
 
@@ -74,28 +74,28 @@ async def _offer(
 ) -> list[Reply]:
     texts = expand_permutations(request.words)
     if isinstance(texts, Refusal):
-        return [TextReply(context.place, services.refusal_text(context, texts))]
+        return [TextReply(context.place, services.format_refusal(context, texts))]
     requests = [replace(request, words=text) for text in texts]
-    return await propose(services, context, requests, key if len(requests) == 1 else "offer-choices")
+    return await offer_requests(services, context, requests, key if len(requests) == 1 else "offer-choices")
 
 
-async def propose(
+async def offer_requests(
     services: Services, context: MessageContext, requests: Sequence[order_placement.Request], key: str
 ) -> list[Reply]:
-    """Offers to make it all for one price; nothing is reserved yet."""
+    """Offers all requests for one price; nothing is reserved yet."""
     drafts = []
     for request in requests:
-        draft = order_placement.draft_of(services, context, request)
+        draft = order_placement.build_draft(services, context, request)
         if isinstance(draft, Refusal):
-            return [TextReply(context.place, services.refusal_text(context, draft))]
+            return [TextReply(context.place, services.format_refusal(context, draft))]
         drafts.append(draft)
-    return await lay(services, context, drafts, key)
+    return await send_offer(services, context, drafts, key)
 
 
-async def lay(
+async def send_offer(
     services: Services, context: MessageContext, drafts: Sequence[Draft], key: str, *, quoted: str = ""
 ) -> list[Reply]:
-    """Writes the offer down and lays it before the person; `quoted` (HTML) is what it is about."""
+    """Stores the offer and asks the person to confirm; `quoted` (HTML) is shown below the text."""
     async with services.database.write() as tx:
         offer = await new_offer(tx, drafts)
     text = services.translate(context, key, credits=offer.credits, count=len(drafts))
@@ -104,19 +104,19 @@ async def lay(
     return [Confirmation(context.place, text, services.keyboards.offer(offer.id, context.language))]
 
 
-async def accept(services: Services, pressed: ButtonContext) -> list[Reply]:
-    """Places what was offered, all or nothing, and takes the offer away. Pressed again, it orders nothing more."""
+async def on_accept_press(services: Services, press: ButtonContext) -> list[Reply]:
+    """Places all offered orders or none, and deletes the offer's message. Pressing again places nothing more."""
     async with services.database.read() as connection:
-        offer = await find_offer(connection, pressed.order_id)
-    message = pressed.query.message
+        offer = await find_offer(connection, press.order_id)
+    message = press.query.message
     key = "alert-gone" if offer is None or message is None else "alert-not-yours"
-    if offer is None or message is None or offer.user_id != pressed.user_id:
-        return [Toast(pressed.query.id, services.translations.plain(pressed.language, key), loud=True)]
-    refused = await order_placement.submit(services, *offer.drafts)
+    if offer is None or message is None or offer.user_id != press.user_id:
+        return [Toast(press.query.id, services.translations.plain(press.language, key), as_alert=True)]
+    refused = await order_placement.place_drafts(services, *offer.drafts)
     if refused is not None:
-        text = services.translations.plain(pressed.language, refused.key, **refused.args)
-        return [Toast(pressed.query.id, text, loud=True)]
-    text = services.translations.plain(pressed.language, "alert-ordered", credits=offer.credits)
-    if not pressed.carried:
-        return [Toast(pressed.query.id, text)]
-    return [Delete(ReplyTarget(message.chat.id, None, message.message_id), pressed.query.id, text, text)]
+        text = services.translations.plain(press.language, refused.key, **refused.args)
+        return [Toast(press.query.id, text, as_alert=True)]
+    text = services.translations.plain(press.language, "alert-ordered", credits=offer.credits)
+    if not press.has_button:
+        return [Toast(press.query.id, text)]
+    return [Delete(ReplyTarget(message.chat.id, None, message.message_id), press.query.id, text, text)]

@@ -1,4 +1,4 @@
-"""From words and pictures to an order, or to the sentence that says why not."""
+"""Turns text and images into orders, or into the refusal that says why not."""
 
 from dataclasses import dataclass, replace
 
@@ -6,7 +6,7 @@ import structlog
 
 from bot.catalog.pricing import split_into_parts, unit_credits
 from bot.chat.context import MessageContext, Requester
-from bot.chat.reply_sender import Reply, TextReply
+from bot.chat.replies import Reply, TextReply
 from bot.handlers.permissions import check_may_order, load_effective_settings
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
@@ -21,8 +21,8 @@ from storage.orders.orders import Draft, QueueFull, check_order_limits, place
 log = structlog.get_logger(__name__)
 
 ALBUM_SECONDS = 1.2
-# What another try is answered with in the same words: outside private chats said once per person and hour.
-_SAME_AGAIN = (
+# A repeated attempt gets the same refusal: outside private chats it is sent once per person and hour.
+_ONCE_PER_HOUR = (
     "refused-quota",
     "refused-quota-chat",
     "refused-cap",
@@ -34,7 +34,7 @@ _SAME_AGAIN = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is asked for, before it is checked. `sources` are empty when an album is still gathered."""
+    """A requested order before it is checked. `sources` is empty while an album is being collected."""
 
     intent: str
     words: str
@@ -43,68 +43,68 @@ class Request:
     parent_id: str | None = None
 
 
-async def order(services: Services, context: MessageContext, request: Request) -> list[Reply]:
-    """Places the order; the answers say why it cannot be. Nothing is reserved for what is refused."""
-    draft = draft_of(services, context, request)
+async def place_order(services: Services, context: MessageContext, request: Request) -> list[Reply]:
+    """Places the order; the replies say why it was refused. A refused order reserves nothing."""
+    draft = build_draft(services, context, request)
     if isinstance(draft, Refusal):
-        return [TextReply(context.place, services.refusal_text(context, draft), passing=True)]
-    refused = _disguised(context) or await submit(services, draft)
-    if refused is None or not _worth_saying(services, context, refused):
+        return [TextReply(context.place, services.format_refusal(context, draft), expiring=True)]
+    refused = _check_sender_chat(context) or await place_drafts(services, draft)
+    if refused is None or not _allow_refusal(services, context, refused):
         return []
-    return [TextReply(context.place, services.refusal_text(context, refused), passing=True)]
+    return [TextReply(context.place, services.format_refusal(context, refused), expiring=True)]
 
 
-def _worth_saying(services: Services, context: MessageContext, refused: Refusal) -> bool:
-    """Whether this refusal is still news to the one who gets it. In private everything is answered."""
-    if context.private or refused.key not in _SAME_AGAIN:
+def _allow_refusal(services: Services, context: MessageContext, refused: Refusal) -> bool:
+    """Whether to send this refusal now; it then counts as sent. In a private chat every refusal is sent."""
+    if context.private or refused.key not in _ONCE_PER_HOUR:
         return True
-    return services.once_per_hour.allow(refused.key, context.place.chat_id, context.user_id)
+    return services.once_per_hour.try_acquire(refused.key, context.place.chat_id, context.user_id)
 
 
-def _disguised(context: MessageContext) -> Refusal | None:
-    """A member who writes as a channel of their own is nobody that a chat's rules could let in."""
-    face = context.message.sender_chat
-    if face is None or face.id == context.message.chat.id or context.effective.orderers == "everybody":
+def _check_sender_chat(context: MessageContext) -> Refusal | None:
+    """Refuses members who write as their own channel in a restricted chat: the chat's rules cannot allow a channel."""
+    sender_chat = context.message.sender_chat
+    if sender_chat is None or sender_chat.id == context.message.chat.id or context.effective.orderers == "everybody":
         return None
     return Refusal("refused-only-admins")
 
 
-def draft_of(services: Services, context: Requester, request: Request) -> Draft | Refusal:
-    """The order as it would be placed."""
-    spoken = parse(request.words)
-    if isinstance(spoken, Refusal):
-        return spoken
+def build_draft(services: Services, context: Requester, request: Request) -> Draft | Refusal:
+    """The order as it would be placed, or a refusal."""
+    arguments = parse(request.words)
+    if isinstance(arguments, Refusal):
+        return arguments
     kind = Kind.EDIT if request.sources or request.album_id else Kind.GENERATE
-    if not spoken.prompt:
+    if not arguments.prompt:
         return Refusal("how-edit" if kind is Kind.EDIT else "how-imagine")
-    if spoken.without is not None:  # no gateway has a field for it
+    if arguments.without is not None:  # no gateway has a negative prompt
         without = services.translations.plain(context.language, "prompt-without")
-        spoken = replace(spoken, prompt=f"{spoken.prompt}\n{without} {spoken.without}")
-    return _checked(services, context, request, spoken, kind)
+        arguments = replace(arguments, prompt=f"{arguments.prompt}\n{without} {arguments.without}")
+    return _build_checked_draft(services, context, request, arguments, kind)
 
 
-def _checked(
-    services: Services, context: Requester, request: Request, spoken: Arguments, kind: Kind
+def _build_checked_draft(
+    services: Services, context: Requester, request: Request, arguments: Arguments, kind: Kind
 ) -> Draft | Refusal:
     inputs = max(len(request.sources), 1) if kind is Kind.EDIT else 0
-    operators_model = services.settings.default_model
-    spoken = apply_settings(
-        spoken, context.effective, kind=kind, inputs=inputs, catalog=services.catalog, operators_model=operators_model
+    default_model = services.settings.default_model
+    arguments = apply_settings(
+        arguments, context.effective, kind=kind, inputs=inputs, catalog=services.catalog, operators_model=default_model
     )
-    count = spoken.count or 1
+    count = arguments.count or 1
     choices = services.catalog.choose(
-        model=spoken.model or operators_model,
+        model=arguments.model or default_model,
         kind=kind,
-        ratio=spoken.ratio,
-        resolution=spoken.resolution,
+        ratio=arguments.ratio,
+        resolution=arguments.resolution,
         count=count,
         inputs=inputs,
-        prompt_length=len(spoken.prompt),
-        via=spoken.via,
+        prompt_length=len(arguments.prompt),
+        via=arguments.via,
     )
     if isinstance(choices, Refusal):
         return choices
-    if _refuses(services, spoken.prompt):
+    if _has_blocked_words(services, arguments.prompt):
         return Refusal("refused-words")
     best = choices[0].offer
     return Draft(
@@ -116,13 +116,13 @@ def _checked(
         message_id=context.place.message_id,
         language=context.language,
         kind=kind,
-        prompt=spoken.prompt,
+        prompt=arguments.prompt,
         model=best.model,
-        via=spoken.via,
-        ratio=spoken.ratio,
-        resolution=spoken.resolution,
+        via=arguments.via,
+        ratio=arguments.ratio,
+        resolution=arguments.resolution,
         part_counts=split_into_parts(count, best.outputs),
-        unit_credits=unit_credits(spoken.resolution or best.default_resolution),
+        unit_credits=unit_credits(arguments.resolution or best.default_resolution),
         sources=request.sources,
         album_id=request.album_id,
         parent_id=request.parent_id,
@@ -130,20 +130,20 @@ def _checked(
     )
 
 
-async def submit(services: Services, *drafts: Draft) -> Refusal | None:
-    """Writes the orders with their reservations, all or none; the refusal when chat, credits or queue do not allow it.
+async def place_drafts(services: Services, *drafts: Draft) -> Refusal | None:
+    """Stores the orders with their reservations, all or none; a refusal if rules, credits or queue do not allow it.
 
-    The drafts are of one person in one place. Who pays, and what the orders keep of the settings, is decided here, for
+    All drafts are of one person in one chat. Who pays and which settings apply is decided here, for
     every way to order.
     """
-    if any(_refuses(services, draft.prompt) for draft in drafts):  # a button, or an offer from before
+    if any(_has_blocked_words(services, draft.prompt) for draft in drafts):  # the prompt of a button or an old offer
         return Refusal("refused-words")
     first = drafts[0]
     effective = await load_effective_settings(
         services, user_id=first.user_id, chat_id=first.chat_id, thread_id=first.thread_id
     )
     for draft in drafts:
-        refused = await _unruly(services, draft, effective)
+        refused = await _check_chat_rules(services, draft, effective)
         if refused is not None:
             return refused
     payer = first.chat_id if effective.chat_pays else first.user_id
@@ -167,7 +167,7 @@ async def submit(services: Services, *drafts: Draft) -> Refusal | None:
             left = await load_balance(connection, account_id=drafts[0].account_id, daily_credits=daily)
         hours, minutes = divmod(left.resets_in_seconds // 60, 60)
         needed = sum(draft.credits for draft in drafts)
-        available = error.available if len(drafts) == 1 else left.available  # the others' reservations went, too
+        available = error.available if len(drafts) == 1 else left.available  # the other reservations were rolled back
         return Refusal(
             "refused-quota" if payer > 0 else "refused-quota-chat",
             {"needed": needed, "available": available, "hours": hours, "minutes": minutes},
@@ -178,23 +178,23 @@ async def submit(services: Services, *drafts: Draft) -> Refusal | None:
     return None
 
 
-def _refuses(services: Services, prompt: str) -> bool:
-    """Whether the operator's list refuses it; a pattern that took too long is named to the operator."""
+def _has_blocked_words(services: Services, prompt: str) -> bool:
+    """Whether the word filter refuses the prompt; logs patterns that took too long."""
     refused = services.word_filter.refuses(prompt)
     while services.word_filter.slow:
-        log.warning("a pattern of REFUSED_WORDS_FILE takes too long", pattern=services.word_filter.slow.pop())
+        log.warning("pattern in REFUSED_WORDS_FILE timed out", pattern=services.word_filter.slow.pop())
     return refused
 
 
 def budget_of(effective: EffectiveSettings, draft: Draft) -> Budget:
-    """The limits of a chat that pays."""
+    """The spending limits of a chat that pays; none if a person pays."""
     if draft.account_id > 0:
         return Budget()
     return Budget(effective.chat.budget, effective.chat.cap if draft.user_id > 0 else None)
 
 
-async def _unruly(services: Services, draft: Draft, effective: EffectiveSettings) -> Refusal | None:
-    """What in the order is against the rules of its chat."""
+async def _check_chat_rules(services: Services, draft: Draft, effective: EffectiveSettings) -> Refusal | None:
+    """The refusal if the order breaks the rules of its chat."""
     refused = await check_may_order(services, effective, user_id=draft.user_id, chat_id=draft.chat_id)
     if refused is not None:
         return refused

@@ -1,4 +1,4 @@
-"""Who may do what in a chat, and whose settings bear on whom there."""
+"""Permissions in chats, and the effective settings of a person in a chat."""
 
 from telegram.error import TelegramError
 
@@ -11,7 +11,7 @@ from storage.conversation.chats import is_muted
 
 
 async def is_admin(services: Services, chat_id: int, user_id: int) -> bool:
-    """Whether Telegram names the person among the chat's administrators; False when it cannot be asked."""
+    """Whether the person is an administrator of the chat; False if Telegram does not answer."""
     try:
         member = await services.bot.get_chat_member(chat_id, user_id)
     except TelegramError:
@@ -22,7 +22,7 @@ async def is_admin(services: Services, chat_id: int, user_id: int) -> bool:
 async def check_may_order(
     services: Services, effective: EffectiveSettings, *, user_id: int, chat_id: int
 ) -> Refusal | None:
-    """Why this person may not order in this chat. Who writes in the chat's own name is its administrator."""
+    """Why this person may not order in this chat. Anyone who writes as the chat itself is its administrator."""
     if effective.orderers == "everybody" or user_id < 0:
         return None
     if effective.orderers == "list" and effective.lists(user_id):
@@ -33,9 +33,9 @@ async def check_may_order(
 
 
 async def can_message_privately(services: Services, user_id: int) -> bool:
-    """Whether we may write to the person in private: not before they started us, nor while they block us.
+    """Whether the bot may write to the person: not before they started it, nor while they block it.
 
-    Found out by what would show there for some seconds that a picture comes. When in doubt, yes: sending will tell.
+    Tested with a chat action ("sending a photo"). True if in doubt: sending will show it.
     """
     async with services.database.read() as connection:
         if await is_muted(connection, chat_id=user_id):
@@ -50,10 +50,10 @@ async def can_message_privately(services: Services, user_id: int) -> bool:
 async def load_effective_settings(
     services: Services, *, user_id: int, chat_id: int, thread_id: int | None
 ) -> EffectiveSettings:
-    """What was chosen by the person, by the topic and by the chat; raises `StorageDown`."""
+    """The choices of the person, the topic and the chat; raises `StorageDown`."""
     own = (Subject(user_id),) if user_id > 0 else ()
     chat = (Subject(chat_id),) if chat_id < 0 else ()
     topic = (Subject(chat_id, thread_id),) if chat_id < 0 and thread_id is not None else ()
     async with services.database.read() as connection:
         found = iter(await load_preferences(connection, *own, *topic, *chat))
-    return EffectiveSettings(*(next(found) if asked else NOTHING for asked in (own, topic, chat)))
+    return EffectiveSettings(*(next(found) if subjects else NOTHING for subjects in (own, topic, chat)))

@@ -1,7 +1,7 @@
-"""/quota, /jobs, /show: what a person has, runs and had."""
+"""/quota, /jobs, /show: a person's credits and orders."""
 
 from bot.chat.context import MessageContext
-from bot.chat.reply_sender import PhotoReply, Reply, TextReply
+from bot.chat.replies import PhotoReply, Reply, TextReply
 from bot.handlers.services import Services
 from bot.i18n.text import single_line, truncate
 from bot.preferences.effective import EffectiveSettings
@@ -16,21 +16,25 @@ _PROMPT_UNITS = 48
 
 
 async def quota(services: Services, context: MessageContext) -> list[Reply]:
-    """What is left today, and until when; where the chat pays, of the chat's."""
+    """The remaining credits and when they reset; the chat's credits if the chat pays."""
     who = {"user_id": context.user_id, "chat_id": context.place.chat_id}
     return [
         TextReply(
             context.place,
-            await left(services, language=context.language, effective=context.effective, **who),
-            passing=True,
+            await format_balance(services, language=context.language, effective=context.effective, **who),
+            expiring=True,
         )
     ]
 
 
-async def left(services: Services, *, language: str, effective: EffectiveSettings, user_id: int, chat_id: int) -> str:
-    """HTML: what a person has left, or what the chat has that pays for everybody there."""
+async def format_balance(
+    services: Services, *, language: str, effective: EffectiveSettings, user_id: int, chat_id: int
+) -> str:
+    """HTML: the credits of the person, or of the chat if it pays for its members."""
     if effective.chat_pays and user_id > 0:
-        return await _shared(services, language=language, chat=effective.chat, user_id=user_id, chat_id=chat_id)
+        return await _format_chat_allowance(
+            services, language=language, chat=effective.chat, user_id=user_id, chat_id=chat_id
+        )
     async with services.database.read() as connection:
         found = await load_balance(connection, account_id=user_id, daily_credits=services.settings.daily_credits)
     hours, minutes = divmod(found.resets_in_seconds // 60, 60)
@@ -45,7 +49,9 @@ async def left(services: Services, *, language: str, effective: EffectiveSetting
     )
 
 
-async def _shared(services: Services, *, language: str, chat: Preferences, user_id: int, chat_id: int) -> str:
+async def _format_chat_allowance(
+    services: Services, *, language: str, chat: Preferences, user_id: int, chat_id: int
+) -> str:
     async with services.database.read() as connection:
         found = await load_chat_allowance(
             connection,
@@ -62,18 +68,22 @@ async def _shared(services: Services, *, language: str, chat: Preferences, user_
 
 
 async def jobs(services: Services, context: MessageContext) -> list[Reply]:
-    """The caller's orders: unfinished ones, then the last ten."""
+    """The person's orders: unfinished ones, then the last ten."""
     async with services.database.read() as connection:
         running = await unfinished(connection, user_id=context.user_id)
         past = await recent(connection, user_id=context.user_id)
     lines: list[str] = []
     for header, listed in (("jobs-header-running", running), ("jobs-header-recent", past)):
         if listed:
-            lines += [services.translate(context, header), *(_line(services, context, order) for order in listed), ""]
+            lines += [
+                services.translate(context, header),
+                *(_format_order(services, context, order) for order in listed),
+                "",
+            ]
     return [TextReply(context.place, "\n".join(lines).strip() or services.translate(context, "jobs-none"))]
 
 
-def _line(services: Services, context: MessageContext, order: Order) -> str:
+def _format_order(services: Services, context: MessageContext, order: Order) -> str:
     return services.translate(
         context,
         "jobs-line",
@@ -84,7 +94,7 @@ def _line(services: Services, context: MessageContext, order: Order) -> str:
 
 
 async def show(services: Services, context: MessageContext) -> list[Reply]:
-    """`/show ID`: posts an order's pictures once more, for the one who ordered them."""
+    """`/show ID`: sends an order's images again, to the person who ordered them."""
     order_id = context.words.lower().removeprefix("#")
     if not order_id:
         async with services.database.read() as connection:
@@ -104,4 +114,4 @@ async def show(services: Services, context: MessageContext) -> list[Reply]:
         keyboard = services.keyboards.finished(order)
         lost = services.translate(context, "picture-lost")
         return [PhotoReply(context.place, order.id, order.pictures, caption, keyboard, context.effective.spoiler, lost)]
-    return [TextReply(context.place, _line(services, context, order))]
+    return [TextReply(context.place, _format_order(services, context, order))]

@@ -1,4 +1,4 @@
-"""Orders made of orders: once more, the picture itself as input, and larger."""
+"""Drafts of new orders from an existing one: repeat, vary, upscale."""
 
 from bot.catalog.models import GatewayOffer
 from bot.catalog.pricing import split_into_parts, unit_credits
@@ -11,35 +11,37 @@ from storage.orders.models import Order, Source
 from storage.orders.orders import Draft
 
 
-def again(services: Services, pressed: ButtonContext, order: Order, place: ReplyTarget) -> Draft | Refusal:
-    """The same order; for one picture of several, one such picture."""
-    count = 1 if pressed.number else order.count
+def draft_again(services: Services, press: ButtonContext, order: Order, place: ReplyTarget) -> Draft | Refusal:
+    """The same order; for one image of several, one image."""
+    count = 1 if press.number else order.count
     kind = Kind(order.kind)
-    return _draft(
-        services, pressed, order, place, kind=kind, count=count, sources=order.sources, resolution=order.resolution
+    return _build_draft(
+        services, press, order, place, kind=kind, count=count, sources=order.sources, resolution=order.resolution
     )
 
 
-def vary(services: Services, pressed: ButtonContext, order: Order, place: ReplyTarget) -> Draft | Refusal:
-    """The picture itself as input, with the same prompt."""
-    return _on_itself(services, pressed, order, place, order.resolution)
+def draft_variation(services: Services, press: ButtonContext, order: Order, place: ReplyTarget) -> Draft | Refusal:
+    """The image itself as input, with the same prompt."""
+    return _draft_edit_of_picture(services, press, order, place, order.resolution)
 
 
-def large(services: Services, pressed: ButtonContext, order: Order, place: ReplyTarget) -> Draft | Refusal:
-    """The same in 4K."""
-    return _on_itself(services, pressed, order, place, LARGE)
+def draft_upscale(services: Services, press: ButtonContext, order: Order, place: ReplyTarget) -> Draft | Refusal:
+    """The image itself as input, with the same prompt, in 4K."""
+    return _draft_edit_of_picture(services, press, order, place, LARGE)
 
 
-def _on_itself(
-    services: Services, pressed: ButtonContext, order: Order, place: ReplyTarget, resolution: str | None
+def _draft_edit_of_picture(
+    services: Services, press: ButtonContext, order: Order, place: ReplyTarget, resolution: str | None
 ) -> Draft | Refusal:
-    source = Source(media_key=order.pictures[pressed.number - 1].key)
-    return _draft(services, pressed, order, place, kind=Kind.EDIT, count=1, sources=(source,), resolution=resolution)
+    source = Source(media_key=order.pictures[press.number - 1].key)
+    return _build_draft(
+        services, press, order, place, kind=Kind.EDIT, count=1, sources=(source,), resolution=resolution
+    )
 
 
-def _draft(
+def _build_draft(
     services: Services,
-    pressed: ButtonContext,
+    press: ButtonContext,
     order: Order,
     place: ReplyTarget,
     *,
@@ -49,21 +51,21 @@ def _draft(
     resolution: str | None,
 ) -> Draft | Refusal:
     ratio = order.ratio
-    choices = _choose(services, order, kind, ratio, resolution, len(sources))
+    choices = _find_offers(services, order, kind, ratio, resolution, len(sources))
     if isinstance(choices, Refusal) and ratio is not None and kind is Kind.EDIT:
-        ratio = None  # many models that edit keep the picture's own shape
-        choices = _choose(services, order, kind, ratio, resolution, len(sources))
+        ratio = None  # many edit models keep the ratio of the input image
+        choices = _find_offers(services, order, kind, ratio, resolution, len(sources))
     if isinstance(choices, Refusal):
         return choices
     best = choices[0].offer
     return Draft(
-        intent=f"press:{pressed.query.id}",
+        intent=f"press:{press.query.id}",
         account_id=order.account_id,
         user_id=order.user_id,
         chat_id=place.chat_id,
         thread_id=place.thread_id,
         message_id=place.message_id,
-        language=pressed.language,
+        language=press.language,
         kind=kind,
         prompt=order.prompt,
         model=order.model,
@@ -78,7 +80,7 @@ def _draft(
     )
 
 
-def _choose(
+def _find_offers(
     services: Services, order: Order, kind: Kind, ratio: str | None, resolution: str | None, inputs: int
 ) -> tuple[GatewayOffer, ...] | Refusal:
     return services.catalog.choose(

@@ -1,9 +1,9 @@
-"""/report: a picture of ours that somebody finds wrong is shown to the operators."""
+"""/report: sends a reported image to the administrators."""
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from bot.chat.context import MessageContext, ReplyTarget
-from bot.chat.reply_sender import AdminNotice, Reply, TextReply
+from bot.chat.replies import AdminNotice, Reply, TextReply
 from bot.handlers.permissions import load_effective_settings
 from bot.handlers.services import Services
 from bot.i18n.text import single_line, truncate
@@ -12,41 +12,41 @@ from storage.conversation.reports import TooMany, note_report
 from storage.orders.models import Order
 from storage.orders.order_queries import load
 
-_MOST_AN_HOUR = 10
+_MAX_PER_HOUR = 10
 _NAME_UNITS, _WORDS_UNITS = 48, 160
 
 
 async def report(services: Services, context: MessageContext) -> list[Reply]:
-    """`/report WORDS` as a reply, or `/report ID WORDS`: tells the operators, once per person and order."""
+    """`/report WORDS` as a reply, or `/report ID WORDS`: notifies the administrators, once per person and order."""
     if not services.settings.admin_ids:
-        return [_said(services, context, "report-nobody")]
-    replied = _replied(context)
+        return [_reply(services, context, "report-nobody")]
+    replied = _reported_message(context)
     if replied is None and not context.words:
-        return [_said(services, context, "how-report")]
+        return [_reply(services, context, "how-report")]
     if replied is not None:
         async with services.database.read() as connection:
-            shown = await find_posted(connection, chat_id=context.place.chat_id, message_id=replied.message_id)
-        order, words, message_id = shown.order if shown is not None else None, context.words, replied.message_id
+            posted = await find_posted(connection, chat_id=context.place.chat_id, message_id=replied.message_id)
+        order, words, message_id = posted.order if posted is not None else None, context.words, replied.message_id
     else:
         name, _, words = context.words.partition(" ")
-        order = await _named(services, context, name.lower().removeprefix("#"))
+        order = await _find_order(services, context, name.lower().removeprefix("#"))
         message_id = (order.placeholder_id or 0) if order is not None else 0
     if order is None or not order.pictures:
-        return [_said(services, context, "report-unknown")]
+        return [_reply(services, context, "report-unknown")]
     try:
         async with services.database.write() as tx:
-            new = await note_report(tx, order_id=order.id, user_id=context.user_id, most_an_hour=_MOST_AN_HOUR)
+            new = await note_report(tx, order_id=order.id, user_id=context.user_id, most_an_hour=_MAX_PER_HOUR)
     except TooMany:
-        return [_said(services, context, "report-enough")]
+        return [_reply(services, context, "report-enough")]
     if not new:
-        return [_said(services, context, "report-known")]
+        return [_reply(services, context, "report-known")]
     place = ReplyTarget(order.chat_id if replied is None else context.place.chat_id, None, message_id)
-    admin_alerts = sorted(services.settings.admin_ids)
-    told = [await _told(services, context, person, order, words, place, replied) for person in admin_alerts]
-    return [_said(services, context, "report-thanks"), *told]
+    admin_ids = sorted(services.settings.admin_ids)
+    notices = [await _admin_notice(services, context, person, order, words, place, replied) for person in admin_ids]
+    return [_reply(services, context, "report-thanks"), *notices]
 
 
-async def _told(
+async def _admin_notice(
     services: Services,
     context: MessageContext,
     person: int,
@@ -55,7 +55,7 @@ async def _told(
     place: ReplyTarget,
     replied: Message | None,
 ) -> AdminNotice:
-    """What an operator reads, in their own language, with the picture itself and the way to it."""
+    """The notice to an administrator in their language, with the image and a link to it."""
     effective = await load_effective_settings(services, user_id=person, chat_id=person, thread_id=None)
     chat, user = context.message.chat, context.message.from_user
     args = {
@@ -78,14 +78,14 @@ async def _told(
     return AdminNotice(person, text, keyboard, original=place if place.message_id else None)
 
 
-def _replied(context: MessageContext) -> Message | None:
-    """The message that is reported, None when the command replies to nothing but a topic's beginning."""
+def _reported_message(context: MessageContext) -> Message | None:
+    """The reported message, None if the command is not a reply (in topics: replies to the topic's creation)."""
     replied = context.message.reply_to_message
     return None if replied is None or replied.forum_topic_created is not None else replied
 
 
-async def _named(services: Services, context: MessageContext, name: str) -> Order | None:
-    """The order of that name: of this chat, or one's own."""
+async def _find_order(services: Services, context: MessageContext, name: str) -> Order | None:
+    """The order with that id, if it belongs to this chat or this person."""
     try:
         async with services.database.read() as connection:
             order = await load(connection, name)
@@ -94,5 +94,5 @@ async def _named(services: Services, context: MessageContext, name: str) -> Orde
     return order if order.chat_id == context.place.chat_id or order.user_id == context.user_id else None
 
 
-def _said(services: Services, context: MessageContext, key: str) -> TextReply:
-    return TextReply(context.place, services.translate(context, key), passing=True)
+def _reply(services: Services, context: MessageContext, key: str) -> TextReply:
+    return TextReply(context.place, services.translate(context, key), expiring=True)

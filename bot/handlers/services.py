@@ -1,4 +1,4 @@
-"""What handlers work with, handed down by the composition root."""
+"""The objects that handlers use, passed in at startup."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +23,7 @@ from storage.database.wakeups import Wakeups
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Values and tools. `wakeups` tell the workers that an order is due."""
+    """Dependencies of the handlers. `wakeups` notifies the workers that an order is due."""
 
     settings: Settings
     database: Database
@@ -40,14 +40,14 @@ class Services:
     retention_job: RetentionJob
 
     def translate(self, context: MessageContext, key: str, **args: str | int) -> str:
-        """A sentence in the caller's language."""
+        """A sentence (HTML) in the sender's language."""
         return self.translations.html(context.language, key, **args)
 
-    def refusal_text(self, context: MessageContext, refusal: Refusal) -> str:
-        """A refusal in the caller's language."""
+    def format_refusal(self, context: MessageContext, refusal: Refusal) -> str:
+        """A refusal (HTML) in the sender's language."""
         return self.translations.html(context.language, refusal.key, **refusal.args)
 
     @property
     def max_open(self) -> int:
-        """How many unfinished orders one person may have."""
+        """How many unfinished orders a person may have."""
         return self.settings.max_active_per_user + self.settings.max_queued_per_user

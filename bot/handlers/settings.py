@@ -1,9 +1,9 @@
-"""/settings: a menu that edits itself in place. Its owner turns it; a chat's is turned by its administrators."""
+"""/settings: a menu edited in place. A person's menu is used by its owner, a chat's menu by its administrators."""
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, User
 
 from bot.chat.context import ButtonContext, MessageContext, ReplyTarget, language_of
-from bot.chat.reply_sender import EditText, Reply, TextReply, Toast
+from bot.chat.replies import EditText, Reply, TextReply, Toast
 from bot.handlers.permissions import is_admin, load_effective_settings
 from bot.handlers.services import Services
 from bot.preferences.options import UNSET, Option, Scope, SettingsAction, parse_action
@@ -11,99 +11,99 @@ from storage.accounts.preferences import Preferences, Subject, change_list, load
 
 
 async def settings(services: Services, context: MessageContext) -> list[Reply]:
-    """A person's own menu; for a channel or an anonymous administrator, the chat's."""
+    """The person's own menu; the chat's menu for a channel or an anonymous administrator."""
     own = context.user_id > 0
-    turn = SettingsAction(context.user_id, Scope.PERSONAL if own else Scope.CHAT)
+    action = SettingsAction(context.user_id, Scope.PERSONAL if own else Scope.CHAT)
     here = context.place.chat_id < 0 and (not own or await is_admin(services, context.place.chat_id, context.user_id))
-    chosen = await _chosen(services, _subject(turn.scope, context.user_id, context.place))
+    chosen = await _load_choices(services, _subject(action.scope, context.user_id, context.place))
     page = services.settings_pages.page(
-        turn, chosen, language=context.language, doors=_doors(own, here, context.place.thread_id)
+        action, chosen, language=context.language, links=_links(own, here, context.place.thread_id)
     )
-    named = _named(context) if here else None
-    if named is None:
+    replied_user = _replied_user(context) if here else None
+    if replied_user is None:
         return [TextReply(context.place, page.text, page.keyboard)]
     scope = Scope.CHAT if context.place.thread_id is None or not context.effective.topic.orderers else Scope.TOPIC
-    listed = named.id in (context.effective.chat if scope is Scope.CHAT else context.effective.topic).listed
-    button = services.settings_pages.offer_of(
+    listed = replied_user.id in (context.effective.chat if scope is Scope.CHAT else context.effective.topic).listed
+    button = services.settings_pages.list_button(
         SettingsAction(context.user_id, scope),
-        named.first_name,
-        user_id=named.id,
+        replied_user.first_name,
+        user_id=replied_user.id,
         listed=listed,
         language=context.language,
     )
     return [TextReply(context.place, page.text, InlineKeyboardMarkup([*page.keyboard.inline_keyboard, [button]]))]
 
 
-async def turned(services: Services, pressed: ButtonContext, turn: SettingsAction) -> list[Reply]:
-    """Does what a menu's button says, and shows the page that follows."""
-    message = pressed.query.message
-    if not isinstance(message, Message) or not _is_menu_of(message, turn.owner):
-        return [_alert(services, pressed, "alert-gone")]
+async def on_action(services: Services, press: ButtonContext, action: SettingsAction) -> list[Reply]:
+    """Applies the pressed menu button and shows the next page."""
+    message = press.query.message
+    if not isinstance(message, Message) or not _has_settings_buttons(message, action.owner):
+        return [_toast(services, press, "alert-gone")]
     place, here = ReplyTarget.of(message), message.chat.id < 0
-    admin = here and await is_admin(services, message.chat.id, pressed.user_id)
-    if turn.owner > 0 and turn.owner != pressed.user_id:
-        return [_alert(services, pressed, "alert-not-your-menu")]
-    if turn.scope is not Scope.PERSONAL and not admin:
-        return [_alert(services, pressed, "alert-not-admin")]
-    subject = _subject(turn.scope, pressed.user_id, place)
+    admin = here and await is_admin(services, message.chat.id, press.user_id)
+    if action.owner > 0 and action.owner != press.user_id:
+        return [_toast(services, press, "alert-not-your-menu")]
+    if action.scope is not Scope.PERSONAL and not admin:
+        return [_toast(services, press, "alert-not-admin")]
+    subject = _subject(action.scope, press.user_id, place)
     if subject is None:
-        return [_alert(services, pressed, "alert-gone")]
-    if turn.knob is not None and turn.said:
+        return [_toast(services, press, "alert-gone")]
+    if action.option is not None and action.value:
         try:
-            await _choose(services, subject, turn.knob, turn.said)
+            await _save_choice(services, subject, action.option, action.value)
         except ValueError:
-            return [_alert(services, pressed, "alert-gone")]
+            return [_toast(services, press, "alert-gone")]
     effective = await load_effective_settings(
-        services, user_id=pressed.user_id, chat_id=place.chat_id, thread_id=place.thread_id
+        services, user_id=press.user_id, chat_id=place.chat_id, thread_id=place.thread_id
     )
-    language = effective.language or language_of(pressed.query.from_user)  # it may have changed just now
-    doors = _doors(turn.owner > 0, admin, place.thread_id)
-    page = services.settings_pages.page(turn, await _chosen(services, subject), language=language, doors=doors)
-    said = services.translations.plain(language, "alert-kept") if turn.said else ""
-    return [Toast(pressed.query.id, said), EditText(place, page.text, page.keyboard)]
+    language = effective.language or language_of(press.query.from_user)  # it may have just been changed
+    links = _links(action.owner > 0, admin, place.thread_id)
+    page = services.settings_pages.page(action, await _load_choices(services, subject), language=language, links=links)
+    text = services.translations.plain(language, "alert-kept") if action.value else ""
+    return [Toast(press.query.id, text), EditText(place, page.text, page.keyboard)]
 
 
-async def _choose(services: Services, subject: Subject, knob: Option, said: str) -> None:
-    """Writes down what a button says; raises `ValueError` for what cannot be chosen."""
-    if knob.many and said != UNSET:
-        value, wanted = knob.read_item(said, services.catalog)
+async def _save_choice(services: Services, subject: Subject, option: Option, value: str) -> None:
+    """Stores the choice of a button; raises `ValueError` for an impossible value."""
+    if option.many and value != UNSET:
+        item, wanted = option.read_item(value, services.catalog)
         async with services.database.write() as tx:
-            await change_list(tx, subject, knob.name, value, wanted=wanted)
+            await change_list(tx, subject, option.name, item, wanted=wanted)
         return
-    chosen = knob.read(said, services.catalog)
+    chosen = option.read(value, services.catalog)
     async with services.database.write() as tx:
-        await set_preference(tx, subject, **{knob.name: chosen})
+        await set_preference(tx, subject, **{option.name: chosen})
 
 
-def menu_turn(query: CallbackQuery) -> SettingsAction | None:
-    """The turn that a press means, None when it is no menu's."""
+def parse_press(query: CallbackQuery) -> SettingsAction | None:
+    """The settings action of a press, None if it is not a settings button."""
     return parse_action(query.data or "")
 
 
-def _named(context: MessageContext) -> User | None:
-    """The person to whose message /settings replies."""
+def _replied_user(context: MessageContext) -> User | None:
+    """The person whose message /settings replies to."""
     replied = context.message.reply_to_message
     if replied is None or replied.forum_topic_created is not None or replied.sender_chat is not None:
         return None
-    named = replied.from_user
-    return named if named is not None and not named.is_bot else None
+    replied_user = replied.from_user
+    return replied_user if replied_user is not None and not replied_user.is_bot else None
 
 
-def _is_menu_of(message: Message, owner: int) -> bool:
-    """Whether that person's menu stands there: data alone can be made up."""
+def _has_settings_buttons(message: Message, owner: int) -> bool:
+    """Whether the message has this person's menu buttons: a client can send any callback data for any message."""
     rows = message.reply_markup.inline_keyboard if message.reply_markup is not None else ()
-    turns = (parse_action(str(button.callback_data)) for row in rows for button in row)
-    return any(turn is not None and turn.owner == owner for turn in turns)
+    actions = (parse_action(str(button.callback_data)) for row in rows for button in row)
+    return any(action is not None and action.owner == owner for action in actions)
 
 
-def _doors(own: bool, admin: bool, thread_id: int | None) -> tuple[Scope, ...]:
-    """The menus that can be reached."""
+def _links(own: bool, admin: bool, thread_id: int | None) -> tuple[Scope, ...]:
+    """The menus that can be opened."""
     topic = (Scope.TOPIC,) if thread_id is not None else ()
     return ((Scope.PERSONAL,) if own else ()) + ((Scope.CHAT, *topic) if admin else ())
 
 
 def _subject(scope: Scope, user_id: int, place: ReplyTarget) -> Subject | None:
-    """Whose choices a menu shows here, None where there is no such thing."""
+    """The subject whose choices the menu shows, None if this chat has no such menu."""
     if scope is Scope.PERSONAL:
         return Subject(user_id)
     if place.chat_id > 0 or (scope is Scope.TOPIC and place.thread_id is None):
@@ -111,12 +111,12 @@ def _subject(scope: Scope, user_id: int, place: ReplyTarget) -> Subject | None:
     return Subject(place.chat_id, place.thread_id or 0 if scope is Scope.TOPIC else 0)
 
 
-async def _chosen(services: Services, subject: Subject | None) -> Preferences:
+async def _load_choices(services: Services, subject: Subject | None) -> Preferences:
     if subject is None:
         return Preferences()
     async with services.database.read() as connection:
         return (await load_preferences(connection, subject))[0]
 
 
-def _alert(services: Services, pressed: ButtonContext, key: str) -> Toast:
-    return Toast(pressed.query.id, services.translations.plain(pressed.language, key), loud=True)
+def _toast(services: Services, press: ButtonContext, key: str) -> Toast:
+    return Toast(press.query.id, services.translations.plain(press.language, key), as_alert=True)

@@ -1,4 +1,4 @@
-"""The pages of /settings. All they know of a menu is in its buttons' data; all else is in the database."""
+"""The pages of /settings. The state of a menu is in its buttons' callback data and in the database."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,9 @@ from bot.preferences.options import LANGUAGE_NAMES, NO, OPTIONS, UNSET, YES, Opt
 from storage.accounts.preferences import Preferences
 
 _HEADERS = {Scope.PERSONAL: "settings-mine", Scope.CHAT: "settings-chat", Scope.TOPIC: "settings-topic"}
-_DOORS = {Scope.PERSONAL: "button-mine", Scope.CHAT: "button-this-chat", Scope.TOPIC: "button-this-topic"}
+_LINK_KEYS = {Scope.PERSONAL: "button-mine", Scope.CHAT: "button-this-chat", Scope.TOPIC: "button-this-topic"}
 
-_SPOKEN = {
+_VALUE_KEYS = {
     UNSET: "choice-unset",
     YES: "choice-yes",
     NO: "choice-no",
@@ -27,98 +27,103 @@ _SPOKEN = {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A menu as it is shown. `text` is HTML."""
+    """A menu page. `text` is HTML."""
 
     text: str
     keyboard: InlineKeyboardMarkup
 
 
 class SettingsPages:
-    """Pages in a reader's language."""
+    """Builds the pages in a given language."""
 
     def __init__(self, *, translations: Translations, catalog: Catalog, default_model: str) -> None:
         self._translations = translations
         self._catalog = catalog
         self._default_model = default_model
 
-    def page(self, turn: SettingsAction, chosen: Preferences, *, language: str, doors: tuple[Scope, ...] = ()) -> Page:
-        """The page that a turn leads to; `doors` are the other menus that its owner may open from the first one."""
-        if turn.knob is None or turn.knob.hidden or (turn.said and not turn.knob.many):
-            return self._first(turn, chosen, language, doors)
-        return self._options(turn, turn.knob, chosen, language)
+    def page(
+        self, action: SettingsAction, chosen: Preferences, *, language: str, links: tuple[Scope, ...] = ()
+    ) -> Page:
+        """The page after an action; `links` are the other menus that can be opened from the overview."""
+        if action.option is None or action.option.hidden or (action.value and not action.option.many):
+            return self._overview(action, chosen, language, links)
+        return self._option_page(action, action.option, chosen, language)
 
-    def offer_of(
-        self, turn: SettingsAction, name: str, *, user_id: int, listed: bool, language: str
+    def list_button(
+        self, action: SettingsAction, name: str, *, user_id: int, listed: bool, language: str
     ) -> InlineKeyboardButton:
-        """The button that puts a person on the list of those who may order, or takes them off."""
+        """The button that adds a person to the list of people who may order, or removes them."""
         key, sign = ("listing-remove", "-") if listed else ("listing-add", "+")
         return self._button(
             self._translations.plain(language, key, name=truncate(single_line(name), 24) or str(user_id)),
-            SettingsAction(turn.owner, turn.scope, OPTIONS["listed"], f"{sign}{user_id}"),
+            SettingsAction(action.owner, action.scope, OPTIONS["listed"], f"{sign}{user_id}"),
         )
 
-    def _first(self, turn: SettingsAction, chosen: Preferences, language: str, doors: tuple[Scope, ...]) -> Page:
+    def _overview(self, action: SettingsAction, chosen: Preferences, language: str, links: tuple[Scope, ...]) -> Page:
         buttons = [
             self._button(
-                f"{self._label(knob, language)}: {self._value(knob, chosen, language)}", self._next(turn, knob, chosen)
+                f"{self._label(option, language)}: {self._format_current(option, chosen, language)}",
+                self._next_action(action, option, chosen),
             )
-            for knob in OPTIONS.values()
-            if turn.scope in knob.scopes and not knob.hidden
+            for option in OPTIONS.values()
+            if action.scope in option.scopes and not option.hidden
         ]
-        ways = [
-            self._button(self._translations.plain(language, _DOORS[scope]), SettingsAction(turn.owner, scope))
-            for scope in doors
-            if scope is not turn.scope
+        link_buttons = [
+            self._button(self._translations.plain(language, _LINK_KEYS[scope]), SettingsAction(action.owner, scope))
+            for scope in links
+            if scope is not action.scope
         ]
-        text = self._translations.html(language, _HEADERS[turn.scope], model=chosen.model or self._default_model)
-        return Page(text, InlineKeyboardMarkup([*_rows(buttons, 2), *_rows(ways, 2)]))
+        text = self._translations.html(language, _HEADERS[action.scope], model=chosen.model or self._default_model)
+        return Page(text, InlineKeyboardMarkup([*_rows(buttons, 2), *_rows(link_buttons, 2)]))
 
-    def _options(self, turn: SettingsAction, knob: Option, chosen: Preferences, language: str) -> Page:
-        current = chosen.models or (UNSET,) if knob.many else (self._said(knob, chosen),)
+    def _option_page(self, action: SettingsAction, option: Option, chosen: Preferences, language: str) -> Page:
+        current = chosen.models or (UNSET,) if option.many else (self._current_value(option, chosen),)
         options = []
-        for value in (*knob.values(self._catalog), UNSET):
+        for value in (*option.values(self._catalog), UNSET):
             ticked = value in current
-            said = f"{'-' if ticked else '+'}{value}" if knob.many and value != UNSET else value
-            label = ("✓ " if ticked else "") + self._name(knob, value, language)
-            options.append(self._button(label, SettingsAction(turn.owner, turn.scope, knob, said)))
-        back = self._button(self._translations.plain(language, "button-back"), SettingsAction(turn.owner, turn.scope))
+            value = f"{'-' if ticked else '+'}{value}" if option.many and value != UNSET else value
+            label = ("✓ " if ticked else "") + self._format_value(option, value, language)
+            options.append(self._button(label, SettingsAction(action.owner, action.scope, option, value)))
+        back = self._button(
+            self._translations.plain(language, "button-back"), SettingsAction(action.owner, action.scope)
+        )
         text = self._translations.html(
             language,
             "settings-choose",
-            what=self._label(knob, language),
-            value=self._value(knob, chosen, language),
+            what=self._label(option, language),
+            value=self._format_current(option, chosen, language),
         )
         return Page(text, InlineKeyboardMarkup([*_rows(options, 2), [back]]))
 
-    def _next(self, turn: SettingsAction, knob: Option, chosen: Preferences) -> SettingsAction:
-        """Where a button of the first page leads: a switch is turned at once, except where leaving it open differs."""
-        if not knob.switch or turn.scope is Scope.TOPIC:
-            return SettingsAction(turn.owner, turn.scope, knob)
-        return SettingsAction(turn.owner, turn.scope, knob, NO if getattr(chosen, knob.name) else YES)
+    def _next_action(self, action: SettingsAction, option: Option, chosen: Preferences) -> SettingsAction:
+        """The action of an overview button: a switch toggles at once, except in topics, where it can also be unset."""
+        if not option.switch or action.scope is Scope.TOPIC:
+            return SettingsAction(action.owner, action.scope, option)
+        return SettingsAction(action.owner, action.scope, option, NO if getattr(chosen, option.name) else YES)
 
-    def _said(self, knob: Option, chosen: Preferences) -> str:
-        value = getattr(chosen, knob.name)
+    def _current_value(self, option: Option, chosen: Preferences) -> str:
+        value = getattr(chosen, option.name)
         if value is None or value == ():
             return UNSET
-        if knob.many:
+        if option.many:
             return str(len(value))
-        return (YES if value else NO) if knob.switch else str(value)
+        return (YES if value else NO) if option.switch else str(value)
 
-    def _value(self, knob: Option, chosen: Preferences, language: str) -> str:
-        return self._name(knob, self._said(knob, chosen), language)
+    def _format_current(self, option: Option, chosen: Preferences, language: str) -> str:
+        return self._format_value(option, self._current_value(option, chosen), language)
 
-    def _name(self, knob: Option, value: str, language: str) -> str:
-        """A value as a person reads it."""
-        if knob.name == "language" and value in LANGUAGE_NAMES:
+    def _format_value(self, option: Option, value: str, language: str) -> str:
+        """A value as displayed."""
+        if option.name == "language" and value in LANGUAGE_NAMES:
             return LANGUAGE_NAMES[value]
-        return self._translations.plain(language, _SPOKEN[value]) if value in _SPOKEN else value
+        return self._translations.plain(language, _VALUE_KEYS[value]) if value in _VALUE_KEYS else value
 
-    def _label(self, knob: Option, language: str) -> str:
-        return self._translations.plain(language, f"knob-{knob.name.replace('_', '-')}")
+    def _label(self, option: Option, language: str) -> str:
+        return self._translations.plain(language, f"knob-{option.name.replace('_', '-')}")
 
     @staticmethod
-    def _button(text: str, turn: SettingsAction) -> InlineKeyboardButton:
-        return InlineKeyboardButton(text, callback_data=turn.data)
+    def _button(text: str, action: SettingsAction) -> InlineKeyboardButton:
+        return InlineKeyboardButton(text, callback_data=action.data)
 
 
 def _rows(buttons: list[InlineKeyboardButton], width: int) -> list[list[InlineKeyboardButton]]:

@@ -1,11 +1,11 @@
-"""🔗: a picture's full command and a link that offers the same to whoever opens it."""
+"""🔗: an image's full command, and a link that offers the same order to the person who opens it."""
 
 from html import escape
 from urllib.parse import quote
 
 from bot.catalog.pricing import split_into_parts, unit_credits
 from bot.chat.context import ButtonContext, MessageContext, ReplyTarget
-from bot.chat.reply_sender import Reply, TextReply, Toast
+from bot.chat.replies import Reply, TextReply, Toast
 from bot.handlers import offers
 from bot.handlers.idempotency_keys import idempotency_key_of
 from bot.handlers.services import Services
@@ -18,46 +18,44 @@ from storage.orders.models import Order
 from storage.orders.order_queries import load
 from storage.orders.orders import Draft
 
-_WHOLE_UNITS = 3500  # more does not fit into a message beside the link
-_SHOWN_UNITS = 600
+_COMMAND_UNITS = 3500  # the limit for one message together with the link
+_PREVIEW_UNITS = 600
 
 
-def share(services: Services, pressed: ButtonContext, order: Order, place: ReplyTarget) -> list[Reply]:
-    """The command and the link, in a message that can be sent on."""
-    said = full_command(order, number=pressed.number)
-    link = (
-        f"{services.bot.link}?start={encode(Shared(order.id, pressed.number), key=services.settings.keyring.keys[0])}"
-    )
-    whole = utf16_length(said) <= _WHOLE_UNITS
-    key = ("share" if whole else "share-long") if order.kind == Kind.GENERATE else "share-edit"
-    shown = Markup(f"<code>{escape(said if whole else truncate(said, _WHOLE_UNITS), quote=False)}</code>")
-    text = f"{services.translations.html(pressed.language, key)}\n\n{shown}\n\n{link}"
-    about = quote(truncate(single_line(order.prompt), _SHOWN_UNITS), safe="")
+def build_share_replies(services: Services, press: ButtonContext, order: Order, place: ReplyTarget) -> list[Reply]:
+    """The command and the link, in a message that can be forwarded."""
+    command = full_command(order, number=press.number)
+    link = f"{services.bot.link}?start={encode(Shared(order.id, press.number), key=services.settings.keyring.keys[0])}"
+    fits = utf16_length(command) <= _COMMAND_UNITS
+    key = ("share" if fits else "share-long") if order.kind == Kind.GENERATE else "share-edit"
+    command_html = Markup(f"<code>{escape(command if fits else truncate(command, _COMMAND_UNITS), quote=False)}</code>")
+    text = f"{services.translations.html(press.language, key)}\n\n{command_html}\n\n{link}"
+    preview = quote(truncate(single_line(order.prompt), _PREVIEW_UNITS), safe="")
     keyboard = services.keyboards.share(
-        said if utf16_length(said) <= COPYABLE else None,
-        f"https://t.me/share/url?url={quote(link, safe='')}&text={about}",
-        pressed.language,
+        command if utf16_length(command) <= COPYABLE else None,
+        f"https://t.me/share/url?url={quote(link, safe='')}&text={preview}",
+        press.language,
     )
-    return [Toast(pressed.query.id), TextReply(place, text, keyboard)]
+    return [Toast(press.query.id), TextReply(place, text, keyboard)]
 
 
-async def opened(services: Services, context: MessageContext) -> list[Reply] | None:
-    """What a link offers, at the price and on the account of the one who opened it; None for a link of nobody's."""
+async def on_share_link(services: Services, context: MessageContext) -> list[Reply] | None:
+    """The offer of a link, at the cost of the person who opened it; None for an invalid or expired link."""
     shared = decode(context.words, keys=services.settings.keyring.keys)
-    order = await _order(services, shared.order_id) if shared is not None else None
+    order = await _find_order(services, shared.order_id) if shared is not None else None
     if shared is None or order is None or not order.prompt:
         return None
     if order.kind == Kind.EDIT:
-        said = Markup(escape(truncate(full_command(order, number=shared.number), _WHOLE_UNITS), quote=False))
-        return [TextReply(context.place, f"{services.translate(context, 'shared-edit')}\n\n<code>{said}</code>")]
-    draft = _draft(services, context, order, count=1 if shared.number else order.count)
+        command = Markup(escape(truncate(full_command(order, number=shared.number), _COMMAND_UNITS), quote=False))
+        return [TextReply(context.place, f"{services.translate(context, 'shared-edit')}\n\n<code>{command}</code>")]
+    draft = _build_draft(services, context, order, count=1 if shared.number else order.count)
     if isinstance(draft, Refusal):
-        return [TextReply(context.place, services.refusal_text(context, draft))]
-    words = Markup(escape(truncate(order.prompt, _SHOWN_UNITS), quote=False))
-    return await offers.lay(services, context, [draft], "offer-shared", quoted=words)
+        return [TextReply(context.place, services.format_refusal(context, draft))]
+    words = Markup(escape(truncate(order.prompt, _PREVIEW_UNITS), quote=False))
+    return await offers.send_offer(services, context, [draft], "offer-shared", quoted=words)
 
 
-async def _order(services: Services, order_id: str) -> Order | None:
+async def _find_order(services: Services, order_id: str) -> Order | None:
     try:
         async with services.database.read() as connection:
             return await load(connection, order_id)
@@ -65,8 +63,8 @@ async def _order(services: Services, order_id: str) -> Order | None:
         return None
 
 
-def _draft(services: Services, context: MessageContext, order: Order, *, count: int) -> Draft | Refusal:
-    """The same order, as the one who opened the link would place it."""
+def _build_draft(services: Services, context: MessageContext, order: Order, *, count: int) -> Draft | Refusal:
+    """The same order, placed by the person who opened the link."""
     choices = services.catalog.choose(
         model=order.model,
         kind=Kind.GENERATE,

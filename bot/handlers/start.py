@@ -1,22 +1,22 @@
-"""/start, /models."""
+"""/start and /models."""
 
 from bot.chat.context import MessageContext
-from bot.chat.reply_sender import Reply, TextReply
+from bot.chat.replies import Reply, TextReply
 from bot.handlers import share
 from bot.handlers.services import Services
 
 
 async def start(services: Services, context: MessageContext) -> list[Reply]:
-    """A greeting, in a group how to call the bot there; with a link's payload, what that link offers."""
+    """The welcome text, or the offer of a share link; in a group, how to use the bot there."""
     if not context.private:
         return [TextReply(context.place, services.translate(context, "start-group"))]
-    shared = await share.opened(services, context) if context.words else None
+    shared = await share.on_share_link(services, context) if context.words else None
     if shared is not None:
         return shared
-    startup = services.translate(context, "start-private")
+    welcome = services.translate(context, "start-private")
     return [
         TextReply(
-            context.place, f"{startup}\n\n{services.translate(context, 'shared-gone')}" if context.words else startup
+            context.place, f"{welcome}\n\n{services.translate(context, 'shared-gone')}" if context.words else welcome
         )
     ]
 

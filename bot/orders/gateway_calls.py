@@ -69,13 +69,13 @@ class GatewayCalls:
     async def buy(self, gateway: Gateway, part: Part, body: bytes) -> SubmittedTask:
         """The paid request; raises the gateway's errors."""
         with self._metrics.gateway_call(gateway.name, "create"):
-            request = gateway.submit(body, key=part.idempotency_key)
-            return gateway.submitted(await self.transport.send(gateway, request))
+            request = gateway.submit_request(body, key=part.idempotency_key)
+            return gateway.parse_submit(await self.transport.send(gateway, request))
 
     async def ask(self, gateway: Gateway, task_id: str) -> Progress:
         """A free read of the task's state; raises the gateway's errors."""
         with self._metrics.gateway_call(gateway.name, "look"):
-            return gateway.looked(await self.transport.send(gateway, gateway.look(task_id)))
+            return gateway.parse_status(await self.transport.send(gateway, gateway.status_request(task_id)))
 
     def callback(self, gateway: Gateway, part: Part) -> str | None:
         """Where the gateway calls back for this part, None when it cannot."""

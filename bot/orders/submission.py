@@ -116,13 +116,13 @@ class Submitter:
                 submitted_at=now,
             )
         try:
-            ticket = await self._gateway_calls.buy(gateway, part, body)
+            task = await self._gateway_calls.buy(gateway, part, body)
         except Unsure as error:
             return await self._lost(held, order, part, gateway, error)
         except (Busy, Refused) as error:
             return await self._not_bought(held, order, part, gateway, error, queued=False)
         self._circuit_breakers.succeeded(gateway.name)
-        return await self._gateway_calls.accepted(held, order, part, gateway, ticket.task_id)
+        return await self._gateway_calls.accepted(held, order, part, gateway, task.task_id)
 
     async def _body(self, order: Order, part: Part, choice: GatewayOffer, gateway: Gateway) -> bytes:
         pictures = await self._sources.pictures(order)
@@ -130,7 +130,7 @@ class Submitter:
         if ratio is None and pictures and choice.offer.ratios:
             first = pictures[0][1]
             ratio = self._catalog.nearest_ratio(first.width, first.height, choice.offer.ratios)
-        wish = GenerationRequest(
+        generation = GenerationRequest(
             offer=choice.offer,
             prompt=order.prompt,
             ratio=ratio,
@@ -138,7 +138,7 @@ class Submitter:
             count=part.count,
             images=await self._sources.addresses(gateway, pictures),
         )
-        return gateway.body(wish, callback=self._gateway_calls.callback(gateway, part))
+        return gateway.build_body(generation, callback=self._gateway_calls.callback(gateway, part))
 
     async def _lost(self, held: Claim, order: Order, part: Part, gateway: Gateway, error: GatewayError) -> None:
         log.warning("the gateway's reply was lost", part=part.id, gateway=gateway.name, why=str(error), code=error.code)
@@ -161,7 +161,7 @@ class Submitter:
         """The same body with the same key again: buys at most once in all."""
         gateway = self._gateways[part.gateway or ""]
         try:
-            ticket = await self._gateway_calls.buy(gateway, part, part.body or b"")
+            task = await self._gateway_calls.buy(gateway, part, part.body or b"")
         except (OutOfCredit, KeyRefused, Busy, Unsure) as error:
             # None of these tells what became of the first submission.
             wait = self._gateway_calls.backoff(part.attempts, getattr(error, "retry_after", None))
@@ -171,7 +171,7 @@ class Submitter:
         except Refused as error:
             return await self._gateway_calls.give_up(held, order, part, reason_for(error), detail=error.code)
         self._circuit_breakers.succeeded(gateway.name)
-        return await self._gateway_calls.accepted(held, order, part, gateway, ticket.task_id)
+        return await self._gateway_calls.accepted(held, order, part, gateway, task.task_id)
 
     async def _not_bought(
         self, held: Claim, order: Order, part: Part, gateway: Gateway, error: GatewayError, *, queued: bool

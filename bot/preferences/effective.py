@@ -96,7 +96,7 @@ def apply_settings(
     return replace(spoken, model=model, ratio=ratio, resolution=resolution)
 
 
-NOBODYS = EffectiveSettings()
+NO_SETTINGS = EffectiveSettings()
 
 
 def check_limits(effective: EffectiveSettings, *, model: str, count: int, resolution: str | None) -> Refusal | None:

@@ -49,27 +49,27 @@ class Option:
         """What can be chosen."""
         return self.options or tuple(model.name for model in catalog.models())
 
-    def read(self, said: str, catalog: Catalog) -> str | int | bool | None:
+    def read(self, value: str, catalog: Catalog) -> str | int | bool | None:
         """The value that a button's data says, None to take the choice back; raises `ValueError`."""
-        if said == UNSET:
+        if value == UNSET:
             return None
-        if said not in self.values(catalog):
-            raise ValueError(f"{self.name} cannot be {said}")
+        if value not in self.values(catalog):
+            raise ValueError(f"{self.name} cannot be {value}")
         if self.number:
-            return int(said)
-        return said == YES if self.switch else said
+            return int(value)
+        return value == YES if self.switch else value
 
-    def read_item(self, said: str, catalog: Catalog) -> tuple[str | int, bool]:
+    def read_item(self, value: str, catalog: Catalog) -> tuple[str | int, bool]:
         """The value that a list's button names, and whether it is wanted there; raises `ValueError`."""
-        sign, value = said[:1], said[1:]
+        sign, value = value[:1], value[1:]
         if sign not in ("+", "-") or not (_ID.fullmatch(value) if self.number else value in self.values(catalog)):
-            raise ValueError(f"{self.name} has no {said}")
+            raise ValueError(f"{self.name} has no {value}")
         return int(value) if self.number else value, sign == "+"
 
 
 OPTIONS: Mapping[str, Option] = {
-    knob.name: knob
-    for knob in (
+    option.name: option
+    for option in (
         Option("model"),
         Option("ratio", options=RATIOS),
         Option("resolution", options=RESOLUTIONS),
@@ -91,17 +91,17 @@ OPTIONS: Mapping[str, Option] = {
 
 @dataclass(frozen=True, slots=True)
 class SettingsAction:
-    """What a menu's button says. `owner` opened the menu; without `knob` it leads to the first page."""
+    """What a menu's button says. `owner` opened the menu; without `option` it leads to the first page."""
 
     owner: int
     scope: Scope
-    knob: Option | None = None
-    said: str = ""
+    option: Option | None = None
+    value: str = ""
 
     @property
     def data(self) -> str:
         """Callback data, under Telegram's 64 bytes."""
-        return f"set:{self.owner}:{self.scope}:{self.knob.name if self.knob else ''}:{self.said}"
+        return f"set:{self.owner}:{self.scope}:{self.option.name if self.option else ''}:{self.value}"
 
 
 def parse_action(data: str) -> SettingsAction | None:
@@ -110,7 +110,7 @@ def parse_action(data: str) -> SettingsAction | None:
     if len(words) != 5 or words[0] != "set" or not _ID.fullmatch(words[1].removeprefix("-")):
         return None
     scope = next((one for one in Scope if one == words[2]), None)
-    knob = OPTIONS.get(words[3])
-    if scope is None or (words[3] and (knob is None or scope not in knob.scopes)):
+    option = OPTIONS.get(words[3])
+    if scope is None or (words[3] and (option is None or scope not in option.scopes)):
         return None
-    return SettingsAction(int(words[1]), scope, knob, words[4])
+    return SettingsAction(int(words[1]), scope, option, words[4])

@@ -138,7 +138,7 @@ class WebRoutes:
     def _task_named(self, body: bytes) -> str | None:
         if not is_shallow(body):
             return None
-        named = (gateway.called(body) for gateway in self._gateways.values() if gateway.calls_back)
+        named = (gateway.parse_callback(body) for gateway in self._gateways.values() if gateway.calls_back)
         return next((task for task in named if task is not None), None)
 
     async def _wake(self, token: str, task_id: str | None) -> bool:

@@ -55,8 +55,8 @@ def heard(read: Any, reply: httpx.Response) -> object:
         return read(reply)
     except GatewayError as refused:
         error = refused
-    wish = getattr(error, "retry_after", None)
-    assert wish is None or 0 <= wish < float("inf")
+    retry_after = getattr(error, "retry_after", None)
+    assert retry_after is None or 0 <= retry_after < float("inf")
     assert KEY not in repr(error) + error.code
     return None
 
@@ -64,16 +64,17 @@ def heard(read: Any, reply: httpx.Response) -> object:
 @each
 @given(reply=REPLIES)
 def test_any_reply_to_a_submission_is_a_ticket_or_an_error(gateway: Gateway, reply: httpx.Response) -> None:
-    ticket = heard(gateway.submitted, reply)
-    assert ticket is None or (
-        isinstance(ticket, SubmittedTask) and gateway.look(ticket.task_id).url.host == "gateway.example"
+    submitted_task = heard(gateway.parse_submit, reply)
+    assert submitted_task is None or (
+        isinstance(submitted_task, SubmittedTask)
+        and gateway.status_request(submitted_task.task_id).url.host == "gateway.example"
     )
 
 
 @each
 @given(reply=REPLIES)
 def test_any_reply_to_a_look_is_progress_or_an_error(gateway: Gateway, reply: httpx.Response) -> None:
-    match heard(gateway.looked, reply):
+    match heard(gateway.parse_status, reply):
         case Finished(urls):
             assert urls
             assert all(isinstance(url, str) and url for url in urls)
@@ -88,16 +89,16 @@ def test_any_reply_to_a_look_is_progress_or_an_error(gateway: Gateway, reply: ht
 @each
 @given(reply=REPLIES)
 def test_any_reply_to_a_probe_is_an_amount_or_an_error(gateway: Gateway, reply: httpx.Response) -> None:
-    amount = heard(gateway.probed, reply)
+    amount = heard(gateway.parse_account, reply)
     assert amount is None or (isinstance(amount, float) and 0 <= amount < 1e15)
 
 
 @each
 @given(body=BODIES)
 def test_any_callback_names_a_task_that_can_be_looked_at_or_none(gateway: Gateway, body: bytes) -> None:
-    task = gateway.called(body)
+    task = gateway.parse_callback(body)
     if task is not None:
-        request = gateway.look(task)
+        request = gateway.status_request(task)
         assert request.url.host == "gateway.example"
         assert "/../" not in str(request.url)
         assert len(task) < 256
@@ -108,7 +109,7 @@ def test_any_callback_names_a_task_that_can_be_looked_at_or_none(gateway: Gatewa
 def test_any_replies_to_hosting_end_with_an_address_or_an_error(
     gateway: Gateway, replies: list[httpx.Response]
 ) -> None:
-    conversation = gateway.host(JPEG, name="part-1")
+    conversation = gateway.upload(JPEG, name="part-1")
     ended: object = ""
     try:
         request = next(conversation)

@@ -48,22 +48,22 @@ class TestApikley(GatewaySuite):
     }
 
     def test_a_plain_wish_is_sent_with_the_defaults_spelled_out(self):
-        assert self.told(self.wish(self.offer("seedream-4.5", Kind.GENERATE))) == {
+        assert self.told(self.generation(self.offer("seedream-4.5", Kind.GENERATE))) == {
             "model": "seedream/4.5-text-to-image",
             "input": {"prompt": "a red fox", "aspect_ratio": "1:1", "quality": "basic"},
         }
 
     def test_a_seedream_edit_carries_all_its_required_fields_and_the_callback(self):
-        wish = self.wish(self.offer("seedream-4.5", Kind.EDIT), ratio="16:9", resolution="4K")
-        assert self.told(wish, callback="https://bot.example/hook") == {
+        generation = self.generation(self.offer("seedream-4.5", Kind.EDIT), ratio="16:9", resolution="4K")
+        assert self.told(generation, callback="https://bot.example/hook") == {
             "model": "seedream/4.5-edit",
             "callBackUrl": "https://bot.example/hook",
             "input": {"prompt": "a red fox", "image_urls": [PICTURE], "aspect_ratio": "16:9", "quality": "high"},
         }
 
     def test_nano_banana_pro_calls_its_pictures_image_input(self):
-        wish = self.wish(self.offer("nano-banana-pro", Kind.EDIT), resolution="2K")
-        assert self.told(wish) == {
+        generation = self.generation(self.offer("nano-banana-pro", Kind.EDIT), resolution="2K")
+        assert self.told(generation) == {
             "model": "nano-banana-pro",
             "input": {
                 "prompt": "a red fox",
@@ -73,12 +73,12 @@ class TestApikley(GatewaySuite):
                 "output_format": "png",
             },
         }
-        told = self.told(self.wish(self.offer("nano-banana-pro", Kind.GENERATE)))["input"]
+        told = self.told(self.generation(self.offer("nano-banana-pro", Kind.GENERATE)))["input"]
         assert told == {"prompt": "a red fox", "aspect_ratio": "1:1", "resolution": "1K", "output_format": "png"}
 
     def test_nano_banana_calls_its_ratio_image_size(self):
-        wish = self.wish(self.offer("nano-banana", Kind.EDIT))
-        assert self.told(wish) == {
+        generation = self.generation(self.offer("nano-banana", Kind.EDIT))
+        assert self.told(generation) == {
             "model": "google/nano-banana-edit",
             "input": {
                 "prompt": "a red fox",
@@ -89,7 +89,7 @@ class TestApikley(GatewaySuite):
         }
 
     def test_a_lost_reply_is_found_again_only_by_a_callback(self):
-        request = self.gateway.submit(b"{}", key="intent-1")
+        request = self.gateway.submit_request(b"{}", key="intent-1")
         assert (request.method, str(request.url)) == ("POST", "https://api.apikley.ru/api/v1/jobs/createTask")
         assert "intent-1" not in str(request.headers)
         assert request.headers["Authorization"] == f"Bearer {KEY}"
@@ -99,7 +99,7 @@ class TestApikley(GatewaySuite):
     @pytest.mark.parametrize("code", [200, "200"])
     def test_an_accepted_task_has_a_ticket(self, code):
         body = {"code": code, "msg": "success", "data": {"taskId": "task_seedream_1"}}
-        assert self.gateway.submitted(reply(body)) == SubmittedTask("task_seedream_1")
+        assert self.gateway.parse_submit(reply(body)) == SubmittedTask("task_seedream_1")
 
     @pytest.mark.parametrize(
         ("answer", "kind", "code"),
@@ -134,12 +134,12 @@ class TestApikley(GatewaySuite):
     )
     def test_a_refusal_says_whether_to_try_again(self, answer, kind, code):
         with pytest.raises(kind) as caught:
-            self.gateway.submitted(answer)
+            self.gateway.parse_submit(answer)
         assert type(caught.value) is kind
         assert caught.value.code == code
 
     def test_a_look_is_a_read_of_the_task(self):
-        request = self.gateway.look("a&b")
+        request = self.gateway.status_request("a&b")
         assert request.method == "GET"
         assert str(request.url) == "https://api.apikley.ru/api/v1/jobs/recordInfo?taskId=a%26b"
 
@@ -160,7 +160,7 @@ class TestApikley(GatewaySuite):
         ],
     )
     def test_a_task_tells_how_far_it_is(self, answer, progress):
-        assert self.gateway.looked(answer) == progress
+        assert self.gateway.parse_status(answer) == progress
 
     @pytest.mark.parametrize(
         ("answer", "kind", "code"),
@@ -176,7 +176,7 @@ class TestApikley(GatewaySuite):
         ],
     )
     def test_an_ended_task_says_why(self, answer, kind, code):
-        progress = self.gateway.looked(answer)
+        progress = self.gateway.parse_status(answer)
         assert isinstance(progress, Failed)
         assert type(progress.error) is kind
         assert progress.error.code == code
@@ -202,7 +202,7 @@ class TestApikley(GatewaySuite):
     )
     def test_a_failed_look_never_ends_the_task(self, answer, kind):
         with pytest.raises(kind) as caught:
-            self.gateway.looked(answer)
+            self.gateway.parse_status(answer)
         assert type(caught.value) is kind
 
     @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ class TestApikley(GatewaySuite):
         ],
     )
     def test_a_callback_names_its_task(self, body):
-        assert self.gateway.called(json.dumps(body).encode()) == "t-1"
+        assert self.gateway.parse_callback(json.dumps(body).encode()) == "t-1"
         assert self.gateway.calls_back
 
     @pytest.mark.parametrize("word", ["downloadUrl", "fileUrl"])
@@ -227,11 +227,11 @@ class TestApikley(GatewaySuite):
         assert b'name="uploadPath"\r\n\r\nimagine-bot\r\n' in body
         assert b'name="fileName"\r\n\r\npart-1.png\r\n' in body
         assert b'name="file"; filename="part-1.png"\r\nContent-Type: image/png\r\n\r\n\x89PNG-bytes\r\n' in body
-        assert next(self.gateway.host(PNG, name="part-1")).read() == body
+        assert next(self.gateway.upload(PNG, name="part-1")).read() == body
 
     @pytest.mark.parametrize(("picture", "name"), [(JPEG, b"part-1.jpg"), (WEBP, b"part-1.webp")])
     def test_every_kind_of_picture_can_be_hosted(self, picture, name):
-        assert name in next(self.gateway.host(picture, name="part-1")).read()
+        assert name in next(self.gateway.upload(picture, name="part-1")).read()
 
     @pytest.mark.parametrize(
         ("answer", "kind"),
@@ -251,13 +251,13 @@ class TestApikley(GatewaySuite):
         assert type(caught.value) is kind
 
     def test_a_probe_tells_the_credit(self):
-        request = self.gateway.probe()
+        request = self.gateway.account_request()
         assert (request.method, str(request.url)) == ("GET", "https://api.apikley.ru/api/v1/chat/credit")
-        assert self.gateway.probed(reply({"code": 200, "msg": "success", "data": 99.5})) == 99.5
+        assert self.gateway.parse_account(reply({"code": 200, "msg": "success", "data": 99.5})) == 99.5
         with pytest.raises(KeyRefused):
-            self.gateway.probed(error(401))
+            self.gateway.parse_account(error(401))
 
     @pytest.mark.parametrize("credit", [None, "many", True, {}, 10**400])
     def test_a_credit_that_is_no_number_is_garbled(self, credit):
         with pytest.raises(Garbled):
-            self.gateway.probed(reply({"code": 200, "data": credit}))
+            self.gateway.parse_account(reply({"code": 200, "data": credit}))

@@ -62,8 +62,8 @@ class TestApipod(GatewaySuite):
     }
 
     def test_a_plain_wish_is_sent_with_the_defaults_spelled_out(self):
-        wish = self.wish(self.offer("seedream-4.5", Kind.GENERATE))
-        assert self.told(wish) == {
+        generation = self.generation(self.offer("seedream-4.5", Kind.GENERATE))
+        assert self.told(generation) == {
             "model": "seedream-v4.5",
             "prompt": "a red fox",
             "aspect_ratio": "1:1",
@@ -71,8 +71,8 @@ class TestApipod(GatewaySuite):
         }
 
     def test_an_edit_carries_its_pictures_its_choices_and_the_callback(self):
-        wish = self.wish(self.offer("seedream-4.5", Kind.EDIT), ratio="16:9", resolution="4K")
-        assert self.told(wish, callback="https://bot.example/hook") == {
+        generation = self.generation(self.offer("seedream-4.5", Kind.EDIT), ratio="16:9", resolution="4K")
+        assert self.told(generation, callback="https://bot.example/hook") == {
             "model": "seedream-v4.5-edit",
             "prompt": "a red fox",
             "image_urls": [PICTURE],
@@ -82,8 +82,8 @@ class TestApipod(GatewaySuite):
         }
 
     def test_wan_takes_a_count_and_no_watermark(self):
-        wish = self.wish(self.offer("wan-2.7-pro", Kind.GENERATE), count=3)
-        assert self.told(wish) == {
+        generation = self.generation(self.offer("wan-2.7-pro", Kind.GENERATE), count=3)
+        assert self.told(generation) == {
             "model": "wan2.7-image-pro",
             "prompt": "a red fox",
             "aspect_ratio": "16:9",
@@ -93,8 +93,8 @@ class TestApipod(GatewaySuite):
         }
 
     def test_a_wan_edit_has_no_ratio(self):
-        wish = self.wish(self.offer("wan-2.7", Kind.EDIT))
-        assert self.told(wish) == {
+        generation = self.generation(self.offer("wan-2.7", Kind.EDIT))
+        assert self.told(generation) == {
             "model": "wan2.7-image-edit",
             "prompt": "a red fox",
             "image_urls": [PICTURE],
@@ -105,12 +105,12 @@ class TestApipod(GatewaySuite):
 
     @pytest.mark.parametrize(("kind", "ratio"), [(Kind.GENERATE, "1:1"), (Kind.EDIT, "auto")])
     def test_gpt_image_keeps_the_shape_of_an_edited_picture(self, kind, ratio):
-        told = self.told(self.wish(self.offer("gpt-image-2-fast", kind)))
+        told = self.told(self.generation(self.offer("gpt-image-2-fast", kind)))
         assert (told["aspect_ratio"], told["resolution"]) == (ratio, "1K")
         assert "quality" not in told
 
     def test_the_intent_is_the_idempotency_key(self):
-        request = self.gateway.submit(b"{}", key="intent-1")
+        request = self.gateway.submit_request(b"{}", key="intent-1")
         assert (request.method, str(request.url)) == ("POST", "https://api.apipod.ai/v1/images/generations")
         assert request.headers["Idempotency-Key"] == "intent-1"
         assert request.headers["Authorization"] == f"Bearer {KEY}"
@@ -120,7 +120,7 @@ class TestApipod(GatewaySuite):
     @pytest.mark.parametrize("code", [0, 200, "200"])
     def test_both_success_codes_are_accepted(self, code):
         body = {"code": code, "message": "success", "data": {"task_id": "img_task_01"}}
-        assert self.gateway.submitted(reply(body)) == SubmittedTask("img_task_01")
+        assert self.gateway.parse_submit(reply(body)) == SubmittedTask("img_task_01")
 
     @pytest.mark.parametrize(
         ("answer", "kind", "code"),
@@ -157,17 +157,17 @@ class TestApipod(GatewaySuite):
     )
     def test_a_refusal_says_whether_to_try_again(self, answer, kind, code):
         with pytest.raises(kind) as caught:
-            self.gateway.submitted(answer)
+            self.gateway.parse_submit(answer)
         assert type(caught.value) is kind
         assert caught.value.code == code
 
     def test_a_first_request_that_still_runs_says_when_to_ask_again(self):
         with pytest.raises(Busy) as caught:
-            self.gateway.submitted(error(409, "idempotency_in_progress", retry_after="1"))
+            self.gateway.parse_submit(error(409, "idempotency_in_progress", retry_after="1"))
         assert caught.value.retry_after == 1.0
 
     def test_a_look_is_a_read_of_the_task(self):
-        request = self.gateway.look("a/b?c")
+        request = self.gateway.status_request("a/b?c")
         assert (request.method, request.url.raw_path) == ("GET", b"/v1/images/status/a%2Fb%3Fc")
 
     @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ class TestApipod(GatewaySuite):
         ],
     )
     def test_a_task_tells_how_far_it_is(self, answer, progress):
-        assert self.gateway.looked(answer) == progress
+        assert self.gateway.parse_status(answer) == progress
 
     @pytest.mark.parametrize(
         ("answer", "kind", "code"),
@@ -202,7 +202,7 @@ class TestApipod(GatewaySuite):
         ],
     )
     def test_an_ended_task_says_why(self, answer, kind, code):
-        progress = self.gateway.looked(answer)
+        progress = self.gateway.parse_status(answer)
         assert isinstance(progress, Failed)
         assert type(progress.error) is kind
         assert progress.error.code == code
@@ -223,12 +223,12 @@ class TestApipod(GatewaySuite):
     )
     def test_a_failed_look_never_ends_the_task(self, answer, kind):
         with pytest.raises(kind) as caught:
-            self.gateway.looked(answer)
+            self.gateway.parse_status(answer)
         assert type(caught.value) is kind
 
     def test_a_callback_names_its_task(self):
         body = b'{"task_id": "img_task_01", "request_id": "r", "status": "completed", "result": []}'
-        assert self.gateway.called(body) == "img_task_01"
+        assert self.gateway.parse_callback(body) == "img_task_01"
         assert self.gateway.calls_back
 
     @pytest.mark.parametrize("picture", [JPEG, WEBP])
@@ -238,11 +238,11 @@ class TestApipod(GatewaySuite):
         assert address == f"data:{picture.media_type};base64,{base64.b64encode(picture.content).decode()}"
 
     def test_a_probe_tells_that_the_key_works_but_not_the_credit(self):
-        request = self.gateway.probe()
+        request = self.gateway.account_request()
         assert (request.method, str(request.url)) == ("GET", "https://api.apipod.ai/v1/account/status")
-        assert self.gateway.probed(reply({"code": 200, "data": {}})) is None
-        assert self.gateway.probed(reply({"status": "active"})) is None
+        assert self.gateway.parse_account(reply({"code": 200, "data": {}})) is None
+        assert self.gateway.parse_account(reply({"status": "active"})) is None
         with pytest.raises(KeyRefused):
-            self.gateway.probed(error(401))
+            self.gateway.parse_account(error(401))
         with pytest.raises(KeyRefused):
-            self.gateway.probed(error(401, http=200))
+            self.gateway.parse_account(error(401, http=200))

@@ -55,7 +55,7 @@ class TestPixwith(GatewaySuite):
     }
 
     def test_a_wish_keeps_the_persons_own_words_and_asks_for_all_its_pictures_at_once(self):
-        assert self.told(self.wish(self.offer("seedream-4.5", Kind.GENERATE), count=4)) == {
+        assert self.told(self.generation(self.offer("seedream-4.5", Kind.GENERATE), count=4)) == {
             "prompt": "a red fox",
             "model_id": "0-32",
             "options": {
@@ -67,8 +67,8 @@ class TestPixwith(GatewaySuite):
         }
 
     def test_an_edit_carries_its_pictures_and_choices_but_never_a_callback(self):
-        wish = self.wish(self.offer("seedream-4.5", Kind.EDIT), ratio="16:9", resolution="4K")
-        assert self.told(wish, callback="https://bot.example/hook") == {
+        generation = self.generation(self.offer("seedream-4.5", Kind.EDIT), ratio="16:9", resolution="4K")
+        assert self.told(generation, callback="https://bot.example/hook") == {
             "prompt": "a red fox",
             "model_id": "0-32",
             "image_urls": [PICTURE],
@@ -91,10 +91,13 @@ class TestPixwith(GatewaySuite):
         ],
     )
     def test_each_model_is_sent_only_its_own_options(self, model, kind, options):
-        assert self.told(self.wish(self.offer(model, kind)))["options"] == {"prompt_optimization": False, **options}
+        assert self.told(self.generation(self.offer(model, kind)))["options"] == {
+            "prompt_optimization": False,
+            **options,
+        }
 
     def test_a_lost_reply_is_lost(self):
-        request = self.gateway.submit(b"{}", key="intent-1")
+        request = self.gateway.submit_request(b"{}", key="intent-1")
         assert (request.method, str(request.url)) == ("POST", "https://api.pixwith.ai/api/task/create")
         assert request.headers["Api-Key"] == KEY
         assert "intent-1" not in str(request.headers)
@@ -105,8 +108,8 @@ class TestPixwith(GatewaySuite):
         ("estimate", "seconds"), [(20, 20.0), (1.5, 1.5), ("soon", None), (None, None), (-1, None), (True, None)]
     )
     def test_an_accepted_task_has_a_ticket(self, estimate, seconds):
-        ticket = self.gateway.submitted(done(task_id="d425ab4d", estimated_time=estimate))
-        assert ticket == SubmittedTask("d425ab4d", estimated_seconds=seconds)
+        submitted_task = self.gateway.parse_submit(done(task_id="d425ab4d", estimated_time=estimate))
+        assert submitted_task == SubmittedTask("d425ab4d", estimated_seconds=seconds)
 
     @pytest.mark.parametrize(
         ("answer", "kind", "code"),
@@ -132,12 +135,12 @@ class TestPixwith(GatewaySuite):
     )
     def test_a_refusal_says_whether_to_try_again(self, answer, kind, code):
         with pytest.raises(kind) as caught:
-            self.gateway.submitted(answer)
+            self.gateway.parse_submit(answer)
         assert type(caught.value) is kind
         assert caught.value.code == code
 
     def test_a_look_is_a_read_of_the_task(self):
-        request = self.gateway.look("t-1")
+        request = self.gateway.status_request("t-1")
         assert (request.method, str(request.url)) == ("POST", "https://api.pixwith.ai/api/task/get")
         assert json.loads(request.read()) == {"task_id": "t-1"}
 
@@ -153,10 +156,10 @@ class TestPixwith(GatewaySuite):
         ],
     )
     def test_a_task_tells_how_far_it_is(self, answer, progress):
-        assert self.gateway.looked(answer) == progress
+        assert self.gateway.parse_status(answer) == progress
 
     def test_a_failed_task_gives_no_reason(self):
-        progress = self.gateway.looked(done(task_id="t-1", status=3, result_urls=[]))
+        progress = self.gateway.parse_status(done(task_id="t-1", status=3, result_urls=[]))
         assert isinstance(progress, Failed)
         assert type(progress.error) is Refused
 
@@ -177,12 +180,12 @@ class TestPixwith(GatewaySuite):
     )
     def test_a_failed_look_never_ends_the_task(self, answer, kind):
         with pytest.raises(kind) as caught:
-            self.gateway.looked(answer)
+            self.gateway.parse_status(answer)
         assert type(caught.value) is kind
 
     def test_it_never_calls_back(self):
         assert not self.gateway.calls_back
-        assert self.gateway.called(b'{"task_id": "t-1", "data": {"taskId": "t-1"}}') is None
+        assert self.gateway.parse_callback(b'{"task_id": "t-1", "data": {"taskId": "t-1"}}') is None
 
     @pytest.mark.parametrize(
         ("picture", "name", "media_type"), [(JPEG, "part-1.jpg", "image/jpeg"), (PNG, "part-1.png", "image/png")]
@@ -227,13 +230,13 @@ class TestPixwith(GatewaySuite):
         assert type(caught.value) is kind
 
     def test_a_probe_tells_the_credit(self):
-        request = self.gateway.probe()
+        request = self.gateway.account_request()
         assert (request.method, str(request.url)) == ("POST", "https://api.pixwith.ai/api/task/get_credits")
-        assert self.gateway.probed(done(credits=480)) == 480.0
+        assert self.gateway.parse_account(done(credits=480)) == 480.0
         with pytest.raises(KeyRefused):
-            self.gateway.probed(error("Invalid API KEY"))
+            self.gateway.parse_account(error("Invalid API KEY"))
 
     @pytest.mark.parametrize("credit", [None, "many", True, {}])
     def test_a_credit_that_is_no_number_is_garbled(self, credit):
         with pytest.raises(Garbled):
-            self.gateway.probed(done(credits=credit))
+            self.gateway.parse_account(done(credits=credit))

@@ -55,16 +55,16 @@ def transport(*trusted, timeout=5.0, **parts):
     return aclosing(Transport(trusted_hosts=frozenset(trusted), timeout_seconds=timeout, **parts))
 
 
-async def look(server_or_origin, *, timeout=5.0, **parts):
+async def poll(server_or_origin, *, timeout=5.0, **parts):
     gateway = Apipod(KEY, getattr(server_or_origin, "origin", server_or_origin))
     async with transport(timeout=timeout, **parts) as carrier:
-        return await carrier.send(gateway, gateway.look("t-1"))
+        return await carrier.send(gateway, gateway.status_request("t-1"))
 
 
 async def test_a_gateways_reply_comes_back_whole_from_a_private_http_address(serve, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     server = await serve(ok(b'{"code": 200}', b"Retry-After: 3"))
-    reply = await look(server)
+    reply = await poll(server)
     assert (reply.status_code, reply.json(), reply.headers["Retry-After"]) == (200, {"code": 200}, "3")
     (request,) = server.requests
     assert request.startswith(b"GET /v1/images/status/t-1 HTTP/1.1\r\n")
@@ -75,7 +75,7 @@ async def test_a_gateways_reply_comes_back_whole_from_a_private_http_address(ser
 @pytest.mark.parametrize("number", [302, 307, 404, 429, 500])
 async def test_every_status_is_a_reply_and_no_redirect_is_followed(number, serve):
     server = await serve(status(number, b"Location: /elsewhere"))
-    assert (await look(server)).status_code == number
+    assert (await poll(server)).status_code == number
     assert len(server.requests) == 1
 
 
@@ -83,8 +83,8 @@ async def test_no_connection_is_used_twice(serve):
     server = await serve(ok())
     gateway = Apipod(KEY, server.origin)
     async with transport() as carrier:
-        await carrier.send(gateway, gateway.look("t-1"))
-        await carrier.send(gateway, gateway.look("t-1"))
+        await carrier.send(gateway, gateway.status_request("t-1"))
+        await carrier.send(gateway, gateway.status_request("t-1"))
     assert server.connections == 2
 
 
@@ -92,7 +92,7 @@ async def test_a_gateway_that_refuses_connections_is_busy(serve):
     server = await serve(ok())
     await server.__aexit__()
     with pytest.raises(Busy) as caught:
-        await look(server)
+        await poll(server)
     assert caught.value.__cause__ is not None
 
 
@@ -100,7 +100,7 @@ async def test_a_gateway_that_refuses_connections_is_busy(serve):
 async def test_a_reply_that_never_comes_whole_leaves_us_unsure(answer, serve):
     server = await serve(answer)
     with pytest.raises(Unsure) as caught:
-        await look(server, timeout=0.3)
+        await poll(server, timeout=0.3)
     assert type(caught.value) is Unsure
     assert caught.value.__cause__ is not None
     await server.hung_up.wait()
@@ -124,7 +124,7 @@ async def test_what_was_surely_not_sent_is_busy_and_all_else_unsure(failure, kin
         raise failure("no", request=request)
 
     with pytest.raises(kind) as caught:
-        await look("https://api.apipod.ai", gateway_network=httpx.MockTransport(fail))
+        await poll("https://api.apipod.ai", gateway_network=httpx.MockTransport(fail))
     assert type(caught.value) is kind
     assert KEY not in str(caught.value)
 
@@ -141,12 +141,12 @@ async def test_what_was_surely_not_sent_is_busy_and_all_else_unsure(failure, kin
 )
 async def test_an_oversized_or_encoded_reply_is_garbled(answer, serve):
     with pytest.raises(Garbled):
-        await look(await serve(answer))
+        await poll(await serve(answer))
 
 
 async def test_a_cancelled_call_is_cancelled(serve):
     server = await serve(hang)
-    call = asyncio.create_task(look(server))
+    call = asyncio.create_task(poll(server))
     await server.asked.wait()
     call.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -155,14 +155,14 @@ async def test_a_cancelled_call_is_cancelled(serve):
 
 async def test_a_data_address_needs_no_network():
     async with transport(gateway_network=httpx.MockTransport(lambda request: pytest.fail("sent"))) as carrier:
-        address = await carrier.host(Apipod(KEY, "https://api.apipod.ai"), JPEG, "part-1")
+        address = await carrier.upload(Apipod(KEY, "https://api.apipod.ai"), JPEG, "part-1")
     assert address.startswith("data:image/jpeg;base64,")
 
 
 async def test_a_picture_is_streamed_to_the_gateway_itself(serve):
     server = await serve(ok(b'{"success": true, "code": 200, "data": {"fileUrl": "https://files.example/p"}}'))
     async with transport() as carrier:
-        assert await carrier.host(Apikley(KEY, server.origin), JPEG, "part-1") == "https://files.example/p"
+        assert await carrier.upload(Apikley(KEY, server.origin), JPEG, "part-1") == "https://files.example/p"
     assert JPEG.content in server.requests[0]
 
 
@@ -175,7 +175,7 @@ async def test_a_presigned_upload_goes_through_the_guard_without_the_key(serve):
     bucket = await serve(status(204))
     server = await serve(presigned(f"{bucket.origin}/bucket"))
     async with transport(bucket.host) as carrier:
-        assert await carrier.host(Pixwith(KEY, server.origin), JPEG, "part-1") == "https://cdn.example/p"
+        assert await carrier.upload(Pixwith(KEY, server.origin), JPEG, "part-1") == "https://cdn.example/p"
     (upload,) = bucket.requests
     assert upload.startswith(b"POST /bucket HTTP/1.1\r\n")
     assert JPEG.content in upload
@@ -188,7 +188,7 @@ async def test_an_unsafe_upload_address_is_never_connected_to(place, serve):
     server = await serve(presigned(place.format(origin=bucket.origin)))
     async with transport() as carrier:
         with pytest.raises(Unsupported):
-            await carrier.host(Pixwith(KEY, server.origin), JPEG, "part-1")
+            await carrier.upload(Pixwith(KEY, server.origin), JPEG, "part-1")
     assert bucket.connections == 0
 
 
@@ -207,7 +207,7 @@ async def test_a_failed_upload_may_be_repeated_unless_it_was_refused(answer, kin
     server = await serve(presigned(bucket.origin))
     async with transport(bucket.host, timeout=0.5) as carrier:
         with pytest.raises(kind) as caught:
-            await carrier.host(Pixwith(KEY, server.origin), JPEG, "part-1")
+            await carrier.upload(Pixwith(KEY, server.origin), JPEG, "part-1")
     assert type(caught.value) is kind
 
 
@@ -216,7 +216,7 @@ async def test_hosting_buys_nothing_so_trouble_on_the_way_is_busy(answer, kind, 
     server = await serve(answer)
     async with transport() as carrier:
         with pytest.raises(kind) as caught:
-            await carrier.host(Apikley(KEY, server.origin), JPEG, "part-1")
+            await carrier.upload(Apikley(KEY, server.origin), JPEG, "part-1")
     assert type(caught.value) is kind
 
 
@@ -278,9 +278,9 @@ async def test_a_gateway_that_repeats_our_key_is_not_quoted(serve, make):
     server = await serve(echo)
     gateway = make(KEY, server.origin)
     async with transport() as carrier:
-        reply = await carrier.send(gateway, gateway.look("t-1"))
+        reply = await carrier.send(gateway, gateway.status_request("t-1"))
         assert KEY in server.requests[0].decode()
         assert KEY not in reply.text
         with pytest.raises(GatewayError) as told:
-            gateway.looked(reply)
+            gateway.parse_status(reply)
     assert KEY not in repr(vars(told.value)) + repr(told.value)

@@ -29,7 +29,7 @@ def reply(body: Any = None, status: int = 200, *, retry_after: str | None = None
 
 def talk(gateway: Gateway, picture: ImageFile, *replies: httpx.Response) -> tuple[list[httpx.Request], str]:
     """The requests of a hosting conversation answered with `replies`, and the address at its end."""
-    conversation, requests, waiting = gateway.host(picture, name="part-1"), [], list(replies)
+    conversation, requests, waiting = gateway.upload(picture, name="part-1"), [], list(replies)
     try:
         requests.append(next(conversation))
         while True:
@@ -82,23 +82,23 @@ class GatewaySuite:
     expected_offers: ClassVar[set[tuple[Any, ...]]]
     hollow: ClassVar[dict[str, Any]]  # success replies whose inside is missing or of the wrong type
 
-    def wish(self, offer: ModelOffer, **changes: Any) -> GenerationRequest:
+    def generation(self, offer: ModelOffer, **changes: Any) -> GenerationRequest:
         images = ("https://pictures.example/one.jpg",) if offer.kind is Kind.EDIT else ()
         return GenerationRequest(**{"offer": offer, "prompt": "a red fox", "images": images, **changes})
 
     def offer(self, model: str, kind: Kind) -> ModelOffer:
         return next(offer for offer in self.gateway.offers if (offer.model, offer.kind) == (model, kind))
 
-    def told(self, wish: GenerationRequest, *, callback: str | None = None) -> Any:
-        return json.loads(self.gateway.body(wish, callback=callback))
+    def told(self, generation: GenerationRequest, *, callback: str | None = None) -> Any:
+        return json.loads(self.gateway.build_body(generation, callback=callback))
 
     def every_request(self) -> list[httpx.Request]:
-        body = self.gateway.body(self.wish(self.gateway.offers[0]), callback=None)
-        asked = next(self.gateway.host(JPEG, name="part-1"), None)
+        body = self.gateway.build_body(self.generation(self.gateway.offers[0]), callback=None)
+        asked = next(self.gateway.upload(JPEG, name="part-1"), None)
         requests = [
-            self.gateway.submit(body, key="intent-1"),
-            self.gateway.look("task-1"),
-            self.gateway.probe(),
+            self.gateway.submit_request(body, key="intent-1"),
+            self.gateway.status_request("task-1"),
+            self.gateway.account_request(),
         ]
         return [*requests, asked] if asked else requests
 
@@ -118,16 +118,16 @@ class GatewaySuite:
 
     def test_the_same_wish_always_gives_the_same_bytes(self) -> None:
         for offer in self.gateway.offers:
-            first = self.gateway.body(self.wish(offer), callback="https://bot.example/hook")
-            assert first == self.gateway.body(self.wish(offer), callback="https://bot.example/hook")
+            first = self.gateway.build_body(self.generation(offer), callback="https://bot.example/hook")
+            assert first == self.gateway.build_body(self.generation(offer), callback="https://bot.example/hook")
 
     def test_every_word_of_the_prompt_arrives_unchanged(self) -> None:
         prompt = 'лиса 狐 🦊 "quoted" \\ </b>\n\x00 end'
         for offer in self.gateway.offers:
-            assert prompt in _strings(self.told(self.wish(offer, prompt=prompt)))
+            assert prompt in _strings(self.told(self.generation(offer, prompt=prompt)))
 
     def test_a_stored_body_is_sent_byte_for_byte(self) -> None:
-        request = self.gateway.submit(b'{"stored":  "bytes"}', key="intent-1")
+        request = self.gateway.submit_request(b'{"stored":  "bytes"}', key="intent-1")
         assert request.read() == b'{"stored":  "bytes"}'
         assert request.headers["Content-Type"] == "application/json"
 
@@ -148,22 +148,22 @@ class GatewaySuite:
     def test_a_slash_after_the_origin_changes_nothing(self) -> None:
         other = type(self.gateway)(KEY, self.origin + "/")  # type: ignore[call-arg]
         assert other.origin == self.origin
-        assert other.look("task-1").url == self.gateway.look("task-1").url
+        assert other.status_request("task-1").url == self.gateway.status_request("task-1").url
 
     @pytest.mark.parametrize("kind", sorted(NONSENSE))
     def test_nonsense_is_garbled_whatever_was_asked(self, kind: str) -> None:
-        for read in (self.gateway.submitted, self.gateway.looked, self.gateway.probed):
+        for read in (self.gateway.parse_submit, self.gateway.parse_status, self.gateway.parse_account):
             with pytest.raises(Garbled):
                 read(reply(NONSENSE[kind]))
 
     def test_a_success_without_its_contents_is_garbled(self) -> None:
         for body in self.hollow.values():
-            for read in (self.gateway.submitted, self.gateway.looked):
+            for read in (self.gateway.parse_submit, self.gateway.parse_status):
                 with pytest.raises(Garbled):
                     read(reply(body))
 
     def test_a_redirect_is_garbled(self) -> None:
-        for read in (self.gateway.submitted, self.gateway.looked, self.gateway.probed):
+        for read in (self.gateway.parse_submit, self.gateway.parse_status, self.gateway.parse_account):
             with pytest.raises(Garbled):
                 read(reply(b"", 302))
 
@@ -172,14 +172,14 @@ class GatewaySuite:
         [("7", 7.0), ("0.5", 0.5), (None, None), ("soon", None), ("-3", None), ("nan", None), ("inf", None)],
     )
     def test_a_full_gateway_says_when_to_come_back(self, header: str | None, seconds: float | None) -> None:
-        for read in (self.gateway.submitted, self.gateway.looked, self.gateway.probed):
+        for read in (self.gateway.parse_submit, self.gateway.parse_status, self.gateway.parse_account):
             with pytest.raises(Busy) as caught:
                 read(reply(b"<html>slow down</html>", 429, retry_after=header))
             assert caught.value.retry_after == seconds
 
     @pytest.mark.parametrize("kind", sorted(NONSENSE | STRANGE_CALLBACKS))
     def test_a_callback_that_names_no_task_is_ignored(self, kind: str) -> None:
-        assert self.gateway.called((NONSENSE | STRANGE_CALLBACKS)[kind]) is None
+        assert self.gateway.parse_callback((NONSENSE | STRANGE_CALLBACKS)[kind]) is None
 
     def test_the_adapter_is_pure_translation(self) -> None:
         tree = ast.parse(Path(inspect.getfile(type(self.gateway))).read_text())
