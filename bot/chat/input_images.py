@@ -1,5 +1,6 @@
 """Input images of an order: downloads them from Telegram, cleans and stores them, and gives gateways a URL."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
@@ -8,6 +9,7 @@ from telegram.ext import ExtBot
 from bot.media.decoder_pool import DecoderPool, DecoderUnavailable
 from bot.media.formats import NotAPicture
 from bot.media.signed_links import SignedLinks
+from bot.orders.ports import InputBusy, InputUnavailable
 from providers.contract import Gateway
 from providers.image import ImageFile
 from providers.transport import Transport
@@ -17,18 +19,6 @@ from storage.orders.models import Order, Source
 _LINK_SECONDS = 24 * 3600
 _FILE_SECONDS = 30.0
 _FILE_BYTES = 20_971_520  # the download limit of Telegram's own Bot API server
-
-
-class InputUnavailable(Exception):
-    """An input image cannot be used. `reason` is the key of the sentence."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class InputBusy(Exception):
-    """The image cannot be loaded now; try again later."""
 
 
 class InputImages:
@@ -96,7 +86,7 @@ class InputImages:
             # The URL of a Telegram file contains the token, so the original error is not chained.
             raise InputBusy(type(error).__name__) from None
 
-    async def addresses(self, gateway: Gateway, pictures: list[tuple[str, ImageFile]]) -> tuple[str, ...]:
+    async def addresses(self, gateway: Gateway, pictures: Sequence[tuple[str, ImageFile]]) -> tuple[str, ...]:
         """A URL of each image that the gateway can read; raises the gateway's errors."""
         return tuple([await self._address(gateway, key, picture) for key, picture in pictures])
 

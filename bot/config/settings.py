@@ -7,8 +7,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.config.keyring import Keyring
+from bot.config.networks import parse_networks
 from bot.config.secret_files import SecretFiles, UnusableFile, secret_names
-from bot.web.caller_limits import parse_networks
 from providers.registry import ALL, DEFAULT_ORIGINS
 from storage.media.bucket import BucketAccess
 
@@ -85,6 +85,9 @@ class Settings(BaseSettings):
         None, description="A file of what is not painted: a word or phrase a line, or a `/pattern/`."
     )
     poll_seconds: float = Field(2.5, gt=0, description="How often a gateway is asked about a picture.")
+    polls_per_second: float = Field(
+        50, gt=0, description="The most status requests per second to one gateway; with more to ask, all wait longer."
+    )
     order_deadline_seconds: float = Field(600, gt=0, description="When an unfinished order is given up and refunded.")
     lease_seconds: float = Field(60, ge=1, description="How long a replica owns an order before another may take over.")
     trusted_result_hosts: Listed = Field(

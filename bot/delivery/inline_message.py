@@ -22,8 +22,8 @@ from bot.chat.errors import ErrorKind, classify
 from bot.chat.rate_limiter import seconds_of
 from bot.delivery.captions import OrderCaptions
 from bot.delivery.keyboards import Keyboards
-from bot.delivery.order_message import Postponed
 from bot.i18n.translations import Translations
+from bot.orders.ports import Postponed
 from storage.orders.models import Order
 from storage.schema.states import OrderState
 
@@ -73,7 +73,7 @@ class InlineMessage:
         self._note(order, text)
         return sent.inline_message_id
 
-    async def settle(self, order: Order) -> None:
+    async def finish(self, order: Order) -> None:
         """Shows the end: the picture, or why there is none. Raises `Postponed`; what Telegram refuses is left."""
         keyboard = self._keyboards.elsewhere(order, inline=bool(self._bot.bot.supports_inline_queries))
         if order.photo_id is not None:

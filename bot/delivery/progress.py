@@ -1,37 +1,77 @@
-"""Progress that does not flood: how soon an order's message may change again, and what waits to be shown until then."""
+"""Progress in an order's message: at most one edit every few seconds, the newest text, never before a picture."""
 
-import time
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
-_REMEMBERED = 10_000
+Edit = Callable[[str], Awaitable[None]]
 
 
-class ProgressThrottle:
-    """Remembers when each order's message changed last, and the newest text that came too early."""
+@dataclass(slots=True)
+class _Shown:
+    """What one order's message shows, and what it will show at `free_at` (the loop's clock, in seconds)."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._free_at: dict[str, float] = {}
-        self._withheld: dict[str, str] = {}
+    text: str
+    free_at: float = 0.0
+    next_text: str = ""
+    timer: asyncio.TimerHandle | None = None
+    task: asyncio.Task[None] | None = None
 
-    def may(self, order_id: str, text: str, *, pause: float) -> bool:
-        """Whether the text may be shown now, and then the next one after `pause` seconds; else it is withheld."""
-        now = self._clock()
-        if now < self._free_at.get(order_id, now):
-            self._withheld[order_id] = text
-            return False
-        if len(self._free_at) > _REMEMBERED:
-            self._free_at.clear()
-            self._withheld.clear()
-        self._free_at[order_id] = now + pause
-        self._withheld.pop(order_id, None)
-        return True
 
-    def withheld(self, order_id: str) -> tuple[str, float] | None:
-        """The text that waits, and the seconds until it may be shown; None when nothing waits."""
-        text = self._withheld.get(order_id)
-        return None if text is None else (text, max(self._free_at.get(order_id, 0.0) - self._clock(), 0.0))
+class ProgressDisplay:
+    """Edits messages in the background, each at most once per pause."""
 
-    def drop(self, order_id: str) -> None:
-        """What waits is not true any more."""
-        self._withheld.pop(order_id, None)
+    def __init__(self) -> None:
+        self._shown: dict[str, _Shown] = {}
+
+    def show(self, order_id: str, text: str, *, first: str, pause: float, edit: Edit) -> None:
+        """Shows the text as soon as the pause since the last one is over; a newer one replaces it until then.
+
+        `first` is what the message shows from the start, `edit` writes a text and may fail silently.
+        """
+        shown = self._shown.setdefault(order_id, _Shown(first))
+        if text == shown.text:
+            self._cancel_timer(shown)
+            return
+        shown.next_text = text
+        if shown.timer is not None or shown.task is not None:
+            return
+        self._later(shown, pause, edit)
+
+    async def settle(self, order_id: str) -> None:
+        """Nothing more is shown: returns when no edit is under way any more."""
+        shown = self._shown.pop(order_id, None)
+        if shown is None:
+            return
+        self._cancel_timer(shown)
+        shown.next_text = ""
+        if shown.task is not None:
+            await asyncio.wait({shown.task})
+
+    def _later(self, shown: _Shown, pause: float, edit: Edit) -> None:
+        loop = asyncio.get_running_loop()
+        wait = shown.free_at - loop.time()
+        if wait > 0:
+            shown.timer = loop.call_later(wait, self._begin, shown, pause, edit)
+        else:
+            self._begin(shown, pause, edit)
+
+    def _begin(self, shown: _Shown, pause: float, edit: Edit) -> None:
+        shown.timer = None
+        shown.text, shown.next_text = shown.next_text, ""
+        shown.free_at = asyncio.get_running_loop().time() + pause
+        shown.task = asyncio.create_task(self._edit(shown, pause, edit))
+
+    async def _edit(self, shown: _Shown, pause: float, edit: Edit) -> None:
+        try:
+            await edit(shown.text)
+        finally:
+            shown.task = None
+            if shown.next_text and shown.next_text != shown.text:
+                self._later(shown, pause, edit)
+
+    def _cancel_timer(self, shown: _Shown) -> None:
+        shown.next_text = ""
+        if shown.timer is not None:
+            shown.timer.cancel()
+            shown.timer = None

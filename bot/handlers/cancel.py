@@ -59,6 +59,6 @@ async def _cancel(services: Services, order_id: str) -> Order | None:
     async with services.database.write() as tx:
         order = await cancel(tx, order_id)
         if order is not None:
-            await services.wakeups.announce(tx)
-    services.wakeups.heard.set()
+            await services.wakeups.announce(tx, order_id)
+    services.wakeups.call(order_id)
     return order

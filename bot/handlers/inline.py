@@ -98,8 +98,8 @@ async def attach_message(services: Services, order: Order, inline_id: str) -> No
         return
     async with services.database.write() as tx:
         if await adopt(tx, order_id=order.id, inline_id=inline_id):
-            await services.wakeups.announce(tx)
-    services.wakeups.heard.set()
+            await services.wakeups.announce(tx, order.id)
+    services.wakeups.call(order.id)
 
 
 async def _find_offer(services: Services, offer_id: str) -> Offer | None:

@@ -16,7 +16,7 @@ from providers.contract import Kind
 from storage.accounts.accounts import load_balance
 from storage.accounts.ledger import Budget, InsufficientCredits, PersonalCapReached
 from storage.orders.models import Source
-from storage.orders.orders import Draft, QueueFull, check_order_limits, place
+from storage.orders.orders import Draft, QueueFull, check_order_limits, place_and_claim
 
 log = structlog.get_logger(__name__)
 
@@ -156,10 +156,21 @@ async def place_drafts(services: Services, *drafts: Draft) -> Refusal | None:
             async with services.database.read() as connection:
                 await check_order_limits(connection, drafts[0], daily_credits=daily, max_open=services.max_open)
         async with services.database.write() as tx:
-            for draft in drafts:
-                budget = budget_of(effective, draft)
-                await place(tx, draft, daily_credits=daily, max_open=services.max_open, budget=budget)
-            await services.wakeups.announce(tx)
+            claimant = services.worker.claimant()
+            placed = [
+                await place_and_claim(
+                    tx,
+                    draft,
+                    daily_credits=daily,
+                    max_open=services.max_open,
+                    budget=budget_of(effective, draft),
+                    claimant=claimant,
+                )
+                for draft in drafts
+            ]
+            waiting = any(not one.claimed for one in placed)
+            if waiting:
+                await services.wakeups.announce(tx)
     except PersonalCapReached as error:
         return Refusal("refused-cap", {"needed": error.needed, "available": error.available})
     except InsufficientCredits as error:
@@ -174,7 +185,11 @@ async def place_drafts(services: Services, *drafts: Draft) -> Refusal | None:
         )
     except QueueFull as error:
         return Refusal("refused-queue", {"limit": error.limit})
-    services.wakeups.heard.set()
+    for one in placed:
+        if one.claimed:
+            services.worker.take(one.order)
+    if waiting:
+        services.wakeups.call()
     return None
 
 

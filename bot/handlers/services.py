@@ -16,6 +16,7 @@ from bot.handlers.settings_pages import SettingsPages
 from bot.i18n.refusal import Refusal
 from bot.i18n.translations import Translations
 from bot.media.retention import RetentionJob
+from bot.orders.worker import Worker
 from bot.prompts.word_filter import WordFilter
 from storage.database.database import Database
 from storage.database.wakeups import Wakeups
@@ -36,6 +37,7 @@ class Services:
     word_filter: WordFilter
     bot: ExtBot[Any]
     wakeups: Wakeups
+    worker: Worker
     once_per_hour: OncePerHour
     retention_job: RetentionJob
 

@@ -26,9 +26,9 @@ class ForgetPlaceholder:
 
 @dataclass(frozen=True, slots=True)
 class Submit:
-    """Buy this part."""
+    """Buy these parts."""
 
-    part: Part
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ class AdoptTask:
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """Ask the gateway how far the part is. `last` when its time is up."""
+    """Ask the gateway how far these parts are. `last` when their time is up."""
 
-    part: Part
+    parts: tuple[Part, ...]
     last: bool = False
 
 
@@ -197,9 +197,9 @@ def _afterwards(order: Order, now: int) -> Step:
     watched = [part for part in order.parts if part.late_result == "watched" and (part.late_result_until or 0) > now]
     for part in watched:
         if part.callbacks > part.callbacks_seen:
-            return Poll(part) if part.task_id else AdoptTask(part)
+            return Poll((part,)) if part.task_id else AdoptTask(part)
         if part.task_id and (part.next_at or 0) <= now:
-            return Poll(part)
+            return Poll((part,))
     times = [part.next_at for part in watched if part.task_id and part.next_at is not None]
     return Sleep(min(times, default=None))
 
@@ -208,8 +208,15 @@ def _work(order: Order, now: int, recovery: Callable[[Part], Recovery], tried: S
     if order.cancel_asked_at is not None and any(part.open for part in order.parts):
         return CancelRunning()
     late = order.deadline_at is not None and now >= order.deadline_at
-    for part in order.parts:
-        if part.open and (step := _advance(part, now, late, recovery, tried)):
+    steps = [_advance(part, now, late, recovery, tried) for part in order.parts if part.open]
+    match next((step for step in steps if step is not None), None):
+        case Submit():
+            return Submit(tuple(part for step in steps if isinstance(step, Submit) for part in step.parts))
+        case Poll(_, last):
+            return Poll(tuple(part for step in steps if isinstance(step, Poll) for part in step.parts), last)
+        case None:
+            pass
+        case step:
             return step
     if any(part.open for part in order.parts):
         times = [part.next_at for part in order.parts if part.open and part.next_at is not None]
@@ -227,12 +234,12 @@ def _advance(part: Part, now: int, late: bool, recovery: Callable[[Part], Recove
             return MarkUnsure(part)
         case PartState.RUNNING:
             if late:
-                return Poll(part, last=True)
-            return Poll(part) if due or called else None
+                return Poll((part,), last=True)
+            return Poll((part,)) if due or called else None
         case PartState.QUEUED:
             if late:
                 return GiveUp(part, part.failure_detail or "timeout")
-            return Submit(part) if due else None
+            return Submit((part,)) if due else None
     match recovery(part):
         case Recovery.NONE:
             return GiveUp(part, "unsure")
@@ -249,10 +256,10 @@ def reason_of(order: Order) -> str:
     return next((reason for reason in _WORST_FIRST if reason in reasons), "gateway")
 
 
-def backoff_seconds(attempt: int, *, base: float, cap: float, wish: float | None, random: Random) -> float:
-    """How long to wait before another try: full jitter under a doubling cap, never less than the other side's wish."""
+def backoff_seconds(attempt: int, *, base: float, cap: float, retry_after: float | None, random: Random) -> float:
+    """How long to wait before another try: full jitter under a doubling cap, never less than `retry_after`."""
     ceiling = min(cap, base * 2 ** min(attempt, 16))
-    return max(random.uniform(ceiling / 2 if attempt == 0 else 0.0, ceiling), base / 4, wish or 0.0)
+    return max(random.uniform(ceiling / 2 if attempt == 0 else 0.0, ceiling), base / 4, retry_after or 0.0)
 
 
 def queue_seconds(position: int, *, active: int, usual: float | None) -> int | None:
@@ -264,13 +271,3 @@ def queue_seconds(position: int, *, active: int, usual: float | None) -> int | N
         return None
     rounds = -(-position // active)
     return max(round(rounds * usual / 5) * 5, 5)
-
-
-def next_poll_delay(polls: int, *, poll: float, usual: float | None, random: Random) -> float:
-    """How long to wait before look number `looks` (0 is the first).
-
-    The first comes near the model's usual time; then every `poll`, growing to four times that, with some jitter.
-    """
-    if polls == 0:
-        return max((usual or 0.0) * 0.9, poll) if usual is not None else poll
-    return poll * min(1.0 + 0.15 * (polls - 1), 4.0) * random.uniform(0.85, 1.15)

@@ -1,37 +1,48 @@
-"""An order in hand: one step after another, each committed, until nothing is due."""
+"""Does what `decisions.next_step` says for a claimed order, one committed step after another, until it has to wait."""
 
+import asyncio
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import structlog
 
-from bot.chat.rate_limiter import RateLimiter
 from bot.config.settings import Settings
-from bot.delivery.inline_message import InlineMessage
-from bot.delivery.order_message import ACCEPTED, DONE, ChatClosed, OrderMessenger, Postponed
 from bot.orders import decisions
 from bot.orders.gateway_calls import GatewayCalls
+from bot.orders.order_messages import OrderMessages
+from bot.orders.ports import ChatMoved, Postponed
 from bot.orders.submission import Submitter
 from bot.orders.tracking import Tracker
 from providers.contract import Waiting
-from storage.database.database import Database, now_ms
+from storage.conversation.chats import migrate_chat
+from storage.database.database import Database
 from storage.database.errors import StorageDown
-from storage.orders import leases
+from storage.orders.claimed_order import ClaimedOrder, transaction
 from storage.orders.gateway_callbacks import album
-from storage.orders.leases import Claim
-from storage.orders.models import Order, Part
-from storage.orders.order_queries import active_count, count_ahead, load, mean_duration
+from storage.orders.leases import Claim, LostClaim, reload
+from storage.orders.models import Part
 from storage.orders.orders import wake_waiting
-from storage.schema.states import OPEN_PARTS, OrderEvent, OrderState, PartState
+from storage.schema.states import OPEN_PARTS, OrderEvent, OrderState
 
 log = structlog.get_logger(__name__)
 
 _MUTE_SECONDS = 3.0
 _DELIVERY_CAP_SECONDS = 60.0
+_REREADS = 5
+
+
+@dataclass(slots=True)
+class _Run:
+    """What is known within one run: the person had no room, the chat cannot be written to, tasks were looked at."""
+
+    waiting: bool = False
+    mute: bool = False
+    rereads: int = 0
 
 
 class OrderExecutor:
-    """Does what `decisions.next_step` says. `stopping` ends the work after the current step."""
+    """Works on claimed orders. `stopping` ends the work after the current step."""
 
     def __init__(
         self,
@@ -41,9 +52,7 @@ class OrderExecutor:
         gateway_calls: GatewayCalls,
         submitter: Submitter,
         tracker: Tracker,
-        order_messenger: OrderMessenger,
-        inline_message: InlineMessage,
-        rate_limiter: RateLimiter,
+        messages: OrderMessages,
         backoff: Callable[[int], float],
     ) -> None:
         self.stopping = False
@@ -52,233 +61,210 @@ class OrderExecutor:
         self._gateway_calls = gateway_calls
         self._submitter = submitter
         self._tracker = tracker
-        self._order_messenger = order_messenger
-        self._inline_message = inline_message
-        self._rate_limiter = rate_limiter
+        self._messages = messages
         self._backoff = backoff
 
-    async def advance(self, held: Claim, order: Order) -> None:
-        """Works on the claimed order until nothing is due, then releases it; raises `LostClaim`, `StorageDown`."""
-        waiting, mute = False, False
-        adopting: set[str] = set()
+    async def run(self, held: Claim) -> int | None:
+        """Works until nothing is due. Returns when to go on (ms), the claim still held; None when it was given back.
+
+        Raises `LostClaim` and `StorageDown`, and whatever breaks a step before the order's deadline.
+        """
+        run, adopting = _Run(), set[str]()
         while True:
-            async with self._database.read() as connection:
-                order = await load(connection, held.order_id)
-                now = await now_ms(connection)
-            mute = mute or self._rate_limiter.wait_seconds(order.chat_id) > _MUTE_SECONDS
+            if held.stale:
+                await reload(self._database, held)
+                adopting.clear()
+            order, now = held.order, self._database.now()
+            run.mute = run.mute or self._messages.wait_seconds(order) > _MUTE_SECONDS
             step = decisions.next_step(
-                order, now=now, recovery=self._submitter.recovery, waiting=waiting, mute=mute, tried_adopting=adopting
+                order,
+                now=now,
+                recovery=self._submitter.recovery,
+                waiting=run.waiting,
+                mute=run.mute,
+                tried_adopting=adopting,
             )
-            if isinstance(step, decisions.Sleep) or self.stopping:
-                until = step.until if isinstance(step, decisions.Sleep) else order.due_at
-                return await self._release(held, await self._caught_up(held, order, now, until))
             try:
-                match step:
-                    case decisions.Start():
-                        waiting = not await self._start(held, order)
-                    case decisions.AdoptTask(part):
-                        adopting.add(part.id)
-                        await self._tracker.adopt(held, order, part)
-                    case decisions.Announce():
-                        mute = True  # once per claim
-                        await self._announce(held, order)
-                    case _:
-                        await self._do(held, order, step)
+                if isinstance(step, decisions.Sleep) or self.stopping:
+                    until = step.until if isinstance(step, decisions.Sleep) else order.due_at
+                    return await self._rest(held, until)
+                if isinstance(step, decisions.AdoptTask):
+                    adopting.add(step.part.id)
+                if await self._do(held, step, run):
+                    return None
             except Postponed as later:
-                return await self._release(held, now + int(later.seconds * 1000))
-            except (leases.LostClaim, StorageDown):
+                return await self._rest(held, now + int(later.seconds * 1000))
+            except ChatMoved as moved:
+                await self._move_chat(held, moved.chat_id)
+            except LostClaim:
+                run.rereads += 1
+                if run.rereads > _REREADS:
+                    raise
+                await reload(self._database, held)  # raises it again when the order is really somebody else's
+            except StorageDown:
                 raise
             except Exception as error:
-                await self._caught(held, order, step, now, error)
+                await self._on_bug(held, step, now, error)
 
-    async def _caught(self, held: Claim, order: Order, step: decisions.Step, now: int, error: Exception) -> None:
-        """Nobody foresaw this: before the deadline it is tried again, after it the part ends with a refund."""
-        part = getattr(step, "part", None)
+    async def _on_bug(self, held: Claim, step: decisions.Step, now: int, error: Exception) -> None:
+        """Unexpected errors are retried until the deadline; then the part fails with a refund."""
+        order = held.order
         late = order.deadline_at is not None and now >= order.deadline_at
-        if part is None or part.state not in OPEN_PARTS or not late:
+        open_parts = [part for part in _parts_of(step) if part.state in OPEN_PARTS]
+        if not open_parts or not late:
             raise error
-        log.error("a part that breaks its steps is given up", order=order.id, part=part.id, exc_info=error)
-        await self._gateway_calls.give_up(held, order, part, "gateway")
+        log.error("step broken at the deadline, part failed", order=order.id, exc_info=error)
+        if held.stale:
+            await reload(self._database, held)
+        await self._gateway_calls.fail_part(held, open_parts[0], "gateway")
 
-    async def _do(self, held: Claim, order: Order, step: decisions.Step) -> None:
+    async def _do(self, held: Claim, step: decisions.Step, run: _Run) -> bool:
+        """Does one step; True when the order was given back with it."""
         match step:
+            case decisions.Start():
+                run.waiting = not await self._start(held)
+            case decisions.Announce():
+                run.mute = True  # once per run
+                await self._messages.announce(held, *await self._messages.state_text(held.order))
             case decisions.ForgetPlaceholder():
-                async with leases.transaction(self._database, held) as tx:
-                    await tx.note_any(placeholder_status="unknown")
-            case decisions.Submit(part):
-                await self._submitter.submit(held, order, part)
+                async with transaction(self._database, held) as moves:
+                    await moves.note_any(placeholder_status="unknown")
+            case decisions.Submit(parts):
+                await self._submitter.submit(held, parts)
             case decisions.MarkUnsure(part):
-                await self._submitter.suspect(held, order, part)
+                await self._submitter.mark_unsure(held, part)
             case decisions.Resend(part):
-                await self._submitter.resend(held, order, part)
-            case decisions.Poll(part, last):
-                progress = await self._tracker.look(
-                    held, order, part, last=last, fetching=lambda: self._fetching(held, order, part)
-                )
-                if isinstance(progress, Waiting) and part.late_result is None:
-                    await self._order_messenger.seem_busy(order)
-                if isinstance(progress, Waiting) and progress.percent and part.late_result is None:
-                    await self._show(held, order, "placeholder-painting-percent", percent=progress.percent)
+                await self._submitter.resend(held, part)
+            case decisions.AdoptTask(part):
+                await self._tracker.adopt(held, part)
+            case decisions.Poll(parts, last):
+                await self._poll(held, parts, last=last)
             case decisions.GiveUp(part, reason):
-                await self._gateway_calls.give_up(held, order, part, reason)
+                await self._gateway_calls.fail_part(held, part, reason)
             case decisions.CancelRunning():
-                async with leases.transaction(self._database, held) as tx:
-                    await tx.stop()
+                async with transaction(self._database, held) as moves:
+                    await moves.stop()
             case decisions.Complete():
-                async with leases.transaction(self._database, held) as tx:
-                    await tx.move(OrderEvent.COMPLETED)
+                async with transaction(self._database, held) as moves:
+                    await moves.move(OrderEvent.COMPLETED)
             case decisions.Fail(reason):
-                async with leases.transaction(self._database, held) as tx:
-                    await tx.move(OrderEvent.FAILED, failure=reason)
-            case decisions.Deliver():
-                await self._deliver(held, order)
-            case decisions.NotifyEnd():
-                await self._tell(held, order)
-            case decisions.DeliverLate():
-                await self._give(held, order)
-            case decisions.AnswerGuest():
-                await self._reply(held, order)
-            case decisions.UpdateInline():
-                await self._settle(held, order)
+                async with transaction(self._database, held) as moves:
+                    await moves.move(OrderEvent.FAILED, failure=reason)
+            case _:
+                return await self._tell(held, step)
+        return False
 
-    async def _start(self, held: Claim, order: Order) -> bool:
-        async with leases.transaction(self._database, held) as tx:
-            if tx.order.state is not OrderState.QUEUED:  # cancelled meanwhile
-                return True
+    async def _tell(self, held: Claim, step: decisions.Step) -> bool:
+        """Does a step that writes to a chat; an attempt that has to wait is counted."""
+        try:
+            match step:
+                case decisions.Deliver():
+                    values = await self._messages.deliver(held)
+                    event = OrderEvent.DELIVERED if values is not None else OrderEvent.REJECTED
+                    async with transaction(self._database, held) as moves:
+                        await moves.move(event, **(values or {}))
+                        return await self._release_if_done(held, moves)
+                case decisions.NotifyEnd():
+                    await self._messages.notify_end(held)
+                    async with transaction(self._database, held) as moves:
+                        await moves.note(notified_at=moves.now)
+                        return await self._release_if_done(held, moves)
+                case decisions.DeliverLate():
+                    await self._deliver_late(held)
+                case decisions.AnswerGuest():
+                    await self._messages.answer_guest(held)
+                case decisions.UpdateInline():
+                    await self._messages.finish_inline(held)
+        except Postponed as later:
+            raise await self._count_attempt(held, later) from later
+        return False
+
+    async def _release_if_done(self, held: Claim, moves: ClaimedOrder) -> bool:
+        """Gives the order back in the same transaction, unless something is left to do now."""
+        left = decisions.next_step(moves.order, now=moves.now, recovery=self._submitter.recovery)
+        if not isinstance(left, decisions.Sleep) or held.stale:
+            return False
+        await moves.release(due_at=left.until)
+        return True
+
+    async def _start(self, held: Claim) -> bool:
+        order = held.order
+        if order.state is not OrderState.QUEUED:
+            return True
+        async with transaction(self._database, held) as moves:
+            await moves.lock()
             if order.album_id is not None:
-                found = await album(tx.tx, chat_id=order.chat_id, album_id=order.album_id)
-                await tx.note(sources=[source.as_json() for source in found])
-            started = await tx.start(
+                found = await album(moves.tx, chat_id=order.chat_id, album_id=order.album_id)
+                await moves.note(sources=tuple(found))
+            started = await moves.start(
                 max_active=self._settings.max_active_per_user, deadline_seconds=self._settings.order_deadline_seconds
             )
             if started:
-                await wake_waiting(tx.tx, user_id=order.user_id)  # they moved up by one, and say so
-            order = tx.order
-        if order.placeholder_id is not None:
-            key, args = await self._state_sentence(order)
-            await self._show(held, order, key, **args)
+                await wake_waiting(moves.tx, user_id=order.user_id)  # they moved up by one, and say so
+        if held.order.placeholder_id is not None:
+            await self._messages.show_state(held.order)
         return started
 
-    async def _caught_up(self, held: Claim, order: Order, now: int, until: int | None) -> int | None:
-        """When the order is due, sooner where its message still has something to show."""
-        wait = await self._order_messenger.catch_up(held, order)
-        return until if wait is None else min(until if until is not None else sys.maxsize, now + int(wait * 1000) + 1)
+    async def _poll(self, held: Claim, parts: tuple[Part, ...], *, last: bool) -> None:
+        late_result = parts[0].late_result is not None
 
-    async def _show(self, held: Claim, order: Order, key: str, **args: int) -> None:
-        await self._order_messenger.show(held, order, key, **args)
-        await self._inline_message.show(order, key, **args)
+        async def fetching() -> None:
+            if not late_result:
+                await self._messages.show(held.order, "placeholder-fetching")
 
-    async def _state_sentence(self, order: Order) -> tuple[str, dict[str, int]]:
-        position = 0
-        async with self._database.read() as connection:
-            if order.state is OrderState.QUEUED:
-                older = await count_ahead(connection, order)
-                active = await active_count(connection, user_id=order.user_id)
-                position = max(older - active, 0) + 1
-            choices = self._submitter.choices(order, order.parts[0])
-            first = choices[0].gateway if isinstance(choices, tuple) and choices else ""
-            usual = await mean_duration(connection, model=order.model, gateway=first)
-        if order.state is OrderState.QUEUED:
-            wait = decisions.queue_seconds(position, active=self._settings.max_active_per_user, usual=usual)
-            if wait is None:
-                return "placeholder-queued", {"position": position}
-            minutes, seconds = (0, wait) if wait < 120 else (round(wait / 60), 0)
-            return "placeholder-queued-about", {"position": position, "minutes": minutes, "seconds": seconds}
-        if usual is None or usual < 1:
-            return "placeholder-painting", {}
-        return "placeholder-painting-about", {"seconds": round(usual)}
+        polls = (self._tracker.poll(held, part, last=last, fetching=fetching) for part in parts)
+        found = await asyncio.gather(*polls, return_exceptions=True)
+        for progress in found:
+            if isinstance(progress, BaseException):
+                raise progress
+        waiting = next((progress for progress in found if isinstance(progress, Waiting)), None)
+        if waiting is not None and not late_result:
+            await self._messages.show_waiting(held.order, waiting)
 
-    async def _fetching(self, held: Claim, order: Order, part: Part) -> float | None:
-        """Shows that the picture is being brought; the seconds until that may be shown, None once it is."""
-        if part.late_result is not None:
-            return None
-        await self._show(held, order, "placeholder-fetching")
-        return await self._order_messenger.catch_up(held, order)
-
-    async def _announce(self, held: Claim, order: Order) -> None:
-        key, args = await self._state_sentence(order)
-        try:
-            await self._order_messenger.announce(held, order, key, **args)
-            await self._order_messenger.react(order, ACCEPTED)
-            await self._inline_message.show(order, key, **args)
-        except Postponed:  # the chat has to wait; the picture does not
-            return
-        except ChatClosed:
-            await self._drop(held, order)
-
-    async def _drop(self, held: Claim, order: Order) -> None:
-        """Nobody can be answered there: what is not bought yet is not bought."""
-        for part in order.parts:
-            if part.state is PartState.QUEUED:
-                await self._gateway_calls.give_up(held, order, part, "closed")
-        async with leases.transaction(self._database, held) as tx:
-            await tx.note_any(placeholder_status="unknown", notified_at=tx.now)
-
-    async def _deliver(self, held: Claim, order: Order) -> None:
-        try:
-            photo_id = await self._order_messenger.deliver(held, order)
-        except ChatClosed:
-            async with leases.transaction(self._database, held) as tx:
-                await tx.move(OrderEvent.REJECTED)
-            return
-        except Postponed as later:
-            raise await self._count_attempt(held, order, later) from later
-        async with leases.transaction(self._database, held) as tx:
-            await tx.move(OrderEvent.DELIVERED, photo_id=photo_id)
-        log.info("delivered", order=order.id, chat=order.chat_id)
-        await self._order_messenger.react(order, DONE)
-
-    async def _tell(self, held: Claim, order: Order) -> None:
-        try:
-            await self._order_messenger.tell(held, order)
-            await self._order_messenger.react(order, None)
-        except ChatClosed:
-            log.info("nobody to tell", order=order.id)
-        except Postponed as later:
-            raise await self._count_attempt(held, order, later) from later
-        async with leases.transaction(self._database, held) as tx:
-            await tx.note(notified_at=tx.now)
-
-    async def _give(self, held: Claim, order: Order) -> None:
-        photo_id = None
-        try:
-            photo_id = await self._order_messenger.deliver(held, order, late_result=True)
-        except ChatClosed:
-            log.info("nobody to give to", order=order.id)
-        except Postponed as later:
-            raise await self._count_attempt(held, order, later) from later
-        async with leases.transaction(self._database, held) as tx:
-            for part in tx.order.parts:
+    async def _deliver_late(self, held: Claim) -> None:
+        photo_id = await self._messages.deliver_late(held)
+        async with transaction(self._database, held) as moves:
+            for part in moves.order.parts:
                 if part.late_result == "stored":
-                    await tx.note_part(part, late_result="given")
-            await tx.note_any(photo_id=photo_id, inline_updated_at=None)
+                    await moves.note_part(part, late_result="given")
+            await moves.note_any(photo_id=photo_id, inline_updated_at=None)
 
-    async def _reply(self, held: Claim, order: Order) -> None:
-        """The guest's call is answered, once; a call that it is too late for is left."""
-        try:
-            inline_id = await self._inline_message.answer(order)
-        except Postponed as later:
-            raise await self._count_attempt(held, order, later) from later
-        async with leases.transaction(self._database, held) as tx:
-            await tx.note_any(guest_query_id=None, **({"inline_id": inline_id} if inline_id is not None else {}))
+    async def _move_chat(self, held: Claim, chat_id: int) -> None:
+        async with self._database.write() as tx:
+            await migrate_chat(tx, old_id=held.order.chat_id, new_id=chat_id)
+        await reload(self._database, held)
 
-    async def _settle(self, held: Claim, order: Order) -> None:
-        try:
-            await self._inline_message.settle(order)
-        except Postponed as later:
-            raise await self._count_attempt(held, order, later) from later
-        async with leases.transaction(self._database, held) as tx:
-            await tx.note_any(inline_updated_at=tx.now)
-
-    async def _count_attempt(self, held: Claim, order: Order, later: Postponed) -> Postponed:
-        async with leases.transaction(self._database, held) as tx:
-            await tx.note_any(delivery_attempts=tx.order.delivery_attempts + 1)
-        wait = min(self._backoff(order.delivery_attempts), _DELIVERY_CAP_SECONDS)
+    async def _count_attempt(self, held: Claim, later: Postponed) -> Postponed:
+        attempts = held.order.delivery_attempts
+        async with transaction(self._database, held) as moves:
+            await moves.note_any(delivery_attempts=attempts + 1)
+        wait = min(self._backoff(attempts), _DELIVERY_CAP_SECONDS)
         return Postponed(max(later.seconds, wait))
 
-    async def _release(self, held: Claim, due_at: int | None) -> None:
-        async with leases.transaction(self._database, held) as tx:
-            if tx.order.state is OrderState.QUEUED:
-                await tx.release_waiting(max_active=self._settings.max_active_per_user, due_at=due_at)
+    async def _rest(self, held: Claim, until: int | None) -> int | None:
+        """Keeps an order at work in hand until then; gives every other one back."""
+        order = held.order
+        if order.state in (OrderState.WORKING, OrderState.READY) and not self.stopping:
+            if held.pending:
+                async with transaction(self._database, held):
+                    pass
+            return until if until is not None else sys.maxsize
+        if held.placeholder_noted and order.placeholder_status == "none":
+            held.remember(placeholder_status="none")  # the row says that it is being sent, and it was not
+        async with transaction(self._database, held) as moves:
+            if order.state is OrderState.QUEUED:
+                await moves.release_waiting(max_active=self._settings.max_active_per_user, due_at=until)
             else:
-                await tx.release(due_at=due_at)
+                await moves.release(due_at=until)
+        return None
+
+
+def _parts_of(step: decisions.Step) -> tuple[Part, ...]:
+    """The parts that the step is about."""
+    match step:
+        case decisions.Submit(parts) | decisions.Poll(parts):
+            return parts
+        case decisions.MarkUnsure(part) | decisions.Resend(part) | decisions.AdoptTask(part) | decisions.GiveUp(part):
+            return (part,)
+        case _:
+            return ()

@@ -1,30 +1,40 @@
-"""What buying a part and watching it share: the calls to gateways, acceptance, the end with a refund."""
+"""What buying a part and polling it share: the calls to gateways, when to poll, the end of a part."""
 
 import asyncio
+import time
+from collections.abc import Awaitable, Callable
 from random import Random
 
 import structlog
 
 from bot.config.settings import Settings
 from bot.observability.metrics import Metrics
-from bot.orders.decisions import backoff_seconds, next_poll_delay
+from bot.orders.decisions import backoff_seconds, reason_of
+from bot.orders.polling_schedule import (
+    DurationKey,
+    DurationStatistics,
+    Estimate,
+    first_poll_delay,
+    next_poll_delay,
+    stretch_factor,
+)
 from providers.contract import Gateway, Progress, SubmittedTask
 from providers.errors import ContentRefused, GatewayError, OutOfCredit, Unfetchable, Unsupported, Unsure
 from providers.transport import Transport
 from storage.database.database import Database
 from storage.database.errors import StorageDown
-from storage.orders import leases
-from storage.orders.leases import Claim
+from storage.orders.claimed_order import ClaimedOrder, transaction
+from storage.orders.leases import Claim, reload
 from storage.orders.models import Order, Part
-from storage.orders.order_queries import mean_duration
-from storage.schema.states import PartEvent, PartState
+from storage.orders.order_queries import recent_durations
+from storage.schema.states import OrderEvent, OrderState, PartEvent, PartState
 
 log = structlog.get_logger(__name__)
 
 _RETRY_CAP_SECONDS = 60.0
-_GIFT_MS = 24 * 3600 * 1000
+_LATE_RESULT_MS = 24 * 3600 * 1000
 _STORAGE_PAUSE_SECONDS = 0.5
-_LONGEST_FIRST_LOOK_SECONDS = 30.0
+_POLL_BURST_SECONDS = 1.0
 
 # Our error → the word that names its sentence, most special first.
 _REASONS: tuple[tuple[type[GatewayError], str], ...] = (
@@ -42,12 +52,23 @@ def reason_for(error: GatewayError) -> str:
 
 
 def current_part(order: Order, part: Part) -> Part:
-    """The part as this transaction sees it."""
+    """The part as the order has it now."""
     return next(one for one in order.parts if one.id == part.id)
 
 
+async def finish_if_done(moves: ClaimedOrder) -> None:
+    """Completes or fails the order in the transaction that ends its last open part."""
+    order = moves.order
+    if order.state is not OrderState.WORKING or any(part.open for part in order.parts):
+        return
+    if any(part.state is PartState.STORED for part in order.parts):
+        await moves.move(OrderEvent.COMPLETED)
+    else:
+        await moves.move(OrderEvent.FAILED, failure=reason_of(order))
+
+
 class GatewayCalls:
-    """Every method commits what it came to, under the claim it is given."""
+    """The gateways, how long they usually take, and how parts end."""
 
     def __init__(
         self,
@@ -64,79 +85,149 @@ class GatewayCalls:
         self.gateways = gateways
         self.transport = transport
         self.random = random
+        self.statistics = DurationStatistics()
+        self.polled: dict[str, set[str]] = {}
         self._metrics = metrics
+        self._next_poll: dict[str, float] = {}
 
-    async def buy(self, gateway: Gateway, part: Part, body: bytes) -> SubmittedTask:
+    async def submit(self, gateway: Gateway, part: Part, body: bytes) -> SubmittedTask:
         """The paid request; raises the gateway's errors."""
         with self._metrics.gateway_call(gateway.name, "create"):
             request = gateway.submit_request(body, key=part.idempotency_key)
             return gateway.parse_submit(await self.transport.send(gateway, request))
 
-    async def ask(self, gateway: Gateway, task_id: str) -> Progress:
-        """A free read of the task's state; raises the gateway's errors."""
+    async def poll(self, gateway: Gateway, task_id: str) -> Progress:
+        """A free read of the task's status; raises the gateway's errors."""
         with self._metrics.gateway_call(gateway.name, "look"):
             return gateway.parse_status(await self.transport.send(gateway, gateway.status_request(task_id)))
 
-    def callback(self, gateway: Gateway, part: Part) -> str | None:
+    def callback_url(self, gateway: Gateway, part: Part) -> str | None:
         """Where the gateway calls back for this part, None when it cannot."""
         if self.settings.public_url is None or not gateway.calls_back:
             return None
         return f"{self.settings.public_url}/hooks/{part.callback_token}"
 
-    async def accepted(self, held: Claim, order: Order, part: Part, gateway: Gateway, task_id: str) -> None:
-        """The part has a task, and is looked at when it should be ready."""
-        usual = await self._usual(order, gateway)
-        first = next_poll_delay(0, poll=self.settings.poll_seconds, usual=usual, random=self.random)
-        await self._keep(held, part, task_id, first)
-        log.info("submitted", order=order.id, part=part.id, gateway=gateway.name, task=task_id)
-
-    async def _usual(self, order: Order, gateway: Gateway) -> float | None:
-        try:
-            async with self.database.read() as connection:
-                usual = await mean_duration(connection, model=order.model, gateway=gateway.name)
-        except StorageDown:
-            return None
-        return None if usual is None else min(usual, _LONGEST_FIRST_LOOK_SECONDS)
-
-    async def _keep(self, held: Claim, part: Part, task_id: str, first: float) -> None:
-        """Writes the task down; it is paid for, so this is tried for as long as the order is ours."""
-        while True:
-            try:
-                return await self._kept(held, part, task_id, first)
-            except StorageDown as error:
-                log.warning("a task waits to be written down", part=part.id, task=task_id, why=str(error))
-                await asyncio.sleep(_STORAGE_PAUSE_SECONDS)
-
-    async def _kept(self, held: Claim, part: Part, task_id: str, first: float) -> None:
-        async with leases.transaction(self.database, held) as step:
-            current = current_part(step.order, part)
-            if current.task_id == task_id:  # an earlier try was committed although its answer was lost
-                return
-            await step.move_part(
-                current, PartEvent.ACCEPTED, task_id=task_id, next_at=step.now + int(first * 1000), unsure_since=None
-            )
-
-    async def give_up(
-        self, held: Claim, order: Order, part: Part, reason: str, *, detail: str = "", watch: bool = True
-    ) -> None:
-        """Ends the part with a refund. One that may still arrive is watched for a day (`watch`)."""
-        async with leases.transaction(self.database, held) as step:
-            current = current_part(step.order, part)
-            may_arrive = watch and (current.task_id is not None or current.state is PartState.UNSURE)
-            await step.move_part(
-                current,
-                PartEvent.FAILED,
-                failure=reason,
-                failure_detail=detail or None,
-                polls=0,
-                next_at=step.now + int(self.settings.poll_seconds * 1000),
-                late_result="watched" if may_arrive else None,
-                late_result_until=step.now + _GIFT_MS if may_arrive else None,
-            )
-        log.info("given up", order=order.id, part=part.id, gateway=part.gateway, reason=reason, detail=detail)
-
-    def backoff(self, attempt: int, wish: float | None = None) -> float:
+    def backoff(self, attempt: int, retry_after: float | None = None) -> float:
         """Seconds until another try."""
         return backoff_seconds(
-            attempt, base=self.settings.poll_seconds, cap=_RETRY_CAP_SECONDS, wish=wish, random=self.random
+            attempt,
+            base=self.settings.poll_seconds,
+            cap=_RETRY_CAP_SECONDS,
+            retry_after=retry_after,
+            random=self.random,
         )
+
+    # ---- when to poll
+
+    async def learn(self, order: Order, gateway: str) -> Estimate:
+        """How long the gateway usually takes for such an order; the database is asked once per kind of order."""
+        key = _key(order, gateway)
+        if not self.statistics.is_seeded(key):
+            try:
+                async with self.database.read() as connection:
+                    known = await recent_durations(
+                        connection, gateway=gateway, model=order.model, kind=order.kind, resolution=order.resolution
+                    )
+                self.statistics.seed(key, known)
+            except StorageDown:
+                log.debug("durations unknown", gateway=gateway)
+        return self.statistics.estimate(key, poll_seconds=self.settings.poll_seconds)
+
+    def typical_seconds(self, order: Order, gateway: str) -> float | None:
+        """The mean duration that this process knows of such orders, None while it knows none."""
+        return self.statistics.typical(_key(order, gateway))
+
+    def first_poll_delay(self, estimate: Estimate, gateway: Gateway, part: Part) -> float:
+        """Seconds from acceptance to the first poll."""
+        callbacks = self.callback_url(gateway, part) is not None
+        return first_poll_delay(estimate, poll_seconds=self.settings.poll_seconds, callbacks=callbacks)
+
+    def next_poll_delay(
+        self, order: Order, part: Part, gateway: Gateway | None, *, percent: int | None, retry_after: float | None
+    ) -> float:
+        """Seconds from a poll that found nothing to the next one."""
+        poll = self.settings.poll_seconds
+        name = part.gateway or ""
+        age = max((self.database.now() - (part.submitted_at or self.database.now())) / 1000, 0.0)
+        in_flight = len(self.polled.setdefault(name, set()) | {part.id})
+        self.polled[name].add(part.id)
+        return next_poll_delay(
+            self.statistics.estimate(_key(order, name), poll_seconds=poll),
+            age,
+            poll_seconds=poll,
+            percent=percent,
+            retry_after=retry_after,
+            callbacks=gateway is not None and self.callback_url(gateway, part) is not None,
+            stretch=stretch_factor(in_flight, mean_interval=poll, polls_per_second=self.settings.polls_per_second),
+        )
+
+    def poll_wait_seconds(self, gateway: str) -> float:
+        """0 when the gateway may be polled now, which is counted; else how long until then."""
+        now = time.monotonic()
+        free_at = max(self._next_poll.get(gateway, 0.0), now)
+        if (wait := free_at - now - _POLL_BURST_SECONDS) > 0:
+            return wait
+        self._next_poll[gateway] = free_at + 1 / self.settings.polls_per_second
+        return 0.0
+
+    def finished(self, order: Order, part: Part, seconds: float) -> None:
+        """The part took so long."""
+        self.statistics.add(_key(order, part.gateway or ""), seconds)
+
+    def ended(self, part: Part) -> None:
+        """The part is polled no more."""
+        self.polled.get(part.gateway or "", set()).discard(part.id)
+
+    # ---- what a call came to
+
+    async def persist(self, held: Claim, apply: Callable[[ClaimedOrder], Awaitable[None]]) -> None:
+        """Writes what was paid for or sent: tried for as long as the order is ours; raises `LostClaim`.
+
+        `apply` may find that an earlier try was committed although its answer was lost.
+        """
+        while True:
+            try:
+                if held.stale:
+                    await reload(self.database, held)
+                async with transaction(self.database, held) as moves:
+                    await apply(moves)
+                return
+            except StorageDown as error:
+                log.warning("result not saved yet, trying again", order=held.order_id, why=str(error))
+                await asyncio.sleep(_STORAGE_PAUSE_SECONDS)
+
+    async def accept(self, moves: ClaimedOrder, part: Part, task_id: str, *, first_poll: float) -> None:
+        """The part has a task."""
+        current = current_part(moves.order, part)
+        if current.task_id == task_id:
+            return
+        await moves.move_part(current, PartEvent.ACCEPTED, task_id=task_id, next_at=moves.now + int(first_poll * 1000))
+        if moves.order.deadline_at is not None:  # asleep until then, unless somebody calls for it
+            await moves.note_any(due_at=moves.order.deadline_at)
+
+    async def fail(self, moves: ClaimedOrder, part: Part, reason: str, *, detail: str = "", watch: bool = True) -> None:
+        """Ends the part with a refund, and the order with its last one. What may still arrive is watched for a day."""
+        current = current_part(moves.order, part)
+        may_arrive = watch and (current.task_id is not None or current.state is PartState.UNSURE)
+        await moves.move_part(
+            current,
+            PartEvent.FAILED,
+            failure=reason,
+            failure_detail=detail or None,
+            polls=0,
+            next_at=moves.now + int(self.settings.poll_seconds * 1000),
+            late_result="watched" if may_arrive else None,
+            late_result_until=moves.now + _LATE_RESULT_MS if may_arrive else None,
+        )
+        await finish_if_done(moves)
+        self.ended(part)
+        log.info("part failed", part=part.id, gateway=part.gateway, reason=reason, detail=detail)
+
+    async def fail_part(self, held: Claim, part: Part, reason: str, *, detail: str = "", watch: bool = True) -> None:
+        """The same in a transaction of its own."""
+        async with transaction(self.database, held) as moves:
+            await self.fail(moves, part, reason, detail=detail, watch=watch)
+
+
+def _key(order: Order, gateway: str) -> DurationKey:
+    return DurationKey(gateway, order.model, order.kind, order.resolution)

@@ -168,6 +168,10 @@ class DurationStatistics:
         self._durations[key] = deque([*durations, *added], maxlen=self._size)
         self._estimates.clear()
 
+    def typical(self, key: DurationKey) -> float | None:
+        """The mean of the key's own durations, None while there is none."""
+        return fmean(known) if (known := self._durations.get(key)) else None
+
     def add(self, key: DurationKey, seconds: float) -> None:
         """A part was finished after `seconds`: where only polls told, halfway between the last two of them."""
         self._durations.setdefault(key, deque(maxlen=self._size)).append(seconds)

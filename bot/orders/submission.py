@@ -1,19 +1,22 @@
 """Submits parts: each intent is committed before the paid request, and bought at most once."""
 
+import asyncio
+from dataclasses import dataclass
+
 import structlog
 
 from bot.catalog.models import Catalog, GatewayOffer
-from bot.chat.input_images import InputBusy, InputImages, InputUnavailable
-from bot.delivery.admin_alerts import AdminAlerts
 from bot.i18n.refusal import Refusal
 from bot.orders.circuit_breaker import CircuitBreakers
 from bot.orders.gateway_calls import GatewayCalls, current_part, reason_for
-from providers.contract import Gateway, GenerationRequest, Kind, Recovery
+from bot.orders.ports import AdminAlerts, InputBusy, InputImages, InputUnavailable
+from providers.contract import Gateway, GenerationRequest, Kind, Recovery, SubmittedTask
 from providers.errors import Busy, GatewayError, KeyRefused, OutOfCredit, Refused, Unsupported, Unsure
-from storage.orders import leases
+from providers.image import ImageFile
+from storage.orders.claimed_order import ClaimedOrder, transaction
 from storage.orders.leases import Claim
 from storage.orders.models import Order, Part
-from storage.schema.states import PartEvent
+from storage.schema.states import PartEvent, PartState
 
 log = structlog.get_logger(__name__)
 
@@ -21,21 +24,30 @@ _BUSY_TRIES = 3
 _CREDIT_PATIENCE_SECONDS = 10.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A part that is about to be bought there with that body."""
+
+    part: Part
+    gateway: Gateway
+    body: bytes
+
+
 class Submitter:
-    """Buys parts. Every method does one step and commits what it came to, under the claim it is given."""
+    """Buys parts. What a paid request came to is written for as long as the claim is ours."""
 
     def __init__(
         self,
         *,
         gateway_calls: GatewayCalls,
         catalog: Catalog,
-        sources: InputImages,
+        input_images: InputImages,
         circuit_breakers: CircuitBreakers,
         admin_alerts: AdminAlerts,
     ) -> None:
-        self._gateway_calls = gateway_calls
+        self._calls = gateway_calls
         self._catalog = catalog
-        self._sources = sources
+        self._input_images = input_images
         self._circuit_breakers = circuit_breakers
         self._admin_alerts = admin_alerts
         self._gateways = gateway_calls.gateways
@@ -46,7 +58,7 @@ class Submitter:
         gateway = self._gateways.get(part.gateway or "")
         if gateway is None:  # the operator took it out of the settings
             return Recovery.NONE
-        return gateway.recovery(callback=self._gateway_calls.callback(gateway, part) is not None)
+        return gateway.recovery(callback=self._calls.callback_url(gateway, part) is not None)
 
     def choices(self, order: Order, part: Part) -> tuple[GatewayOffer, ...] | Refusal:
         """Where the part can still be bought, best first."""
@@ -55,7 +67,6 @@ class Submitter:
             kind=Kind(order.kind),
             ratio=order.ratio,
             resolution=order.resolution,
-            count=order.count,
             inputs=len(order.sources),
             prompt_length=len(order.prompt),
             via=order.via,
@@ -66,152 +77,210 @@ class Submitter:
             choice for choice in chosen if choice.gateway not in part.tried and choice.offer.outputs >= part.count
         )
 
-    async def submit(self, held: Claim, order: Order, part: Part) -> None:
-        """Buys the part at the first gateway that is well; the intent is committed before the paid request."""
+    async def submit(self, held: Claim, parts: tuple[Part, ...]) -> None:
+        """Buys each part at the first gateway that is well: one transaction before the paid requests, one after."""
+        if held.order.sources and held.pending:
+            async with transaction(self._database, held):  # fetching pictures may take long: write what is known
+                pass
+        prepared = [ready for part in parts if (ready := await self._prepare(held, part)) is not None]
+        if not prepared:
+            return
+        try:
+            async with transaction(self._database, held) as moves:
+                for ready in prepared:
+                    await self._begin(moves, ready)
+            outcomes = await asyncio.gather(*(self._create(held.order, ready) for ready in prepared))
+
+            async def write(moves: ClaimedOrder) -> None:
+                for ready, outcome in zip(prepared, outcomes, strict=True):
+                    await self._write(moves, ready, outcome)
+
+            await self._calls.persist(held, write)
+            for ready, outcome in zip(prepared, outcomes, strict=True):
+                self._report(ready, outcome)
+        finally:
+            for ready in prepared:
+                self._circuit_breakers.left(ready.gateway.name)
+
+    async def _prepare(self, held: Claim, part: Part) -> _Prepared | None:
+        """The part with its gateway and body; None when it has to wait or ended, which is written then."""
+        order = held.order
         choices = self.choices(order, part)
         if isinstance(choices, Refusal):
             if choices.key == "refused-too-many-pictures":
-                return await self._gateway_calls.give_up(
-                    held, order, part, "album-limit", detail=str(choices.args["limit"])
-                )
-            return await self._gateway_calls.give_up(held, order, part, "unsupported")
+                await self._calls.fail_part(held, part, "album-limit", detail=str(choices.args["limit"]))
+            else:
+                await self._calls.fail_part(held, part, "unsupported")
+            return None
         if not choices:
-            return await self._gateway_calls.give_up(held, order, part, part.failure_detail or "gateway")
+            await self._calls.fail_part(held, part, part.failure_detail or "gateway")
+            return None
         begun = [choice for choice in choices if part.body is not None and choice.gateway == part.gateway]
         waits = [(self._circuit_breakers.wait_seconds(choice.gateway), choice) for choice in begun or choices]
         choice = next((choice for wait, choice in waits if wait <= 0), None)
         if choice is None:
             wait, first = min(waits, key=lambda pair: pair[0])
-            if wait > _CREDIT_PATIENCE_SECONDS and self._circuit_breakers.of(first.gateway).reason:
-                return await self._gateway_calls.give_up(
-                    held, order, part, self._circuit_breakers.of(first.gateway).reason
-                )
-            return await self._postpone(held, order, part, wait)
-        try:
-            return await self._submit_to(held, order, part, choice)
-        finally:
-            self._circuit_breakers.left(choice.gateway)
+            reason = self._circuit_breakers.of(first.gateway).reason
+            if wait > _CREDIT_PATIENCE_SECONDS and reason:
+                await self._calls.fail_part(held, part, reason)
+            else:
+                await self._postpone(held, part, wait)
+            return None
+        return await self._with_body(held, part, choice)
 
-    async def _submit_to(self, held: Claim, order: Order, part: Part, choice: GatewayOffer) -> None:
+    async def _with_body(self, held: Claim, part: Part, choice: GatewayOffer) -> _Prepared | None:
         gateway = self._gateways[choice.gateway]
         self._circuit_breakers.enter(gateway.name)
+        kept = part.body if part.gateway == gateway.name else None
         try:
             # One intent, one body: what a gateway once said 429 to is sent again as it was.
-            kept = part.body if part.gateway == gateway.name else None
-            body = kept or await self._body(order, part, choice, gateway)
+            body = kept or await self._body(held.order, part, choice, gateway)
         except InputUnavailable as error:
-            return await self._gateway_calls.give_up(held, order, part, error.reason)
+            await self._calls.fail_part(held, part, error.reason)
         except InputBusy:
-            return await self._postpone(held, order, part, self._gateway_calls.backoff(part.attempts))
+            await self._postpone(held, part, self._calls.backoff(part.attempts))
         except GatewayError as error:  # hosting the picture is free: nothing was bought
-            return await self._not_bought(held, order, part, gateway, error, queued=True)
-        async with leases.transaction(self._database, held) as step:
-            now = step.now
-            await step.move_part(
-                part,
-                PartEvent.SUBMISSION_STARTED,
-                gateway=gateway.name,
-                body=body,
-                attempts=part.attempts + 1,
-                submitted_at=now,
-            )
-        try:
-            task = await self._gateway_calls.buy(gateway, part, body)
-        except Unsure as error:
-            return await self._lost(held, order, part, gateway, error)
-        except (Busy, Refused) as error:
-            return await self._not_bought(held, order, part, gateway, error, queued=False)
-        self._circuit_breakers.succeeded(gateway.name)
-        return await self._gateway_calls.accepted(held, order, part, gateway, task.task_id)
+            await self._count_error(gateway, error)
+            async with transaction(self._database, held) as moves:
+                await self._not_started(moves, part, gateway, error)
+        else:
+            return _Prepared(part, gateway, body)
+        self._circuit_breakers.left(gateway.name)
+        return None
 
     async def _body(self, order: Order, part: Part, choice: GatewayOffer, gateway: Gateway) -> bytes:
-        pictures = await self._sources.pictures(order)
-        ratio = order.ratio
-        if ratio is None and pictures and choice.offer.ratios:
-            first = pictures[0][1]
-            ratio = self._catalog.nearest_ratio(first.width, first.height, choice.offer.ratios)
+        pictures = await self._input_images.pictures(order) if order.sources else []
         generation = GenerationRequest(
             offer=choice.offer,
             prompt=order.prompt,
-            ratio=ratio,
+            ratio=order.ratio or self._ratio_of(pictures, choice),
             resolution=order.resolution,
             count=part.count,
-            images=await self._sources.addresses(gateway, pictures),
+            images=await self._input_images.addresses(gateway, pictures) if pictures else (),
         )
-        return gateway.build_body(generation, callback=self._gateway_calls.callback(gateway, part))
+        return gateway.build_body(generation, callback=self._calls.callback_url(gateway, part))
 
-    async def _lost(self, held: Claim, order: Order, part: Part, gateway: Gateway, error: GatewayError) -> None:
-        log.warning("the gateway's reply was lost", part=part.id, gateway=gateway.name, why=str(error), code=error.code)
-        await self._count_failure(gateway)
-        wait = self._gateway_calls.backoff(part.attempts)
-        async with leases.transaction(self._database, held) as step:
-            await step.move_part(
-                current_part(step.order, part),
-                PartEvent.REPLY_LOST,
-                unsure_since=step.now,
-                next_at=step.now + int(wait * 1000),
-            )
+    def _ratio_of(self, pictures: list[tuple[str, ImageFile]], choice: GatewayOffer) -> str | None:
+        """The ratio of the first picture, as near as the model offers it."""
+        if not pictures or not choice.offer.ratios:
+            return None
+        first = pictures[0][1]
+        return self._catalog.nearest_ratio(first.width, first.height, choice.offer.ratios)
 
-    async def suspect(self, held: Claim, order: Order, part: Part) -> None:
+    async def _begin(self, moves: ClaimedOrder, ready: _Prepared) -> None:
+        await moves.move_part(
+            ready.part,
+            PartEvent.SUBMISSION_STARTED,
+            gateway=ready.gateway.name,
+            body=ready.body,
+            attempts=ready.part.attempts + 1,
+            submitted_at=moves.now,
+        )
+
+    async def _create(self, order: Order, ready: _Prepared) -> tuple[SubmittedTask, float] | GatewayError:
+        """The task and when to poll it first, or what went wrong."""
+        try:
+            task = await self._calls.submit(ready.gateway, ready.part, ready.body)
+        except (Unsure, Busy, Refused) as error:
+            await self._count_error(ready.gateway, error)
+            return error
+        self._circuit_breakers.succeeded(ready.gateway.name)
+        estimate = await self._calls.learn(order, ready.gateway.name)
+        return task, self._calls.first_poll_delay(estimate, ready.gateway, ready.part)
+
+    async def _write(
+        self, moves: ClaimedOrder, ready: _Prepared, outcome: tuple[SubmittedTask, float] | GatewayError
+    ) -> None:
+        current = current_part(moves.order, ready.part)
+        match outcome:
+            case Unsure():
+                if current.state is PartState.SUBMITTING:
+                    wait = int(self._calls.backoff(ready.part.attempts) * 1000)
+                    await moves.move_part(
+                        current, PartEvent.REPLY_LOST, unsure_since=moves.now, next_at=moves.now + wait
+                    )
+            case GatewayError():
+                if current.state is PartState.SUBMITTING:
+                    await self._not_started(moves, ready.part, ready.gateway, outcome)
+            case (task, first_poll):
+                await self._calls.accept(moves, ready.part, task.task_id, first_poll=first_poll)
+
+    def _report(self, ready: _Prepared, outcome: tuple[SubmittedTask, float] | GatewayError) -> None:
+        where = {"part": ready.part.id, "gateway": ready.gateway.name}
+        match outcome:
+            case Unsure():
+                log.warning("submission reply lost", why=str(outcome), code=outcome.code, **where)
+            case GatewayError():
+                log.info("submission not started", why=str(outcome), code=outcome.code, **where)
+            case (task, _):
+                log.info("task submitted", task=task.task_id, **where)
+
+    async def mark_unsure(self, held: Claim, part: Part) -> None:
         """A process died while it submitted the part: it may have been paid."""
-        async with leases.transaction(self._database, held) as step:
-            await step.move_part(part, PartEvent.REPLY_LOST, unsure_since=step.now, next_at=step.now)
+        async with transaction(self._database, held) as moves:
+            await moves.move_part(part, PartEvent.REPLY_LOST, unsure_since=moves.now, next_at=moves.now)
 
-    async def resend(self, held: Claim, order: Order, part: Part) -> None:
+    async def resend(self, held: Claim, part: Part) -> None:
         """The same body with the same key again: buys at most once in all."""
         gateway = self._gateways[part.gateway or ""]
         try:
-            task = await self._gateway_calls.buy(gateway, part, part.body or b"")
+            task = await self._calls.submit(gateway, part, part.body or b"")
         except (OutOfCredit, KeyRefused, Busy, Unsure) as error:
             # None of these tells what became of the first submission.
-            wait = self._gateway_calls.backoff(part.attempts, getattr(error, "retry_after", None))
-            async with leases.transaction(self._database, held) as step:
-                await step.note_part(part, attempts=part.attempts + 1, next_at=step.now + int(wait * 1000))
-            return None
-        except Refused as error:
-            return await self._gateway_calls.give_up(held, order, part, reason_for(error), detail=error.code)
-        self._circuit_breakers.succeeded(gateway.name)
-        return await self._gateway_calls.accepted(held, order, part, gateway, task.task_id)
-
-    async def _not_bought(
-        self, held: Claim, order: Order, part: Part, gateway: Gateway, error: GatewayError, *, queued: bool
-    ) -> None:
-        """Nothing was started: again later, or at the next gateway, or given up. `queued`: no intent was committed."""
-        elsewhere = isinstance(error, (OutOfCredit, KeyRefused, Unsupported))
-        if isinstance(error, (OutOfCredit, KeyRefused)):
-            await self._count_failure(gateway, fatal=reason_for(error), error=error)
-        elif isinstance(error, Unsure) or error.code in ("ConnectError", "ConnectTimeout", "PoolTimeout"):
-            await self._count_failure(gateway)
-        choices = self.choices(order, part)
-        others = () if isinstance(choices, Refusal) else [one for one in choices if one.gateway != gateway.name]
-        retry_after = getattr(error, "retry_after", None)
-        failures = part.attempts + 1
-        if isinstance(error, Refused) and not (elsewhere and others):
-            return await self._gateway_calls.give_up(held, order, part, reason_for(error), detail=error.code)
-        move_on = bool(others) and (elsewhere or failures >= _BUSY_TRIES)
-        wait = 0.0 if move_on else self._gateway_calls.backoff(part.attempts, retry_after)
-        async with leases.transaction(self._database, held) as step:
-            current = current_part(step.order, part)
-            values = {
-                "next_at": step.now + int(wait * 1000),
-                "tried": [*part.tried, gateway.name] if move_on else list(part.tried),
-                "attempts": 0 if move_on else failures,
-                "failure_detail": reason_for(error) if elsewhere else None,
-            }
-            if queued:
-                await step.note_part(current, **values)
-            else:
-                kept = {"body": None, "gateway": None} if move_on else {}
-                await step.move_part(current, PartEvent.RETURNED, **kept, **values)
-        log.info("not bought", part=part.id, gateway=gateway.name, why=str(error), code=error.code, moves_on=move_on)
-        return None
-
-    async def _postpone(self, held: Claim, order: Order, part: Part, seconds: float) -> None:
-        async with leases.transaction(self._database, held) as step:
-            await step.note_part(part, attempts=part.attempts + 1, next_at=step.now + int(seconds * 1000))
-
-    async def _count_failure(self, gateway: Gateway, *, fatal: str = "", error: GatewayError | None = None) -> None:
-        if not self._circuit_breakers.failed(gateway.name, fatal=fatal):
+            wait = self._calls.backoff(part.attempts, getattr(error, "retry_after", None))
+            async with transaction(self._database, held) as moves:
+                await moves.note_part(part, attempts=part.attempts + 1, next_at=moves.now + int(wait * 1000))
             return
-        sentence = {OutOfCredit: "operator-out-of-credit", KeyRefused: "operator-key-refused"}
-        self._admin_alerts.tell(sentence.get(type(error), "operator-circuit-open"), gateway=gateway.name)  # type: ignore[arg-type]
+        except Refused as error:
+            await self._calls.fail_part(held, part, reason_for(error), detail=error.code)
+            return
+        self._circuit_breakers.succeeded(gateway.name)
+        estimate = await self._calls.learn(held.order, gateway.name)
+        first_poll = self._calls.first_poll_delay(estimate, gateway, part)
+        await self._calls.persist(
+            held, lambda moves: self._calls.accept(moves, part, task.task_id, first_poll=first_poll)
+        )
+        log.info("task submitted", part=part.id, gateway=gateway.name, task=task.task_id)
+
+    async def _not_started(self, moves: ClaimedOrder, part: Part, gateway: Gateway, error: GatewayError) -> None:
+        """Nothing was started: again later, or at the next gateway, or failed."""
+        current = current_part(moves.order, part)
+        for_good = isinstance(error, (OutOfCredit, KeyRefused, Unsupported))
+        choices = self.choices(moves.order, part)
+        others = () if isinstance(choices, Refusal) else [one for one in choices if one.gateway != gateway.name]
+        if isinstance(error, Refused) and not (for_good and others):
+            await self._calls.fail(moves, part, reason_for(error), detail=error.code)
+            return
+        failures = part.attempts + 1
+        move_on = bool(others) and (for_good or failures >= _BUSY_TRIES)
+        wait = 0.0 if move_on else self._calls.backoff(part.attempts, getattr(error, "retry_after", None))
+        values = {
+            "next_at": moves.now + int(wait * 1000),
+            "tried": (*part.tried, gateway.name) if move_on else part.tried,
+            "attempts": 0 if move_on else failures,
+            "failure_detail": reason_for(error) if for_good else None,
+        }
+        if current.state is PartState.QUEUED:
+            await moves.note_part(current, **values)
+        else:
+            kept = {"body": None, "gateway": None} if move_on else {}
+            await moves.move_part(current, PartEvent.RETURNED, **kept, **values)
+
+    async def _postpone(self, held: Claim, part: Part, seconds: float) -> None:
+        async with transaction(self._database, held) as moves:
+            await moves.note_part(part, attempts=part.attempts + 1, next_at=moves.now + int(seconds * 1000))
+
+    async def _count_error(self, gateway: Gateway, error: GatewayError) -> None:
+        """Counts what says something about the gateway's health; administrators are told when it is left alone."""
+        if isinstance(error, (OutOfCredit, KeyRefused)):
+            opened = self._circuit_breakers.failed(gateway.name, fatal=reason_for(error))
+        elif isinstance(error, Unsure) or error.code in ("ConnectError", "ConnectTimeout", "PoolTimeout"):
+            opened = self._circuit_breakers.failed(gateway.name)
+        else:
+            return
+        if opened:
+            sentences: dict[type[GatewayError], str] = {
+                OutOfCredit: "operator-out-of-credit",
+                KeyRefused: "operator-key-refused",
+            }
+            self._admin_alerts.tell(sentences.get(type(error), "operator-circuit-open"), gateway=gateway.name)

@@ -1,32 +1,34 @@
-"""Watches bought parts: asks until they end, fetches and stores their pictures."""
+"""Polls bought parts until they end, fetches and stores their pictures.
+
+A poll that finds nothing new writes nothing.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 
 import structlog
-from sqlalchemy.exc import IntegrityError
 
 from bot.media.decoder_pool import DecoderPool, DecoderUnavailable
 from bot.media.formats import NotAPicture, extension
 from bot.orders.circuit_breaker import CircuitBreakers
-from bot.orders.decisions import next_poll_delay
-from bot.orders.gateway_calls import GatewayCalls, reason_for
-from providers.contract import Failed, Finished, Progress, Waiting
+from bot.orders.gateway_calls import GatewayCalls, current_part, finish_if_done, reason_for
+from providers.contract import Failed, Finished, Gateway, Progress, Waiting
 from providers.errors import GatewayError, Unfetchable
 from storage.media.store import MediaStore
-from storage.orders import leases
+from storage.orders.claimed_order import ClaimedOrder, transaction
 from storage.orders.gateway_callbacks import tasks_named
-from storage.orders.leases import Claim
+from storage.orders.leases import Claim, TaskTaken
 from storage.orders.models import Order, Part, Stored
 
 log = structlog.get_logger(__name__)
 
-_GIFT_LOOK_CAP_SECONDS = 600.0
+_LATE_POLL_CAP_SECONDS = 600.0
 _LASTS_SECONDS = 1.0
 
 
 class Tracker:
-    """Every method does one step and commits what it came to, under the claim it is given."""
+    """Follows bought parts, under the claim it is given."""
 
     def __init__(
         self,
@@ -36,127 +38,153 @@ class Tracker:
         decoder_pool: DecoderPool,
         circuit_breakers: CircuitBreakers,
     ) -> None:
-        self._gateway_calls = gateway_calls
+        self._calls = gateway_calls
         self._decoder_pool = decoder_pool
         self._media = media
         self._circuit_breakers = circuit_breakers
         self._gateways = gateway_calls.gateways
         self._database = gateway_calls.database
 
-    async def adopt(self, held: Claim, order: Order, part: Part) -> None:
+    async def adopt(self, held: Claim, part: Part) -> None:
         """A task that a callback with the part's token named becomes its own, after an authenticated read."""
         gateway = self._gateways[part.gateway or ""]
         async with self._database.read() as connection:
             named = await tasks_named(connection, callback_token=part.callback_token)
         for task_id in named:
             try:
-                await self._gateway_calls.ask(gateway, task_id)
+                await self._calls.poll(gateway, task_id)
             except GatewayError as error:
-                log.warning("a named task cannot be read", part=part.id, gateway=gateway.name, why=str(error))
+                log.warning("named task cannot be read", part=part.id, gateway=gateway.name, why=str(error))
                 continue
-            try:
-                if part.late_result is None:
-                    return await self._gateway_calls.accepted(held, order, part, gateway, task_id)
-                async with leases.transaction(self._database, held) as step:
-                    return await step.note_part(part, task_id=task_id, callbacks_seen=part.callbacks, next_at=step.now)
-            except IntegrityError:  # another part has it
-                continue
-        wait = self._gateway_calls.backoff(part.polls)
-        async with leases.transaction(self._database, held) as step:
-            await step.note_part(
-                part, callbacks_seen=part.callbacks, polls=part.polls + 1, next_at=step.now + int(wait * 1000)
+            with suppress(TaskTaken):
+                return await self._adopt(held, part, task_id)
+        wait = self._calls.backoff(part.polls)
+        async with transaction(self._database, held) as moves:
+            await moves.note_part(
+                part, callbacks_seen=part.callbacks, polls=part.polls + 1, next_at=moves.now + int(wait * 1000)
             )
         return None
 
-    async def look(
-        self, held: Claim, order: Order, part: Part, *, last: bool, fetching: Callable[[], Awaitable[float | None]]
-    ) -> Progress | None:
-        """Asks once, and fetches what is finished. Returns what the gateway said, None when it could not be read.
+    async def _adopt(self, held: Claim, part: Part, task_id: str) -> None:
+        if part.late_result is None:
+            return await self._calls.persist(
+                held, lambda moves: self._calls.accept(moves, part, task_id, first_poll=0.0)
+            )
+        async with transaction(self._database, held) as moves:
+            return await moves.note_part(part, task_id=task_id, callbacks_seen=part.callbacks, next_at=moves.now)
 
-        When fetching lasts `fetching` is told, which answers when it wants to be told again.
+    async def poll(
+        self, held: Claim, part: Part, *, last: bool, fetching: Callable[[], Awaitable[None]]
+    ) -> Progress | None:
+        """Polls once, and fetches what is finished. Returns what the gateway said, None when it could not be read.
+
+        When fetching takes longer than a second `fetching` is called.
         """
+        called = part.callbacks > part.callbacks_seen
         gateway = self._gateways.get(part.gateway or "")
-        progress: Progress | None = None
-        wish: float | None = None
-        if gateway is not None:
-            try:
-                progress = await self._gateway_calls.ask(gateway, part.task_id or "")
-                self._circuit_breakers.succeeded(gateway.name)
-            except GatewayError as error:
-                wish = getattr(error, "retry_after", None)
-                log.info("the gateway cannot be asked", part=part.id, gateway=gateway.name, why=str(error))
+        if not (last or called) and (wait := self._calls.poll_wait_seconds(part.gateway or "")) > 0:
+            held.remember_part(part.id, next_at=self._database.now() + int(wait * 1000))
+            return None
+        held.remember_part(part.id, callbacks_seen=part.callbacks)
+        progress, retry_after = await self._ask(gateway, part)
         match progress:
             case Finished(urls):
-                await _told(self._fetch(held, order, part, urls, last=last), fetching)
+                await _noticed(self._fetch(held, part, gateway, urls, last=last), fetching)
             case Failed(why):
-                await self._ended(held, order, part, why)
+                await self._failed(held, part, why)
             case _ if last:
-                await self._gateway_calls.give_up(held, order, part, "timeout")
+                await self._calls.fail_part(held, part, "timeout")
             case _:
                 percent = progress.percent if isinstance(progress, Waiting) else part.percent
-                await self._look_later(held, part, percent=percent, wish=wish)
+                await self._poll_later(held, part, gateway, percent=percent, retry_after=retry_after)
         return progress
 
-    async def _look_later(self, held: Claim, part: Part, *, percent: int | None, wish: float | None) -> None:
-        poll = self._gateway_calls.settings.poll_seconds
+    async def _ask(self, gateway: Gateway | None, part: Part) -> tuple[Progress | None, float | None]:
+        """The gateway's answer, and the seconds it wants to be left alone."""
+        if gateway is None:  # the operator took it out of the settings
+            return None, None
+        try:
+            progress = await self._calls.poll(gateway, part.task_id or "")
+        except GatewayError as error:
+            log.info("gateway cannot be polled", part=part.id, gateway=gateway.name, why=str(error))
+            return None, getattr(error, "retry_after", None)
+        self._circuit_breakers.succeeded(gateway.name)
+        return progress, None
+
+    async def _poll_later(
+        self, held: Claim, part: Part, gateway: Gateway | None, *, percent: int | None, retry_after: float | None
+    ) -> None:
+        """Remembers when to poll next; only the search for a late result, which outlives the claim, is written."""
         if part.late_result is None:
-            wait = max(
-                next_poll_delay(part.polls + 1, poll=poll, usual=None, random=self._gateway_calls.random), wish or 0.0
-            )
-        else:
-            wait = min(poll * 2 ** min(part.polls, 12), _GIFT_LOOK_CAP_SECONDS)
-        async with leases.transaction(self._database, held) as step:
-            await step.note_part(
-                part,
+            wait = self._calls.next_poll_delay(held.order, part, gateway, percent=percent, retry_after=retry_after)
+            next_at = self._database.now() + int(wait * 1000)
+            held.remember_part(part.id, next_at=next_at, percent=percent, polls=part.polls + 1)
+            return
+        wait = min(self._calls.settings.poll_seconds * 2 ** min(part.polls, 12), _LATE_POLL_CAP_SECONDS)
+        async with transaction(self._database, held) as moves:
+            await moves.note_part(
+                current_part(moves.order, part),
                 polls=part.polls + 1,
                 callbacks_seen=part.callbacks,
-                percent=percent,
-                next_at=step.now + int(wait * 1000),
+                next_at=moves.now + int(wait * 1000),
             )
 
-    async def _ended(self, held: Claim, order: Order, part: Part, error: GatewayError) -> None:
-        log.info("the gateway gave up", part=part.id, gateway=part.gateway, why=str(error), code=error.code)
+    async def _failed(self, held: Claim, part: Part, error: GatewayError) -> None:
+        log.info("gateway reported failure", part=part.id, gateway=part.gateway, why=str(error), code=error.code)
         if part.late_result is None:
-            return await self._gateway_calls.give_up(
-                held, order, part, reason_for(error), detail=error.code, watch=False
-            )
-        async with leases.transaction(self._database, held) as step:
-            return await step.note_part(
-                part, late_result=None, late_result_until=None, next_at=None, callbacks_seen=part.callbacks
+            return await self._calls.fail_part(held, part, reason_for(error), detail=error.code, watch=False)
+        return await self._give_up_late_result(held, part)
+
+    async def _give_up_late_result(self, held: Claim, part: Part) -> None:
+        async with transaction(self._database, held) as moves:
+            await moves.note_part(
+                current_part(moves.order, part),
+                late_result=None,
+                late_result_until=None,
+                next_at=None,
+                callbacks_seen=part.callbacks,
             )
 
-    async def _fetch(self, held: Claim, order: Order, part: Part, urls: tuple[str, ...], *, last: bool) -> None:
+    async def _fetch(
+        self, held: Claim, part: Part, gateway: Gateway | None, urls: tuple[str, ...], *, last: bool
+    ) -> None:
         stored: list[Stored] = []
         for number, url in enumerate(urls[: part.count], 1):
             try:
-                stored.append(await self._kept(order, part, number, url))
+                stored.append(await self._store_result(held.order, part, number, url))
             except (Unfetchable, NotAPicture) as error:
-                log.warning("a result cannot be used", part=part.id, gateway=part.gateway, why=str(error))
+                log.warning("result rejected", part=part.id, gateway=part.gateway, why=str(error))
                 continue
             except (GatewayError, DecoderUnavailable) as error:
-                log.info("a result cannot be fetched yet", part=part.id, gateway=part.gateway, why=str(error))
+                log.info("result cannot be fetched yet", part=part.id, gateway=part.gateway, why=str(error))
                 if last:
-                    return await self._gateway_calls.give_up(held, order, part, "timeout")
-                return await self._look_later(held, part, percent=part.percent, wish=None)
+                    return await self._calls.fail_part(held, part, "timeout")
+                return await self._poll_later(held, part, gateway, percent=part.percent, retry_after=None)
+        if not stored and part.late_result is None:
+            return await self._calls.fail_part(held, part, "result", watch=False)
         if not stored:
-            if part.late_result is None:
-                return await self._gateway_calls.give_up(held, order, part, "result", watch=False)
-            async with leases.transaction(self._database, held) as step:
-                return await step.note_part(
-                    part, late_result=None, late_result_until=None, next_at=None, callbacks_seen=part.callbacks
-                )
-        async with leases.transaction(self._database, held) as step:
-            if part.late_result is None:
-                await step.store_part(part, tuple(stored))
-            else:
-                await step.note_part(
-                    part, late_result="stored", results=[one.as_json() for one in stored], next_at=None
-                )
+            return await self._give_up_late_result(held, part)
+        async with transaction(self._database, held) as moves:
+            await self._write_stored(moves, part, tuple(stored))
+        self._calls.ended(part)
+        if part.late_result is None and part.submitted_at is not None:
+            self._calls.finished(held.order, part, (self._database.now() - part.submitted_at) / 1000)
         return None
 
-    async def _kept(self, order: Order, part: Part, number: int, url: str) -> Stored:
-        """The result, fetched, written anew and stored. Raises the gateway's errors, `NotAPicture` and `NoDecoder`."""
-        async with self._gateway_calls.transport.downloaded(url) as content:
+    async def _write_stored(self, moves: ClaimedOrder, part: Part, stored: tuple[Stored, ...]) -> None:
+        current = current_part(moves.order, part)
+        if part.late_result is None:
+            await moves.store_part(current, stored)
+            await finish_if_done(moves)
+        else:
+            await moves.note_part(current, late_result="stored", results=stored, next_at=None)
+
+    async def _store_result(self, order: Order, part: Part, number: int, url: str) -> Stored:
+        """The result, fetched, verified and stored.
+
+        Raises the gateway's errors, `NotAPicture` and `DecoderUnavailable`.
+        """
+        async with self._calls.transport.downloaded(url) as content:
             async with self._decoder_pool.turn(order.user_id) as decoder:
                 picture = await decoder.sanitize(content)
             key = f"out/{part.id}/{number}.{extension(picture.media_type)}"
@@ -164,16 +192,13 @@ class Tracker:
         return Stored(key, picture.media_type, picture.width, picture.height, len(picture.content))
 
 
-async def _told(work: Coroutine[None, None, None], lasting: Callable[[], Awaitable[float | None]]) -> None:
-    """Does the work. `lasting` is called once it lasts, and is over before the work's end is known."""
+async def _noticed(work: Coroutine[None, None, None], lasting: Callable[[], Awaitable[None]]) -> None:
+    """Does the work; `lasting` is called once when it takes longer than a second, and is over before this returns."""
     task = asyncio.ensure_future(work)
-    pause: float | None = _LASTS_SECONDS
     try:
-        while pause is not None:
-            await asyncio.wait({task}, timeout=pause)
-            if task.done():
-                break
-            pause = await lasting()
+        await asyncio.wait({task}, timeout=_LASTS_SECONDS)
+        if not task.done():
+            await lasting()
         await task
     finally:
         if not task.done():

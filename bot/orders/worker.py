@@ -1,11 +1,13 @@
-"""Claim an order, do one step after another while something is due, give it back."""
+"""Claims due orders and works on them; keeps those that wait for a gateway, each with its next moment in memory."""
 
 import asyncio
 import contextlib
 import os
 import secrets
 import socket
-from collections.abc import Awaitable, Callable
+import sys
+from collections import deque
+from dataclasses import dataclass
 from time import monotonic
 
 import structlog
@@ -13,17 +15,36 @@ import structlog
 from bot.orders.executor import OrderExecutor
 from storage.database.database import Database
 from storage.database.errors import StorageDown
-from storage.orders.leases import Claim, LostClaim, claim, due_in_seconds, renew
+from storage.orders.leases import Claim, LostClaim, called_for, claim, due_in_seconds, held_by, release_all, renew_all
 from storage.orders.models import Order
+from storage.orders.orders import Claimant
 
 log = structlog.get_logger(__name__)
 
 _IDLE_SECONDS = 5.0
+_CONTENDED_SECONDS = 0.05  # others are claiming the same orders
 _STORAGE_PAUSE_SECONDS = 1.0
+_BUG_PAUSE_SECONDS = 1.0
+_LONGEST_BUG_PAUSE_SECONDS = 60.0
+
+
+@dataclass(slots=True)
+class _Held:
+    """An order in hand: being worked on (`task`), in line for that (`queued`), or asleep until `timer`."""
+
+    claim: Claim
+    task: asyncio.Task[None] | None = None
+    timer: asyncio.TimerHandle | None = None
+    queued: bool = False
+    called: bool = False
+    failures: int = 0
 
 
 class Worker:
-    """Works on due orders until `stop`; several at once, each in its own task under its own lease."""
+    """Works on orders until `stop`: at most `at_once` at a time, while any number of others wait.
+
+    Whoever commits something that an order has to react to says so by `call`.
+    """
 
     def __init__(
         self,
@@ -32,32 +53,67 @@ class Worker:
         executor: OrderExecutor,
         wake: asyncio.Event,
         lease_seconds: float,
-        at_once: int = 32,
+        max_active: int = 1,
+        deadline_seconds: float = 600.0,
+        at_once: int = 200,
     ) -> None:
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+        self._claimant = Claimant(
+            owner=self.owner, lease_seconds=lease_seconds, max_active=max_active, deadline_seconds=deadline_seconds
+        )
         self._database = database
         self._executor = executor
         self._wake = wake
         self._lease_seconds = lease_seconds
         self._at_once = at_once
+        self._held: dict[str, _Held] = {}
+        self._queue: deque[str] = deque()
+        self._running = 0
         self._tasks: set[asyncio.Task[None]] = set()
+        self._started = False
         self._stopping = False
 
+    # ---- what handlers and the web server use
+
+    def claimant(self) -> Claimant | None:
+        """Who holds an order from the moment it is placed; None when this process takes no more."""
+        room = self._started and not self._stopping and self._running + len(self._queue) < self._at_once
+        return self._claimant if room else None
+
+    def take(self, order: Order) -> None:
+        """Goes on with an order that was placed under `claimant`."""
+        held = Claim(order.id, self.owner, order.fence, order.wakeups, current=order)
+        held.placeholder_noted = order.guest_query_id is None
+        self._hold(held)
+
+    def call(self, order_id: str) -> None:
+        """Something was committed that the order has to react to, if it is in hand here; else it is claimed."""
+        held = self._held.get(order_id)
+        if held is None:
+            self._wake.set()
+            return
+        held.claim.stale = True
+        self._advance(order_id, held)
+
+    # ---- life
+
     async def run(self) -> None:
-        """Claims and works until stopped, then finishes the steps in flight."""
-        while not self._stopping:
-            self._wake.clear()
-            try:
-                started = await self._claim()
-                pause = 0.0 if started else await self._pause_seconds()
-            except StorageDown as error:
-                log.warning("storage is down", why=str(error))
-                pause = _STORAGE_PAUSE_SECONDS
-            if pause:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), pause)
-        if self._tasks:
-            await asyncio.wait(self._tasks)
+        """Claims and works until stopped, then finishes the steps in flight and gives everything back."""
+        self._started = True
+        renewing = asyncio.create_task(self._renew(), name="leases")
+        try:
+            while not self._stopping:
+                self._wake.clear()
+                pause = await self._claim()
+                if pause:
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self._wake.wait(), pause)
+            if self._tasks:
+                await asyncio.wait(self._tasks)
+            await self._give_back()
+        finally:
+            renewing.cancel()
+            await asyncio.gather(renewing, return_exceptions=True)
 
     def stop(self) -> None:
         """No new claims; orders in hand are given back after their current step."""
@@ -65,61 +121,129 @@ class Worker:
         self._executor.stopping = True
         self._wake.set()
 
-    async def _claim(self) -> bool:
-        room = self._at_once - len(self._tasks)
-        if room <= 0 or self._stopping:
-            return False
-        claimed = await claim(self._database, owner=self.owner, limit=room, lease_seconds=self._lease_seconds)
-        for held, order in claimed:
-            task = asyncio.create_task(self._work(held, order), name=f"order {order.id}")
-            self._tasks.add(task)
-            task.add_done_callback(self._finished)
-        return bool(claimed)
-
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        self._wake.set()
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error(
-                "an order's step broke; it is tried again when the lease ends", order=task.get_name(), exc_info=error
-            )
-
-    async def _pause_seconds(self) -> float:
-        if len(self._tasks) >= self._at_once:
+    async def _claim(self) -> float:
+        """Claims what is due; how long to wait before the next look."""
+        room = self._at_once - self._running - len(self._queue)
+        if room <= 0:
             return _IDLE_SECONDS
-        due = await due_in_seconds(self._database)
+        try:
+            due = await due_in_seconds(self._database, owner=self.owner)
+            if due is not None and due <= 0:
+                taken = await claim(self._database, owner=self.owner, limit=room, lease_seconds=self._lease_seconds)
+                for held, _ in taken:
+                    self._hold(held)
+                return 0.0 if taken else _CONTENDED_SECONDS
+        except StorageDown as error:
+            log.warning("storage is down", why=str(error))
+            return _STORAGE_PAUSE_SECONDS
         return min(_IDLE_SECONDS if due is None else max(due, 0.01), _IDLE_SECONDS)
 
-    async def _work(self, held: Claim, order: Order) -> None:
+    async def _give_back(self) -> None:
+        for held in self._held.values():
+            if held.timer is not None:
+                held.timer.cancel()
         try:
-            await self._under_lease(held, lambda: self._executor.advance(held, order))
-        except LostClaim:
-            log.info("the order is somebody else's now", order=held.order_id)
+            await release_all(self._database, owner=self.owner, order_ids=self._held)
         except StorageDown as error:
-            log.warning("storage went down during a step", order=held.order_id, why=str(error))
+            log.warning("orders not given back; their leases end by themselves", why=str(error))
+        self._held.clear()
 
-    async def _under_lease(self, held: Claim, work: Callable[[], Awaitable[None]]) -> None:
-        """Does the work while the lease is renewed; drops it when a renewal fails."""
-        working = asyncio.ensure_future(work())
-        renewing = asyncio.create_task(self._renew(held))
+    # ---- orders in hand
+
+    def _hold(self, claim: Claim) -> None:
+        held = self._held[claim.order_id] = _Held(claim)
+        self._advance(claim.order_id, held)
+
+    def _advance(self, order_id: str, held: _Held) -> None:
+        """Works on the order now, or as soon as there is room; once more when that is being done."""
+        if held.timer is not None:
+            held.timer.cancel()
+            held.timer = None
+        if held.task is not None or held.queued:
+            held.called = True
+        elif self._running < self._at_once:
+            self._begin(order_id, held)
+        else:
+            held.queued = True
+            self._queue.append(order_id)
+
+    def _begin(self, order_id: str, held: _Held) -> None:
+        held.queued = held.called = False
+        self._running += 1
+        held.task = asyncio.create_task(self._work(order_id, held), name=f"order {order_id}")
+        self._tasks.add(held.task)
+        held.task.add_done_callback(self._tasks.discard)
+
+    async def _work(self, order_id: str, held: _Held) -> None:
+        until: int | None = None
         try:
-            await asyncio.wait({working, renewing}, return_when=asyncio.FIRST_COMPLETED)
-            if not working.done():
-                working.cancel()
-                await asyncio.wait({working})
-                renewing.result()  # raises what ended the lease
-            working.result()
+            until = await self._executor.run(held.claim)
+            held.failures = 0
+        except LostClaim:
+            log.info("lease lost, order dropped", order=order_id)
+        except StorageDown as error:
+            log.warning("storage went down during a step", order=order_id, why=str(error))
+            until = self._retry(held, _STORAGE_PAUSE_SECONDS)
+        except Exception:
+            held.failures += 1
+            pause = min(_BUG_PAUSE_SECONDS * 2**held.failures, _LONGEST_BUG_PAUSE_SECONDS)
+            log.exception("step broken, tried again later", order=order_id)
+            until = self._retry(held, pause)
         finally:
-            renewing.cancel()
-            await asyncio.gather(renewing, return_exceptions=True)
+            self._running -= 1
+            held.task = None
+            self._after(order_id, held, until)
 
-    async def _renew(self, held: Claim) -> None:
+    def _retry(self, held: _Held, pause: float) -> int:
+        held.claim.stale = True
+        return self._database.now() + int(pause * 1000)
+
+    def _after(self, order_id: str, held: _Held, until: int | None) -> None:
+        if self._held.get(order_id) is held:
+            if until is None:
+                del self._held[order_id]
+                if held.claim.made_due or self._running + 1 >= self._at_once:
+                    self._wake.set()
+            elif held.called and not self._stopping:
+                self._advance(order_id, held)
+            elif not self._stopping:
+                self._sleep(order_id, held, until)
+        while self._queue and self._running < self._at_once and not self._stopping:
+            next_id = self._queue.popleft()
+            if (waiting := self._held.get(next_id)) is not None and waiting.queued:
+                self._begin(next_id, waiting)
+
+    def _sleep(self, order_id: str, held: _Held, until: int) -> None:
+        if until < sys.maxsize:
+            seconds = max((until - self._database.now()) / 1000, 0.0) + 0.001
+            held.timer = asyncio.get_running_loop().call_later(seconds, self._advance, order_id, held)
+
+    # ---- leases
+
+    async def _renew(self) -> None:
+        """Renews every lease of this process; drops its orders when that failed for as long as a lease lasts."""
         renewed = monotonic()
         while True:
             await asyncio.sleep(self._lease_seconds / 3)
+            sleeping = {order_id: held for order_id, held in self._held.items() if held.task is None}
             try:
-                await renew(self._database, held, lease_seconds=self._lease_seconds)
+                count = await renew_all(self._database, owner=self.owner, lease_seconds=self._lease_seconds)
                 renewed = monotonic()
-            except StorageDown:
+                if count < len(self._held):
+                    self._drop_lost(sleeping, await held_by(self._database, owner=self.owner))
+                for order_id, wakeups in (await called_for(self._database, owner=self.owner)).items():
+                    held = self._held.get(order_id)
+                    if held is not None and wakeups != held.claim.wakeups:
+                        self.call(order_id)
+            except StorageDown as error:
+                log.warning("leases not renewed", why=str(error))
                 if monotonic() - renewed >= self._lease_seconds:
-                    raise  # by now it may be somebody else's
+                    self._drop_lost(sleeping, {})
+
+    def _drop_lost(self, sleeping: dict[str, _Held], mine: dict[str, int]) -> None:
+        for order_id, held in sleeping.items():
+            if mine.get(order_id) != held.claim.fence and held.task is None and self._held.get(order_id) is held:
+                log.info("lease lost, order dropped", order=order_id)
+                if held.timer is not None:
+                    held.timer.cancel()
+                del self._held[order_id]

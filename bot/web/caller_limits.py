@@ -2,19 +2,14 @@
 
 import ipaddress
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+from bot.config.networks import Network
 
 _BURST = 200.0
 _PER_SECOND = 5.0
 _MOST_ADDRESSES = 10_000
 _MOST_HOPS = 20
-
-
-def parse_networks(words: Iterable[str]) -> tuple[Network, ...]:
-    """Addresses and networks as they are written; raises ValueError."""
-    return tuple(ipaddress.ip_network(word) for word in words)
 
 
 def caller_of(peer: str, forwarded_for: Sequence[str], *, trusted: Sequence[Network]) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.web.caller_limits import Network, caller_of
+from bot.config.networks import Network
+from bot.web.caller_limits import caller_of
 
 # No address of ours needs another letter: no percent signs, so nothing is spelled in two ways.
 _PATH = re.compile(rb"/[A-Za-z0-9_/-]*")

@@ -129,8 +129,8 @@ class WebRoutes:
                 known = await is_known(connection, callback_token=token)
             if not known:
                 self._callers.strike(_address(request))
-            elif await self._wake(token, self._task_named(body)):
-                self._wakeups.heard.set()
+            elif (order_id := await self._wake(token, self._task_named(body))) is not None:
+                self._wakeups.call(order_id)
         except StorageDown:
             return _later()
         return PlainTextResponse("ok")
@@ -141,11 +141,11 @@ class WebRoutes:
         named = (gateway.parse_callback(body) for gateway in self._gateways.values() if gateway.calls_back)
         return next((task for task in named if task is not None), None)
 
-    async def _wake(self, token: str, task_id: str | None) -> bool:
+    async def _wake(self, token: str, task_id: str | None) -> str | None:
         async with self._database.write() as tx:
             woken = await keep_callback(tx, callback_token=token, task_id=task_id)
-            if woken:
-                await self._wakeups.announce(tx)
+            if woken is not None:
+                await self._wakeups.announce(tx, woken)
         return woken
 
     async def media(self, request: Request) -> Response:

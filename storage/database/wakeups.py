@@ -1,6 +1,8 @@
 """Wake-ups between replicas: a nudge to look for due orders. Polling finds the same orders, only later."""
 
 import asyncio
+import secrets
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import text
@@ -14,20 +16,31 @@ _CHANNEL = "imagine_due"
 
 
 class Wakeups:
-    """Tells the other replicas that something is due, and hears it from them in `heard`.
+    """Tells the other replicas that something is due, and hears it from them.
 
-    On SQLite there is nobody else: nothing is told and nothing heard.
+    `heard` is set when any order may be due; `called` gets the id of an order that others wrote something for. On
+    SQLite there is nobody else: nothing is told and nothing heard.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._origin = secrets.token_hex(4)
         self.heard = asyncio.Event()
         self.listening = asyncio.Event()
+        self.called: Callable[[str], None] = lambda order_id: None
 
-    async def announce(self, tx: AsyncConnection) -> None:
-        """Tells every replica once the transaction is committed."""
+    async def announce(self, tx: AsyncConnection, order_id: str = "") -> None:
+        """Tells every other replica, once the transaction is committed, that the order or any order is due."""
         if not self._database.is_sqlite:
-            await tx.execute(text(f"NOTIFY {_CHANNEL}"))
+            said = {"channel": _CHANNEL, "payload": f"{self._origin} {order_id}"}
+            await tx.execute(text("SELECT pg_notify(:channel, :payload)"), said)
+
+    def call(self, order_id: str = "") -> None:
+        """Tells this process the same."""
+        if order_id:
+            self.called(order_id)
+        else:
+            self.heard.set()
 
     async def listen(self) -> None:
         """Sets `heard` for every announcement, until cancelled; returns at once on SQLite.
@@ -52,5 +65,7 @@ class Wakeups:
             await asyncio.sleep(pause_seconds(failures))
             failures += 1
 
-    def _hear(self, *_: Any) -> None:
-        self.heard.set()
+    def _hear(self, connection: Any, pid: int, channel: str, payload: str) -> None:
+        origin, _, order_id = payload.partition(" ")
+        if origin != self._origin:
+            self.call(order_id)

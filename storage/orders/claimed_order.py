@@ -10,11 +10,12 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import case, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.accounts.ledger import close, lock_accounts
 from storage.database.database import Database, clock, plus_seconds
-from storage.orders.leases import Claim, LostClaim, hold
+from storage.orders.leases import Claim, LostClaim, TaskTaken, hold
 from storage.orders.models import Order, Part, Stored
 from storage.orders.order_queries import active_count, load
 from storage.orders.orders import wake_waiting
@@ -139,6 +140,7 @@ class ClaimedOrder:
 
     async def release(self, *, due_at: int | None) -> None:
         """Gives the order back, due at `due_at`, or at once when somebody called for it meanwhile."""
+        self.held.made_due |= due_at is not None
         called = orders.c.wakeups != self.held.wakeups
         self._values |= {"due_at": case((called, clock()), else_=due_at), "lease_owner": None, "lease_until": None}
 
@@ -170,7 +172,7 @@ class ClaimedOrder:
         for part_id, values in self._parts.items():
             await self._write_parts_row(part_id, values)
         if leaves:
-            await wake_waiting(self.tx, user_id=self.order.user_id)
+            self.held.made_due |= await wake_waiting(self.tx, user_id=self.order.user_id)
 
     def commit(self) -> None:
         """What was written is known from now on; what others remembered of other parts meanwhile stays."""
@@ -212,9 +214,14 @@ class ClaimedOrder:
     async def _write_parts_row(self, part_id: str, values: dict[str, Any]) -> None:
         seen = next(part for part in self._seen.parts if part.id == part_id)
         row = values | ({"results": [one.as_json() for one in values["results"]]} if "results" in values else {})
-        changed = await self.tx.execute(
-            update(parts).where(parts.c.id == part_id, parts.c.state == seen.state).values(**row)
-        )
+        try:
+            changed = await self.tx.execute(
+                update(parts).where(parts.c.id == part_id, parts.c.state == seen.state).values(**row)
+            )
+        except IntegrityError as error:
+            if row.get("task_id") is None:
+                raise
+            raise TaskTaken(row["task_id"]) from error
         if not changed.rowcount:
             raise LostClaim(part_id)
 

@@ -16,14 +16,15 @@ async def is_known(connection: AsyncConnection, *, callback_token: str) -> bool:
     return bool(await connection.scalar(select(exists().where(parts.c.callback_token == callback_token))))
 
 
-async def keep_callback(tx: AsyncConnection, *, callback_token: str, task_id: str | None) -> bool:
-    """Keeps what a callback said and makes its order due; False (and nothing is kept) when nobody waits for it."""
-    if not await record_callback(tx, callback_token=callback_token):
-        return False
+async def keep_callback(tx: AsyncConnection, *, callback_token: str, task_id: str | None) -> str | None:
+    """Keeps what a callback said and makes its order due; its id, None (and nothing is kept) when nobody waits."""
+    order_id = await record_callback(tx, callback_token=callback_token)
+    if order_id is None:
+        return None
     if task_id is not None and len(task_id) <= _LONGEST_TASK_ID:
         said = {"callback_token": callback_token, "task_id": task_id, "received_at": clock()}
         await insert_once(tx, inbox, said)
-    return True
+    return order_id
 
 
 async def tasks_named(connection: AsyncConnection, *, callback_token: str) -> list[str]:

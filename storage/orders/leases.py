@@ -22,6 +22,10 @@ class LostClaim(Exception):
     """The lease is no longer ours: somebody else works on the order, or it ended. Drop the work."""
 
 
+class TaskTaken(Exception):
+    """Another part has that task at that gateway."""
+
+
 @dataclass(slots=True)
 class Claim:
     """An order that is ours until the lease runs out, and what we know of it.
@@ -29,6 +33,7 @@ class Claim:
     `order` is as this process last wrote or read it. `wakeups` is how often others had called for it by then: when
     the row says more, something changed and the order is `stale`. `pending` are values of the order that the next
     transaction writes with its own. `placeholder_noted`: the row says already that the placeholder is being sent.
+    `made_due`: what was written made this or other orders due, which somebody has to claim.
     """
 
     order_id: str
@@ -39,6 +44,7 @@ class Claim:
     stale: bool = field(default=False, compare=False, repr=False)
     pending: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     placeholder_noted: bool = field(default=False, compare=False, repr=False)
+    made_due: bool = field(default=False, compare=False, repr=False)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock, compare=False, repr=False)
 
     @property

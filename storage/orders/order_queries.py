@@ -44,17 +44,26 @@ async def count_ahead(connection: AsyncConnection, order: Order) -> int:
     return await connection.scalar(select(func.count()).where(*mine)) or 0
 
 
-async def mean_duration(connection: AsyncConnection, *, model: str, gateway: str) -> float | None:
-    """The mean time from submission to picture over the last twenty parts, None while nothing is known."""
-    lasted = (
-        select((parts.c.finished_at - parts.c.submitted_at).label("lasted"))
-        .where(parts.c.model == model, parts.c.gateway == gateway, parts.c.state == PartState.STORED)
+async def recent_durations(
+    connection: AsyncConnection, *, gateway: str, model: str, kind: str, resolution: str | None, limit: int = 50
+) -> list[float]:
+    """Seconds from submission to result of the last parts of that kind, oldest first."""
+    same_size = orders.c.resolution.is_(None) if resolution is None else orders.c.resolution == resolution
+    lasted = await connection.execute(
+        select(parts.c.finished_at - parts.c.submitted_at)
+        .join(orders, orders.c.id == parts.c.order_id)
+        .where(
+            parts.c.model == model,
+            parts.c.gateway == gateway,
+            parts.c.finished_at.is_not(None),
+            parts.c.state == PartState.STORED,
+            orders.c.kind == kind,
+            same_size,
+        )
         .order_by(parts.c.finished_at.desc())
-        .limit(20)
-        .subquery()
+        .limit(limit)
     )
-    mean = await connection.scalar(select(func.avg(lasted.c.lasted)))
-    return None if mean is None else float(mean) / 1000
+    return [milliseconds / 1000 for milliseconds in reversed(lasted.scalars().all()) if milliseconds is not None]
 
 
 async def active_count(connection: AsyncConnection, *, user_id: int) -> int:

@@ -1,0 +1,201 @@
+"""What people see of a claimed order, and what has to be written down about it."""
+
+import structlog
+
+from bot.config.settings import Settings
+from bot.i18n.refusal import Refusal
+from bot.orders import decisions
+from bot.orders.gateway_calls import GatewayCalls
+from bot.orders.ports import ChatClosed, InlineMessages, Messenger, PlaceholderMissing, Postponed
+from bot.orders.submission import Submitter
+from providers.contract import Waiting
+from storage.conversation.chats import is_muted, mute
+from storage.database.database import Database
+from storage.orders.claimed_order import transaction
+from storage.orders.leases import Claim
+from storage.orders.models import Order
+from storage.orders.order_queries import active_count, count_ahead
+from storage.schema.states import OrderState, PartState
+
+log = structlog.get_logger(__name__)
+
+ACCEPTED, DONE = "👀", "👌"
+Text = tuple[str, dict[str, int]]
+
+
+class OrderMessages:
+    """Announces, shows progress, delivers. Raises `Postponed`, `ChatMoved` and `LostClaim`."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        database: Database,
+        messenger: Messenger,
+        inline_messages: InlineMessages,
+        gateway_calls: GatewayCalls,
+        submitter: Submitter,
+    ) -> None:
+        self._settings = settings
+        self._database = database
+        self._messenger = messenger
+        self._inline = inline_messages
+        self._gateway_calls = gateway_calls
+        self._submitter = submitter
+
+    def wait_seconds(self, order: Order) -> float:
+        """How long a message to the order's chat would have to wait now."""
+        return self._messenger.wait_seconds(order)
+
+    # ---- progress
+
+    async def state_text(self, order: Order) -> Text:
+        """The sentence that says how far the order is: its place in the queue, or how long it usually takes."""
+        choices = self._submitter.choices(order, order.parts[0])
+        first = "" if isinstance(choices, Refusal) or not choices else choices[0].gateway
+        usual = self._gateway_calls.typical_seconds(order, first)
+        if order.state is OrderState.QUEUED:
+            async with self._database.read() as connection:
+                older = await count_ahead(connection, order)
+                active = await active_count(connection, user_id=order.user_id)
+            position = max(older - active, 0) + 1
+            wait = decisions.queue_seconds(position, active=self._settings.max_active_per_user, usual=usual)
+            if wait is None:
+                return "placeholder-queued", {"position": position}
+            minutes, seconds = (0, wait) if wait < 120 else (round(wait / 60), 0)
+            return "placeholder-queued-about", {"position": position, "minutes": minutes, "seconds": seconds}
+        if usual is None or usual < 1:
+            return "placeholder-painting", {}
+        return "placeholder-painting-about", {"seconds": round(usual)}
+
+    async def show_state(self, order: Order) -> None:
+        """Shows how far the order is."""
+        key, args = await self.state_text(order)
+        await self.show(order, key, **args)
+
+    async def show(self, order: Order, key: str, **args: int) -> None:
+        """Shows progress in the placeholder and elsewhere: seldom, and never at anybody's expense."""
+        self._messenger.show_progress(order, key, **args)
+        if order.inline_id is not None:
+            await self._inline.show(order, key, **args)
+
+    async def show_waiting(self, order: Order, progress: Waiting) -> None:
+        """The gateway is still at work."""
+        self._messenger.show_activity(order)
+        if progress.percent:
+            await self.show(order, "placeholder-painting-percent", percent=progress.percent)
+
+    # ---- the placeholder
+
+    async def announce(self, held: Claim, key: str, args: dict[str, int]) -> None:
+        """Sends the placeholder, once. When the chat has to wait, the picture does not."""
+        try:
+            await self._send_placeholder(held, key, args)
+        except Postponed:
+            return
+        except ChatClosed as closed:
+            await self._drop(held, closed)
+            return
+        self._messenger.react(held.order, ACCEPTED)
+        if held.order.inline_id is not None:
+            await self._inline.show(held.order, key, **args)
+
+    async def _send_placeholder(self, held: Claim, key: str, args: dict[str, int]) -> None:
+        """An unknown outcome is written as such: such a message is never sent again to replace it."""
+        before = "unknown" if held.order.placeholder_status in ("unknown", "sent") else "none"
+        if held.placeholder_noted:
+            held.placeholder_noted = False
+        else:
+            async with transaction(self._database, held) as moves:
+                if await is_muted(moves.tx, chat_id=held.order.chat_id):
+                    raise ChatClosed(muted=False)
+                await moves.note_any(placeholder_status="sending", placeholder_id=None)
+        try:
+            message_id, text = await self._messenger.send_placeholder(held.order, key, **args)
+        except Postponed as later:
+            held.remember(placeholder_status=before if later.sent is False else "unknown")
+            raise
+        except BaseException:
+            held.remember(placeholder_status="unknown")
+            raise
+        held.remember(placeholder_status="sent", placeholder_id=message_id, displayed=text)
+
+    async def _drop(self, held: Claim, closed: ChatClosed) -> None:
+        """Nobody can be answered there: what is not bought yet is not bought."""
+        await self._mute(held.order, closed)
+        async with transaction(self._database, held) as moves:
+            await moves.note_any(placeholder_status="unknown", notified_at=moves.now)
+            for part in moves.order.parts:
+                if part.state is PartState.QUEUED:
+                    await self._gateway_calls.fail(moves, part, "closed")
+
+    async def _mute(self, order: Order, closed: ChatClosed) -> None:
+        log.info("chat unreachable", order=order.id, chat=order.chat_id)
+        if closed.muted:
+            async with self._database.write() as tx:
+                await mute(tx, chat_id=order.chat_id)
+
+    # ---- the end
+
+    async def deliver(self, held: Claim) -> dict[str, str | None] | None:
+        """The placeholder becomes the pictures; what is to be kept of it, None when the chat takes no messages."""
+        try:
+            photo_id = await self._become(held, late=False)
+        except ChatClosed as closed:
+            await self._mute(held.order, closed)
+            return None
+        log.info("order delivered", order=held.order_id, chat=held.order.chat_id)
+        self._messenger.react(held.order, DONE)
+        return {"photo_id": photo_id}
+
+    async def deliver_late(self, held: Claim) -> str | None:
+        """The same with pictures that came after the refund."""
+        try:
+            return await self._become(held, late=True)
+        except ChatClosed as closed:
+            await self._mute(held.order, closed)
+            return None
+
+    async def _become(self, held: Claim, *, late: bool) -> str | None:
+        try:
+            return await self._messenger.deliver(held.order, late=late)
+        except PlaceholderMissing:
+            await self._replace_placeholder(held, "placeholder-fetching")
+        try:
+            return await self._messenger.deliver(held.order, late=late)
+        except PlaceholderMissing as error:
+            raise Postponed(1.0) from error
+
+    async def notify_end(self, held: Claim) -> None:
+        """The placeholder says that the order failed or was cancelled."""
+        try:
+            try:
+                await self._messenger.send_outcome(held.order)
+            except PlaceholderMissing:
+                await self._replace_placeholder(held, "placeholder-painting")
+                await self._messenger.send_outcome(held.order)
+            self._messenger.react(held.order, None)
+        except PlaceholderMissing as error:
+            raise Postponed(1.0) from error
+        except ChatClosed as closed:
+            await self._mute(held.order, closed)
+
+    async def _replace_placeholder(self, held: Claim, key: str) -> None:
+        """Sends a fresh placeholder whose only purpose is to be edited, since an edit can be repeated."""
+        await self._send_placeholder(held, key, {})
+        async with transaction(self._database, held):
+            pass
+
+    # ---- elsewhere
+
+    async def answer_guest(self, held: Claim) -> None:
+        """The guest query is answered, once; one that it is too late for is left."""
+        inline_id = await self._inline.answer(held.order)
+        async with transaction(self._database, held) as moves:
+            await moves.note_any(guest_query_id=None, **({"inline_id": inline_id} if inline_id is not None else {}))
+
+    async def finish_inline(self, held: Claim) -> None:
+        """The message elsewhere shows the end."""
+        await self._inline.finish(held.order)
+        async with transaction(self._database, held) as moves:
+            await moves.note_any(inline_updated_at=moves.now)

@@ -1,0 +1,230 @@
+"""Builds the object graph of one process from its settings. Nothing is connected to yet."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+import uvicorn
+from telegram.ext import ExtBot
+
+from bot.chat.flood_guard import FloodGuard
+from bot.chat.hourly import OncePerHour
+from bot.chat.input_images import InputImages
+from bot.chat.rate_limiter import RateLimiter
+from bot.chat.reply_cleanup import ReplyCleanup
+from bot.chat.reply_sender import ReplySender
+from bot.chat.startup import Startup
+from bot.chat.updates import UpdateReceiver
+from bot.config.networks import parse_networks
+from bot.config.settings import BadSetting, Settings
+from bot.database import create_database
+from bot.delivery.admin_alerts import AdminAlerts
+from bot.delivery.captions import OrderCaptions
+from bot.delivery.inline_message import InlineMessage
+from bot.delivery.keyboards import Keyboards
+from bot.delivery.order_message import OrderMessenger
+from bot.factories import create_bot, create_catalog, create_gateways, create_transport, create_word_filter
+from bot.handlers.help_pages import HelpPages
+from bot.handlers.router import Router
+from bot.handlers.services import Services
+from bot.handlers.settings_pages import SettingsPages
+from bot.i18n.translations import Translations
+from bot.media.decoder_pool import DecoderPool
+from bot.media.photos import Photos
+from bot.media.retention import RetentionJob
+from bot.media.signed_links import SignedLinks
+from bot.observability.metrics import Metrics
+from bot.orders.circuit_breaker import CircuitBreakers
+from bot.orders.decisions import backoff_seconds
+from bot.orders.executor import OrderExecutor
+from bot.orders.gateway_calls import GatewayCalls
+from bot.orders.order_messages import OrderMessages
+from bot.orders.submission import Submitter
+from bot.orders.tracking import Tracker
+from bot.orders.worker import Worker
+from bot.web.caller_limits import FailureLimiter
+from bot.web.middleware import SecurityMiddleware
+from bot.web.routes import WebRoutes
+from bot.web.uvicorn_config import create_server
+from providers.contract import Gateway
+from providers.transport import Transport
+from storage.database.database import Database
+from storage.database.wakeups import Wakeups
+from storage.media.retention import Term
+from storage.media.store import MediaStore, open_media
+
+_FEWEST_DECODERS, _MOST_DECODERS = 2, 4  # each may take a gigabyte while it is at work
+
+
+@dataclass(frozen=True, slots=True)
+class Components:
+    """What the application starts, runs and stops."""
+
+    settings: Settings
+    gateways: dict[str, Gateway]
+    bot: ExtBot[Any]
+    database: Database
+    wakeups: Wakeups
+    transport: Transport
+    decoder_pool: DecoderPool
+    worker: Worker
+    messenger: OrderMessenger
+    retention_job: RetentionJob
+    reply_cleanup: ReplyCleanup
+    reply_sender: ReplySender
+    updates: UpdateReceiver
+    startup: Startup
+    web: uvicorn.Server
+
+
+def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Components:
+    """Everything of one process; `trouble` says why it is not ready. Raises `BadSetting`."""
+    metrics, translations, random = Metrics(), Translations(), Random()
+    rate_limiter = RateLimiter(metrics, calls_per_second=settings.telegram_calls_per_second)
+    gateways = create_gateways(settings)
+    catalog = create_catalog(settings, gateways)
+    media = _create_media(settings)
+    database = create_database(settings)
+    wakeups = Wakeups(database)
+    bot = create_bot(settings, rate_limiter)
+    transport = create_transport(settings)
+    decoder_pool = DecoderPool(at_once=min(max(_FEWEST_DECODERS, os.cpu_count() or 1), _MOST_DECODERS))
+    captions, keyboards = OrderCaptions(translations), Keyboards(translations, catalog)
+    links = SignedLinks(keyring=settings.keyring, public_url=settings.public_url)
+    photos = Photos(media=media, decoder_pool=decoder_pool)
+    messenger = OrderMessenger(
+        bot=bot,
+        rate_limiter=rate_limiter,
+        photos=photos,
+        translations=translations,
+        captions=captions,
+        keyboards=keyboards,
+    )
+    circuit_breakers = CircuitBreakers(
+        metrics,
+        time.monotonic,
+        pause_seconds=max(2.0, 4 * settings.poll_seconds),
+        longest_seconds=min(300.0, settings.order_deadline_seconds / 4),
+    )
+    gateway_calls = GatewayCalls(
+        settings=settings,
+        database=database,
+        gateways=gateways,
+        transport=transport,
+        metrics=metrics,
+        random=random,
+    )
+    submitter = Submitter(
+        gateway_calls=gateway_calls,
+        catalog=catalog,
+        input_images=InputImages(
+            bot=bot,
+            media=media,
+            decoder_pool=decoder_pool,
+            transport=transport,
+            links=links,
+            presigns=settings.bucket_is_public,
+        ),
+        circuit_breakers=circuit_breakers,
+        admin_alerts=AdminAlerts(bot=bot, ids=settings.admin_ids, translations=translations),
+    )
+    messages = OrderMessages(
+        settings=settings,
+        database=database,
+        messenger=messenger,
+        inline_messages=InlineMessage(bot=bot, translations=translations, captions=captions, keyboards=keyboards),
+        gateway_calls=gateway_calls,
+        submitter=submitter,
+    )
+    executor = OrderExecutor(
+        settings=settings,
+        database=database,
+        gateway_calls=gateway_calls,
+        submitter=submitter,
+        tracker=Tracker(
+            gateway_calls=gateway_calls, media=media, decoder_pool=decoder_pool, circuit_breakers=circuit_breakers
+        ),
+        messages=messages,
+        backoff=lambda attempt: backoff_seconds(attempt, base=1.0, cap=60.0, retry_after=None, random=random),
+    )
+    worker = Worker(
+        database=database,
+        executor=executor,
+        wake=wakeups.heard,
+        lease_seconds=settings.lease_seconds,
+        max_active=settings.max_active_per_user,
+        deadline_seconds=settings.order_deadline_seconds,
+    )
+    wakeups.called = worker.call
+    term = Term(media_days=settings.media_days, prompt_days=settings.prompt_days)
+    retention_job = RetentionJob(database=database, media=media, term=term)
+    services = Services(
+        settings=settings,
+        database=database,
+        catalog=catalog,
+        translations=translations,
+        keyboards=keyboards,
+        settings_pages=SettingsPages(translations=translations, catalog=catalog, default_model=settings.default_model),
+        help_pages=HelpPages(translations),
+        captions=captions,
+        word_filter=create_word_filter(settings),
+        bot=bot,
+        wakeups=wakeups,
+        worker=worker,
+        once_per_hour=OncePerHour(),
+        retention_job=retention_job,
+    )
+    reply_cleanup = ReplyCleanup(bot=bot, database=database)
+    reply_sender = ReplySender(
+        bot=bot,
+        database=database,
+        media=media,
+        photos=photos,
+        reply_cleanup=reply_cleanup,
+        reply_ttl_seconds=settings.short_answer_seconds,
+    )
+    flood_guard = FloodGuard(time.monotonic, per_minute=settings.person_actions_per_minute, spare=services.max_open)
+    updates = UpdateReceiver(bot=bot, router=Router(services, flood_guard), reply_sender=reply_sender)
+    routes = WebRoutes(
+        bot=bot,
+        updates=updates,
+        database=database,
+        media=media,
+        links=links,
+        gateways=gateways,
+        keyring=settings.keyring,
+        webhook=settings.telegram_updates == "webhook",
+        wakeups=wakeups,
+        metrics=metrics,
+        callers=FailureLimiter(time.monotonic),
+        ready=trouble,
+    )
+    host, port = settings.address
+    app = SecurityMiddleware(routes.app(), trusted_proxies=parse_networks(settings.trusted_proxies))
+    return Components(
+        settings=settings,
+        gateways=gateways,
+        bot=bot,
+        database=database,
+        wakeups=wakeups,
+        transport=transport,
+        decoder_pool=decoder_pool,
+        worker=worker,
+        messenger=messenger,
+        retention_job=retention_job,
+        reply_cleanup=reply_cleanup,
+        reply_sender=reply_sender,
+        updates=updates,
+        startup=Startup(bot=bot, settings=settings, translations=translations, secret=settings.keyring.webhook_secret),
+        web=create_server(app, host=host, port=port),
+    )
+
+
+def _create_media(settings: Settings) -> MediaStore:
+    try:
+        return open_media(settings.media_url, access=settings.bucket_access)
+    except ValueError as error:
+        raise BadSetting(f"MEDIA_URL is wrong: it must be {error}.") from error
