@@ -56,8 +56,8 @@ from storage.database.errors import StorageDown
 from storage.database.leader_election import LeaderElection
 from storage.database.migrate import migrate
 from storage.database.wakeups import Wakeups
+from storage.media.factory import open_media
 from storage.media.retention import Term
-from storage.media.store import open_media
 from storage.orders.gateway_callbacks import forget_old
 from storage.orders.leases import break_leases
 

@@ -18,7 +18,7 @@ from providers.errors import GatewayError, KeyRefused
 from providers.transport import Transport
 from storage.database.errors import StorageDown
 from storage.database.health import prove_writable
-from storage.media.store import open_media
+from storage.media.factory import open_media
 
 _CHECK_KEY = "check/probe"
 _SECONDS = 10.0

@@ -10,7 +10,7 @@ from bot.config.keyring import Keyring
 from bot.config.secret_files import SecretFiles, UnusableFile, secret_names
 from bot.web.caller_limits import parse_networks
 from providers.registry import ALL, DEFAULT_ORIGINS
-from storage.media.bucket import BucketAccess
+from storage.media.s3_store import S3Access
 
 Listed = Annotated[tuple[str, ...], NoDecode]
 Ids = Annotated[frozenset[int], NoDecode]
@@ -231,10 +231,10 @@ class Settings(BaseSettings):
         return Keyring(_split_keys(self.secret_key) if self.secret_key else (f"imagine-bot:{self.token}",))
 
     @property
-    def bucket_access(self) -> BucketAccess:
+    def bucket_access(self) -> S3Access:
         """How to reach the bucket of an s3:// `MEDIA_URL`."""
         secret, session = self.aws_secret_access_key, self.aws_session_token
-        return BucketAccess(
+        return S3Access(
             endpoint=self.aws_endpoint_url,
             region=self.aws_region,
             access_key_id=self.aws_access_key_id,

@@ -59,11 +59,11 @@ class Option:
             return int(value)
         return value == YES if self.switch else value
 
-    def read_item(self, value: str, catalog: Catalog) -> tuple[str | int, bool]:
+    def read_item(self, item: str, catalog: Catalog) -> tuple[str | int, bool]:
         """The value that a list's button names, and whether it is wanted there; raises `ValueError`."""
-        sign, value = value[:1], value[1:]
+        sign, value = item[:1], item[1:]
         if sign not in ("+", "-") or not (_ID.fullmatch(value) if self.number else value in self.values(catalog)):
-            raise ValueError(f"{self.name} has no {value}")
+            raise ValueError(f"{self.name} has no {item}")
         return int(value) if self.number else value, sign == "+"
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.accounts.ledger import Budget, spent
 from storage.database.database import DAY_MS, now_ms
-from storage.schema.tables import accounts
+from storage.schema.accounts import accounts
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import DAY_MS, insert_once, now_ms
-from storage.schema.tables import accounts, ledger, orders
+from storage.schema.accounts import accounts, ledger
+from storage.schema.orders import orders
 
 
 class InsufficientCredits(Exception):

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import insert_once
-from storage.schema.tables import preferences
+from storage.schema.accounts import preferences
 
 
 @dataclass(frozen=True, slots=True)

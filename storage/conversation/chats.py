@@ -5,7 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.accounts.preferences import migrate_preferences
 from storage.database.database import insert_once, now_ms
-from storage.schema.tables import album_items, chats, orders
+from storage.schema.conversation import album_items, chats
+from storage.schema.orders import orders
 
 
 async def mute(tx: AsyncConnection, *, chat_id: int) -> None:

@@ -4,7 +4,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import clock, insert_once, now_ms
-from storage.schema.tables import passing
+from storage.schema.conversation import passing
 
 
 async def schedule_deletion(tx: AsyncConnection, *, chat_id: int, message_id: int, seconds: float) -> None:

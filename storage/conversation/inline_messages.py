@@ -6,8 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.database.database import now_ms
 from storage.orders.models import Order
 from storage.orders.orders import with_parts
+from storage.schema.orders import orders
 from storage.schema.states import OrderState
-from storage.schema.tables import orders
 
 
 async def adopt(tx: AsyncConnection, *, order_id: str, inline_id: str) -> bool:

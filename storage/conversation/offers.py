@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.database.database import DAY_MS, insert_once, now_ms
 from storage.orders.models import Source
 from storage.orders.orders import Draft
-from storage.schema.tables import offers
+from storage.schema.conversation import offers
 
 _ID_BYTES = 8
 _OF_THE_PRESS = ("inline_id", "guest_query_id")  # where it is ordered from is known only then

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.database.database import insert_once
 from storage.orders.models import Order, Source, Stored
 from storage.orders.orders import at_placeholder, load
-from storage.schema.tables import posts
+from storage.schema.conversation import posts
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import DAY_MS, now_ms, plus_seconds
 from storage.orders.models import Source
-from storage.schema.tables import questions
+from storage.schema.conversation import questions
 
 
 @dataclass(frozen=True, slots=True)

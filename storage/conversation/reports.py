@@ -4,7 +4,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import DAY_MS, insert_once, now_ms
-from storage.schema.tables import reports
+from storage.schema.conversation import reports
 
 _HOUR_MS = 3_600_000
 

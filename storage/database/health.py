@@ -3,7 +3,7 @@
 from sqlalchemy import update
 
 from storage.database.database import Database, insert_once, now_ms
-from storage.schema.tables import heartbeat
+from storage.schema.heartbeat import heartbeat
 
 
 async def prove_writable(database: Database) -> None:

@@ -15,8 +15,11 @@ from storage.accounts.ledger import lock_accounts
 from storage.database.database import DAY_MS, insert_once, now_ms
 from storage.orders.models import Order, Part
 from storage.orders.orders import with_parts
+from storage.schema.accounts import preferences
+from storage.schema.conversation import album_items, offers, posts, questions, reports
+from storage.schema.media import deletions
+from storage.schema.orders import orders, parts
 from storage.schema.states import OPEN_ORDERS
-from storage.schema.tables import album_items, deletions, offers, orders, parts, posts, preferences, questions, reports
 
 _AT_ONCE = 500
 _FORMS = ("png", "jpg", "webp")  # a process may have died between keeping a picture and writing down which it is

@@ -12,6 +12,7 @@ from storage.accounts.ledger import close, lock_accounts
 from storage.database.database import Database, clock, now_ms, plus_seconds
 from storage.orders.models import Order, Part, Stored
 from storage.orders.orders import active_count, load, wake_waiting, with_parts
+from storage.schema.orders import orders, parts
 from storage.schema.states import (
     ACTIVE_ORDERS,
     OPEN_ORDERS,
@@ -24,7 +25,6 @@ from storage.schema.states import (
     order_after,
     part_after,
 )
-from storage.schema.tables import orders, parts
 
 
 class LostClaim(Exception):

@@ -11,7 +11,7 @@ import pytest
 from sandbox.world import embedded_world
 from storage.database.database import Database
 from storage.database.migrate import migrate
-from storage.schema.tables import metadata
+from storage.schema.all_tables import metadata
 from tests.support.bot_pool import Nursery
 from tests.support.crash_scene import Scene, free_port
 from tests.support.postgres import PostgresServer

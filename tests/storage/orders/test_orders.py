@@ -22,8 +22,8 @@ from storage.orders.orders import (
     recent,
     unfinished,
 )
+from storage.schema.orders import orders, parts
 from storage.schema.states import OrderState, PartState
-from storage.schema.tables import orders, parts
 from tests.support.order_factory import (
     PICTURE,
     claimed,

@@ -25,6 +25,9 @@ from storage.database.database import Database
 from storage.orders.gateway_callbacks import keep_callback, tasks_named
 from storage.orders.leases import Claim, ClaimedOrder, LostClaim, claim, renew, transaction
 from storage.orders.orders import QueueFull, cancel, place
+from storage.schema.accounts import accounts, ledger
+from storage.schema.all_tables import metadata
+from storage.schema.orders import orders, parts
 from storage.schema.states import (
     OPEN_ORDERS,
     OPEN_PARTS,
@@ -34,7 +37,6 @@ from storage.schema.states import (
     PartEvent,
     PartState,
 )
-from storage.schema.tables import accounts, ledger, metadata, orders, parts
 from tests.support.order_factory import PICTURE, draft, expire, read, row, submitted
 
 ALLOWANCE = 6

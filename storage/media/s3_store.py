@@ -18,7 +18,7 @@ _RETRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class BucketAccess:
+class S3Access:
     """How to reach the bucket: what the standard AWS_* variables say.
 
     `endpoint` is None at Amazon; `session_token` belongs to temporary keys.
@@ -31,10 +31,10 @@ class BucketAccess:
     session_token: str | None = field(default=None, repr=False)
 
 
-class Bucket:
+class S3MediaStore:
     """A bucket, under a prefix of its keys."""
 
-    def __init__(self, name: str, *, prefix: str, access: BucketAccess) -> None:
+    def __init__(self, name: str, *, prefix: str, access: S3Access) -> None:
         given: dict[str, Any] = {
             "endpoint": access.endpoint,
             "access_key_id": access.access_key_id,
