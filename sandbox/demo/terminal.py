@@ -8,28 +8,25 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.demo.bot_process import BotProcess
+from sandbox.demo.errors import DemoFailed
 from sandbox.demo.transcript import Transcript
-from sandbox.telegram.control.actions import Acts
-from sandbox.telegram.state.messages import Message
-from sandbox.world import GATEWAYS, Embedded, embedded_world
+from sandbox.telegram.control.actions import Actions
+from sandbox.telegram.state.chats import Message
+from sandbox.world import GATEWAYS, SimulatedWorld, simulated_world
 
 _ANN = 101
 _START_SECONDS = 30.0
 _ORDER_SECONDS = 120.0
 
 
-class DemoFailed(Exception):
-    """The demo did not end as it should; the message says why."""
-
-
 class Stage:
     """A person, the bot, and a picture folder."""
 
-    def __init__(self, world: Embedded, transcript: Transcript, folder: Path) -> None:
+    def __init__(self, world: SimulatedWorld, transcript: Transcript, folder: Path) -> None:
         self.world = world
         self.folder = folder
         self.transcript = transcript
-        self._acts = Acts(world.world)
+        self._acts = Actions(world.world)
         self._saved = 0
 
     async def say(self, text: str, **how: Any) -> Message:
@@ -78,7 +75,7 @@ async def stage(folder: Path, *, gateway: str | None = None) -> AsyncIterator[St
     if gateway is not None and gateway not in GATEWAYS:
         raise DemoFailed(f"--gateway must be one of {', '.join(GATEWAYS)}, not {gateway}")
     transcript = Transcript()
-    async with embedded_world() as world:
+    async with simulated_world() as world:
         with tempfile.TemporaryDirectory(prefix="imagine-demo-") as data:
             settings = world.settings(Path(data))
             if gateway is not None:
@@ -95,12 +92,12 @@ async def stage(folder: Path, *, gateway: str | None = None) -> AsyncIterator[St
                 listening.cancel()
 
 
-async def _listen(world: Embedded, transcript: Transcript) -> None:
+async def _listen(world: SimulatedWorld, transcript: Transcript) -> None:
     async for event in world.world.journal.listen():
         transcript.event(event)
 
 
-async def _ready(world: Embedded, process: BotProcess) -> None:
+async def _ready(world: SimulatedWorld, process: BotProcess) -> None:
     """Returns when the bot asks for updates."""
 
     waiting = asyncio.create_task(

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from sandbox.gateways.task_queue import Studio
+from sandbox.gateways.task_queue import TaskQueue
 from sandbox.gateways.tasks import State, Task
 
 TRIES = 5
@@ -18,8 +18,8 @@ Shape = Callable[[Task, str], dict[str, Any]]  # the task and the id to name →
 class Callbacks:
     """One gateway's callbacks, in its own shape."""
 
-    def __init__(self, studio: Studio, *, shape: Shape, headers: Mapping[str, str]) -> None:
-        self._studio = studio
+    def __init__(self, task_queue: TaskQueue, *, shape: Shape, headers: Mapping[str, str]) -> None:
+        self._task_queue = task_queue
         self._shape = shape
         self._headers = dict(headers)
 
@@ -51,12 +51,12 @@ class Callbacks:
             created=task.created,
             state=State.COMPLETED,
             finished=time.time(),
-            results=[f"{self._studio.public_url}/results/forged.png"],
+            results=[f"{self._task_queue.public_url}/results/forged.png"],
         )
         await self._post(task, self._shape(lie, wrong), forged=True)
 
     async def _post(self, task: Task, body: dict[str, Any], *, forged: bool) -> None:
-        pause = self._studio.callback_backoff
+        pause = self._task_queue.callback_backoff
         for attempt in range(1, TRIES + 1):
             status = await self._try(task.job.callback or "", body)
             task.callbacks.append({"at": time.time(), "status": status, "attempt": attempt, "forged": forged})
@@ -68,7 +68,7 @@ class Callbacks:
 
     async def _try(self, address: str, body: dict[str, Any]) -> int | None:
         try:
-            reply = await self._studio.client.post(address, json=body, headers=self._headers)
+            reply = await self._task_queue.client.post(address, json=body, headers=self._headers)
         except (httpx.HTTPError, httpx.InvalidURL):
             return None
         return reply.status_code

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-# Before anything is started. These may also be laid at other doors, see `DOORS`.
+# Before anything is started. These may also be laid at other doors, see `ENDPOINTS`.
 GATE = frozenset(
     {
         "refused",
@@ -26,10 +26,10 @@ RESULT = frozenset({"result_404", "result_html_as_png", "result_truncated", "res
 CALLBACK = frozenset({"callback_lost", "callback_doubled", "callback_early", "callback_forged"})
 KINDS = GATE | EXIT | OUTCOME | RESULT | CALLBACK
 
-DOORS = frozenset({"create", "status", "upload", "credit"})
+ENDPOINTS = frozenset({"create", "status", "upload", "credit"})
 
 
-class Unscriptable(Exception):
+class UnknownFault(Exception):
     """A fault was asked for that does not exist; the text says what is possible."""
 
 
@@ -59,19 +59,19 @@ class Fault:
 
 
 def read_fault(words: Mapping[str, Any], *, lacks: frozenset[str] = frozenset()) -> Fault:
-    """A fault as asked for over HTTP. Raises `Unscriptable`; `lacks` are kinds that this gateway does not know."""
+    """A fault as asked for over HTTP. Raises `UnknownFault`; `lacks` are kinds that this gateway does not know."""
     kind = words.get("kind")
     known = KINDS - lacks
     if kind not in known:
-        raise Unscriptable(f"kind must be one of {', '.join(sorted(known))}")
+        raise UnknownFault(f"kind must be one of {', '.join(sorted(known))}")
     try:
         fault = Fault(**words)
     except TypeError as error:
-        raise Unscriptable(f"a fault has {', '.join(asdict(Fault(kind=kind)))}") from error
-    if fault.at not in DOORS:
-        raise Unscriptable(f"at must be one of {', '.join(sorted(DOORS))}")
+        raise UnknownFault(f"a fault has {', '.join(asdict(Fault(kind=kind)))}") from error
+    if fault.at not in ENDPOINTS:
+        raise UnknownFault(f"at must be one of {', '.join(sorted(ENDPOINTS))}")
     if fault.at != "create" and kind not in GATE:
-        raise Unscriptable(f"{kind} happens at create only")
+        raise UnknownFault(f"{kind} happens at create only")
     return fault
 
 

@@ -13,14 +13,14 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from sandbox.gateways.faults import EXIT, GATE, Fault
-from sandbox.gateways.task_queue import Studio
+from sandbox.gateways.task_queue import TaskQueue
 from sandbox.gateways.tasks import Create
 
 HANG_SECONDS = 30.0
 HTML = "<html><body><h1>502 Bad Gateway</h1><hr>cloud edge</body></html>"
 
 
-class Refusal(Exception):
+class GatewayRefusal(Exception):
     """The gateway says no. `kind` is the studio's word for why; each gateway puts it in its own envelope.
 
     Kinds: refused out_of_credit bad_key rate_limited busy_455 server_error, and invalid unknown_model missing
@@ -38,10 +38,10 @@ class Refusal(Exception):
         return {} if self.retry_after is None else {"Retry-After": f"{self.retry_after:g}"}
 
 
-Envelope = Callable[[Refusal], Response]
+Envelope = Callable[[GatewayRefusal], Response]
 
 
-class Reset(Response):
+class ConnectionReset(Response):
     """The connection is cut without a word. uvicorn's `receive` belongs to the object that holds the transport."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,10 +65,10 @@ async def linger(request: Request, seconds: float) -> None:
                 pass
 
 
-def refusal_of(fault: Fault) -> Refusal:
+def refusal_for(fault: Fault) -> GatewayRefusal:
     if fault.kind == "rate_limited":
-        return Refusal("rate_limited", retry_after=fault.lasts(1))
-    return Refusal(fault.kind, status=fault.status)
+        return GatewayRefusal("rate_limited", retry_after=fault.lasts(1))
+    return GatewayRefusal(fault.kind, status=fault.status)
 
 
 Start = Callable[[Request, bytes, Create], Awaitable[Response]]
@@ -83,64 +83,70 @@ def said(raw: bytes) -> str:
 
 
 def read_object(raw: bytes) -> dict[str, Any]:
-    """A JSON object. Raises `Refusal`."""
+    """A JSON object. Raises `GatewayRefusal`."""
     try:
         body = json.loads(raw)
     except ValueError as error:
-        raise Refusal("invalid", "The body is not valid JSON") from error
+        raise GatewayRefusal("invalid", "The body is not valid JSON") from error
     if not isinstance(body, dict):
-        raise Refusal("invalid", "The body must be a JSON object")
+        raise GatewayRefusal("invalid", "The body must be a JSON object")
     return body
 
 
 async def answered(
-    studio: Studio, request: Request, envelope: Envelope, start: Start, *, key: str | None = None
+    task_queue: TaskQueue, request: Request, envelope: Envelope, start: Start, *, key: str | None = None
 ) -> Response:
     """The reply to a create, written into the ledger: a scripted fault's, a refusal, or what `start` says."""
     raw = await request.body()
-    create = studio.received(raw, key=key)
-    reply = await gate(studio, request, envelope, at="create", text=said(raw), create=create)
+    create = task_queue.received(raw, key=key)
+    reply = await gate(task_queue, request, envelope, at="create", text=said(raw), create=create)
     if reply is None:
         try:
             reply = await start(request, raw, create)
-        except Refusal as refusal:
+        except GatewayRefusal as refusal:
             reply = envelope(refusal)
     create.status = reply.status_code
     return reply
 
 
 async def gate(
-    studio: Studio, request: Request, envelope: Envelope, *, at: str, text: str = "", create: Create | None = None
+    task_queue: TaskQueue,
+    request: Request,
+    envelope: Envelope,
+    *,
+    at: str,
+    text: str = "",
+    create: Create | None = None,
 ) -> Response | None:
     """What a scripted fault answers before anything is started; None when nothing goes wrong."""
-    fault = studio.faults.take(GATE, at=at, text=text)
+    fault = task_queue.faults.take(GATE, at=at, text=text)
     if fault is None:
         return None
     if create is not None:
         create.fault = fault.kind
     if fault.kind == "reset_before":
-        return Reset()
+        return ConnectionReset()
     if fault.kind == "garbled":
         return HTMLResponse(HTML)
     if fault.kind == "hang_before":
         await linger(request, fault.lasts(HANG_SECONDS))
-        return envelope(Refusal("server_error", status=504))
-    return envelope(refusal_of(fault))
+        return envelope(GatewayRefusal("server_error", status=504))
+    return envelope(refusal_for(fault))
 
 
 async def leave(
-    studio: Studio, request: Request, envelope: Envelope, reply: Response, *, text: str, create: Create
+    task_queue: TaskQueue, request: Request, envelope: Envelope, reply: Response, *, text: str, create: Create
 ) -> Response:
     """The reply of a create that started a task, or what a scripted fault makes of it."""
-    fault = studio.faults.take(EXIT, text=text)
+    fault = task_queue.faults.take(EXIT, text=text)
     if fault is None:
         return reply
     create.fault = fault.kind
     if fault.kind == "reset_after":
-        return Reset()
+        return ConnectionReset()
     if fault.kind == "garbled_after":
         return HTMLResponse(HTML)
     if fault.kind == "error_after_start":
-        return envelope(Refusal("server_error", status=fault.status))
+        return envelope(GatewayRefusal("server_error", status=fault.status))
     await linger(request, fault.lasts(HANG_SECONDS))
     return reply

@@ -14,14 +14,14 @@ import httpx
 
 from sandbox.gateways.faults import CALLBACK, OUTCOME, RESULT, Faults
 from sandbox.gateways.input_images import Unreadable, fetched
-from sandbox.gateways.tasks import Create, Held, Job, State, Task
+from sandbox.gateways.tasks import Create, Job, State, StoredFile, Task
 from sandbox.painting import painter
 
 SLOW_SECONDS = 30.0
 AT_ONCE = 2  # paintings at the same time: Pillow is busy, the server must stay responsive
 
 
-class Studio:
+class TaskQueue:
     """The tasks of one gateway. `pace` is how long a painting takes, `scale` the share of each side really painted.
 
     `public_url` is where the gateway's app can be reached; it may be set once the port is known. `on_finished` is
@@ -56,8 +56,8 @@ class Studio:
         self.pace, self.credit = self._start
         self.tasks: dict[str, Task] = {}
         self.creates: list[Create] = []
-        self.results: dict[str, Held] = {}
-        self.uploads: dict[str, Held] = {}
+        self.results: dict[str, StoredFile] = {}
+        self.uploads: dict[str, StoredFile] = {}
         self.notes: dict[str, Any] = {}  # what a gateway itself must remember: idempotency keys, upload tickets
 
     @property
@@ -143,7 +143,7 @@ class Studio:
 
     def _publish(self, task: Task, content: bytes) -> None:
         name = f"{secrets.token_urlsafe(18)}.{task.job.media}"
-        held = Held(content, "image/png" if task.job.media == "png" else "image/jpeg")
+        held = StoredFile(content, "image/png" if task.job.media == "png" else "image/jpeg")
         match task.result.kind if task.result else None:
             case "result_html_as_png":
                 held.content = b"<!doctype html><title>Gone</title><p>This picture has moved.</p>"

@@ -84,7 +84,7 @@ class Create:
 
 
 @dataclass(slots=True)
-class Held:
+class StoredFile:
     """A file that the studio serves, after so many seconds."""
 
     content: bytes

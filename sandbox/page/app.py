@@ -10,10 +10,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sandbox.page.control_api import workshop_routes
-from sandbox.page.control_panel import Workshop
-from sandbox.telegram.control.api import Control
-from sandbox.telegram.control.origin_guard import Guard
+from sandbox.page.control_api import control_panel_routes
+from sandbox.page.control_panel import ControlPanel
+from sandbox.telegram.control.api import ControlApi
+from sandbox.telegram.control.origin_guard import OriginGuard
 
 PAGE = Path(__file__).parent / "static"
 MEDIA_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -29,7 +29,7 @@ HEADERS = {
 }
 
 
-def page_app(workshop: Workshop) -> Starlette:
+def page_app(control_panel: ControlPanel) -> Starlette:
     """/ and its files, /_world/… and /_workshop/…, for pages of this very address only."""
     files = {path.name: path for path in PAGE.iterdir() if path.suffix in MEDIA_TYPES}
 
@@ -42,16 +42,16 @@ def page_app(workshop: Workshop) -> Starlette:
 
     return Starlette(
         routes=[
-            *Control(workshop.world.world).routes(),
-            *workshop_routes(workshop),
+            *ControlApi(control_panel.world.world).routes(),
+            *control_panel_routes(control_panel),
             Route("/", page),
             Route("/{name}", page),
         ],
-        middleware=[Middleware(Sealed), Middleware(Guard, prefix="/")],
+        middleware=[Middleware(SecurityHeaders), Middleware(OriginGuard, prefix="/")],
     )
 
 
-class Sealed:
+class SecurityHeaders:
     """Every answer says that the page loads nothing from elsewhere and stands in nobody's frame."""
 
     def __init__(self, app: ASGIApp) -> None:
