@@ -26,7 +26,7 @@ class Hasty(BoundedHttpProtocol):
     header_seconds = 0.3
     exchange_seconds = 0.6
     unread_seconds = 0.3
-    most_connections = 6
+    max_connections = 6
 
 
 async def refuse(request: Request) -> Response:
