@@ -62,7 +62,6 @@ class Catalog:
         kind: Kind,
         ratio: str | None = None,
         resolution: str | None = None,
-        count: int = 1,
         inputs: int = 0,
         prompt_length: int = 0,
         via: str | None = None,

@@ -55,7 +55,6 @@ class Submitter:
             kind=Kind(order.kind),
             ratio=order.ratio,
             resolution=order.resolution,
-            count=order.count,
             inputs=len(order.sources),
             prompt_length=len(order.prompt),
             via=order.via,

@@ -12,7 +12,7 @@ from storage.schema.orders import orders
 
 
 class InsufficientCredits(Exception):
-    """The account has less than the order costs. Amounts in credits."""
+    """The order costs more than the account has. Amounts in credits."""
 
     def __init__(self, *, needed: int, available: int) -> None:
         super().__init__(f"{needed} credits are needed, {available} are left")
@@ -21,25 +21,25 @@ class InsufficientCredits(Exception):
 
 
 class PersonalCapReached(InsufficientCredits):
-    """What the account spends on one person a day has been spent."""
+    """The account's daily limit for one person is reached."""
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How many credits an account lays out a day, in all and for one person; None: no such limit."""
+    """The credits that an account may spend per day, in all and for one person; None for no limit."""
 
     credits: int | None = None
     per_person: int | None = None
 
 
 async def lock_accounts(tx: AsyncConnection, *account_ids: int) -> None:
-    """Makes the accounts that are new and holds them all until the transaction ends.
+    """Creates missing accounts and locks all of them until the transaction ends.
 
     The order of locks everywhere: one order's row, then accounts by ascending id, then the ledger. Who pays and who
     asked are locked together, so that a person's orders are counted by one transaction at a time.
     """
     for account_id in sorted(set(account_ids)):
-        # Not FOR UPDATE: every new ledger row holds its account's key, and two of those would wait for each other.
+        # Not FOR UPDATE: every new ledger row locks its account's key, and two of those could deadlock.
         held = select(accounts.c.id).where(accounts.c.id == account_id).with_for_update(key_share=True)
         if await tx.scalar(held) is None:
             await insert_once(tx, accounts, {"id": account_id, "balance": 0, "day": 0, "spent": 0})
@@ -47,7 +47,7 @@ async def lock_accounts(tx: AsyncConnection, *account_ids: int) -> None:
 
 
 async def locked_account(tx: AsyncConnection, account_id: int) -> dict[str, Any]:
-    """The account's row as of today, made when it is new, held until the transaction ends."""
+    """The account's row as of today, created if missing, locked until the transaction ends."""
     await lock_accounts(tx, account_id)
     row = (await tx.execute(select(accounts).where(accounts.c.id == account_id))).mappings().one()
     today = await now_ms(tx) // DAY_MS
@@ -56,7 +56,7 @@ async def locked_account(tx: AsyncConnection, account_id: int) -> dict[str, Any]
 
 
 async def has_left(connection: AsyncConnection, *, account_id: int, daily_credits: int) -> int:
-    """What the account can spend now, read without holding it."""
+    """The credits the account can spend now, read without a lock."""
     row = (await connection.execute(select(accounts).where(accounts.c.id == account_id))).mappings().one_or_none()
     if row is None:
         return daily_credits
@@ -66,7 +66,7 @@ async def has_left(connection: AsyncConnection, *, account_id: int, daily_credit
 
 
 def check_balance(account: dict[str, Any], *, needed: int, daily_credits: int) -> int:
-    """What is left of today's allowance; raises `Overdrawn` when that and the balance are less than `needed`."""
+    """The rest of today's allowance; raises `InsufficientCredits` if it and the balance are less than `needed`."""
     left: int = max(daily_credits - account["spent"], 0)
     if needed > left + account["balance"]:
         raise InsufficientCredits(needed=needed, available=left + account["balance"])
@@ -74,9 +74,9 @@ def check_balance(account: dict[str, Any], *, needed: int, daily_credits: int) -
 
 
 async def spent(connection: AsyncConnection, *, account_id: int, day: int, user_id: int | None = None) -> int:
-    """Credits that the account laid out for orders of that day and did not get back, for one person's if named.
+    """Credits that the account spent on orders of that day and did not get back; of one person if given.
 
-    It counts both allowance and balance. To decide by it, hold the account.
+    Counts both allowance and balance. Lock the account before deciding by it.
     """
     moved = ledger.c.allowance_delta + ledger.c.balance_delta
     that_day = (ledger.c.account_id == account_id, ledger.c.day == day, ledger.c.kind != "grant")
@@ -89,7 +89,7 @@ async def spent(connection: AsyncConnection, *, account_id: int, day: int, user_
 async def reserve(
     tx: AsyncConnection, *, account: dict[str, Any], parts: list[tuple[str, int]], order_id: str, daily_credits: int
 ) -> None:
-    """Takes the credits of all parts, today's allowance first, then the balance; raises `Overdrawn`.
+    """Takes the credits of all parts, today's allowance first, then the balance; raises `InsufficientCredits`.
 
     `account` comes from `locked_account` in the same transaction; `parts` are pairs of part id and credits.
     """
@@ -122,9 +122,9 @@ async def reserve(
 
 
 async def close(tx: AsyncConnection, *, part_id: str, charged: int) -> bool:
-    """Ends a part's reservation: `charged` credits are kept, the rest goes back to where it came from.
+    """Ends a part's reservation: `charged` credits are kept, the rest returns to allowance or balance.
 
-    False when it was closed before: then nothing moves. The balance is given back first, since it does not expire.
+    False if it was closed before; then nothing changes. The balance is refunded first, since it does not expire.
     """
     found = select(ledger, orders.c.user_id).join(orders).where(ledger.c.entry_key == f"open:{part_id}")
     opened = (await tx.execute(found)).mappings().one()

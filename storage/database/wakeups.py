@@ -1,4 +1,4 @@
-"""Wake-ups between replicas: a nudge to look for due orders. Polling finds the same orders, only later."""
+"""Wake-ups between replicas: a notification that orders are due. Polling finds the same orders, only later."""
 
 import asyncio
 from typing import Any
@@ -14,7 +14,7 @@ _CHANNEL = "imagine_due"
 
 
 class Wakeups:
-    """Tells the other replicas that something is due, and hears it from them in `heard`.
+    """Notifies the other replicas that orders are due, and sets `heard` when they notify this one.
 
     On SQLite there is nobody else: nothing is told and nothing heard.
     """
@@ -25,12 +25,12 @@ class Wakeups:
         self.listening = asyncio.Event()
 
     async def announce(self, tx: AsyncConnection) -> None:
-        """Tells every replica once the transaction is committed."""
+        """Notifies all replicas when the transaction commits."""
         if not self._database.is_sqlite:
             await tx.execute(text(f"NOTIFY {_CHANNEL}"))
 
     async def listen(self) -> None:
-        """Sets `heard` for every announcement, until cancelled; returns at once on SQLite.
+        """Sets `heard` for every notification, until cancelled; returns at once on SQLite.
 
         Connects again by itself, and then sets `heard`, since something may have been missed.
         """

@@ -11,7 +11,7 @@ _BUCKET = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?")
 
 
 def open_media(url: str, *, access: S3Access | None = None) -> MediaStore:
-    """The store at that address; raises `ValueError` with one sentence. `access` is needed for a bucket alone."""
+    """The store at that URL; raises `ValueError` with one sentence. `access` is needed only for a bucket."""
     scheme, _, rest = url.partition(":")
     if scheme == "file" and rest:
         return LocalStore(Path(rest.removeprefix("//")))

@@ -10,13 +10,13 @@ from storage.media.store import Missing, checked
 
 
 class LocalStore:
-    """A folder on this machine."""
+    """Keeps media files in a folder."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
 
     async def put(self, key: str, content: bytes, media_type: str) -> None:
-        """Written aside, flushed to the disk, then renamed."""
+        """Writes a temporary file, syncs it to disk, then renames it."""
         with translated():
             await asyncio.to_thread(self._put, self.root / checked(key), content)
 
@@ -33,7 +33,7 @@ class LocalStore:
             aside.unlink(missing_ok=True)
         folder = os.open(target.parent, os.O_RDONLY)
         try:
-            os.fsync(folder)  # the new name has to survive a power cut as well
+            os.fsync(folder)  # the rename must survive a power cut too
         finally:
             os.close(folder)
 
@@ -51,6 +51,6 @@ class LocalStore:
             await asyncio.to_thread((self.root / checked(key)).unlink, missing_ok=True)
 
     async def link(self, key: str, *, seconds: int) -> str | None:
-        """None: a folder has no addresses."""
+        """None: a folder has no URLs."""
         checked(key)
         return None

@@ -55,7 +55,7 @@ ledger = Table(
     Index(None, "order_id"),
 )
 
-# The databases themselves refuse to change what the ledger says.
+# The database itself refuses to change or delete ledger rows.
 APPEND_ONLY = {
     "sqlite": (
         "CREATE TRIGGER ledger_no_update BEFORE UPDATE ON ledger "
@@ -75,7 +75,7 @@ for _dialect, _statements in APPEND_ONLY.items():
     for _statement in _statements:
         event.listen(ledger, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]
 
-# What a person, a chat (thread 0) or a topic has chosen; NULL where nothing was chosen.
+# The choices of a person, a chat (thread 0) or a topic; NULL if nothing was chosen.
 preferences = Table(
     "preferences",
     metadata,

@@ -5,7 +5,7 @@ from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, Tab
 from storage.database.text_type import StorableText
 from storage.schema.metadata import metadata
 
-# Pictures of albums, which arrive one update each.
+# Images of albums, which arrive in one update each.
 album_items = Table(
     "album_items",
     metadata,
@@ -16,7 +16,7 @@ album_items = Table(
     Column("received_at", BigInteger, nullable=False),
 )
 
-# A chat that answered 403 is left alone from `silent_since` until it speaks again.
+# A chat that answered 403 is muted from `silent_since` until it sends a message.
 chats = Table(
     "chats",
     metadata,
@@ -24,7 +24,7 @@ chats = Table(
     Column("silent_since", BigInteger),
 )
 
-# Messages with pictures of an order, beside its own one. `number` counts from 1; None is all of them.
+# Messages with images of an order, in addition to the placeholder. `number` counts from 1; None means all images.
 posts = Table(
     "posts",
     metadata,
@@ -34,7 +34,7 @@ posts = Table(
     Column("number", Integer),
 )
 
-# "What shall I change?": the picture that a person's next words are about. `message_id` is known once it was asked.
+# "What should I change?": the image that the person's next text is about. `message_id` is set after sending.
 questions = Table(
     "questions",
     metadata,
@@ -49,7 +49,7 @@ questions = Table(
     Index(None, "chat_id", "user_id"),
 )
 
-# "Shall I paint that?": what is ordered when its person presses the button.
+# The orders that are placed when the person confirms the offer.
 offers = Table(
     "offers",
     metadata,
@@ -59,7 +59,7 @@ offers = Table(
     Column("made_at", BigInteger, nullable=False),
 )
 
-# Who reported an order's pictures to the operators.
+# Reports of an order's images to the administrators.
 reports = Table(
     "reports",
     metadata,
@@ -69,8 +69,8 @@ reports = Table(
     Index("ix_reports_user_id", "user_id", "reported_at"),
 )
 
-# Short answers that delete themselves at `due_at`.
-passing = Table(
+# Expiring replies, deleted at `due_at`.
+expiring_replies = Table(
     "passing",
     metadata,
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),

@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Column, Integer, Table
 
 from storage.schema.metadata import metadata
 
-# One row, written to find out whether the database can be written to.
+# One row, updated by the health check.
 heartbeat = Table(
     "heartbeat",
     metadata,

@@ -5,7 +5,7 @@ from sqlalchemy import BigInteger, Column, Table
 from storage.database.text_type import StorableText
 from storage.schema.metadata import metadata
 
-# Pictures that nobody may have any more: deleted from the media store, then from here.
+# Images that are to be deleted from the media store; the row is removed afterwards.
 deletions = Table(
     "deletions",
     metadata,

@@ -16,6 +16,6 @@ metadata = MetaData(
 
 
 def one_of(column: str, words: Iterable[str]) -> str:
-    """A CHECK's text: the column holds one of the words."""
+    """The text of a CHECK: the column holds one of the words."""
     listed = ", ".join(f"'{word}'" for word in sorted(words))
     return f"{column} IN ({listed})"

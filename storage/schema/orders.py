@@ -21,8 +21,8 @@ from storage.schema.metadata import metadata, one_of
 from storage.schema.states import OPEN_ORDERS, OrderState, PartState
 
 
-def _kept(what: str) -> Index:
-    """What is not let go yet, by its order's end."""
+def _index_of_stored(what: str) -> Index:
+    """An index of finished orders whose data is not erased yet."""
     kept = text(f"{what}_gone_at IS NULL")
     return Index(f"ix_orders_{what}_kept", "finished_at", postgresql_where=kept, sqlite_where=kept)
 
@@ -54,7 +54,7 @@ orders = Table(
     Column("announcement", key="placeholder_status", type_=StorableText, nullable=False, default="none"),
     Column("placeholder_id", BigInteger),
     Column("shown", StorableText),
-    # When the person was told of a failure or a cancellation; `delivered` needs no telling.
+    # When the person was notified of a failure or a cancellation.
     Column("told_at", key="notified_at", type_=BigInteger),
     Column("delivery_attempts", Integer, nullable=False, default=0),
     Column("due_at", BigInteger),
@@ -66,19 +66,19 @@ orders = Table(
     Column("started_at", BigInteger),
     Column("deadline_at", BigInteger),
     Column("finished_at", BigInteger),
-    # Somebody wants it stopped while it is at work; whoever holds the order does so.
+    # When cancelling a running order was requested; the worker that holds the order does it.
     Column("cancel_asked_at", BigInteger),
-    # Whether its pictures are covered, and whether its chat wants no progress and no reactions.
+    # Whether its images are spoilers, and whether its chat has progress and reactions turned off.
     Column("spoiler", Boolean, nullable=False, server_default=false()),
     Column("quiet", Boolean, nullable=False, server_default=false()),
-    # Telegram's file_id of the photo that was delivered.
+    # Telegram's file_id of the delivered photo.
     Column("photo_id", StorableText),
-    # Ordered from elsewhere: the message there that shows what becomes of it, and when that had shown the end.
+    # The inline message that shows the order's state, and when it showed the final state.
     Column("inline_id", StorableText),
     Column("mirrored_at", key="inline_updated_at", type_=BigInteger),
-    # The call of a guest that is still to be answered: then there is such a message.
+    # The guest query that is still to be answered; the answer becomes the inline message.
     Column("guest_id", key="guest_query_id", type_=StorableText),
-    # When what people sent, the pictures and the prompt were let go.
+    # When the input images, the results and the prompt were erased.
     Column("inputs_gone_at", BigInteger),
     Column("pictures_gone_at", BigInteger),
     Column("words_gone_at", BigInteger),
@@ -93,9 +93,9 @@ orders = Table(
     Index(None, "due_at"),
     Index(None, "user_id", "state"),
     Index(None, "chat_id", "placeholder_id"),
-    _kept("inputs"),
-    _kept("pictures"),
-    _kept("words"),
+    _index_of_stored("inputs"),
+    _index_of_stored("pictures"),
+    _index_of_stored("words"),
 )
 
 parts = Table(
@@ -112,7 +112,7 @@ parts = Table(
     Column("tried", JSON, nullable=False),
     Column("idempotency_key", StorableText, nullable=False),
     Column("callback_token", StorableText, nullable=False),
-    # Callbacks that came, and how many of them had come when the gateway was last looked at.
+    # The number of callbacks received, and the number received before the last poll.
     Column("calls", Integer, nullable=False, default=0),
     Column("calls_seen", key="callbacks_seen", type_=Integer, nullable=False, default=0),
     Column("body", LargeBinary),
@@ -127,7 +127,7 @@ parts = Table(
     Column("failure_detail", StorableText),
     Column("percent", Integer),
     Column("results", JSON, nullable=False),
-    # What arrives after the refund is a gift: watched for until `gift_until`, then stored, then given.
+    # A result that arrives after the refund: watched for until `gift_until`, then stored, then delivered.
     Column("gift", key="late_result", type_=StorableText),
     Column("gift_until", key="late_result_until", type_=BigInteger),
     UniqueConstraint("order_id", "ordinal"),
@@ -150,7 +150,7 @@ parts = Table(
     Index(None, "model", "gateway", "finished_at"),
 )
 
-# What gateways' callbacks said, by the part's token. A wake-up and, for Apikley, the name of an unsure part's task.
+# Received callbacks by the part's token: they wake the worker and may name the task of an unsure part.
 inbox = Table(
     "inbox",
     metadata,
