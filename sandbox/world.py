@@ -1,4 +1,4 @@
-"""The embedded world: a Bot API server and three gateways on loopback, and the settings that lead a bot there."""
+"""The simulated world: a Bot API server and three gateways on loopback, and the settings for a bot that uses them."""
 
 import asyncio
 import socket
@@ -39,7 +39,7 @@ class SimulatedWorld:
     token: str = TOKEN
 
     def settings(self, folder: Path, *, listen: str = "127.0.0.1:0") -> dict[str, str]:
-        """The environment of a bot that lives in this world and keeps its data in `folder`."""
+        """The environment of a bot that uses this world and keeps its data in `folder`."""
         hosts = ",".join(url.removeprefix("http://") for url in self.gateway_urls.values())
         told = {
             "TELEGRAM_BOT_TOKEN": self.token,
@@ -60,7 +60,7 @@ class SimulatedWorld:
 async def simulated_world(
     *, pace: tuple[float, float] = (2.0, 6.0), scale: float = 1.0, token: str = TOKEN
 ) -> AsyncIterator[SimulatedWorld]:
-    """The world while it runs. `pace`: painting takes between so many seconds; `scale` shrinks the pictures' sides."""
+    """Runs the world. `pace` is the range of seconds per image; `scale` shrinks the sides of the images."""
     async with AsyncExitStack() as stack:
         world = World(populate=populate)
         telegram_url = await stack.enter_async_context(serve(telegram_app(world, token=token)))
@@ -80,7 +80,7 @@ async def simulated_world(
 
 @asynccontextmanager
 async def serve(app: ASGIApp, *, port: int = 0) -> AsyncIterator[str]:
-    """The origin of an app served on loopback, by default on any free port."""
+    """Serves an app on loopback, by default on any free port; yields its origin."""
     # The protocol is named since asyncio sets TCP_NODELAY only then, and without it every answer takes 40 ms.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,4 +1,4 @@
-"""The demo in a browser: the world with the real bot in it, a page to live there, open until it is interrupted."""
+"""The demo in a browser: the simulated world with the real bot and a chat page, until it is interrupted."""
 
 import asyncio
 import signal
@@ -16,7 +16,7 @@ from sandbox.page.app import page_app
 from sandbox.page.control_panel import ControlPanel, NotStarted
 from sandbox.world import GATEWAYS, serve, simulated_world
 
-# A demo is impatient: what takes minutes elsewhere takes seconds here.
+# Short times, so that the demo shows deadlines and leases in seconds.
 SETTINGS = {"DAILY_CREDITS": "60", "ORDER_DEADLINE_SECONDS": "60", "LEASE_SECONDS": "10", "ADMIN_IDS": "101"}
 
 
@@ -24,7 +24,7 @@ SETTINGS = {"DAILY_CREDITS": "60", "ORDER_DEADLINE_SECONDS": "60", "LEASE_SECOND
 async def open_demo(
     *, gateway: str = "", port: int = 0, pace: tuple[float, float] = (2.0, 6.0), scale: float = 1.0, **settings: str
 ) -> AsyncIterator[tuple[str, ControlPanel]]:
-    """The page's address and the workshop, the bot not yet started. `port` 0, or one in use, means any free one."""
+    """Yields the page URL and the control panel; the bot is not started. `port` 0, or one in use, means any free one."""
     if gateway and gateway not in GATEWAYS:
         raise DemoFailed(f"--gateway must be one of {', '.join(GATEWAYS)}, not {gateway}")
     async with simulated_world(pace=pace, scale=scale) as world:
@@ -53,7 +53,7 @@ async def run_demo(*, gateway: str, port: int, browse: bool, say: Callable[[str]
     def pictured() -> None:
         say(f"first picture after {time.monotonic() - began:.1f} s, from a cold start")
 
-    async def open_doors() -> None:
+    async def start_bot() -> None:
         await control_panel.start()
         await IntroConversation(control_panel.world, pictured=pictured).play()
         say(f"\n  {address}\n")
@@ -62,7 +62,7 @@ async def run_demo(*, gateway: str, port: int, browse: bool, say: Callable[[str]
             await asyncio.to_thread(show, address)
 
     async with open_demo(gateway=gateway, port=port) as (address, control_panel):
-        opening = asyncio.create_task(open_doors())
+        opening = asyncio.create_task(start_bot())
         waiting = asyncio.create_task(leaving.wait())
         try:
             await asyncio.wait({opening, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -80,7 +80,7 @@ async def run_demo(*, gateway: str, port: int, browse: bool, say: Callable[[str]
 
 
 def show(address: str) -> bool:
-    """Whether a browser with windows was there to show it. One that would take over the terminal is left alone."""
+    """Opens a graphical browser; False if there is none. Browsers that run in the terminal are not used."""
     try:
         found = webbrowser.get()
         return type(found) is not webbrowser.GenericBrowser and found.open(address)

@@ -1,4 +1,4 @@
-"""The short conversation that the page opens on, played by the real bot in a hurry."""
+"""The short conversation that the page starts with, played with the real bot."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ class IntroConversation:
         self._pictured = pictured
 
     async def play(self) -> None:
-        """Returns when the conversation is over; TimeoutError when a picture did not come."""
+        """Returns when the conversation is over; raises TimeoutError if an image does not arrive."""
         task_queues = list(self._world.task_queues.values())
         before = [(task_queue.pace, task_queue.scale) for task_queue in task_queues]
         for task_queue in task_queues:
@@ -35,7 +35,7 @@ class IntroConversation:
                 task_queue.pace, task_queue.scale = pace, scale
 
     async def _chatter(self) -> None:
-        """Words among people, which the bot does not hear."""
+        """Messages between people that the bot does not receive."""
         await self._acts.send(PLAIN, LILEI, text="Who is coming to the lake this Sunday?")
         await self._acts.send(PLAIN, VERA, text="Я! I'll bring tea 🍵")
         await self._acts.send(PAINTERS, VERA, text="Foxes go to their own topic, please 🦊")

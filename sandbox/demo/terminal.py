@@ -1,4 +1,4 @@
-"""The demo in a terminal: one message, or a short conversation, played against the embedded world."""
+"""The demo in a terminal: one message, or a short conversation, played against the simulated world."""
 
 import asyncio
 import tempfile
@@ -36,7 +36,7 @@ class Stage:
         return (await self._acts.send(_ANN, _ANN, **words, **how))[0]
 
     async def answer_to(self, message: Message) -> Message:
-        """The bot's message that answers it, once it is not an hourglass any more; raises `DemoFailed`."""
+        """The bot's final reply to the message, after the placeholder; raises `DemoFailed`."""
 
         def ended(event: dict[str, Any]) -> bool:
             return self._answer(message) is not None
@@ -98,7 +98,7 @@ async def _listen(world: SimulatedWorld, transcript: Transcript) -> None:
 
 
 async def _ready(world: SimulatedWorld, process: BotProcess) -> None:
-    """Returns when the bot asks for updates."""
+    """Waits until the bot receives updates."""
 
     waiting = asyncio.create_task(
         world.world.journal.wait_for(lambda event: event.get("method") == "deleteWebhook", timeout=_START_SECONDS)

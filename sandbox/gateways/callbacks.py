@@ -1,4 +1,4 @@
-"""Callbacks: posted when a task is over, tried again with a growing pause; lost, doubled or forged on request."""
+"""Callbacks: posted when a task ends, retried with backoff; lost, doubled or forged on request."""
 
 import asyncio
 import secrets
@@ -16,7 +16,7 @@ Shape = Callable[[Task, str], dict[str, Any]]  # the task and the id to name →
 
 
 class Callbacks:
-    """One gateway's callbacks, in its own shape."""
+    """Sends one gateway's callbacks in its own format."""
 
     def __init__(self, task_queue: TaskQueue, *, shape: Shape, headers: Mapping[str, str]) -> None:
         self._task_queue = task_queue
@@ -24,7 +24,7 @@ class Callbacks:
         self._headers = dict(headers)
 
     async def finished(self, task: Task) -> None:
-        """What is due when a task is over. Cancelled tasks have no callback."""
+        """Sends the callback of an ended task. Cancelled tasks have no callback."""
         kind = task.callback.kind if task.callback else None
         if task.job.callback is None or kind == "callback_lost":
             return
@@ -32,7 +32,7 @@ class Callbacks:
             await self._post(task, self._shape(task, task.id), forged=False)
 
     async def at_start(self, task: Task) -> None:
-        """What comes before the create's reply: an early callback is waited for, a forged one is sent."""
+        """Sends early and forged callbacks before the reply to a create."""
         kind = task.callback.kind if task.callback else None
         if task.job.callback is None:
             return
@@ -42,7 +42,7 @@ class Callbacks:
             await self._forge(task)
 
     async def _forge(self, task: Task) -> None:
-        """Claim at once, for a task that is not this one, that it is completed."""
+        """Sends a callback that claims another task is completed."""
         wrong = (task.callback.task if task.callback else None) or f"forged_{secrets.token_hex(8)}"
         lie = Task(
             id=wrong,

@@ -1,4 +1,4 @@
-"""What stands behind every gateway: the files it serves, and the studio's own door for scripts and tests."""
+"""Routes of every simulated gateway: served files, and the control API for scripts and tests."""
 
 import asyncio
 from dataclasses import asdict
@@ -14,7 +14,7 @@ from sandbox.gateways.tasks import StoredFile, Task
 
 
 def shown(task: Task) -> dict[str, Any]:
-    """A task as /_studio/tasks tells it."""
+    """A task as shown by /_studio/tasks."""
     return {
         "id": task.id,
         "model": task.job.model,
@@ -42,7 +42,7 @@ def files(held: dict[str, StoredFile], request: Request) -> Response:
 
 
 def task_queue_routes(task_queue: TaskQueue, *, lacks: frozenset[str] = frozenset()) -> list[Route]:
-    """The routes that every gateway has besides its own. `lacks` are fault kinds it does not know."""
+    """The routes that all gateways share. `lacks` are fault kinds that this gateway does not support."""
 
     async def result(request: Request) -> Response:
         held = task_queue.results.get(request.path_params["name"])

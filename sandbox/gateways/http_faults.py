@@ -1,4 +1,4 @@
-"""What every gateway's door has in common: its scripted faults, connections cut or left hanging, refusals."""
+"""Shared by all gateway endpoints: scripted faults, cut or hanging connections, refusals."""
 
 import asyncio
 import json
@@ -21,7 +21,7 @@ HTML = "<html><body><h1>502 Bad Gateway</h1><hr>cloud edge</body></html>"
 
 
 class GatewayRefusal(Exception):
-    """The gateway says no. `kind` is the studio's word for why; each gateway puts it in its own envelope.
+    """The gateway refuses. `kind` is the reason; each gateway encodes it in its own format.
 
     Kinds: refused out_of_credit bad_key rate_limited busy_455 server_error, and invalid unknown_model missing
     unreadable no_picture conflict in_progress.
@@ -42,7 +42,7 @@ Envelope = Callable[[GatewayRefusal], Response]
 
 
 class ConnectionReset(Response):
-    """The connection is cut without a word. uvicorn's `receive` belongs to the object that holds the transport."""
+    """Resets the connection. uvicorn's `receive` belongs to the object that holds the transport."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         cycle = getattr(receive, "__self__", None)
@@ -50,7 +50,7 @@ class ConnectionReset(Response):
         if not isinstance(transport, asyncio.Transport):
             raise ConnectionResetError("the gateway cut the connection")
         wire = transport.get_extra_info("socket")
-        if wire is not None:  # a reset, not an orderly end: nothing of the reply may linger
+        if wire is not None:  # a reset instead of a normal close, so that nothing of the reply is sent
             wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         transport.abort()
         while (await receive())["type"] != "http.disconnect":
@@ -58,7 +58,7 @@ class ConnectionReset(Response):
 
 
 async def linger(request: Request, seconds: float) -> None:
-    """Keep silent for so long, or until the caller hangs up."""
+    """Waits `seconds`, or until the client disconnects."""
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             while (await request.receive())["type"] != "http.disconnect":
@@ -75,7 +75,7 @@ Start = Callable[[Request, bytes, Create], Awaitable[Response]]
 
 
 def said(raw: bytes) -> str:
-    """A body as text that a fault's `match` is looked for in: JSON without its escapes."""
+    """A body as text to search a fault's `match` in: JSON without escapes."""
     try:
         return json.dumps(json.loads(raw), ensure_ascii=False)
     except ValueError:
@@ -96,7 +96,7 @@ def read_object(raw: bytes) -> dict[str, Any]:
 async def answered(
     task_queue: TaskQueue, request: Request, envelope: Envelope, start: Start, *, key: str | None = None
 ) -> Response:
-    """The reply to a create, written into the ledger: a scripted fault's, a refusal, or what `start` says."""
+    """The recorded reply to a create: of a scripted fault, a refusal, or the result of `start`."""
     raw = await request.body()
     create = task_queue.received(raw, key=key)
     reply = await gate(task_queue, request, envelope, at="create", text=said(raw), create=create)
@@ -118,7 +118,7 @@ async def gate(
     text: str = "",
     create: Create | None = None,
 ) -> Response | None:
-    """What a scripted fault answers before anything is started; None when nothing goes wrong."""
+    """The answer of a scripted fault before a task is started; None if there is no fault."""
     fault = task_queue.faults.take(GATE, at=at, text=text)
     if fault is None:
         return None
@@ -137,7 +137,7 @@ async def gate(
 async def leave(
     task_queue: TaskQueue, request: Request, envelope: Envelope, reply: Response, *, text: str, create: Create
 ) -> Response:
-    """The reply of a create that started a task, or what a scripted fault makes of it."""
+    """The reply to a create that started a task, changed by a scripted fault if there is one."""
     fault = task_queue.faults.take(EXIT, text=text)
     if fault is None:
         return reply

@@ -1,4 +1,4 @@
-"""The chat page and what it needs, under one address of this machine."""
+"""The demo page and its APIs in one ASGI app on loopback."""
 
 from pathlib import Path
 
@@ -30,7 +30,7 @@ HEADERS = {
 
 
 def page_app(control_panel: ControlPanel) -> Starlette:
-    """/ and its files, /_world/… and /_workshop/…, for pages of this very address only."""
+    """/ and its files, /_world/… and /_workshop/…; only for pages of the same origin."""
     files = {path.name: path for path in PAGE.iterdir() if path.suffix in MEDIA_TYPES}
 
     async def page(request: Request) -> Response:
@@ -52,13 +52,13 @@ def page_app(control_panel: ControlPanel) -> Starlette:
 
 
 class SecurityHeaders:
-    """Every answer says that the page loads nothing from elsewhere and stands in nobody's frame."""
+    """ASGI middleware that adds security headers to every response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes on, adding headers."""
+        """Adds the headers."""
 
         async def sealed(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -1,4 +1,4 @@
-"""The workshop over HTTP, for the page and tests: /_workshop/…"""
+"""The control panel over HTTP, for the page and tests: /_workshop/…"""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,7 +12,7 @@ from sandbox.telegram.errors import ApiError, Json
 
 
 def control_panel_routes(control_panel: ControlPanel) -> list[Route]:
-    """To be mounted at the root. A refused act is 400 with {"error": sentence}; a done one answers the new state."""
+    """To be mounted at the root. A refused action is 400 with {"error": sentence}; else the new state is returned."""
 
     async def start(_: Json) -> None:
         await control_panel.start()

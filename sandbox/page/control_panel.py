@@ -1,4 +1,4 @@
-"""Behind the stage: the bot's process, the gateways' pace, what goes wrong next, and everything as it is now."""
+"""The control panel: the bot's process, the gateways' pace, scripted faults, and a snapshot of the world."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -18,11 +18,11 @@ START_SECONDS = 30.0
 
 
 class NotStarted(Exception):
-    """The bot did not come up; the message is the end of its log."""
+    """The bot did not start; the message is the end of its log."""
 
 
 class ControlPanel:
-    """Everything that may be done to the world besides living in it. `settings` go on top of the world's own."""
+    """Controls the world and the bot. `settings` override the world's own."""
 
     def __init__(
         self, world: SimulatedWorld, folder: Path, *, listen: str, settings: dict[str, str], gateway: str = ""
@@ -40,7 +40,7 @@ class ControlPanel:
         self._bot = self._new_life()
 
     def _new_life(self) -> BotProcess:
-        """A bot that remembers nothing."""
+        """A bot with an empty database."""
         self._lives += 1
         folder = self._folder / str(self._lives)
         self._books, self._data = EMPTY, folder / "imagine.db"
@@ -56,18 +56,18 @@ class ControlPanel:
             await self._start()
 
     async def kill(self) -> None:
-        """The bot is gone at once."""
+        """Kills the bot."""
         async with self._hands:
             await self._bot.kill()
             self._note()
 
     async def stop(self) -> None:
-        """The bot is asked to go."""
+        """Stops the bot gracefully."""
         async with self._hands:
             await self._bot.stop()
 
     async def paint_by(self, gateway: str) -> None:
-        """Only that gateway paints; all of them when empty. It is a setting of the bot, which starts again."""
+        """Uses only that gateway, or all if empty; restarts the bot with this setting."""
         if gateway and gateway not in GATEWAYS:
             raise bad(f"there is no gateway {gateway}")
         async with self._hands:
@@ -78,7 +78,7 @@ class ControlPanel:
                 await self._start()
 
     def take(self, least: float, most: float) -> None:
-        """From now on a painting takes so many seconds."""
+        """Sets the range of seconds per image."""
         if not 0 <= least <= most <= MOST_SECONDS:
             raise bad(f"painting takes 0 to {MOST_SECONDS:.0f} seconds")
         self._pace = (least, most)
@@ -86,7 +86,7 @@ class ControlPanel:
             task_queue.pace = self._pace
 
     def meet(self, trouble: str) -> None:
-        """The next order meets that trouble, whichever gateway paints it."""
+        """Applies that fault preset to the next order, at any gateway."""
         if trouble not in FAULT_PRESETS:
             raise bad(f"there is no trouble {trouble}")
         asked = FAULT_PRESETS[trouble]
@@ -98,13 +98,13 @@ class ControlPanel:
                 task_queue.faults.add(fault)
 
     def forget(self) -> None:
-        """Nothing more goes wrong."""
+        """Removes all pending faults."""
         self.world.world.faults.faults.clear()
         for task_queue in self.world.task_queues.values():
             task_queue.faults.clear()
 
     async def start_over(self) -> None:
-        """Nobody has said or ordered anything yet."""
+        """Resets the world and restarts the bot with an empty database."""
         async with self._hands:
             await self._bot.kill()
             self._bot = self._new_life()

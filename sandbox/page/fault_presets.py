@@ -1,4 +1,4 @@
-"""What the next order may be made to meet: each a fault of the gateway that paints, or of Telegram."""
+"""Fault presets of the control panel: faults of the gateway or of Telegram."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""The bot's books as its operator could read them at any time: the newest orders, parts and ledger lines, read-only."""
+"""Reads the newest orders, parts and ledger rows of the bot's database, read-only."""
 
 import sqlite3
 from contextlib import closing

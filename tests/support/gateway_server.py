@@ -78,10 +78,10 @@ class Harness:
 
 
 @asynccontextmanager
-async def gateway_calls(name: str, **knobs: Any) -> AsyncIterator[Harness]:
+async def gateway_calls(name: str, **options_given: Any) -> AsyncIterator[Harness]:
     """One gateway without a wire: for what needs no results, callbacks or cut connections."""
     task_queue = TaskQueue(
-        name, key=KEY, public_url="http://gateway.test", **{"pace": (60, 60), "scale": 0.12, **knobs}
+        name, key=KEY, public_url="http://gateway.test", **{"pace": (60, 60), "scale": 0.12, **options_given}
     )
     transport = httpx.ASGITransport(APPS[name](task_queue))
     async with httpx.AsyncClient(base_url=task_queue.public_url, headers=AUTH[name], transport=transport) as client:
@@ -92,9 +92,9 @@ async def gateway_calls(name: str, **knobs: Any) -> AsyncIterator[Harness]:
 
 
 @asynccontextmanager
-async def harness(name: str, **knobs: Any) -> AsyncIterator[Harness]:
+async def harness(name: str, **options_given: Any) -> AsyncIterator[Harness]:
     """One gateway on a real port."""
-    settings = {"pace": (0.02, 0.05), "scale": 0.12, "callback_backoff": 0.01, **knobs}
+    settings = {"pace": (0.02, 0.05), "scale": 0.12, "callback_backoff": 0.01, **options_given}
     task_queue = TaskQueue(name, key=KEY, **settings)
     async with serve(APPS[name](task_queue)) as url:
         task_queue.public_url = url

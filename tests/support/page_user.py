@@ -36,7 +36,7 @@ class Harness:
 
 @asynccontextmanager
 async def open_for_tests() -> AsyncIterator[Harness]:
-    """A house with small pictures that are painted at once."""
+    """A demo with small images that are generated at once."""
     async with open_demo(pace=(0.1, 0.3), scale=0.2, POLL_SECONDS="0.3", LEASE_SECONDS="3") as (address, control_panel):
         await control_panel.start()
         yield Harness(address, control_panel)

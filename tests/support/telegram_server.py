@@ -114,7 +114,7 @@ async def serve(app: ASGIApp, world: World | None = None) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def served_house(world: World | None = None) -> AsyncIterator[tuple[Harness, str]]:
-    """Behind a real socket; yields the house and its origin."""
+    """Behind a real socket; yields the server and its origin."""
     world = world or World(populate=populate)
     async with (
         serve(telegram_app(world, token=TOKEN), world) as origin,
