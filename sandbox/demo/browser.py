@@ -24,7 +24,7 @@ SETTINGS = {"DAILY_CREDITS": "60", "ORDER_DEADLINE_SECONDS": "60", "LEASE_SECOND
 async def open_demo(
     *, gateway: str = "", port: int = 0, pace: tuple[float, float] = (2.0, 6.0), scale: float = 1.0, **settings: str
 ) -> AsyncIterator[tuple[str, ControlPanel]]:
-    """Yields the page URL and the control panel; the bot is not started. `port` 0, or one in use, means any free one."""
+    """Yields the page URL and the control panel, bot not started. `port` 0, or one in use, means any free one."""
     if gateway and gateway not in GATEWAYS:
         raise DemoFailed(f"--gateway must be one of {', '.join(GATEWAYS)}, not {gateway}")
     async with simulated_world(pace=pace, scale=scale) as world:
