@@ -1,4 +1,4 @@
-"""`imagine-bot check`: one line for each thing that has to work."""
+"""`imagine-bot check`: tests each external dependency and prints one line for each."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -18,18 +18,18 @@ from providers.errors import GatewayError, KeyRefused
 from providers.transport import Transport
 from storage.database.errors import StorageDown
 from storage.database.health import prove_writable
-from storage.media.store import open_media
+from storage.media.factory import open_media
 
 _CHECK_KEY = "check/probe"
 _SECONDS = 10.0
 
 
 class CheckFailed(Exception):
-    """Something does not work; the message says what, and which setting."""
+    """A check failed; the message names the cause and the setting."""
 
 
 async def check_everything(settings: Settings, say: Callable[[str], None]) -> bool:
-    """True when everything works; says a line for each thing."""
+    """Runs all checks, printing one line for each; True if all passed."""
     healthy = True
 
     async def line(name: str, look: Awaitable[str]) -> None:

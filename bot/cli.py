@@ -109,15 +109,16 @@ def demo(
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
     """Run the whole bot against an embedded world: no account, no key, nothing leaves this machine."""
-    from sandbox.demo.browser import HouseClosed, keep_open
-    from sandbox.demo.terminal import DemoFailed, play
+    from sandbox.demo.browser import run_demo
+    from sandbox.demo.errors import DemoFailed
+    from sandbox.demo.terminal import play
 
     try:
         if in_terminal or once is not None or photo is not None:
             asyncio.run(play(once=once, photo=photo, gateway=gateway, folder=folder))
         else:
-            asyncio.run(keep_open(gateway=gateway or "", port=port, browse=browser, say=partial(print, flush=True)))
-    except (DemoFailed, HouseClosed) as error:
+            asyncio.run(run_demo(gateway=gateway or "", port=port, browse=browser, say=partial(print, flush=True)))
+    except DemoFailed as error:
         _stop(str(error), code=1)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None

@@ -1,4 +1,4 @@
-"""The database that DATABASE_URL names."""
+"""Opens the database of DATABASE_URL."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,7 +10,7 @@ from storage.database.migrate import migrate
 
 
 def create_database(settings: Settings) -> Database:
-    """The database, not yet asked anything; raises `BadSetting`."""
+    """The database, without connecting to it; raises `BadSetting`."""
     try:
         return Database(settings.database_url.get_secret_value())
     except ValueError as error:
@@ -21,7 +21,7 @@ def create_database(settings: Settings) -> Database:
 
 @asynccontextmanager
 async def migrated_database(settings: Settings) -> AsyncIterator[Database]:
-    """The database with its tables up to date, for one command; raises `BadSetting` when it cannot be used."""
+    """The migrated database, for one command; raises `BadSetting` if it cannot be used."""
     database = create_database(settings)
     try:
         await migrate(database)

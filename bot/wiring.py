@@ -53,8 +53,9 @@ from providers.contract import Gateway
 from providers.transport import Transport
 from storage.database.database import Database
 from storage.database.wakeups import Wakeups
+from storage.media.factory import open_media
 from storage.media.retention import Term
-from storage.media.store import MediaStore, open_media
+from storage.media.store import MediaStore
 
 _FEWEST_DECODERS, _MOST_DECODERS = 2, 4  # each may take a gigabyte while it is at work
 

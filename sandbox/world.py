@@ -1,4 +1,4 @@
-"""The embedded world: a Bot API server and three gateways on loopback, and the settings that lead a bot there."""
+"""The simulated world: a Bot API server and three gateways on loopback, and the settings for a bot that uses them."""
 
 import asyncio
 import socket
@@ -14,14 +14,14 @@ from starlette.types import ASGIApp
 from sandbox.gateways.apikley import apikley_app
 from sandbox.gateways.apipod import apipod_app
 from sandbox.gateways.pixwith import pixwith_app
-from sandbox.gateways.task_queue import Studio
+from sandbox.gateways.task_queue import TaskQueue
 from sandbox.telegram.state.seed import populate
 from sandbox.telegram.state.world import World
 from sandbox.telegram.wire.app import telegram_app
 
 TOKEN = "7000000001:simulated-not-a-secret"
 GATEWAY_KEY = "simulated-key"
-GATEWAYS: dict[str, Callable[[Studio], Starlette]] = {
+GATEWAYS: dict[str, Callable[[TaskQueue], Starlette]] = {
     "apipod": apipod_app,
     "apikley": apikley_app,
     "pixwith": pixwith_app,
@@ -29,17 +29,17 @@ GATEWAYS: dict[str, Callable[[Studio], Starlette]] = {
 
 
 @dataclass(frozen=True)
-class Embedded:
+class SimulatedWorld:
     """A running world. `telegram_url` and `gateway_urls` are origins on loopback."""
 
     world: World
-    studios: dict[str, Studio]
+    task_queues: dict[str, TaskQueue]
     telegram_url: str
     gateway_urls: dict[str, str]
     token: str = TOKEN
 
     def settings(self, folder: Path, *, listen: str = "127.0.0.1:0") -> dict[str, str]:
-        """The environment of a bot that lives in this world and keeps its data in `folder`."""
+        """The environment of a bot that uses this world and keeps its data in `folder`."""
         hosts = ",".join(url.removeprefix("http://") for url in self.gateway_urls.values())
         told = {
             "TELEGRAM_BOT_TOKEN": self.token,
@@ -52,35 +52,35 @@ class Embedded:
         }
         for name, url in self.gateway_urls.items():
             told[f"{name.upper()}_URL"] = url
-            told[f"{name.upper()}_API_KEY"] = self.studios[name].key
+            told[f"{name.upper()}_API_KEY"] = self.task_queues[name].key
         return told
 
 
 @asynccontextmanager
-async def embedded_world(
+async def simulated_world(
     *, pace: tuple[float, float] = (2.0, 6.0), scale: float = 1.0, token: str = TOKEN
-) -> AsyncIterator[Embedded]:
-    """The world while it runs. `pace`: painting takes between so many seconds; `scale` shrinks the pictures' sides."""
+) -> AsyncIterator[SimulatedWorld]:
+    """Runs the world. `pace` is the range of seconds per image; `scale` shrinks the sides of the images."""
     async with AsyncExitStack() as stack:
         world = World(populate=populate)
-        telegram_url = await stack.enter_async_context(served(telegram_app(world, token=token)))
-        studios, urls = {}, {}
+        telegram_url = await stack.enter_async_context(serve(telegram_app(world, token=token)))
+        task_queues, urls = {}, {}
         for name, app in GATEWAYS.items():
-            studio = Studio(name, key=GATEWAY_KEY, pace=pace, scale=scale)
-            url = await stack.enter_async_context(served(app(studio)))
-            studio.public_url = url
-            studios[name], urls[name] = studio, url
+            task_queue = TaskQueue(name, key=GATEWAY_KEY, pace=pace, scale=scale)
+            url = await stack.enter_async_context(serve(app(task_queue)))
+            task_queue.public_url = url
+            task_queues[name], urls[name] = task_queue, url
         try:
-            yield Embedded(world, studios, telegram_url, urls, token)
+            yield SimulatedWorld(world, task_queues, telegram_url, urls, token)
         finally:
             world.close()
-            for studio in studios.values():
-                await studio.close()
+            for task_queue in task_queues.values():
+                await task_queue.close()
 
 
 @asynccontextmanager
-async def served(app: ASGIApp, *, port: int = 0) -> AsyncIterator[str]:
-    """The origin of an app served on loopback, by default on any free port."""
+async def serve(app: ASGIApp, *, port: int = 0) -> AsyncIterator[str]:
+    """Serves an app on loopback, by default on any free port; yields its origin."""
     # The protocol is named since asyncio sets TCP_NODELAY only then, and without it every answer takes 40 ms.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

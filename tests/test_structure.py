@@ -1,4 +1,4 @@
-"""The house rules that no linter knows."""
+"""Project rules that no linter checks."""
 
 import ast
 import re
@@ -45,10 +45,10 @@ FAMILIES = {
 QUOTED_BY_OTHERS = {"returned", "wait", "span", "spare", "spare-chat"}
 
 
-def modules(*rooms: str) -> Iterator[Path]:
+def modules(*packages: str) -> Iterator[Path]:
     """The source files of these packages."""
-    for room in rooms:
-        yield from sorted((ROOT / room).rglob("*.py"))
+    for package in packages:
+        yield from sorted((ROOT / package).rglob("*.py"))
 
 
 def imported(path: Path) -> set[str]:

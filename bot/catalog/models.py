@@ -1,4 +1,4 @@
-"""PURE. Who can make what: the offers of all configured gateways, in order of preference."""
+"""PURE. The catalog: all model offers of the configured gateways, in order of preference."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from providers.contract import Kind, ModelOffer
 
 
 class HasOffers(Protocol):
-    """A gateway, as far as its table of offers goes."""
+    """The part of a gateway that the catalog uses."""
 
     @property
     def name(self) -> str:
@@ -18,12 +18,12 @@ class HasOffers(Protocol):
 
     @property
     def offers(self) -> tuple[ModelOffer, ...]:
-        """What it sells."""
+        """Its model offers."""
 
 
 @dataclass(frozen=True, slots=True)
 class GatewayOffer:
-    """A gateway that can do it, and its offer."""
+    """A gateway and one of its offers."""
 
     gateway: str
     offer: ModelOffer
@@ -62,34 +62,33 @@ class Catalog:
         kind: Kind,
         ratio: str | None = None,
         resolution: str | None = None,
-        count: int = 1,
         inputs: int = 0,
         prompt_length: int = 0,
         via: str | None = None,
     ) -> Choices | Refusal:
-        """Every gateway that can do it, best first, never empty; else what is wrong and what is allowed.
+        """All matching offers, best first, never empty; else a refusal that names the allowed values.
 
-        `inputs` counts the pictures to edit. No `count` is refused: what one submission cannot return, several do.
+        `inputs` is the number of input images. The number of outputs does not matter: an order is split if necessary.
         """
-        found = self._selling(model.lower(), kind, via.lower() if via else None)
+        found = self._by_model(model.lower(), kind, via.lower() if via else None)
         if not isinstance(found, Refusal) and ratio is not None:
             found = _with_ratio(found, ratio)
         if not isinstance(found, Refusal) and resolution is not None:
             found = _with_resolution(found, resolution)
         if not isinstance(found, Refusal):
-            found = _taking(found, inputs)
+            found = _by_inputs(found, inputs)
         if not isinstance(found, Refusal):
-            found = _reading(found, prompt_length)
+            found = _by_prompt_length(found, prompt_length)
         return found
 
     @staticmethod
     def nearest_ratio(width: int, height: int, ratios: Sequence[str]) -> str | None:
-        """The ratio "A:B" whose shape is nearest to the picture's, the first of equals; None where none is offered."""
+        """The ratio "A:B" nearest to the image's, the first of equals; None if there are no ratios."""
         shape = log(width / height)
         return min(ratios, key=lambda ratio: abs(log(_shape(ratio)) - shape), default=None)
 
-    def _selling(self, model: str, kind: Kind, via: str | None) -> Choices | Refusal:
-        """The offers of this model and kind, at one gateway if `via` names it."""
+    def _by_model(self, model: str, kind: Kind, via: str | None) -> Choices | Refusal:
+        """The offers of this model and kind, at one gateway if `via` is given."""
         if all(choice.offer.model != model for choice in self._choices):
             return Refusal("refused-model-unknown", {"model": model, "models": _first(m.name for m in self.models())})
         of_kind = tuple(choice for choice in self._choices if choice.offer.kind is kind)
@@ -142,13 +141,13 @@ def _with_resolution(choices: Choices, resolution: str) -> Choices | Refusal:
     return Refusal("refused-resolution", {"model": model, "value": resolution, "allowed": allowed})
 
 
-def _taking(choices: Choices, inputs: int) -> Choices | Refusal:
+def _by_inputs(choices: Choices, inputs: int) -> Choices | Refusal:
     able = tuple(choice for choice in choices if choice.offer.inputs >= inputs)
     limit = max(choice.offer.inputs for choice in choices)
     return able or Refusal("refused-too-many-pictures", {"model": choices[0].offer.model, "limit": limit})
 
 
-def _reading(choices: Choices, length: int) -> Choices | Refusal:
+def _by_prompt_length(choices: Choices, length: int) -> Choices | Refusal:
     able = tuple(choice for choice in choices if choice.offer.prompt_limit >= length)
     limit = max(choice.offer.prompt_limit for choice in choices)
     model = choices[0].offer.model
@@ -165,6 +164,6 @@ def _list(names: Iterable[str]) -> str:
 
 
 def _first(names: Iterable[str]) -> str:
-    """The first names, as many as a short answer holds."""
+    """The first six names."""
     every = _once(names)
     return ", ".join(every[:_SHOWN]) + (", …" if len(every) > _SHOWN else "")

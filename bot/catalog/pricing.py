@@ -1,4 +1,4 @@
-"""PURE. What an order costs, and how it is divided into paid submissions."""
+"""PURE. The price of an order, and its split into paid submissions."""
 
 
 def unit_credits(resolution: str | None) -> int:
@@ -9,6 +9,6 @@ def unit_credits(resolution: str | None) -> int:
 
 
 def split_into_parts(count: int, outputs: int) -> tuple[int, ...]:
-    """How many pictures each submission buys when one returns at most `outputs`: 4 by 3 is (3, 1)."""
+    """The number of images per submission if one returns at most `outputs`: 4 by 3 is (3, 1)."""
     whole, rest = divmod(count, outputs)
     return (outputs,) * whole + ((rest,) if rest else ())

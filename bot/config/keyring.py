@@ -1,4 +1,4 @@
-"""PURE. The keys that sign what leads back to us: the first is used, all of them are accepted."""
+"""PURE. Signing keys: the first one signs, all of them verify, so that keys can be rotated."""
 
 import hashlib
 import hmac
@@ -8,35 +8,35 @@ _TAG_BYTES = 16
 
 
 class Keyring:
-    """Made of the operator's keys. `keys` are 32 bytes each, newest first: the old one stays behind the new one for a
-    while when it is changed."""
+    """Made of the values of SECRET_KEY. `keys` are 32 bytes each, newest first: after a change, the old one is kept for
+    a while."""
 
     def __init__(self, keys: Sequence[str]) -> None:
         self._given = tuple(keys)
         self.keys = tuple(hashlib.sha256(key.encode()).digest() for key in keys)
 
     def signed(self, said: bytes) -> bytes:
-        """`said` behind a signature of 16 bytes: whoever changes either has neither."""
+        """A 16-byte signature followed by the content."""
         return _tag(self.keys[0], said) + said
 
     def verified(self, signed: bytes) -> bytes | None:
-        """What was signed with one of the keys, None for anything else. Every key is tried, in constant time."""
+        """The content if one of the keys signed it, else None. All keys are tried, in constant time."""
         tag, said = signed[:_TAG_BYTES], signed[_TAG_BYTES:]
         ours = [hmac.compare_digest(_tag(key, said), tag) for key in self.keys]
         return said if any(ours) else None
 
     @property
     def webhook_secret(self) -> str:
-        """What Telegram is told to say in its header: the same on every replica."""
+        """The secret that Telegram sends in its header: the same on every replica."""
         return self._webhook_secrets[0]
 
     def is_webhook_secret(self, told: bytes) -> bool:
-        """Whether Telegram says what it was told, now or before the keys were changed."""
+        """Whether this is the webhook secret of a current or an older key."""
         return any(hmac.compare_digest(secret.encode(), told) for secret in self._webhook_secrets)
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What must never be logged."""
+        """All forms of the keys, which must never be logged."""
         return (*self._given, *(key.hex() for key in self.keys), *self._webhook_secrets)
 
     @property

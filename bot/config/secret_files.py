@@ -8,21 +8,21 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource
 
-_MOST_BYTES = 64_000
+_MAX_BYTES = 64_000
 
 
 class UnusableFile(ValueError):
-    """A secret cannot be had from its file; the message is one sentence that names the setting."""
+    """A secret file cannot be read; the message is one sentence that names the setting."""
 
 
 def secret_names(settings: type[BaseModel]) -> tuple[str, ...]:
-    """The fields that hold secrets."""
+    """The names of the settings that hold secrets."""
     fields = settings.model_fields.items()
     return tuple(name for name, field in fields if SecretStr in (field.annotation, *get_args(field.annotation)))
 
 
 class SecretFiles(PydanticBaseSettingsSource):
-    """The secrets that files hold. `sources`: where settings come from otherwise; the last one wins."""
+    """Reads secrets from files. `sources` are the other sources of settings; the last one wins."""
 
     def __init__(self, settings: type[BaseSettings], *sources: PydanticBaseSettingsSource) -> None:
         super().__init__(settings)
@@ -32,7 +32,7 @@ class SecretFiles(PydanticBaseSettingsSource):
                 self._given |= _filled(source.env_vars)
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        """The file's content, None where no file is named; raises `UnusableFile`."""
+        """The file's content, None if no file is named; raises `UnusableFile`."""
         path = self._given.get(f"{field_name}_file")
         if path is None:
             return None, field_name, False
@@ -42,7 +42,7 @@ class SecretFiles(PydanticBaseSettingsSource):
         return _read(Path(path), f"{name}_FILE"), field_name, False
 
     def __call__(self) -> dict[str, Any]:
-        """All of them by the field's name."""
+        """All secrets from files, by field name."""
         fields = self.settings_cls.model_fields
         found = {name: self.get_field_value(fields[name], name)[0] for name in secret_names(self.settings_cls)}
         return {name: value for name, value in found.items() if value is not None}
@@ -53,9 +53,9 @@ def _filled(given: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def _read(path: Path, name: str) -> str:
-    """The text without the end of its last line."""
+    """The file's text without the trailing newline."""
     try:
-        if path.stat().st_size > _MOST_BYTES:
+        if path.stat().st_size > _MAX_BYTES:
             raise UnusableFile(f"{name} is wrong: the file is far too large for a secret.")
         content = path.read_text(encoding="utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError, ValueError) as error:

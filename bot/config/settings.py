@@ -1,4 +1,4 @@
-"""Every knob, read once from the environment or `.env`, frozen, handed down."""
+"""All settings: read once from the environment or `.env`, then passed to the code as a frozen value."""
 
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -10,7 +10,7 @@ from bot.config.keyring import Keyring
 from bot.config.networks import parse_networks
 from bot.config.secret_files import SecretFiles, UnusableFile, secret_names
 from providers.registry import ALL, DEFAULT_ORIGINS
-from storage.media.bucket import BucketAccess
+from storage.media.s3_store import S3Access
 
 Listed = Annotated[tuple[str, ...], NoDecode]
 Ids = Annotated[frozenset[int], NoDecode]
@@ -21,7 +21,7 @@ class BadSetting(ValueError):
 
 
 class Settings(BaseSettings):
-    """The settings. Durations are seconds and take fractions; addresses are origins without a version path."""
+    """The settings. Durations are in seconds and may be fractions; URLs are origins without a version path."""
 
     model_config = SettingsConfigDict(
         env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
@@ -115,7 +115,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Given values, the environment, `.env`, and the files that these name for secrets."""
+        """The sources: arguments, environment, `.env`, secret files."""
         return init_settings, env_settings, dotenv_settings, SecretFiles(settings_cls, dotenv_settings, env_settings)
 
     @field_validator("providers", "trusted_result_hosts", "trusted_proxies", mode="before")
@@ -198,7 +198,7 @@ class Settings(BaseSettings):
         return self
 
     def key_of(self, gateway: str) -> str | None:
-        """The gateway's key, None when it has none."""
+        """The gateway's API key, None if it is not set."""
         key: SecretStr | None = getattr(self, f"{gateway}_api_key")
         return key.get_secret_value() if key is not None else None
 
@@ -218,7 +218,7 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Everything that must never be logged: what was given, and what is made of it."""
+        """Everything that must never be logged: secrets and values derived from them."""
         given = {name: getattr(self, name) for name in secret_names(type(self)) if name != "database_url"}
         plain = [value.get_secret_value() for value in given.values() if value is not None]
         return (*plain, self.token.partition(":")[2], *self._passwords, *self.keyring.secrets)
@@ -231,14 +231,14 @@ class Settings(BaseSettings):
 
     @property
     def keyring(self) -> Keyring:
-        """The keys that sign picture links and Telegram's webhook secret."""
+        """The keys for media links and Telegram's webhook secret."""
         return Keyring(_split_keys(self.secret_key) if self.secret_key else (f"imagine-bot:{self.token}",))
 
     @property
-    def bucket_access(self) -> BucketAccess:
-        """How to reach the bucket of an s3:// `MEDIA_URL`."""
+    def bucket_access(self) -> S3Access:
+        """Access to the bucket of an s3:// `MEDIA_URL`."""
         secret, session = self.aws_secret_access_key, self.aws_session_token
-        return BucketAccess(
+        return S3Access(
             endpoint=self.aws_endpoint_url,
             region=self.aws_region,
             access_key_id=self.aws_access_key_id,
@@ -248,12 +248,12 @@ class Settings(BaseSettings):
 
     @property
     def bucket_is_public(self) -> bool:
-        """Whether gateways can read presigned links: plain http is a server of our own network."""
+        """Whether gateways can read presigned links: plain http means a server in the private network."""
         return self.aws_endpoint_url is None or self.aws_endpoint_url.startswith("https://")
 
     @property
     def http_timeout_seconds(self) -> float:
-        """How long one call to a gateway may take: always shorter than the lease."""
+        """The timeout of one call to a gateway: always shorter than the lease."""
         return min(30.0, self.lease_seconds * 0.7)
 
     @property

@@ -97,7 +97,6 @@ def _build_checked_draft(
         kind=kind,
         ratio=arguments.ratio,
         resolution=arguments.resolution,
-        count=count,
         inputs=inputs,
         prompt_length=len(arguments.prompt),
         via=arguments.via,

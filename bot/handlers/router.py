@@ -197,7 +197,7 @@ class Router:
         return not allowed or user_id in allowed or chat_id in allowed or user_id in settings.admin_ids
 
     def _not_allowed_replies(self, context: MessageContext) -> list[Reply]:
-        """The refusal: once an hour per person or blocked chat; in private an unblocked person always gets it."""
+        """The refusal: once an hour per person or blocked chat; always in the private chat of an unblocked person."""
         blocked = self._services.settings.blocked_ids
         key = context.place.chat_id if context.place.chat_id in blocked else context.sender_id
         always = context.private and not blocked & {context.user_id, context.place.chat_id, context.sender_id}

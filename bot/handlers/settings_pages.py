@@ -81,9 +81,9 @@ class SettingsPages:
         options = []
         for value in (*option.values(self._catalog), UNSET):
             ticked = value in current
-            value = f"{'-' if ticked else '+'}{value}" if option.many and value != UNSET else value
+            chosen_value = f"{'-' if ticked else '+'}{value}" if option.many and value != UNSET else value
             label = ("✓ " if ticked else "") + self._format_value(option, value, language)
-            options.append(self._button(label, SettingsAction(action.owner, action.scope, option, value)))
+            options.append(self._button(label, SettingsAction(action.owner, action.scope, option, chosen_value)))
         back = self._button(
             self._translations.plain(language, "button-back"), SettingsAction(action.owner, action.scope)
         )

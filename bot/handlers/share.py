@@ -70,7 +70,6 @@ def _build_draft(services: Services, context: MessageContext, order: Order, *, c
         kind=Kind.GENERATE,
         ratio=order.ratio,
         resolution=order.resolution,
-        count=count,
         prompt_length=len(order.prompt),
         via=order.via,
     )

@@ -1,4 +1,4 @@
-"""PURE. Several pictures on one sheet, each with its number."""
+"""PURE. Combines several images into one numbered contact sheet."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -12,9 +12,9 @@ from providers.image import ImageFile
 SIDE = 2048
 _GAP = 12
 _GROUND = (24, 24, 27)
-_LONGEST = 3.0  # a longer picture gets its own ground on both sides instead of squeezing the others
+_LONGEST = 3.0  # a longer image is padded instead of shrinking the others
 
-# How many pictures stand in each row, from top to bottom.
+# The number of images in each row, from top to bottom.
 _ROWS = {
     2: ((2,), (1, 1)),
     3: ((3,), (1, 2), (2, 1), (1, 1, 1)),
@@ -51,9 +51,9 @@ def _small(content: bytes) -> Image.Image:
 
 
 def _layout(ratios: Sequence[float]) -> tuple[int, int, list[Box]]:
-    """The sheet's width and height and a box for each picture, from the arrangement that looks best."""
+    """The sheet's width and height and a box for each image, using the layout with the lowest cost."""
     shapes = [min(max(ratio, 1 / _LONGEST), _LONGEST) for ratio in ratios]
-    rows = min((_split(shapes, counts) for counts in _ROWS[len(shapes)]), key=_ugliness)
+    rows = min((_split(shapes, counts) for counts in _ROWS[len(shapes)]), key=_layout_cost)
     # Each row is as wide as the sheet, gaps included; the sheet is as wide as its height allows.
     gaps = sum(_GAP * (len(row) + 1) / sum(row) for row in rows) - _GAP * (len(rows) + 1)
     width = int(min(SIDE, (SIDE + gaps) / sum(1 / sum(row) for row in rows)))
@@ -73,14 +73,14 @@ def _split(shapes: Sequence[float], counts: Sequence[int]) -> list[Sequence[floa
     return [shapes[sum(counts[:index]) : sum(counts[: index + 1])] for index in range(len(counts))]
 
 
-def _ugliness(rows: Sequence[Sequence[float]]) -> float:
-    """How far the sheet is from a square, and its largest picture from its smallest."""
+def _layout_cost(rows: Sequence[Sequence[float]]) -> float:
+    """How far the sheet is from a square, and the largest image from the smallest."""
     areas = [shape / sum(row) ** 2 for row in rows for shape in row]
     return abs(log(sum(1 / sum(row) for row in rows))) + log(max(areas) / min(areas)) / 2
 
 
 def _number(sheet: Image.Image, number: int, at: tuple[int, int]) -> None:
-    """A white number on a dark round ground in the picture's upper left corner."""
+    """A white number on a dark circle in the upper left corner of the image."""
     across = max(sheet.size) // 28
     margin = across // 4
     badge = Image.new("L", (across * 4, across * 4), 0)

@@ -1,4 +1,4 @@
-"""Whose turn it is: a gate for a few at a time, fair between those who wait."""
+"""A semaphore that is fair between owners."""
 
 import asyncio
 from collections import Counter, deque
@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 
 class FairSemaphore:
-    """At most `at_once` at a time. Owners take turns, and none holds all places, however much it asks for."""
+    """At most `at_once` holders at a time. Owners take turns, and one owner never holds all slots."""
 
     def __init__(self, at_once: int) -> None:
         self._at_once = at_once
@@ -17,7 +17,7 @@ class FairSemaphore:
 
     @asynccontextmanager
     async def turn(self, owner: Hashable) -> AsyncIterator[None]:
-        """A place for as long as the block lasts."""
+        """Holds a slot for the duration of the block."""
         await self._enter(owner)
         try:
             yield
@@ -31,7 +31,7 @@ class FairSemaphore:
         try:
             await called
         except asyncio.CancelledError:
-            if called.done() and not called.cancelled():  # called and cancelled at once
+            if called.done() and not called.cancelled():  # granted and cancelled at the same time
                 self._leave(owner)
             raise
 
@@ -42,7 +42,7 @@ class FairSemaphore:
         self._call()
 
     def _call(self) -> None:
-        """Gives free places to those who wait, the next owner first; one that was called goes to the end."""
+        """Gives free slots to waiting owners in turn; the owner that gets one moves to the end."""
         for owner in list(self._waiting):
             if self._held.total() >= self._at_once:
                 return

@@ -1,25 +1,25 @@
-"""PURE. What counts as a picture here, and why something does not; known without decoding anything."""
+"""PURE. Supported image formats and limits, and the reasons for rejecting an image."""
 
 from enum import StrEnum
 
 MAX_PIXELS = 36_000_000
-RESULT_BYTES = 50_000_000  # what a bot may send as a file
+RESULT_BYTES = 50_000_000  # the largest file that a bot may send
 
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 _EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
 class Reason(StrEnum):
-    """Why some bytes are no picture for us."""
+    """Why an image is rejected."""
 
-    FORMAT = "format"  # neither JPEG nor PNG nor WEBP
+    FORMAT = "format"  # not JPEG, PNG or WEBP
     SIZE = "size"  # more than 36 megapixels
-    BROKEN = "broken"  # cut off or damaged
-    COST = "cost"  # it takes more time or memory than any honest picture
+    BROKEN = "broken"  # truncated or damaged
+    COST = "cost"  # decoding takes more time or memory than a normal image
 
 
 class NotAPicture(ValueError):
-    """These bytes cannot be used."""
+    """The bytes are not a usable image."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason.value)
@@ -27,5 +27,5 @@ class NotAPicture(ValueError):
 
 
 def extension(media_type: str) -> str:
-    """How such a file's name ends, without the dot: image/jpeg is jpg."""
+    """The file extension without the dot: image/jpeg is jpg."""
     return _EXTENSIONS[media_type]

@@ -1,4 +1,4 @@
-"""Lets old things go by the hour, and deletes from the media store what nobody may have any more."""
+"""The hourly retention job: erases expired data and deletes erased images from the media store."""
 
 import asyncio
 import contextlib
@@ -18,7 +18,7 @@ _PORTION = 100
 
 
 class RetentionJob:
-    """`wake` tells it that pictures were noted for deletion. Any number of replicas may do this side by side."""
+    """Runs the retention job; `wake` starts it at once. Several replicas may run it at the same time."""
 
     def __init__(self, *, database: Database, media: MediaStore, term: Term) -> None:
         self._database = database
@@ -27,20 +27,20 @@ class RetentionJob:
         self.wake = asyncio.Event()
 
     async def run(self) -> None:
-        """Erases until cancelled. What cannot be done now is done later."""
+        """Runs until cancelled; a failed run is repeated later."""
         while True:
             self.wake.clear()
             pause = _HOUR_SECONDS
             try:
                 await self.erase()
             except StorageDown as error:
-                log.warning("what is to be erased waits", why=str(error))
+                log.warning("retention job postponed", why=str(error))
                 pause = _RETRY_SECONDS
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.wake.wait(), pause)
 
     async def erase(self) -> None:
-        """Everything that is due, in small portions; raises `StorageDown`."""
+        """Erases everything that is due, in small batches; raises `StorageDown`."""
         touched = 1
         while touched:
             async with self._database.write() as tx:

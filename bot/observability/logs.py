@@ -1,4 +1,4 @@
-"""Logging for people or for machines, with every secret cut out of whatever this process says."""
+"""Logging setup: console or JSON format, with all secrets redacted."""
 
 import logging
 import re
@@ -17,14 +17,14 @@ Redact = Callable[[str], str]
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
-# What these say below a warning is for whoever looks for an error,
+# Below warning level these are only useful for debugging,
 _QUIET = ("httpx", "httpcore", "telegram", "asyncio", "alembic", "uvicorn.access")
-# and these say too much for that.
+# and these are too verbose even for that.
 _SILENT = ("aiosqlite", "PIL")
 
 
 class Redacted(logging.Formatter):
-    """Formats as another formatter does, then hides the secrets: in messages, arguments and tracebacks alike."""
+    """Formats with another formatter, then redacts secrets in messages, arguments and tracebacks."""
 
     def __init__(self, inner: logging.Formatter, redact: Redact) -> None:
         super().__init__()
@@ -32,20 +32,20 @@ class Redacted(logging.Formatter):
         self._redact = redact
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line without secrets."""
+        """The redacted line."""
         return self._redact(self._inner.format(record))
 
 
 class SafeStreamHandler(logging.StreamHandler[Any]):
-    """Writes lines. One that cannot be written is dropped; the standard handler would print its arguments."""
+    """A stream handler that drops a line it cannot write; the standard handler would print its arguments."""
 
     def handleError(self, record: logging.LogRecord) -> None:
-        """Says where the line came from, and nothing of what it holds."""
+        """Prints where the line came from, but not its content."""
         sys.stderr.write(f"a line of {record.name} cannot be logged ({record.filename}:{record.lineno})\n")
 
 
 def escape_control_characters(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """The event with every control and direction mark in its texts spelled out: nobody can forge a line or a colour."""
+    """Escapes control and bidi characters in all texts, so that input cannot forge log lines or colours."""
     for name, value in event.items():
         if isinstance(value, str) and _CONTROLS.search(value):
             event[name] = "\n".join(map(_spelled, value.split("\n"))) if name == "exception" else _spelled(value)
@@ -57,14 +57,14 @@ def _spelled(text: str) -> str:
 
 
 def _traceback(sio: TextIO, exc_info: Any) -> None:
-    """The traceback, indented, so that no line of somebody's message looks like one of the log."""
+    """Prints the traceback indented, so that no line of an error message looks like a log line."""
     told = StringIO()
     structlog.dev.plain_traceback(told, exc_info)
     sio.write("\n".join(f"    {_spelled(line)}" for line in told.getvalue().split("\n")))
 
 
 def configure_logs(*, level: str, style: str, redact: Redact) -> None:
-    """Sends everything that is logged, ours and the libraries', to the standard error."""
+    """Sends all logs, including those of libraries, to stderr."""
     shared: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -76,7 +76,7 @@ def configure_logs(*, level: str, style: str, redact: Redact) -> None:
     if style == "console":
         renderer = structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(),
-            # The prettier one prints the variables of every frame: prompts, keys and all.
+            # The rich formatter prints local variables, which include prompts and keys.
             exception_formatter=_traceback,
         )
         shared.remove(structlog.processors.format_exc_info)
@@ -102,7 +102,7 @@ def configure_logs(*, level: str, style: str, redact: Redact) -> None:
 
 
 def log_crashes() -> None:
-    """What nobody caught is logged like everything else; Python itself would print it with all it holds."""
+    """Logs uncaught exceptions with redaction; Python itself would print them unredacted."""
 
     def crashed(kind: type[BaseException], error: BaseException, where: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):

@@ -1,4 +1,4 @@
-"""Figures for Prometheus: counted here while the process runs, read from the books when asked."""
+"""Prometheus metrics: counters of this process, and gauges read from the database on each scrape."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ _LATENCIES = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
 class Metrics:
-    """One process's registry. Names are explained in docs/operating.md."""
+    """The registry of one process. The metrics are explained in docs/operating.md."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -49,7 +49,7 @@ class Metrics:
 
     @contextmanager
     def gateway_call(self, gateway: str, call: str) -> Iterator[None]:
-        """Measures one call, and counts the error that it raises."""
+        """Measures one gateway call and counts its error."""
         began = monotonic()
         try:
             yield
@@ -60,19 +60,19 @@ class Metrics:
             self._latency.labels(gateway, call).observe(monotonic() - began)
 
     def circuit(self, gateway: str, *, is_open: bool) -> None:
-        """A circuit opened or closed."""
+        """Records that a circuit opened or closed."""
         self._circuit.labels(gateway).set(int(is_open))
 
     def flooded(self) -> None:
-        """Telegram asked for a flood wait."""
+        """Counts a flood wait requested by Telegram."""
         self._floods.inc()
 
     def waited(self, seconds: float) -> None:
-        """A call to Telegram waited for its turn."""
+        """Records how long a Telegram call waited for the rate limit."""
         self._waited.inc(seconds)
 
     async def exposition(self, database: Database) -> bytes:
-        """All of it in Prometheus's text format; raises `StorageDown`."""
+        """All metrics in the Prometheus text format; raises `StorageDown`."""
         async with database.read() as connection:
             known = await load_statistics(connection)
         for state in OrderState:

@@ -1,4 +1,4 @@
-"""PURE. Cuts secrets out of text, in every form in which they travel."""
+"""PURE. Removes secrets from text, in all encodings in which they may appear."""
 
 import base64
 import json
@@ -7,18 +7,18 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote, quote_plus
 
 HIDDEN = "•••"
-# Shorter ones would be found in text that has nothing to do with them.
+# Shorter ones could match unrelated text.
 _SHORTEST = 4
 _SHORTEST_DISGUISED = 6
 
 
 class Redactor:
-    """Text → the same without the secrets: large or small, percent-encoded, in base64, escaped as in JSON or a repr."""
+    """Replaces secrets in a text: in any case, percent-encoded, in base64, or escaped as in JSON or a repr."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         forms = {form for secret in secrets if len(secret) >= _SHORTEST for form in encodings_of(secret)}
         longest_first = sorted(forms, key=len, reverse=True)
-        # PTB writes an error's first letter large and all others small.
+        # python-telegram-bot capitalizes error messages.
         self._pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE) if forms else None
 
     def __call__(self, text: str) -> str:
@@ -26,7 +26,7 @@ class Redactor:
 
 
 def encodings_of(secret: str) -> set[str]:
-    """Everything that gives the secret away."""
+    """All encodings of the secret."""
     forms = {secret}
     if len(secret) >= _SHORTEST_DISGUISED:
         forms |= {*_escaped(secret), *_percent_encoded(secret), *_in_base64(secret.encode())}
@@ -37,7 +37,7 @@ def _escaped(secret: str) -> Iterator[str]:
     for ascii_only in (True, False):
         written = json.dumps(secret, ensure_ascii=ascii_only)[1:-1]
         yield written
-        yield written.replace("/", "\\/")  # some write it so
+        yield written.replace("/", "\\/")  # some JSON encoders escape slashes
     yield repr(secret)[1:-1]
     yield repr(secret.encode())[2:-1]
 
@@ -47,9 +47,9 @@ def _percent_encoded(secret: str) -> Iterator[str]:
 
 
 def _in_base64(secret: bytes) -> Iterator[str]:
-    """What is the same wherever the secret stands inside the encoded text, such as after `user:`."""
+    """The base64 text that is the same wherever the secret occurs inside the encoded text, such as after `user:`."""
     for before in range(3):
-        first = (8 * before + 5) // 6  # letters that the bytes before it have a share in
+        first = (8 * before + 5) // 6  # characters that also encode the bytes before it
         whole = 8 * (before + len(secret)) // 6
         for encode in (base64.b64encode, base64.urlsafe_b64encode):
             yield encode(bytes(before) + secret).decode()[first:whole]

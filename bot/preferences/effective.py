@@ -1,6 +1,6 @@
-"""PURE. Whose word counts: flags before own settings, before the topic's, the chat's, the operator's.
+"""PURE. Effective settings: flags win over the person's settings, then the topic's, the chat's, the operator's.
 
-What somebody asks for is done or refused; what only a setting wishes for is left out where it cannot be had.
+A flag is applied or refused; a setting that is not possible for the model is ignored.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from storage.accounts.preferences import NOTHING, Preferences
 
 @dataclass(frozen=True, slots=True)
 class EffectiveSettings:
-    """The choices that bear on a person in a place."""
+    """The choices that apply to a person in a chat."""
 
     own: Preferences = NOTHING
     topic: Preferences = NOTHING
@@ -23,42 +23,42 @@ class EffectiveSettings:
 
     @property
     def levels(self) -> tuple[Preferences, ...]:
-        """Strongest first."""
+        """Highest priority first."""
         return (self.own, self.topic, self.chat)
 
     @property
     def language(self) -> str | None:
-        """The language that was chosen, None where Telegram's word for the person counts."""
+        """The chosen language, None to use the person's Telegram language."""
         return next((level.language for level in self.levels if level.language), None)
 
     @property
     def spoiler(self) -> bool:
-        """Whether pictures are covered: a person may want it, a chat or topic may insist on it."""
-        return bool(self.own.spoiler) or bool(_nearer(self.topic.spoiler, self.chat.spoiler))
+        """Whether images are sent as spoilers: if the person, or else the topic or chat, chose it."""
+        return bool(self.own.spoiler) or bool(_first_set(self.topic.spoiler, self.chat.spoiler))
 
     @property
     def quiet(self) -> bool:
-        """Whether the chat wants no progress and no reactions."""
-        return bool(_nearer(self.topic.quiet, self.chat.quiet))
+        """Whether the chat has progress and reactions turned off."""
+        return bool(_first_set(self.topic.quiet, self.chat.quiet))
 
     @property
     def models(self) -> tuple[str, ...]:
-        """The only models that may be ordered here; empty: all."""
+        """The models allowed here; empty for all."""
         return self.topic.models or self.chat.models
 
     @property
     def most_pictures(self) -> int | None:
-        """The most pictures of one order here."""
+        """The maximum number of images per order here."""
         return self.topic.most_pictures or self.chat.most_pictures
 
     @property
     def most_resolution(self) -> str | None:
-        """The largest size here."""
+        """The maximum resolution here."""
         return self.topic.most_resolution or self.chat.most_resolution
 
     @property
     def orderers(self) -> str:
-        """Who may order here: everybody, admins or list (its people and the admins)."""
+        """Who may order here: everybody, admins, or list (listed people and admins)."""
         return self.topic.orderers or self.chat.orderers or "everybody"
 
     def lists(self, user_id: int) -> bool:
@@ -74,19 +74,19 @@ class EffectiveSettings:
 def apply_settings(
     spoken: Arguments, effective: EffectiveSettings, *, kind: Kind, inputs: int, catalog: Catalog, operators_model: str
 ) -> Arguments:
-    """What was said, completed by what was chosen before; never by something that could not be had."""
+    """The arguments completed by settings; a setting that no gateway supports is ignored."""
     ask = _Ask(catalog, kind, inputs, spoken.via)
     allowed = effective.models
-    wished = [spoken.model] if spoken.model else [*_wishes(effective.levels, "model"), operators_model, *allowed]
+    wished = [spoken.model] if spoken.model else [*_chosen_values(effective.levels, "model"), operators_model, *allowed]
     if allowed and not spoken.model:
         wished = [one for one in wished if one in allowed]
     model = next((model for model in wished if ask.choices(model)), spoken.model or operators_model)
     ratio = spoken.ratio
-    if ratio is None and kind is Kind.GENERATE:  # an edit keeps the shape of its picture
-        ratio = next((one for one in _wishes(effective.levels, "ratio") if ask.choices(model, one)), None)
+    if ratio is None and kind is Kind.GENERATE:  # an edit keeps the ratio of its input image
+        ratio = next((one for one in _chosen_values(effective.levels, "ratio") if ask.choices(model, one)), None)
     resolution = spoken.resolution
     if resolution is None:
-        wanted = _wishes(effective.levels, "resolution")
+        wanted = _chosen_values(effective.levels, "resolution")
         most = effective.most_resolution
         if most is not None:
             usual = [choice.offer.default_resolution for choice in ask.choices(model, ratio)[:1]]
@@ -100,7 +100,7 @@ NO_SETTINGS = EffectiveSettings()
 
 
 def check_limits(effective: EffectiveSettings, *, model: str, count: int, resolution: str | None) -> Refusal | None:
-    """Why such an order may not be placed here. `resolution` is the one that it would be painted in."""
+    """Why the order is not allowed here, None if it is. `resolution` is the resolution that would be used."""
     if effective.models and model not in effective.models:
         return Refusal("refused-here-model", {"model": model, "allowed": ", ".join(effective.models)})
     if effective.most_pictures is not None and count > effective.most_pictures:
@@ -119,15 +119,15 @@ class _Ask:
     via: str | None
 
     def choices(self, model: str, ratio: str | None = None, resolution: str | None = None) -> Choices:
-        """Who can do it, empty when nobody can."""
+        """The matching gateway offers, empty if there are none."""
         found = self.catalog.choose(
             model=model, kind=self.kind, ratio=ratio, resolution=resolution, inputs=self.inputs, via=self.via
         )
         return () if isinstance(found, Refusal) else found
 
 
-def _wishes(levels: Iterable[Preferences], name: str) -> list[str]:
-    return [wish for level in levels if (wish := getattr(level, name))]
+def _chosen_values(levels: Iterable[Preferences], name: str) -> list[str]:
+    return [value for level in levels if (value := getattr(level, name))]
 
 
 def _larger(resolution: str, most: str) -> bool:
@@ -135,9 +135,9 @@ def _larger(resolution: str, most: str) -> bool:
 
 
 def _downwards(most: str) -> list[str]:
-    """The sizes from that one down."""
+    """The resolutions from that one down."""
     return [f"{size}K" for size in range(int(most.removesuffix("K")), 0, -1)]
 
 
-def _nearer(topic: bool | None, chat: bool | None) -> bool | None:
+def _first_set(topic: bool | None, chat: bool | None) -> bool | None:
     return chat if topic is None else topic

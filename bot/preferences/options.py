@@ -1,4 +1,4 @@
-"""PURE. What can be chosen in /settings, by whom, and how a button's data says it."""
+"""PURE. The options of /settings, their scopes and values, and the callback data of their buttons."""
 
 import re
 from collections.abc import Mapping
@@ -28,9 +28,9 @@ _HERE = (Scope.CHAT, Scope.TOPIC)
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing to choose. `name` is its column; `options` as a button says them; empty: the models on offer.
+    """One option. `name` is its column; `options` are its values in callback data, empty for the available models.
 
-    `many`: a list, to which a button adds (+value) or from which it takes (-value). `hidden`: it has no page.
+    `many`: a list; a button adds (+value) or removes (-value). `hidden`: it has no page.
     """
 
     name: str
@@ -46,11 +46,11 @@ class Option:
         return self.options == (YES, NO)
 
     def values(self, catalog: Catalog) -> tuple[str, ...]:
-        """What can be chosen."""
+        """The possible values."""
         return self.options or tuple(model.name for model in catalog.models())
 
     def read(self, value: str, catalog: Catalog) -> str | int | bool | None:
-        """The value that a button's data says, None to take the choice back; raises `ValueError`."""
+        """The value in callback data, None to unset it; raises `ValueError`."""
         if value == UNSET:
             return None
         if value not in self.values(catalog):
@@ -59,11 +59,11 @@ class Option:
             return int(value)
         return value == YES if self.switch else value
 
-    def read_item(self, value: str, catalog: Catalog) -> tuple[str | int, bool]:
-        """The value that a list's button names, and whether it is wanted there; raises `ValueError`."""
-        sign, value = value[:1], value[1:]
+    def read_item(self, item: str, catalog: Catalog) -> tuple[str | int, bool]:
+        """The value of a list button, and whether it is to be added; raises `ValueError`."""
+        sign, value = item[:1], item[1:]
         if sign not in ("+", "-") or not (_ID.fullmatch(value) if self.number else value in self.values(catalog)):
-            raise ValueError(f"{self.name} has no {value}")
+            raise ValueError(f"{self.name} has no {item}")
         return int(value) if self.number else value, sign == "+"
 
 
@@ -91,7 +91,7 @@ OPTIONS: Mapping[str, Option] = {
 
 @dataclass(frozen=True, slots=True)
 class SettingsAction:
-    """What a menu's button says. `owner` opened the menu; without `option` it leads to the first page."""
+    """The action of a menu button. `owner` opened the menu; without `option` it leads to the overview."""
 
     owner: int
     scope: Scope
@@ -105,7 +105,7 @@ class SettingsAction:
 
 
 def parse_action(data: str) -> SettingsAction | None:
-    """The turn in callback data, None for data that is no menu's of ours."""
+    """The action in callback data, None for other data."""
     words = data.split(":", 4)
     if len(words) != 5 or words[0] != "set" or not _ID.fullmatch(words[1].removeprefix("-")):
         return None

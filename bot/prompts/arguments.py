@@ -1,4 +1,4 @@
-"""PURE. What follows a command: "a fox --ar 16:9 --n 2" → what was said, or a helpful refusal.
+"""PURE. Parses the text after a command: "a fox --ar 16:9 --n 2" → prompt and flags, or a helpful refusal.
 
 Flags come last. `--word` is always meant as a flag, so an unknown one, or one with prose after it, is refused rather
 than painted; a dash between spaces, inside a word, before a quote or closing an aside is prose. The long dashes that
@@ -23,10 +23,10 @@ ALLOWED = {
     "via": "/models",
 }
 
-_SEED = "seed"  # no gateway takes one, and people of other bots ask for it
-_MANY = "no"  # takes every word up to the next flag
-_LONGEST = 300  # a longer word is no flag
-_ASIDE = 16  # an aside between dashes has fewer words
+_SEED = "seed"  # not supported by any gateway, but known from other bots
+_MANY = "no"  # its value is every word up to the next flag
+_LONGEST = 300  # a longer word is not a flag
+_ASIDE = 16  # a parenthesis between dashes has fewer words
 _FLAG = re.compile(r"(?P<dash>--|[—–]{1,2})(?P<name>[^\W_](?:[\w-]{0,30}\w)?)(?:[=:](?P<value>.*))?", re.DOTALL)
 _GLUED = re.compile(
     r"(?<=\S)(?P<dash>--|[—–]{1,2})(?P<name>ar|res|n|[1-4][kк])(?:[=:](?P<value>\S{1,9}))?$", re.IGNORECASE
@@ -38,7 +38,7 @@ _COUNT = re.compile(r"[1-4]")
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """What a person typed. None where nothing was said; names in lower case."""
+    """The parsed text. None for flags that were not given; names are lower case."""
 
     prompt: str
     ratio: str | None = None
@@ -51,7 +51,7 @@ class Arguments:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """A flag in the words: `word` is its place, `skip` the characters of that word that are still prose."""
+    """A flag: `word` is its index, `skip` the number of leading characters of that word that belong to the prompt."""
 
     word: int
     skip: int
@@ -62,7 +62,7 @@ class _Group:
 
 
 def parse(text: str) -> Arguments | Refusal:
-    """The prompt and its flags; a refusal for a flag that is unknown, misplaced, contradicted or without good value."""
+    """The prompt and its flags; a refusal for an unknown, misplaced, contradictory or invalid flag."""
     text = strip_control(text)
     words = text.split()
     groups = list(_groups(words))[::-1]
@@ -107,10 +107,10 @@ def _refused(group: _Group, said: dict[str, str], unwanted: list[str]) -> Refusa
 
 
 def _read(name: str, value: str) -> str | None:
-    """The value as the rest of the house writes it, None when it is none of this flag's."""
+    """The normalized value, None if it is not valid for this flag."""
     if name == _MANY:
         return value
-    if len(value) > _LONGEST:  # bringing accents into order takes the square of their number
+    if len(value) > _LONGEST:  # normalizing combining accents takes quadratic time
         return None
     value = unicodedata.normalize("NFKC", value)
     if name == "ar":
@@ -125,14 +125,14 @@ def _read(name: str, value: str) -> str | None:
 
 
 def _groups(words: list[str]) -> Iterator[_Group]:
-    """The flags among the words, last first."""
+    """The flags in the text, last first."""
     following = len(words)
     for index in range(len(words) - 1, -1, -1):
         word = words[index]
         if "-" not in word and "—" not in word and "–" not in word:
             continue
         group = _group(word, index, words[index + 1 : min(following, index + 3)], following - index - 1)
-        if group and not _is_aside(group, words, following):
+        if group and not _is_parenthetical_dash(group, words, following):
             yield _with_all(group, words[index + 1 : following]) if group.name == _MANY else group
             following = index
 
@@ -144,7 +144,7 @@ def _with_all(group: _Group, rest: list[str]) -> _Group:
 
 
 def _group(word: str, index: int, next_words: list[str], free: int) -> _Group | None:
-    """The flag that a word begins or, glued to prose, ends with; `free` words come before the next flag."""
+    """The flag that a word starts or, without a space before it, ends with; `free` words come before the next flag."""
     found = _FLAG.fullmatch(word) if len(word) <= _LONGEST else None
     glued = None if found else _GLUED.search(word[-16:])
     match = found or glued
@@ -167,7 +167,7 @@ def _group(word: str, index: int, next_words: list[str], free: int) -> _Group | 
 
 
 def _is_meant(group: _Group, *, short: bool) -> bool:
-    """Whether a long dash begins a flag here: an own name in its place, or any name with a value such as 16:9."""
+    """Whether a long dash starts a flag: a known flag at a valid place, or any name with a value such as 16:9."""
     if group.name in (_SEED, _MANY):
         return group.name == _MANY or (not group.crowded and (group.value or "").isdecimal())
     if group.name not in ALLOWED:
@@ -176,12 +176,12 @@ def _is_meant(group: _Group, *, short: bool) -> bool:
 
 
 def _is_sure(group: _Group) -> bool:
-    """Whether the value leaves no doubt that a flag is meant."""
+    """Whether the value shows that a flag is meant."""
     return group.name in ("ar", "res", "n") and bool(group.value) and _read(group.name, group.value or "") is not None
 
 
-def _is_aside(group: _Group, words: list[str], following: int) -> bool:
-    """Whether an unknown --word opens an aside that is closed before the next flag: "the man --who ran-- fell"."""
+def _is_parenthetical_dash(group: _Group, words: list[str], following: int) -> bool:
+    """Whether an unknown --word opens a parenthesis that is closed before the next flag: "the man --who ran-- fell"."""
     if group.name in (*ALLOWED, _SEED):
         return False
     near = words[group.word + 1 : min(following, group.word + _ASIDE)]
@@ -189,7 +189,7 @@ def _is_aside(group: _Group, words: list[str], following: int) -> bool:
 
 
 def _before(text: str, words: list[str], first: _Group) -> str:
-    """The text before the first flag, as it was typed. Walks back over the flags' words only."""
+    """The text before the first flag, unchanged. Walks back over the words of flags only."""
     end = len(text)
     for word in reversed(words[first.word :]):
         end = text.rindex(word, 0, end)

@@ -1,4 +1,4 @@
-"""PURE. What is shared of an order: its full command, and the payload of a link that opens it."""
+"""PURE. Shares an order: its full command, and the signed payload of a link to it."""
 
 import base64
 import hashlib
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from storage.orders.models import Order
 
-COPYABLE = 256  # what a button can copy (Bot API 10.1, read 2026-11)
+COPYABLE = 256  # the longest text that a button can copy (Bot API 10.1, read 2026-11)
 
 _SIGNATURE_BYTES = 16
 _PAYLOAD = re.compile(r"(?P<order_id>[a-z0-9]{1,16})-(?P<number>[0-9])-(?P<signature>[A-Za-z0-9_-]{22})")
@@ -17,14 +17,14 @@ _PAYLOAD = re.compile(r"(?P<order_id>[a-z0-9]{1,16})-(?P<number>[0-9])-(?P<signa
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What a payload names: an order, and which of its pictures, from 1; 0: all of them."""
+    """The content of a payload: an order, and the number of an image from 1, or 0 for all."""
 
     order_id: str
     number: int
 
 
 def full_command(order: Order, *, number: int) -> str:
-    """What to type for the same order; for one picture of several, for one such picture."""
+    """The command for the same order; with a count of 1 for a single image of several."""
     count = 1 if number else order.count
     said = {
         "ar": order.ratio,
@@ -38,12 +38,12 @@ def full_command(order: Order, *, number: int) -> str:
 
 
 def encode(shared: Shared, *, key: bytes) -> str:
-    """At most 42 of A-Z a-z 0-9 _ -, as Telegram wants it; nobody without the key can make one."""
+    """The signed payload: at most 42 characters of A-Z a-z 0-9 _ -, as Telegram requires."""
     return f"{shared.order_id}-{shared.number}-{_signature(shared, key)}"
 
 
 def decode(said: str, *, keys: Sequence[bytes]) -> Shared | None:
-    """What a payload names, None for one that none of the keys signed."""
+    """The content of a payload, None if none of the keys signed it."""
     found = _PAYLOAD.fullmatch(said)
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""PURE. The operator's list of what is not painted: one word or phrase a line, or a /pattern/; # begins a comment."""
+"""PURE. The word filter: one blocked word, phrase or /pattern/ per line; # starts a comment."""
 
 import re
 import unicodedata
@@ -6,20 +6,20 @@ from collections.abc import Iterable
 
 import regex
 
-# A pattern may take time that doubles with every letter; `re` cannot be stopped, and nothing else would run meanwhile.
+# A pattern may need exponential time. `re` has no timeout and would block the event loop.
 _LONGEST_SECONDS = 0.05
 _LONGEST = 20_000
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # these scripts put no space between words
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts without spaces between words
 
 
 class BadPattern(ValueError):
-    """A line is no regular expression; the message tells which."""
+    """A line is not a valid regular expression; the message gives its number."""
 
 
 class WordFilter:
-    """What is refused. Case and the forms of letters do not matter; a word is refused where it stands alone.
+    """Blocks prompts. Ignores case and letter forms; a word matches only as a whole word.
 
-    A text that a /pattern/ cannot be done with in time is refused, too, and `slow` names the pattern.
+    A text is also blocked if a /pattern/ times out; `slow` then holds the pattern.
     """
 
     def __init__(self, lines: Iterable[str] = ()) -> None:
@@ -28,7 +28,7 @@ class WordFilter:
         self.slow: set[str] = set()
 
     def refuses(self, text: str) -> bool:
-        """Whether something in the text is on the list. What is longer than any model reads is looked at in part."""
+        """Whether the text is blocked. Only the first 20,000 characters are checked, more than any model reads."""
         folded = _folded(text[:_LONGEST])
         return any(self._finds(pattern, folded) for pattern in self._patterns)
 

@@ -1,4 +1,4 @@
-"""The layer in front of the endpoints: turns away what none of them is asked, and seals every answer."""
+"""ASGI middleware: rejects malformed requests and unknown paths, and adds security headers."""
 
 import re
 from collections.abc import Sequence
@@ -7,13 +7,13 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.config.networks import Network
-from bot.web.caller_limits import caller_of
+from bot.web.caller_limits import client_address_of
 
-# No address of ours needs another letter: no percent signs, so nothing is spelled in two ways.
+# Our paths need no other characters. Without percent signs every path has one spelling.
 _PATH = re.compile(rb"/[A-Za-z0-9_/-]*")
-_MOST_HEADERS = 64
-_MOST_HEADER_BYTES = 16_384
-SEALS: tuple[tuple[bytes, bytes], ...] = (
+_MAX_HEADERS = 64
+_MAX_HEADER_BYTES = 16_384
+SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; sandbox"),
     (b"referrer-policy", b"no-referrer"),
@@ -23,7 +23,7 @@ SEALS: tuple[tuple[bytes, bytes], ...] = (
 
 
 class SecurityMiddleware:
-    """Wraps an application. `scope["client"]` is whoever called, through the operator's own proxies if there are."""
+    """Wraps an application and sets `scope["client"]` to the caller behind the trusted proxies."""
 
     def __init__(self, app: ASGIApp, *, trusted_proxies: Sequence[Network] = ()) -> None:
         self._app = app
@@ -33,32 +33,32 @@ class SecurityMiddleware:
         if scope["type"] != "http":
             return
 
-        async def seal(message: Message) -> None:
+        async def add_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message.get("headers", ()), *SEALS]}
+                message = {**message, "headers": [*message.get("headers", ()), *SECURITY_HEADERS]}
             await send(message)
 
         if (refused := _refused(scope)) is not None:
-            await refused(scope, receive, seal)
+            await refused(scope, receive, add_headers)
             return
-        named = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
+        forwarded_for = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
         peer = scope["client"] or ("", 0)
-        scope["client"] = (caller_of(peer[0], named, trusted=self._trusted_proxies), peer[1])
-        await self._app(scope, receive, seal)
+        scope["client"] = (client_address_of(peer[0], forwarded_for, trusted=self._trusted_proxies), peer[1])
+        await self._app(scope, receive, add_headers)
 
 
 def _refused(scope: Scope) -> PlainTextResponse | None:
-    """The answer to what nobody honest sends, None for everything else."""
+    """The answer to a malformed request, None for all others."""
     headers = scope["headers"]
-    if len(headers) > _MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > _MOST_HEADER_BYTES:
-        return _no(431, "too many headers")
+    if len(headers) > _MAX_HEADERS or sum(len(name) + len(value) for name, value in headers) > _MAX_HEADER_BYTES:
+        return _reject(431, "too many headers")
     names = {name for name, _ in headers}
     if {b"content-length", b"transfer-encoding"} <= names:
-        return _no(400, "two lengths")  # a proxy in front may have believed the other one
+        return _reject(400, "two lengths")  # request smuggling: a proxy may have used the other one
     if not _PATH.fullmatch(scope["raw_path"]):
-        return _no(404, "Not Found")
+        return _reject(404, "Not Found")
     return None
 
 
-def _no(status: int, why: str) -> PlainTextResponse:
+def _reject(status: int, why: str) -> PlainTextResponse:
     return PlainTextResponse(why, status_code=status, headers={"Connection": "close"} if status != 404 else None)

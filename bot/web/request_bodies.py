@@ -1,11 +1,11 @@
-"""Request bodies, bounded in size and time."""
+"""Reads request bodies with limits on size and time."""
 
 import asyncio
 
 from starlette.requests import Request
 
 _BODY_SECONDS = 10.0
-_LONGEST_NUMBER = 18
+_MAX_DIGITS = 18
 
 
 class TooLarge(Exception):
@@ -13,13 +13,13 @@ class TooLarge(Exception):
 
 
 class TooSlow(Exception):
-    """The body did not come in time."""
+    """The body did not arrive in time."""
 
 
 async def read_body(request: Request, *, limit: int) -> bytes:
     """The body of at most `limit` bytes within ten seconds; raises `TooLarge`, `TooSlow`, `ClientDisconnect`."""
-    told = request.headers.get("content-length", "")
-    if told.isdecimal() and (len(told) > _LONGEST_NUMBER or int(told) > limit):
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and (len(declared) > _MAX_DIGITS or int(declared) > limit):
         raise TooLarge
     try:
         async with asyncio.timeout(_BODY_SECONDS):

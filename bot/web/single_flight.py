@@ -1,4 +1,4 @@
-"""What costs something and anybody may ask for: one answer for all who ask at once, or so many at once."""
+"""Limits for expensive endpoints: one run for all simultaneous callers, or a maximum of simultaneous callers."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -10,25 +10,25 @@ Result = TypeVar("Result")
 
 
 class SingleFlight(Generic[Result]):
-    """Work that is done once for everybody who asks while it is being done."""
+    """Runs a coroutine once for all callers that wait for it at the same time."""
 
     def __init__(self, work: Callable[[], Coroutine[Any, Any, Result]]) -> None:
         self._work = work
         self._running: asyncio.Task[Result] | None = None
 
     def result(self) -> Awaitable[Result]:
-        """What the work comes to, or raises."""
+        """The result of the current run, starting one if there is none; raises its error."""
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._work(), name="shared")
         return asyncio.shield(self._running)
 
 
 class ConcurrencyLimit:
-    """An application for so many callers at once, until the last byte is sent; the others wait."""
+    """Runs an ASGI application for at most `limit` callers at once; the others wait."""
 
-    def __init__(self, app: ASGIApp, *, most: int) -> None:
+    def __init__(self, app: ASGIApp, *, limit: int) -> None:
         self._app = app
-        self._free = asyncio.Semaphore(most)
+        self._free = asyncio.Semaphore(limit)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with self._free:

@@ -1,4 +1,4 @@
-"""The web server's settings: what uvicorn would leave open is closed here."""
+"""The configuration of the uvicorn web server."""
 
 import asyncio
 
@@ -11,7 +11,7 @@ _LARGEST_HEADERS = 16_384
 
 
 def create_server(app: ASGIApp, *, host: str, port: int) -> uvicorn.Server:
-    """The server, not yet listening."""
+    """A server that does not listen yet."""
     protocol: type[asyncio.Protocol] = BoundedHttpProtocol
     return uvicorn.Server(
         uvicorn.Config(
@@ -24,7 +24,7 @@ def create_server(app: ASGIApp, *, host: str, port: int) -> uvicorn.Server:
             log_config=None,
             access_log=False,
             server_header=False,
-            proxy_headers=False,  # it would believe whatever comes from 127.0.0.1
+            proxy_headers=False,  # it would trust any header from 127.0.0.1
             h11_max_incomplete_event_size=_LARGEST_HEADERS,
             timeout_keep_alive=5,
             timeout_graceful_shutdown=5,

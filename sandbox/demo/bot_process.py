@@ -1,4 +1,4 @@
-"""The real bot as a child process, so that it can be killed and started again like any other."""
+"""The real bot as a child process that can be killed and restarted."""
 
 import asyncio
 import os
@@ -21,7 +21,7 @@ class BotProcess:
 
     @property
     def running(self) -> bool:
-        """Whether it is there."""
+        """Whether the process is running."""
         return self._process is not None and self._process.returncode is None
 
     @property
@@ -48,16 +48,16 @@ class BotProcess:
             )
 
     async def wait(self) -> int:
-        """Its exit code, once it ended."""
+        """Waits for the process to end; its exit code."""
         assert self._process is not None
         return await self._process.wait()
 
     async def kill(self) -> None:
-        """Ends it at once, as a power cut would."""
+        """Kills the process (SIGKILL)."""
         await self._end("kill", _STOP_SECONDS)
 
     async def stop(self) -> None:
-        """Asks it to end; it finishes what it is doing."""
+        """Stops the process gracefully."""
         await self._end("terminate", _STOP_SECONDS)
 
     async def _end(self, how: str, seconds: float) -> None:

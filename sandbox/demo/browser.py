@@ -1,4 +1,4 @@
-"""The demo in a browser: the world with the real bot in it, a page to live there, open until it is interrupted."""
+"""The demo in a browser: the simulated world with the real bot and a chat page, until it is interrupted."""
 
 import asyncio
 import signal
@@ -10,43 +10,40 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from sandbox.demo.intro_conversation import Welcome
+from sandbox.demo.errors import DemoFailed
+from sandbox.demo.intro_conversation import IntroConversation
 from sandbox.page.app import page_app
-from sandbox.page.control_panel import NotStarted, Workshop
-from sandbox.world import GATEWAYS, embedded_world, served
+from sandbox.page.control_panel import ControlPanel, NotStarted
+from sandbox.world import GATEWAYS, serve, simulated_world
 
-# A demo is impatient: what takes minutes elsewhere takes seconds here.
+# Short times, so that the demo shows deadlines and leases in seconds.
 SETTINGS = {"DAILY_CREDITS": "60", "ORDER_DEADLINE_SECONDS": "60", "LEASE_SECONDS": "10", "ADMIN_IDS": "101"}
 
 
-class HouseClosed(Exception):
-    """It could not be opened; the message says why."""
-
-
 @asynccontextmanager
-async def open_house(
+async def open_demo(
     *, gateway: str = "", port: int = 0, pace: tuple[float, float] = (2.0, 6.0), scale: float = 1.0, **settings: str
-) -> AsyncIterator[tuple[str, Workshop]]:
-    """The page's address and the workshop, the bot not yet started. `port` 0, or one in use, means any free one."""
+) -> AsyncIterator[tuple[str, ControlPanel]]:
+    """Yields the page URL and the control panel, bot not started. `port` 0, or one in use, means any free one."""
     if gateway and gateway not in GATEWAYS:
-        raise HouseClosed(f"--gateway must be one of {', '.join(GATEWAYS)}, not {gateway}")
-    async with embedded_world(pace=pace, scale=scale) as world:
+        raise DemoFailed(f"--gateway must be one of {', '.join(GATEWAYS)}, not {gateway}")
+    async with simulated_world(pace=pace, scale=scale) as world:
         with tempfile.TemporaryDirectory(prefix="imagine-demo-") as data:
             listen = f"127.0.0.1:{_free_port()}"
             told = SETTINGS | {"PUBLIC_URL": f"http://{listen}"} | settings
-            workshop = Workshop(world, Path(data), listen=listen, settings=told, gateway=gateway)
-            async with served(page_app(workshop), port=port if _is_free(port) else 0) as address:
+            control_panel = ControlPanel(world, Path(data), listen=listen, settings=told, gateway=gateway)
+            async with serve(page_app(control_panel), port=port if _is_free(port) else 0) as address:
                 try:
-                    yield f"{address}/", workshop
+                    yield f"{address}/", control_panel
                 finally:
                     world.world.close()
-                    await workshop.stop()
-                    for studio in world.studios.values():
-                        await studio.close()
+                    await control_panel.stop()
+                    for task_queue in world.task_queues.values():
+                        await task_queue.close()
 
 
-async def keep_open(*, gateway: str, port: int, browse: bool, say: Callable[[str], None]) -> None:
-    """Runs until Ctrl-C; raises `HouseClosed` when the bot does not come up."""
+async def run_demo(*, gateway: str, port: int, browse: bool, say: Callable[[str], None]) -> None:
+    """Runs until Ctrl-C; raises `DemoFailed` when the bot does not come up."""
     began = time.monotonic()
     leaving = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -56,16 +53,16 @@ async def keep_open(*, gateway: str, port: int, browse: bool, say: Callable[[str
     def pictured() -> None:
         say(f"first picture after {time.monotonic() - began:.1f} s, from a cold start")
 
-    async def open_doors() -> None:
-        await workshop.start()
-        await Welcome(workshop.world, pictured=pictured).play()
+    async def start_bot() -> None:
+        await control_panel.start()
+        await IntroConversation(control_panel.world, pictured=pictured).play()
         say(f"\n  {address}\n")
         say("Telegram and the gateways are simulated on this machine; a painter makes the pictures. Ctrl-C ends it.")
         if browse:
             await asyncio.to_thread(show, address)
 
-    async with open_house(gateway=gateway, port=port) as (address, workshop):
-        opening = asyncio.create_task(open_doors())
+    async with open_demo(gateway=gateway, port=port) as (address, control_panel):
+        opening = asyncio.create_task(start_bot())
         waiting = asyncio.create_task(leaving.wait())
         try:
             await asyncio.wait({opening, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -73,9 +70,9 @@ async def keep_open(*, gateway: str, port: int, browse: bool, say: Callable[[str
                 opening.result()
                 await waiting
         except NotStarted as error:
-            raise HouseClosed(f"the bot did not start: {error}") from error
+            raise DemoFailed(f"the bot did not start: {error}") from error
         except TimeoutError as error:
-            raise HouseClosed("no picture came in time") from error
+            raise DemoFailed("no picture came in time") from error
         finally:
             opening.cancel()
             waiting.cancel()
@@ -83,7 +80,7 @@ async def keep_open(*, gateway: str, port: int, browse: bool, say: Callable[[str
 
 
 def show(address: str) -> bool:
-    """Whether a browser with windows was there to show it. One that would take over the terminal is left alone."""
+    """Opens a graphical browser; False if there is none. Browsers that run in the terminal are not used."""
     try:
         found = webbrowser.get()
         return type(found) is not webbrowser.GenericBrowser and found.open(address)

@@ -1,41 +1,41 @@
-"""The short conversation that the page opens on, played by the real bot in a hurry."""
+"""The short conversation that the page starts with, played with the real bot."""
 
 from collections.abc import Callable
 
-from sandbox.telegram.control.actions import Acts
+from sandbox.telegram.control.actions import Actions
 from sandbox.telegram.errors import Json
-from sandbox.telegram.state.messages import Message
+from sandbox.telegram.state.chats import Message
 from sandbox.telegram.state.seed import ABROAD, GALLERY, PAINTERS, PLAIN
-from sandbox.world import Embedded
+from sandbox.world import SimulatedWorld
 
 ANN, VERA, LILEI = 101, 102, 103
 ORDER_SECONDS = 60.0
 SCALE = 0.4  # of each side: small pictures are painted at once
 
 
-class Welcome:
+class IntroConversation:
     """What Ann and the others have said before the visitor comes. `pictured` is called at the first picture."""
 
-    def __init__(self, world: Embedded, *, pictured: Callable[[], None]) -> None:
+    def __init__(self, world: SimulatedWorld, *, pictured: Callable[[], None]) -> None:
         self._world = world
-        self._acts = Acts(world.world)
+        self._acts = Actions(world.world)
         self._pictured = pictured
 
     async def play(self) -> None:
-        """Returns when the conversation is over; TimeoutError when a picture did not come."""
-        studios = list(self._world.studios.values())
-        before = [(studio.pace, studio.scale) for studio in studios]
-        for studio in studios:
-            studio.pace, studio.scale = (0.0, 0.0), SCALE
+        """Returns when the conversation is over; raises TimeoutError if an image does not arrive."""
+        task_queues = list(self._world.task_queues.values())
+        before = [(task_queue.pace, task_queue.scale) for task_queue in task_queues]
+        for task_queue in task_queues:
+            task_queue.pace, task_queue.scale = (0.0, 0.0), SCALE
         try:
             await self._chatter()
             await self._orders()
         finally:
-            for studio, (pace, scale) in zip(studios, before, strict=True):
-                studio.pace, studio.scale = pace, scale
+            for task_queue, (pace, scale) in zip(task_queues, before, strict=True):
+                task_queue.pace, task_queue.scale = pace, scale
 
     async def _chatter(self) -> None:
-        """Words among people, which the bot does not hear."""
+        """Messages between people that the bot does not receive."""
         await self._acts.send(PLAIN, LILEI, text="Who is coming to the lake this Sunday?")
         await self._acts.send(PLAIN, VERA, text="Я! I'll bring tea 🍵")
         await self._acts.send(PAINTERS, VERA, text="Foxes go to their own topic, please 🦊")

@@ -1,4 +1,4 @@
-"""The demo in a terminal: one message, or a short conversation, played against the embedded world."""
+"""The demo in a terminal: one message, or a short conversation, played against the simulated world."""
 
 import asyncio
 import tempfile
@@ -8,28 +8,25 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.demo.bot_process import BotProcess
+from sandbox.demo.errors import DemoFailed
 from sandbox.demo.transcript import Transcript
-from sandbox.telegram.control.actions import Acts
-from sandbox.telegram.state.messages import Message
-from sandbox.world import GATEWAYS, Embedded, embedded_world
+from sandbox.telegram.control.actions import Actions
+from sandbox.telegram.state.chats import Message
+from sandbox.world import GATEWAYS, SimulatedWorld, simulated_world
 
 _ANN = 101
 _START_SECONDS = 30.0
 _ORDER_SECONDS = 120.0
 
 
-class DemoFailed(Exception):
-    """The demo did not end as it should; the message says why."""
-
-
 class Stage:
     """A person, the bot, and a picture folder."""
 
-    def __init__(self, world: Embedded, transcript: Transcript, folder: Path) -> None:
+    def __init__(self, world: SimulatedWorld, transcript: Transcript, folder: Path) -> None:
         self.world = world
         self.folder = folder
         self.transcript = transcript
-        self._acts = Acts(world.world)
+        self._acts = Actions(world.world)
         self._saved = 0
 
     async def say(self, text: str, **how: Any) -> Message:
@@ -39,7 +36,7 @@ class Stage:
         return (await self._acts.send(_ANN, _ANN, **words, **how))[0]
 
     async def answer_to(self, message: Message) -> Message:
-        """The bot's message that answers it, once it is not an hourglass any more; raises `DemoFailed`."""
+        """The bot's final reply to the message, after the placeholder; raises `DemoFailed`."""
 
         def ended(event: dict[str, Any]) -> bool:
             return self._answer(message) is not None
@@ -78,7 +75,7 @@ async def stage(folder: Path, *, gateway: str | None = None) -> AsyncIterator[St
     if gateway is not None and gateway not in GATEWAYS:
         raise DemoFailed(f"--gateway must be one of {', '.join(GATEWAYS)}, not {gateway}")
     transcript = Transcript()
-    async with embedded_world() as world:
+    async with simulated_world() as world:
         with tempfile.TemporaryDirectory(prefix="imagine-demo-") as data:
             settings = world.settings(Path(data))
             if gateway is not None:
@@ -95,13 +92,13 @@ async def stage(folder: Path, *, gateway: str | None = None) -> AsyncIterator[St
                 listening.cancel()
 
 
-async def _listen(world: Embedded, transcript: Transcript) -> None:
+async def _listen(world: SimulatedWorld, transcript: Transcript) -> None:
     async for event in world.world.journal.listen():
         transcript.event(event)
 
 
-async def _ready(world: Embedded, process: BotProcess) -> None:
-    """Returns when the bot asks for updates."""
+async def _ready(world: SimulatedWorld, process: BotProcess) -> None:
+    """Waits until the bot receives updates."""
 
     waiting = asyncio.create_task(
         world.world.journal.wait_for(lambda event: event.get("method") == "deleteWebhook", timeout=_START_SECONDS)

@@ -1,4 +1,4 @@
-"""The conversation as it happens, printed line by line with times."""
+"""Prints the conversation line by line with times."""
 
 import re
 import time
@@ -19,7 +19,7 @@ class Transcript:
         self.first_picture: float | None = None
 
     def seconds(self) -> float:
-        """Since the start."""
+        """Seconds since the start."""
         return time.monotonic() - self._began
 
     def line(self, text: str) -> None:
@@ -27,7 +27,7 @@ class Transcript:
         print(f"{self.seconds():6.1f} s  {text}", flush=True)
 
     def event(self, event: Json) -> None:
-        """Something that happened in the world."""
+        """Prints an event of the simulated world."""
         match event["type"]:
             case "message":
                 self._message(event["message"], edited=False)

@@ -15,11 +15,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.gateways.callbacks import Callbacks
-from sandbox.gateways.control_api import studio_routes
-from sandbox.gateways.http_faults import Refusal, answered, gate, leave, read_object, said
+from sandbox.gateways.control_api import task_queue_routes
+from sandbox.gateways.http_faults import GatewayRefusal, answered, gate, leave, read_object, said
 from sandbox.gateways.input_images import NoPicture, inspected
-from sandbox.gateways.task_queue import Studio
-from sandbox.gateways.tasks import Create, Held, Job, State, Task
+from sandbox.gateways.task_queue import TaskQueue
+from sandbox.gateways.tasks import Create, Job, State, StoredFile, Task
 from sandbox.gateways.validation import Field, addresses, choice, complaint, text
 
 R8: Final = ("1:1", "4:3", "3:4", "16:9", "9:16", "2:3", "3:2", "21:9")
@@ -74,7 +74,7 @@ STATES: Final = {
 }
 
 
-def envelope(refusal: Refusal) -> Response:
+def envelope(refusal: GatewayRefusal) -> Response:
     code, message, status = REFUSALS[refusal.kind]
     if refusal.kind == "server_error":
         code = status = refusal.status
@@ -116,86 +116,86 @@ def called_back(task: Task, named: str) -> dict[str, Any]:
 class Apikley:
     """The endpoints."""
 
-    def __init__(self, studio: Studio) -> None:
-        self._studio = studio
-        self._callbacks = Callbacks(studio, shape=called_back, headers={})
-        studio.on_finished = self._callbacks.finished
+    def __init__(self, task_queue: TaskQueue) -> None:
+        self._task_queue = task_queue
+        self._callbacks = Callbacks(task_queue, shape=called_back, headers={})
+        task_queue.on_finished = self._callbacks.finished
 
     def _admit(self, request: Request) -> None:
-        if request.headers.get("authorization") != f"Bearer {self._studio.key}":
-            raise Refusal("bad_key")
+        if request.headers.get("authorization") != f"Bearer {self._task_queue.key}":
+            raise GatewayRefusal("bad_key")
 
     async def create(self, request: Request) -> Response:
-        return await answered(self._studio, request, envelope, self._started)
+        return await answered(self._task_queue, request, envelope, self._started)
 
     async def _started(self, request: Request, raw: bytes, create: Create) -> Response:
         self._admit(request)
         job = read_job(raw)
-        if self._studio.credit < job.credits:
-            raise Refusal("out_of_credit")
-        task = self._studio.start(job, task_id=f"task_sandbox_{secrets.token_hex(10)}", create=create)
+        if self._task_queue.credit < job.credits:
+            raise GatewayRefusal("out_of_credit")
+        task = self._task_queue.start(job, task_id=f"task_sandbox_{secrets.token_hex(10)}", create=create)
         await self._callbacks.at_start(task)
         reply = JSONResponse({"code": 200, "msg": "success", "data": {"taskId": task.id, "recordId": task.id}})
-        return await leave(self._studio, request, envelope, reply, text=said(raw), create=create)
+        return await leave(self._task_queue, request, envelope, reply, text=said(raw), create=create)
 
     async def status(self, request: Request) -> Response:
         named = request.query_params.get("taskId", "")
-        reply = await gate(self._studio, request, envelope, at="status", text=named)
+        reply = await gate(self._task_queue, request, envelope, at="status", text=named)
         if reply is not None:
             return reply
         self._admit(request)
-        task = self._studio.tasks.get(named)
+        task = self._task_queue.tasks.get(named)
         if task is None:
-            raise Refusal("missing")
-        data = record(task, self._studio.seen_results(task), named=task.id)
+            raise GatewayRefusal("missing")
+        data = record(task, self._task_queue.seen_results(task), named=task.id)
         return JSONResponse({"code": 200, "message": "success", "data": data})
 
     async def credit(self, request: Request) -> Response:
-        reply = await gate(self._studio, request, envelope, at="credit")
+        reply = await gate(self._task_queue, request, envelope, at="credit")
         if reply is not None:
             return reply
         self._admit(request)
-        return JSONResponse({"code": 200, "msg": "success", "data": self._studio.credit})
+        return JSONResponse({"code": 200, "msg": "success", "data": self._task_queue.credit})
 
     async def stream_upload(self, request: Request) -> Response:
-        reply = await gate(self._studio, request, envelope, at="upload")
+        reply = await gate(self._task_queue, request, envelope, at="upload")
         if reply is not None:
             return reply
         self._admit(request)
         async with request.form() as form:
             file, path, name = form.get("file"), form.get("uploadPath"), form.get("fileName")
             if not isinstance(file, UploadFile) or not isinstance(path, str) or not path:
-                raise Refusal("invalid", "file and uploadPath are required")
+                raise GatewayRefusal("invalid", "file and uploadPath are required")
             name = name if isinstance(name, str) and name else file.filename or "upload"
             return self._hosted(await file.read(), path=path, name=name)
 
     async def base64_upload(self, request: Request) -> Response:
-        reply = await gate(self._studio, request, envelope, at="upload")
+        reply = await gate(self._task_queue, request, envelope, at="upload")
         if reply is not None:
             return reply
         self._admit(request)
         asked = read_object(await request.body())
         data, path = asked.get("base64Data"), asked.get("uploadPath")
         if not isinstance(data, str) or not isinstance(path, str) or not path:
-            raise Refusal("invalid", "base64Data and uploadPath are required")
+            raise GatewayRefusal("invalid", "base64Data and uploadPath are required")
         try:
             content = base64.b64decode(data.rpartition(",")[2], validate=True)
         except binascii.Error as error:
-            raise Refusal("invalid", "base64Data is not base64") from error
+            raise GatewayRefusal("invalid", "base64Data is not base64") from error
         return self._hosted(content, path=path, name=str(asked.get("fileName") or "upload"))
 
     def _hosted(self, content: bytes, *, path: str, name: str) -> Response:
         try:
             kind = inspected(content, limit=UPLOAD_LIMIT)
         except NoPicture as error:
-            raise Refusal("invalid", str(error)) from error
+            raise GatewayRefusal("invalid", str(error)) from error
         media_type = f"image/{kind.lower()}"
         held = f"{secrets.token_urlsafe(18)}{mimetypes.guess_extension(media_type) or ''}"
-        self._studio.uploads[held] = Held(content, media_type)
+        self._task_queue.uploads[held] = StoredFile(content, media_type)
         data = {
             "fileName": name,
             "filePath": f"{path.strip('/')}/{name}",
-            "downloadUrl": f"{self._studio.public_url}/uploads/{held}",
+            "downloadUrl": f"{self._task_queue.public_url}/uploads/{held}",
             "fileSize": len(content),
             "mimeType": media_type,
             "uploadedAt": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
@@ -204,18 +204,18 @@ class Apikley:
 
 
 def read_job(raw: bytes) -> Job:
-    """What a create asks for. Raises `Refusal`."""
+    """What a create asks for. Raises `GatewayRefusal`."""
     body = read_object(raw)
     model, callback = body.get("model"), body.get("callBackUrl")
     if not isinstance(model, str) or model not in MODELS:
-        raise Refusal("unknown_model")
+        raise GatewayRefusal("unknown_model")
     if not isinstance(body.get("input"), dict) or set(body) - {"model", "input", "callBackUrl"}:
-        raise Refusal("invalid", "The body has model, callBackUrl and input")
+        raise GatewayRefusal("invalid", "The body has model, callBackUrl and input")
     values: dict[str, Any] = body["input"]
     if callback is not None and not str(callback).startswith(("http://", "https://")):
-        raise Refusal("invalid", "callBackUrl must be a URL")
+        raise GatewayRefusal("invalid", "callBackUrl must be a URL")
     if wrong := complaint(MODELS[model], values):
-        raise Refusal("invalid", wrong)
+        raise GatewayRefusal("invalid", wrong)
     resolution: str = QUALITIES.get(values.get("quality", ""), values.get("resolution", "1K"))
     shape = "auto" if "banana" in model else "1:1"
     return Job(
@@ -231,12 +231,12 @@ def read_job(raw: bytes) -> Job:
     )
 
 
-def apikley_app(studio: Studio) -> Starlette:
+def apikley_app(task_queue: TaskQueue) -> Starlette:
     """Apikley's API over one studio; its upload service lies under /file-upload."""
-    api = Apikley(studio)
+    api = Apikley(task_queue)
 
     async def refused(_: Request, error: Exception) -> Response:
-        if not isinstance(error, Refusal):
+        if not isinstance(error, GatewayRefusal):
             raise error
         return envelope(error)
 
@@ -247,7 +247,7 @@ def apikley_app(studio: Studio) -> Starlette:
             Route("/api/v1/chat/credit", api.credit),
             Route("/file-upload/api/file-stream-upload", api.stream_upload, methods=["POST"]),
             Route("/file-upload/api/file-base64-upload", api.base64_upload, methods=["POST"]),
-            *studio_routes(studio),
+            *task_queue_routes(task_queue),
         ],
-        exception_handlers={Refusal: refused},
+        exception_handlers={GatewayRefusal: refused},
     )

@@ -11,10 +11,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.gateways.callbacks import Callbacks
-from sandbox.gateways.control_api import studio_routes
-from sandbox.gateways.http_faults import Refusal, answered, gate, leave, read_object, said
+from sandbox.gateways.control_api import task_queue_routes
+from sandbox.gateways.http_faults import GatewayRefusal, answered, gate, leave, read_object, said
 from sandbox.gateways.input_images import Unreadable, decoded
-from sandbox.gateways.task_queue import Studio
+from sandbox.gateways.task_queue import TaskQueue
 from sandbox.gateways.tasks import Create, Job, State, Task
 from sandbox.gateways.validation import Field, address, addresses, choice, complaint, flag, number, text
 
@@ -95,7 +95,7 @@ STATES: Final = {
 DOLLARS: Final = 0.04
 
 
-def envelope(refusal: Refusal) -> Response:
+def envelope(refusal: GatewayRefusal) -> Response:
     if refusal.kind in PARAMETERS:
         code = PARAMETERS[refusal.kind]
         body: dict[str, Any] = {"error": {"message": refusal.text, "type": "invalid_request_error", "code": code}}
@@ -127,34 +127,34 @@ def called_back(task: Task, named: str) -> dict[str, Any]:
 class Apipod:
     """The endpoints."""
 
-    def __init__(self, studio: Studio) -> None:
-        self._studio = studio
-        self._callbacks = Callbacks(studio, shape=called_back, headers={"User-Agent": "APIPod-Callback/1.0"})
-        studio.on_finished = self._callbacks.finished
+    def __init__(self, task_queue: TaskQueue) -> None:
+        self._task_queue = task_queue
+        self._callbacks = Callbacks(task_queue, shape=called_back, headers={"User-Agent": "APIPod-Callback/1.0"})
+        task_queue.on_finished = self._callbacks.finished
 
     def _admit(self, request: Request) -> None:
-        if request.headers.get("authorization") != f"Bearer {self._studio.key}":
-            raise Refusal("bad_key")
+        if request.headers.get("authorization") != f"Bearer {self._task_queue.key}":
+            raise GatewayRefusal("bad_key")
 
     async def create(self, request: Request) -> Response:
         key = request.headers.get("idempotency-key")
-        return await answered(self._studio, request, envelope, self._keyed, key=key)
+        return await answered(self._task_queue, request, envelope, self._keyed, key=key)
 
     async def _keyed(self, request: Request, raw: bytes, create: Create) -> Response:
         """The create, at most once per key: replies that started a task are kept and given again."""
         self._admit(request)
-        kept: dict[str, tuple[str, str | None]] = self._studio.notes.setdefault("keys", {})
+        kept: dict[str, tuple[str, str | None]] = self._task_queue.notes.setdefault("keys", {})
         key = create.key
         if key is None:
             return await self._started(request, raw, create)
         if not 0 < len(key) <= 255:
-            raise Refusal("invalid", "Idempotency-Key must have 1 to 255 characters")
+            raise GatewayRefusal("invalid", "Idempotency-Key must have 1 to 255 characters")
         if key in kept:
             sha256, task_id = kept[key]
             if sha256 != create.sha256:
-                raise Refusal("conflict")
+                raise GatewayRefusal("conflict")
             if task_id is None:
-                raise Refusal("in_progress", retry_after=1)
+                raise GatewayRefusal("in_progress", retry_after=1)
             create.task_id, create.replay = task_id, True
             return success({"task_id": task_id}, {"X-Idempotent-Replay": "true"})
         kept[key] = (create.sha256, None)
@@ -169,29 +169,29 @@ class Apipod:
     async def _started(self, request: Request, raw: bytes, create: Create) -> Response:
         job = read_job(raw)
         if job.forbidden:
-            raise Refusal("refused")
-        if self._studio.credit < job.credits:
-            raise Refusal("out_of_credit")
-        task = self._studio.start(job, task_id=f"img_task_{secrets.token_hex(13)}", create=create)
+            raise GatewayRefusal("refused")
+        if self._task_queue.credit < job.credits:
+            raise GatewayRefusal("out_of_credit")
+        task = self._task_queue.start(job, task_id=f"img_task_{secrets.token_hex(13)}", create=create)
         await self._callbacks.at_start(task)
         reply = success({"task_id": task.id})
-        return await leave(self._studio, request, envelope, reply, text=said(raw), create=create)
+        return await leave(self._task_queue, request, envelope, reply, text=said(raw), create=create)
 
     async def status(self, request: Request) -> Response:
-        reply = await gate(self._studio, request, envelope, at="status", text=request.url.path)
+        reply = await gate(self._task_queue, request, envelope, at="status", text=request.url.path)
         if reply is not None:
             return reply
         self._admit(request)
-        task = self._studio.tasks.get(request.path_params["task_id"])
+        task = self._task_queue.tasks.get(request.path_params["task_id"])
         if task is None:
-            raise Refusal("missing")
+            raise GatewayRefusal("missing")
         return success(self._looked(task))
 
     def _looked(self, task: Task) -> dict[str, Any]:
         data: dict[str, Any] = {"task_id": task.id, "status": STATES[task.state], "progress": task.percent(time.time())}
         if task.state is State.COMPLETED:
             cost = round(DOLLARS * task.job.credits, 4)
-            data |= {"result": self._studio.seen_results(task), "usage": {"cost": cost}}
+            data |= {"result": self._task_queue.seen_results(task), "usage": {"cost": cost}}
         if task.finished:
             data["completed_at"] = int(task.finished)
         if task.failure:
@@ -199,30 +199,30 @@ class Apipod:
         return data
 
     async def account(self, request: Request) -> Response:
-        reply = await gate(self._studio, request, envelope, at="credit")
+        reply = await gate(self._task_queue, request, envelope, at="credit")
         if reply is not None:
             return reply
         self._admit(request)
-        return success({"status": "active", "balance": round(self._studio.credit * DOLLARS, 2)})
+        return success({"status": "active", "balance": round(self._task_queue.credit * DOLLARS, 2)})
 
 
 def read_job(raw: bytes) -> Job:
-    """What a create asks for. Raises `Refusal`."""
+    """What a create asks for. Raises `GatewayRefusal`."""
     body = read_object(raw)
     model = body.get("model")
     if not isinstance(model, str) or model not in MODELS:
-        raise Refusal("unknown_model", f"The model {model!r} does not exist")
+        raise GatewayRefusal("unknown_model", f"The model {model!r} does not exist")
     fields, sized_by, default, ratio = MODELS[model]
     values = {name: value for name, value in body.items() if name != "model"}
     if wrong := complaint(fields, values):
-        raise Refusal("invalid", wrong)
+        raise GatewayRefusal("invalid", wrong)
     pictures = tuple(values.get("image_urls", ()))
     for picture in pictures:
         if picture.startswith("data:"):
             try:
                 decoded(picture)
             except Unreadable as error:
-                raise Refusal("invalid", f"image_urls: {error}") from error
+                raise GatewayRefusal("invalid", f"image_urls: {error}") from error
     resolution = values.get(sized_by, default)
     count = values.get("n", 1)
     return Job(
@@ -239,12 +239,12 @@ def read_job(raw: bytes) -> Job:
     )
 
 
-def apipod_app(studio: Studio) -> Starlette:
+def apipod_app(task_queue: TaskQueue) -> Starlette:
     """APIPod's API over one studio."""
-    api = Apipod(studio)
+    api = Apipod(task_queue)
 
     async def refused(_: Request, error: Exception) -> Response:
-        if not isinstance(error, Refusal):
+        if not isinstance(error, GatewayRefusal):
             raise error
         return envelope(error)
 
@@ -253,7 +253,7 @@ def apipod_app(studio: Studio) -> Starlette:
             Route("/v1/images/generations", api.create, methods=["POST"]),
             Route("/v1/images/status/{task_id}", api.status),
             Route("/v1/account/status", api.account),
-            *studio_routes(studio, lacks=frozenset({"busy_455"})),
+            *task_queue_routes(task_queue, lacks=frozenset({"busy_455"})),
         ],
-        exception_handlers={Refusal: refused},
+        exception_handlers={GatewayRefusal: refused},
     )

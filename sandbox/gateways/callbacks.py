@@ -1,4 +1,4 @@
-"""Callbacks: posted when a task is over, tried again with a growing pause; lost, doubled or forged on request."""
+"""Callbacks: posted when a task ends, retried with backoff; lost, doubled or forged on request."""
 
 import asyncio
 import secrets
@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from sandbox.gateways.task_queue import Studio
+from sandbox.gateways.task_queue import TaskQueue
 from sandbox.gateways.tasks import State, Task
 
 TRIES = 5
@@ -16,15 +16,15 @@ Shape = Callable[[Task, str], dict[str, Any]]  # the task and the id to name →
 
 
 class Callbacks:
-    """One gateway's callbacks, in its own shape."""
+    """Sends one gateway's callbacks in its own format."""
 
-    def __init__(self, studio: Studio, *, shape: Shape, headers: Mapping[str, str]) -> None:
-        self._studio = studio
+    def __init__(self, task_queue: TaskQueue, *, shape: Shape, headers: Mapping[str, str]) -> None:
+        self._task_queue = task_queue
         self._shape = shape
         self._headers = dict(headers)
 
     async def finished(self, task: Task) -> None:
-        """What is due when a task is over. Cancelled tasks have no callback."""
+        """Sends the callback of an ended task. Cancelled tasks have no callback."""
         kind = task.callback.kind if task.callback else None
         if task.job.callback is None or kind == "callback_lost":
             return
@@ -32,7 +32,7 @@ class Callbacks:
             await self._post(task, self._shape(task, task.id), forged=False)
 
     async def at_start(self, task: Task) -> None:
-        """What comes before the create's reply: an early callback is waited for, a forged one is sent."""
+        """Sends early and forged callbacks before the reply to a create."""
         kind = task.callback.kind if task.callback else None
         if task.job.callback is None:
             return
@@ -42,7 +42,7 @@ class Callbacks:
             await self._forge(task)
 
     async def _forge(self, task: Task) -> None:
-        """Claim at once, for a task that is not this one, that it is completed."""
+        """Sends a callback that claims another task is completed."""
         wrong = (task.callback.task if task.callback else None) or f"forged_{secrets.token_hex(8)}"
         lie = Task(
             id=wrong,
@@ -51,12 +51,12 @@ class Callbacks:
             created=task.created,
             state=State.COMPLETED,
             finished=time.time(),
-            results=[f"{self._studio.public_url}/results/forged.png"],
+            results=[f"{self._task_queue.public_url}/results/forged.png"],
         )
         await self._post(task, self._shape(lie, wrong), forged=True)
 
     async def _post(self, task: Task, body: dict[str, Any], *, forged: bool) -> None:
-        pause = self._studio.callback_backoff
+        pause = self._task_queue.callback_backoff
         for attempt in range(1, TRIES + 1):
             status = await self._try(task.job.callback or "", body)
             task.callbacks.append({"at": time.time(), "status": status, "attempt": attempt, "forged": forged})
@@ -68,7 +68,7 @@ class Callbacks:
 
     async def _try(self, address: str, body: dict[str, Any]) -> int | None:
         try:
-            reply = await self._studio.client.post(address, json=body, headers=self._headers)
+            reply = await self._task_queue.client.post(address, json=body, headers=self._headers)
         except (httpx.HTTPError, httpx.InvalidURL):
             return None
         return reply.status_code

@@ -1,4 +1,4 @@
-"""What stands behind every gateway: the files it serves, and the studio's own door for scripts and tests."""
+"""Routes of every simulated gateway: served files, and the control API for scripts and tests."""
 
 import asyncio
 from dataclasses import asdict
@@ -8,13 +8,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.gateways.faults import Unscriptable, read_fault
-from sandbox.gateways.task_queue import Studio
-from sandbox.gateways.tasks import Held, Task
+from sandbox.gateways.faults import UnknownFault, read_fault
+from sandbox.gateways.task_queue import TaskQueue
+from sandbox.gateways.tasks import StoredFile, Task
 
 
 def shown(task: Task) -> dict[str, Any]:
-    """A task as /_studio/tasks tells it."""
+    """A task as shown by /_studio/tasks."""
     return {
         "id": task.id,
         "model": task.job.model,
@@ -34,58 +34,60 @@ def shown(task: Task) -> dict[str, Any]:
     }
 
 
-def files(held: dict[str, Held], request: Request) -> Response:
+def files(held: dict[str, StoredFile], request: Request) -> Response:
     found = held.get(request.path_params["name"])
     if found is None:
         return Response("not found", status_code=404, media_type="text/plain")
     return Response(found.content, media_type=found.media_type)
 
 
-def studio_routes(studio: Studio, *, lacks: frozenset[str] = frozenset()) -> list[Route]:
-    """The routes that every gateway has besides its own. `lacks` are fault kinds it does not know."""
+def task_queue_routes(task_queue: TaskQueue, *, lacks: frozenset[str] = frozenset()) -> list[Route]:
+    """The routes that all gateways share. `lacks` are fault kinds that this gateway does not support."""
 
     async def result(request: Request) -> Response:
-        held = studio.results.get(request.path_params["name"])
+        held = task_queue.results.get(request.path_params["name"])
         await asyncio.sleep(held.seconds if held is not None else 0)
-        return files(studio.results, request)
+        return files(task_queue.results, request)
 
     async def upload(request: Request) -> Response:
-        return files(studio.uploads, request)
+        return files(task_queue.uploads, request)
 
     async def faults(request: Request) -> Response:
         if request.method == "POST":
             asked = await request.json()
             try:
                 script = [read_fault(words, lacks=lacks) for words in (asked if isinstance(asked, list) else [asked])]
-            except Unscriptable as error:
+            except UnknownFault as error:
                 return JSONResponse({"error": str(error)}, status_code=422)
             for fault in script:
-                studio.faults.add(fault)
+                task_queue.faults.add(fault)
         elif request.method == "DELETE":
-            studio.faults.clear()
-        return JSONResponse({"faults": studio.faults.shown()})
+            task_queue.faults.clear()
+        return JSONResponse({"faults": task_queue.faults.shown()})
 
     async def tasks(_: Request) -> Response:
-        return JSONResponse({"tasks": [shown(task) for task in studio.tasks.values()]})
+        return JSONResponse({"tasks": [shown(task) for task in task_queue.tasks.values()]})
 
     async def ledger(_: Request) -> Response:
-        creates = [asdict(create) for create in studio.creates]
-        return JSONResponse({"creates": creates, "paid": studio.paid(), "credit": studio.credit})
+        creates = [asdict(create) for create in task_queue.creates]
+        return JSONResponse({"creates": creates, "paid": task_queue.paid(), "credit": task_queue.credit})
 
     async def reset(_: Request) -> Response:
-        await studio.reset()
-        return JSONResponse({"reset": studio.name})
+        await task_queue.reset()
+        return JSONResponse({"reset": task_queue.name})
 
     async def pace(request: Request) -> Response:
         asked = await request.json()
-        least, most = studio.pace
-        studio.pace = (float(asked.get("seconds_min", least)), float(asked.get("seconds_max", most)))
-        studio.scale = float(asked.get("scale", studio.scale))
-        return JSONResponse({"seconds_min": studio.pace[0], "seconds_max": studio.pace[1], "scale": studio.scale})
+        least, most = task_queue.pace
+        task_queue.pace = (float(asked.get("seconds_min", least)), float(asked.get("seconds_max", most)))
+        task_queue.scale = float(asked.get("scale", task_queue.scale))
+        return JSONResponse(
+            {"seconds_min": task_queue.pace[0], "seconds_max": task_queue.pace[1], "scale": task_queue.scale}
+        )
 
     async def credit(request: Request) -> Response:
-        studio.credit = float((await request.json())["credit"])
-        return JSONResponse({"credit": studio.credit})
+        task_queue.credit = float((await request.json())["credit"])
+        return JSONResponse({"credit": task_queue.credit})
 
     return [
         Route("/results/{name}", result),

@@ -1,10 +1,10 @@
-"""What may be made to go wrong: faults asked for over HTTP, each taken by the next requests it fits."""
+"""Scripted faults: requested over HTTP, each applied to the next matching requests."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-# Before anything is started. These may also be laid at other doors, see `DOORS`.
+# Before anything is started. These can also be applied to other endpoints, see `ENDPOINTS`.
 GATE = frozenset(
     {
         "refused",
@@ -20,24 +20,24 @@ GATE = frozenset(
 )
 # The task has started and is charged, its reply is lost.
 EXIT = frozenset({"error_after_start", "reset_after", "hang_after", "garbled_after"})
-# What becomes of the task, of its results, of its callback.
+# Faults of the task, of its results, of its callback.
 OUTCOME = frozenset({"failed_refused", "failed", "never_finishes", "slow", "completed_empty"})
 RESULT = frozenset({"result_404", "result_html_as_png", "result_truncated", "result_slow", "result_elsewhere"})
 CALLBACK = frozenset({"callback_lost", "callback_doubled", "callback_early", "callback_forged"})
 KINDS = GATE | EXIT | OUTCOME | RESULT | CALLBACK
 
-DOORS = frozenset({"create", "status", "upload", "credit"})
+ENDPOINTS = frozenset({"create", "status", "upload", "credit"})
 
 
-class Unscriptable(Exception):
-    """A fault was asked for that does not exist; the text says what is possible."""
+class UnknownFault(Exception):
+    """The requested fault does not exist; the message lists the possible ones."""
 
 
 @dataclass(slots=True)
 class Fault:
-    """One thing that will go wrong.
+    """One scripted fault.
 
-    `times` counts down; None means every time. `at` is the door where it waits, `match` a piece of text that the
+    `times` counts down; None means every time. `at` is the endpoint it applies to, `match` a text that the
     request's body must contain. `seconds` serves hang_*, slow, result_slow and rate_limited (its Retry-After), `looks`
     completed_empty, `status` server_error and error_after_start (500, 503, 504), `task` callback_forged,
     `url` result_elsewhere.
@@ -54,29 +54,29 @@ class Fault:
     url: str | None = None
 
     def lasts(self, default: float) -> float:
-        """Its seconds, or the default of its kind."""
+        """The fault's seconds, or the default."""
         return default if self.seconds is None else self.seconds
 
 
 def read_fault(words: Mapping[str, Any], *, lacks: frozenset[str] = frozenset()) -> Fault:
-    """A fault as asked for over HTTP. Raises `Unscriptable`; `lacks` are kinds that this gateway does not know."""
+    """A fault as asked for over HTTP. Raises `UnknownFault`; `lacks` are kinds that this gateway does not know."""
     kind = words.get("kind")
     known = KINDS - lacks
     if kind not in known:
-        raise Unscriptable(f"kind must be one of {', '.join(sorted(known))}")
+        raise UnknownFault(f"kind must be one of {', '.join(sorted(known))}")
     try:
         fault = Fault(**words)
     except TypeError as error:
-        raise Unscriptable(f"a fault has {', '.join(asdict(Fault(kind=kind)))}") from error
-    if fault.at not in DOORS:
-        raise Unscriptable(f"at must be one of {', '.join(sorted(DOORS))}")
+        raise UnknownFault(f"a fault has {', '.join(asdict(Fault(kind=kind)))}") from error
+    if fault.at not in ENDPOINTS:
+        raise UnknownFault(f"at must be one of {', '.join(sorted(ENDPOINTS))}")
     if fault.at != "create" and kind not in GATE:
-        raise Unscriptable(f"{kind} happens at create only")
+        raise UnknownFault(f"{kind} happens at create only")
     return fault
 
 
 class Faults:
-    """Those still to happen, in the order they were asked for."""
+    """Pending faults, in the order they were added."""
 
     def __init__(self) -> None:
         self._pending: list[Fault] = []
@@ -88,7 +88,7 @@ class Faults:
         self._pending.clear()
 
     def take(self, group: frozenset[str], *, at: str = "create", text: str = "") -> Fault | None:
-        """The first pending fault of a group that fits the request, spent by one; None when nothing goes wrong."""
+        """Takes the first pending fault that matches the request; None if there is none."""
         for fault in self._left():
             if fault.kind in group and fault.at == at and fault.match in text:
                 if fault.times is not None:
@@ -100,6 +100,6 @@ class Faults:
         return [asdict(fault) for fault in self._left()]
 
     def _left(self) -> list[Fault]:
-        """Those not used up, here or at another gateway that was given the very same one."""
+        """The faults that are not used up, here or at another gateway that shares the fault."""
         self._pending = [fault for fault in self._pending if fault.times is None or fault.times > 0]
         return self._pending

@@ -1,4 +1,4 @@
-"""What every gateway's door has in common: its scripted faults, connections cut or left hanging, refusals."""
+"""Shared by all gateway endpoints: scripted faults, cut or hanging connections, refusals."""
 
 import asyncio
 import json
@@ -13,15 +13,15 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from sandbox.gateways.faults import EXIT, GATE, Fault
-from sandbox.gateways.task_queue import Studio
+from sandbox.gateways.task_queue import TaskQueue
 from sandbox.gateways.tasks import Create
 
 HANG_SECONDS = 30.0
 HTML = "<html><body><h1>502 Bad Gateway</h1><hr>cloud edge</body></html>"
 
 
-class Refusal(Exception):
-    """The gateway says no. `kind` is the studio's word for why; each gateway puts it in its own envelope.
+class GatewayRefusal(Exception):
+    """The gateway refuses. `kind` is the reason; each gateway encodes it in its own format.
 
     Kinds: refused out_of_credit bad_key rate_limited busy_455 server_error, and invalid unknown_model missing
     unreadable no_picture conflict in_progress.
@@ -38,11 +38,11 @@ class Refusal(Exception):
         return {} if self.retry_after is None else {"Retry-After": f"{self.retry_after:g}"}
 
 
-Envelope = Callable[[Refusal], Response]
+Envelope = Callable[[GatewayRefusal], Response]
 
 
-class Reset(Response):
-    """The connection is cut without a word. uvicorn's `receive` belongs to the object that holds the transport."""
+class ConnectionReset(Response):
+    """Resets the connection. uvicorn's `receive` belongs to the object that holds the transport."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         cycle = getattr(receive, "__self__", None)
@@ -50,7 +50,7 @@ class Reset(Response):
         if not isinstance(transport, asyncio.Transport):
             raise ConnectionResetError("the gateway cut the connection")
         wire = transport.get_extra_info("socket")
-        if wire is not None:  # a reset, not an orderly end: nothing of the reply may linger
+        if wire is not None:  # a reset instead of a normal close, so that nothing of the reply is sent
             wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         transport.abort()
         while (await receive())["type"] != "http.disconnect":
@@ -58,24 +58,24 @@ class Reset(Response):
 
 
 async def linger(request: Request, seconds: float) -> None:
-    """Keep silent for so long, or until the caller hangs up."""
+    """Waits `seconds`, or until the client disconnects."""
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             while (await request.receive())["type"] != "http.disconnect":
                 pass
 
 
-def refusal_of(fault: Fault) -> Refusal:
+def refusal_for(fault: Fault) -> GatewayRefusal:
     if fault.kind == "rate_limited":
-        return Refusal("rate_limited", retry_after=fault.lasts(1))
-    return Refusal(fault.kind, status=fault.status)
+        return GatewayRefusal("rate_limited", retry_after=fault.lasts(1))
+    return GatewayRefusal(fault.kind, status=fault.status)
 
 
 Start = Callable[[Request, bytes, Create], Awaitable[Response]]
 
 
 def said(raw: bytes) -> str:
-    """A body as text that a fault's `match` is looked for in: JSON without its escapes."""
+    """A body as text to search a fault's `match` in: JSON without escapes."""
     try:
         return json.dumps(json.loads(raw), ensure_ascii=False)
     except ValueError:
@@ -83,64 +83,70 @@ def said(raw: bytes) -> str:
 
 
 def read_object(raw: bytes) -> dict[str, Any]:
-    """A JSON object. Raises `Refusal`."""
+    """A JSON object. Raises `GatewayRefusal`."""
     try:
         body = json.loads(raw)
     except ValueError as error:
-        raise Refusal("invalid", "The body is not valid JSON") from error
+        raise GatewayRefusal("invalid", "The body is not valid JSON") from error
     if not isinstance(body, dict):
-        raise Refusal("invalid", "The body must be a JSON object")
+        raise GatewayRefusal("invalid", "The body must be a JSON object")
     return body
 
 
 async def answered(
-    studio: Studio, request: Request, envelope: Envelope, start: Start, *, key: str | None = None
+    task_queue: TaskQueue, request: Request, envelope: Envelope, start: Start, *, key: str | None = None
 ) -> Response:
-    """The reply to a create, written into the ledger: a scripted fault's, a refusal, or what `start` says."""
+    """The recorded reply to a create: of a scripted fault, a refusal, or the result of `start`."""
     raw = await request.body()
-    create = studio.received(raw, key=key)
-    reply = await gate(studio, request, envelope, at="create", text=said(raw), create=create)
+    create = task_queue.received(raw, key=key)
+    reply = await gate(task_queue, request, envelope, at="create", text=said(raw), create=create)
     if reply is None:
         try:
             reply = await start(request, raw, create)
-        except Refusal as refusal:
+        except GatewayRefusal as refusal:
             reply = envelope(refusal)
     create.status = reply.status_code
     return reply
 
 
 async def gate(
-    studio: Studio, request: Request, envelope: Envelope, *, at: str, text: str = "", create: Create | None = None
+    task_queue: TaskQueue,
+    request: Request,
+    envelope: Envelope,
+    *,
+    at: str,
+    text: str = "",
+    create: Create | None = None,
 ) -> Response | None:
-    """What a scripted fault answers before anything is started; None when nothing goes wrong."""
-    fault = studio.faults.take(GATE, at=at, text=text)
+    """The answer of a scripted fault before a task is started; None if there is no fault."""
+    fault = task_queue.faults.take(GATE, at=at, text=text)
     if fault is None:
         return None
     if create is not None:
         create.fault = fault.kind
     if fault.kind == "reset_before":
-        return Reset()
+        return ConnectionReset()
     if fault.kind == "garbled":
         return HTMLResponse(HTML)
     if fault.kind == "hang_before":
         await linger(request, fault.lasts(HANG_SECONDS))
-        return envelope(Refusal("server_error", status=504))
-    return envelope(refusal_of(fault))
+        return envelope(GatewayRefusal("server_error", status=504))
+    return envelope(refusal_for(fault))
 
 
 async def leave(
-    studio: Studio, request: Request, envelope: Envelope, reply: Response, *, text: str, create: Create
+    task_queue: TaskQueue, request: Request, envelope: Envelope, reply: Response, *, text: str, create: Create
 ) -> Response:
-    """The reply of a create that started a task, or what a scripted fault makes of it."""
-    fault = studio.faults.take(EXIT, text=text)
+    """The reply to a create that started a task, changed by a scripted fault if there is one."""
+    fault = task_queue.faults.take(EXIT, text=text)
     if fault is None:
         return reply
     create.fault = fault.kind
     if fault.kind == "reset_after":
-        return Reset()
+        return ConnectionReset()
     if fault.kind == "garbled_after":
         return HTMLResponse(HTML)
     if fault.kind == "error_after_start":
-        return envelope(Refusal("server_error", status=fault.status))
+        return envelope(GatewayRefusal("server_error", status=fault.status))
     await linger(request, fault.lasts(HANG_SECONDS))
     return reply

@@ -1,4 +1,4 @@
-"""Pictures that a request points at: fetched, and read once to see that they are pictures."""
+"""Input images of a request: downloads and validates them."""
 
 import base64
 import binascii
@@ -11,11 +11,11 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 
 
 class Unreadable(Exception):
-    """The address leads to nothing."""
+    """The URL cannot be read."""
 
 
 class NoPicture(Unreadable):
-    """The address leads to something that is no picture of an accepted kind, or too large."""
+    """The content is not an accepted image, or too large."""
 
 
 def decoded(address: str) -> bytes:

@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.gateways.control_api import studio_routes
-from sandbox.gateways.http_faults import Refusal, answered, gate, leave, read_object, said
+from sandbox.gateways.control_api import task_queue_routes
+from sandbox.gateways.http_faults import GatewayRefusal, answered, gate, leave, read_object, said
 from sandbox.gateways.input_images import NoPicture, Unreadable, fetched, inspected
-from sandbox.gateways.task_queue import Studio
-from sandbox.gateways.tasks import Create, Held, Job, State
+from sandbox.gateways.task_queue import TaskQueue
+from sandbox.gateways.tasks import Create, Job, State, StoredFile
 from sandbox.gateways.validation import Field, addresses, choice, complaint, flag, number, text
 
 R8: Final = ("1:1", "3:4", "4:3", "2:3", "3:2", "16:9", "9:16", "21:9")
@@ -80,7 +80,7 @@ REFUSALS: Final = {
 STATES: Final = {State.WAITING: 1, State.PAINTING: 1, State.COMPLETED: 2, State.FAILED: 3}
 
 
-def envelope(refusal: Refusal) -> Response:
+def envelope(refusal: GatewayRefusal) -> Response:
     message, status = REFUSALS[refusal.kind]
     status = refusal.status if refusal.kind == "server_error" else status
     body = {"code": 0, "message": message, "data": None}
@@ -100,66 +100,66 @@ def storage_error(code: str, *, status: int) -> Response:
 class Pixwith:
     """The endpoints."""
 
-    def __init__(self, studio: Studio) -> None:
-        self._studio = studio
+    def __init__(self, task_queue: TaskQueue) -> None:
+        self._task_queue = task_queue
 
     def _admit(self, request: Request) -> None:
-        if request.headers.get("api-key") != self._studio.key:
-            raise Refusal("bad_key")
+        if request.headers.get("api-key") != self._task_queue.key:
+            raise GatewayRefusal("bad_key")
 
     async def create(self, request: Request) -> Response:
-        return await answered(self._studio, request, envelope, self._started)
+        return await answered(self._task_queue, request, envelope, self._started)
 
     async def _started(self, request: Request, raw: bytes, create: Create) -> Response:
         self._admit(request)
         job = read_job(raw)
         await self._check(job.images)
-        if self._studio.credit < job.credits:
-            raise Refusal("out_of_credit")
-        task = self._studio.start(job, task_id=secrets.token_hex(16), create=create)
+        if self._task_queue.credit < job.credits:
+            raise GatewayRefusal("out_of_credit")
+        task = self._task_queue.start(job, task_id=secrets.token_hex(16), create=create)
         reply = success({"task_id": task.id, "estimated_time": min(ESTIMATE_SECONDS, round(task.seconds))})
-        return await leave(self._studio, request, envelope, reply, text=said(raw), create=create)
+        return await leave(self._task_queue, request, envelope, reply, text=said(raw), create=create)
 
     async def _check(self, pictures: tuple[str, ...]) -> None:
         for picture in pictures:
             try:
-                content = await fetched(self._studio.client, picture, limit=UPLOAD_LIMIT)
+                content = await fetched(self._task_queue.client, picture, limit=UPLOAD_LIMIT)
                 inspected(content, limit=UPLOAD_LIMIT, formats=("JPEG", "PNG"))
             except NoPicture as error:
-                raise Refusal("no_picture") from error
+                raise GatewayRefusal("no_picture") from error
             except Unreadable as error:
-                raise Refusal("unreadable") from error
+                raise GatewayRefusal("unreadable") from error
 
     async def status(self, request: Request) -> Response:
         asked = read_object(await request.body())
-        reply = await gate(self._studio, request, envelope, at="status", text=str(asked.get("task_id")))
+        reply = await gate(self._task_queue, request, envelope, at="status", text=str(asked.get("task_id")))
         if reply is not None:
             return reply
         self._admit(request)
-        task = self._studio.tasks.get(str(asked.get("task_id")))
+        task = self._task_queue.tasks.get(str(asked.get("task_id")))
         if task is None:
-            raise Refusal("missing")
-        results = self._studio.seen_results(task)
+            raise GatewayRefusal("missing")
+        results = self._task_queue.seen_results(task)
         return success({"task_id": task.id, "status": STATES[task.state], "result_urls": results})
 
     async def credits(self, request: Request) -> Response:
-        reply = await gate(self._studio, request, envelope, at="credit")
+        reply = await gate(self._task_queue, request, envelope, at="credit")
         if reply is not None:
             return reply
         self._admit(request)
-        return success({"credits": self._studio.credit})
+        return success({"credits": self._task_queue.credit})
 
     async def pre_url(self, request: Request) -> Response:
-        reply = await gate(self._studio, request, envelope, at="upload")
+        reply = await gate(self._task_queue, request, envelope, at="upload")
         if reply is not None:
             return reply
         self._admit(request)
         asked = read_object(await request.body())
         kind = asked.get("content_type")
         if kind not in FORMATS:
-            raise Refusal("no_picture")
+            raise GatewayRefusal("no_picture")
         if not isinstance(asked.get("image_name"), str) or not asked["image_name"]:
-            raise Refusal("invalid")
+            raise GatewayRefusal("invalid")
         name = f"{secrets.token_urlsafe(18)}.{FORMATS[kind][0]}"
         fields = {
             "key": f"uploads/{name}",
@@ -168,9 +168,9 @@ class Pixwith:
             "x-amz-algorithm": "AWS4-HMAC-SHA256",
             "x-amz-signature": secrets.token_hex(32),
         }
-        tickets: dict[str, tuple[dict[str, str], float]] = self._studio.notes.setdefault("tickets", {})
+        tickets: dict[str, tuple[dict[str, str], float]] = self._task_queue.notes.setdefault("tickets", {})
         tickets[fields["key"]] = (fields, time.time() + UPLOAD_SECONDS)
-        url = self._studio.public_url
+        url = self._task_queue.public_url
         return success({"upload_url": {"url": f"{url}/bucket", "fields": fields}, "image_url": f"{url}/uploads/{name}"})
 
     async def bucket(self, request: Request) -> Response:
@@ -181,25 +181,25 @@ class Pixwith:
                 return storage_error("InvalidArgument", status=400)
             content = await parts[-1][1].read()
         given = {name: value for name, value in parts[:-1] if isinstance(value, str)}
-        fields, until = self._studio.notes.get("tickets", {}).get(given.get("key"), (None, 0.0))
+        fields, until = self._task_queue.notes.get("tickets", {}).get(given.get("key"), (None, 0.0))
         if given != fields or time.time() > until:
             return storage_error("AccessDenied", status=403)
         if len(content) > UPLOAD_LIMIT:
             return storage_error("EntityTooLarge", status=400)
-        self._studio.uploads[given["key"].removeprefix("uploads/")] = Held(content, given["Content-Type"])
+        self._task_queue.uploads[given["key"].removeprefix("uploads/")] = StoredFile(content, given["Content-Type"])
         return Response(status_code=204)
 
 
 def read_job(raw: bytes) -> Job:
-    """What a create asks for. Raises `Refusal`."""
+    """What a create asks for. Raises `GatewayRefusal`."""
     body = read_object(raw)
     model, options = MODELS.get(str(body.get("model_id"))), body.get("options")
     if model is None:
-        raise Refusal("unknown_model")
+        raise GatewayRefusal("unknown_model")
     outer = {"prompt": text(PROMPT_LIMIT), "image_urls": addresses(model.most, least=model.least)}
     rest = {name: value for name, value in body.items() if name not in ("model_id", "options")}
     if not isinstance(options, dict) or complaint(outer, rest) or complaint(model.options, options):
-        raise Refusal("invalid")
+        raise GatewayRefusal("invalid")
     resolution = options.get("resolution", model.resolution)
     count = options.get("num_outputs", 1)
     return Job(
@@ -215,12 +215,12 @@ def read_job(raw: bytes) -> Job:
     )
 
 
-def pixwith_app(studio: Studio) -> Starlette:
+def pixwith_app(task_queue: TaskQueue) -> Starlette:
     """PixWith's API over one studio; the object store of its uploads is /bucket."""
-    api = Pixwith(studio)
+    api = Pixwith(task_queue)
 
     async def refused(_: Request, error: Exception) -> Response:
-        if not isinstance(error, Refusal):
+        if not isinstance(error, GatewayRefusal):
             raise error
         return envelope(error)
 
@@ -231,7 +231,7 @@ def pixwith_app(studio: Studio) -> Starlette:
             Route("/api/task/get_credits", api.credits, methods=["POST"]),
             Route("/api/task/pre_url", api.pre_url, methods=["POST"]),
             Route("/bucket", api.bucket, methods=["POST"]),
-            *studio_routes(studio, lacks=frozenset({"busy_455"})),
+            *task_queue_routes(task_queue, lacks=frozenset({"busy_455"})),
         ],
-        exception_handlers={Refusal: refused},
+        exception_handlers={GatewayRefusal: refused},
     )

@@ -1,4 +1,4 @@
-"""The studio behind one gateway: its tasks, its till, its ledger of everything that was asked of it."""
+"""The task queue of a simulated gateway: tasks, credit, and a log of all create requests."""
 
 import asyncio
 import hashlib
@@ -14,15 +14,15 @@ import httpx
 
 from sandbox.gateways.faults import CALLBACK, OUTCOME, RESULT, Faults
 from sandbox.gateways.input_images import Unreadable, fetched
-from sandbox.gateways.tasks import Create, Held, Job, State, Task
+from sandbox.gateways.tasks import Create, Job, State, StoredFile, Task
 from sandbox.painting import painter
 
 SLOW_SECONDS = 30.0
-AT_ONCE = 2  # paintings at the same time: Pillow is busy, the server must stay responsive
+AT_ONCE = 2  # images generated at the same time; more would make the server unresponsive
 
 
-class Studio:
-    """The tasks of one gateway. `pace` is how long a painting takes, `scale` the share of each side really painted.
+class TaskQueue:
+    """The tasks of one gateway. `pace` is the range of seconds per image, `scale` shrinks each side.
 
     `public_url` is where the gateway's app can be reached; it may be set once the port is known. `on_finished` is
     set by the gateway that makes callbacks.
@@ -56,25 +56,25 @@ class Studio:
         self.pace, self.credit = self._start
         self.tasks: dict[str, Task] = {}
         self.creates: list[Create] = []
-        self.results: dict[str, Held] = {}
-        self.uploads: dict[str, Held] = {}
-        self.notes: dict[str, Any] = {}  # what a gateway itself must remember: idempotency keys, upload tickets
+        self.results: dict[str, StoredFile] = {}
+        self.uploads: dict[str, StoredFile] = {}
+        self.notes: dict[str, Any] = {}  # gateway-specific state: idempotency keys, presigned uploads
 
     @property
     def client(self) -> httpx.AsyncClient:
-        """The studio's own way out: to input pictures and callback addresses."""
+        """The HTTP client for input images and callbacks."""
         if self._client is None:
             self._client = httpx.AsyncClient(timeout=10, trust_env=False)
         return self._client
 
     def received(self, body: bytes, *, key: str | None = None) -> Create:
-        """A new line in the ledger."""
+        """Records a create request."""
         create = Create(at=time.time(), key=key, sha256=hashlib.sha256(body).hexdigest())
         self.creates.append(create)
         return create
 
     def start(self, job: Job, *, task_id: str, create: Create) -> Task:
-        """A paid task, begun. Its faults are drawn now."""
+        """Starts a paid task and assigns its scripted faults."""
         text = json.dumps(job.body, ensure_ascii=False)
         now = time.time()
         task = Task(
@@ -143,7 +143,7 @@ class Studio:
 
     def _publish(self, task: Task, content: bytes) -> None:
         name = f"{secrets.token_urlsafe(18)}.{task.job.media}"
-        held = Held(content, "image/png" if task.job.media == "png" else "image/jpeg")
+        held = StoredFile(content, "image/png" if task.job.media == "png" else "image/jpeg")
         match task.result.kind if task.result else None:
             case "result_html_as_png":
                 held.content = b"<!doctype html><title>Gone</title><p>This picture has moved.</p>"
@@ -157,7 +157,7 @@ class Studio:
         task.results.append(f"{self.public_url}/results/{name}" if elsewhere is None else elsewhere)
 
     def seen_results(self, task: Task) -> list[str]:
-        """The results as one look at the task shows them: none yet while a completed task is still to look empty."""
+        """The results shown by one poll: none while a completed task is scripted to look empty."""
         if task.state is not State.COMPLETED:
             return []
         if task.empty_looks > 0:
@@ -166,11 +166,11 @@ class Studio:
         return task.results
 
     def paid(self) -> dict[str, int]:
-        """How many tasks were started for each intent: per idempotency key, else per body."""
+        """How many tasks were started per idempotency key, or else per body."""
         return dict(Counter(line.key or line.sha256 for line in self.creates if line.task_id and not line.replay))
 
     async def reset(self) -> None:
-        """Forget everything: tasks, ledger, faults, files, pace."""
+        """Clears everything: tasks, log, faults, files, pace."""
         await self._stop()
         self.faults.clear()
         self._empty()
@@ -189,7 +189,7 @@ class Studio:
 
 
 def render(job: Job, sources: list[bytes], *, seed: int, scale: float) -> bytes:
-    """One picture as bought, at `scale` of its sides."""
+    """Generates one image of a job, at `scale`."""
     if sources and job.ratio in ("auto", "0"):
         width, height = painter.size_like(sources[0], job.resolution, scale=scale)
     else:

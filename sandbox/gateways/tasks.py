@@ -1,4 +1,4 @@
-"""What a studio keeps account of: jobs bought, tasks begun, creates received, files held."""
+"""The records of a task queue: jobs, tasks, create requests, files."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ FORBIDDEN = ("forbidden", "запрещено", "запрещён", "禁止")
 
 
 class State(StrEnum):
-    """What a task has come to; each gateway has its own word for it."""
+    """The state of a task; each gateway has its own names for it."""
 
     WAITING = "waiting"
     PAINTING = "painting"
@@ -21,7 +21,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What was bought, in the studio's words. `ratio` and `resolution` as the painter reads them."""
+    """A paid generation, independent of the gateway."""
 
     model: str
     prompt: str
@@ -36,7 +36,7 @@ class Job:
 
     @property
     def forbidden(self) -> bool:
-        """Whether the prompt asks to be refused."""
+        """Whether the prompt contains a word that is to be refused."""
         return any(word in self.prompt.casefold() for word in FORBIDDEN)
 
 
@@ -60,10 +60,10 @@ class Task:
     callback: Fault | None = None
     callbacks: list[dict[str, Any]] = field(default_factory=list)
     done: asyncio.Event = field(default_factory=asyncio.Event)
-    told: asyncio.Event = field(default_factory=asyncio.Event)  # the callback was sent, or nobody is to be told
+    told: asyncio.Event = field(default_factory=asyncio.Event)  # set when the callback was sent or is not wanted
 
     def percent(self, now: float) -> int:
-        """How far it seems to be, 0 to 99 while painting."""
+        """The progress, 0 to 99 while generating."""
         if self.state is State.COMPLETED:
             return 100
         return min(99, int(100 * (now - self.created) / max(self.seconds, 0.01)))
@@ -71,7 +71,7 @@ class Task:
 
 @dataclass(slots=True)
 class Create:
-    """One create that was received, whatever came of it. `charged` is given back when the task fails."""
+    """One received create request. `charged` is refunded when the task fails."""
 
     at: float
     key: str | None
@@ -84,8 +84,8 @@ class Create:
 
 
 @dataclass(slots=True)
-class Held:
-    """A file that the studio serves, after so many seconds."""
+class StoredFile:
+    """A served file, delayed by `seconds`."""
 
     content: bytes
     media_type: str

@@ -1,4 +1,4 @@
-"""PURE: what a request's fields may hold; a complaint, or nothing."""
+"""PURE: validates the fields of a request."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The chat page and what it needs, under one address of this machine."""
+"""The demo page and its APIs in one ASGI app on loopback."""
 
 from pathlib import Path
 
@@ -10,10 +10,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sandbox.page.control_api import workshop_routes
-from sandbox.page.control_panel import Workshop
-from sandbox.telegram.control.api import Control
-from sandbox.telegram.control.origin_guard import Guard
+from sandbox.page.control_api import control_panel_routes
+from sandbox.page.control_panel import ControlPanel
+from sandbox.telegram.control.api import ControlApi
+from sandbox.telegram.control.origin_guard import OriginGuard
 
 PAGE = Path(__file__).parent / "static"
 MEDIA_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -29,8 +29,8 @@ HEADERS = {
 }
 
 
-def page_app(workshop: Workshop) -> Starlette:
-    """/ and its files, /_world/… and /_workshop/…, for pages of this very address only."""
+def page_app(control_panel: ControlPanel) -> Starlette:
+    """/ and its files, /_world/… and /_workshop/…; only for pages of the same origin."""
     files = {path.name: path for path in PAGE.iterdir() if path.suffix in MEDIA_TYPES}
 
     async def page(request: Request) -> Response:
@@ -42,23 +42,23 @@ def page_app(workshop: Workshop) -> Starlette:
 
     return Starlette(
         routes=[
-            *Control(workshop.world.world).routes(),
-            *workshop_routes(workshop),
+            *ControlApi(control_panel.world.world).routes(),
+            *control_panel_routes(control_panel),
             Route("/", page),
             Route("/{name}", page),
         ],
-        middleware=[Middleware(Sealed), Middleware(Guard, prefix="/")],
+        middleware=[Middleware(SecurityHeaders), Middleware(OriginGuard, prefix="/")],
     )
 
 
-class Sealed:
-    """Every answer says that the page loads nothing from elsewhere and stands in nobody's frame."""
+class SecurityHeaders:
+    """ASGI middleware that adds security headers to every response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes on, adding headers."""
+        """Adds the headers."""
 
         async def sealed(message: Message) -> None:
             if message["type"] == "http.response.start":

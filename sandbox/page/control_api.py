@@ -1,4 +1,4 @@
-"""The workshop over HTTP, for the page and tests: /_workshop/…"""
+"""The control panel over HTTP, for the page and tests: /_workshop/…"""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -7,55 +7,55 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from sandbox.page.control_panel import NotStarted, Workshop
-from sandbox.telegram.errors import Json, Refusal
+from sandbox.page.control_panel import ControlPanel, NotStarted
+from sandbox.telegram.errors import ApiError, Json
 
 
-def workshop_routes(workshop: Workshop) -> list[Route]:
-    """To be mounted at the root. A refused act is 400 with {"error": sentence}; a done one answers the new state."""
+def control_panel_routes(control_panel: ControlPanel) -> list[Route]:
+    """To be mounted at the root. A refused action is 400 with {"error": sentence}; else the new state is returned."""
 
     async def start(_: Json) -> None:
-        await workshop.start()
+        await control_panel.start()
 
     async def kill(_: Json) -> None:
-        await workshop.kill()
+        await control_panel.kill()
 
     async def pace(told: Json) -> None:
-        workshop.take(float(told["least"]), float(told["most"]))
+        control_panel.take(float(told["least"]), float(told["most"]))
 
     async def gateway(told: Json) -> None:
-        await workshop.paint_by(str(told["gateway"]))
+        await control_panel.paint_by(str(told["gateway"]))
 
     async def meet(told: Json) -> None:
-        workshop.meet(str(told["trouble"]))
+        control_panel.meet(str(told["trouble"]))
 
     async def forget(_: Json) -> None:
-        workshop.forget()
+        control_panel.forget()
 
     async def start_over(_: Json) -> None:
-        await workshop.start_over()
+        await control_panel.start_over()
 
     def route(act: Callable[[Json], Awaitable[None]]) -> Route:
         async def answer(request: Request) -> Response:
             try:
                 told = json.loads(await request.body() or b"{}")
                 await act(told)
-            except Refusal as refusal:
+            except ApiError as refusal:
                 return JSONResponse({"error": refusal.description}, status_code=400)
             except (TypeError, KeyError, ValueError) as error:
                 return JSONResponse({"error": f"{type(error).__name__}: {error}"}, status_code=400)
             except NotStarted as error:
                 return JSONResponse({"error": f"the bot did not start: {error}"}, status_code=500)
-            return JSONResponse(await workshop.snapshot())
+            return JSONResponse(await control_panel.snapshot())
 
         return Route(f"/_workshop/{act.__name__}", answer, methods=["POST"])
 
     async def state(_: Request) -> Response:
-        return JSONResponse(await workshop.snapshot())
+        return JSONResponse(await control_panel.snapshot())
 
     async def events(_: Request) -> Response:
         return StreamingResponse(
-            _stream(workshop), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+            _stream(control_panel), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
         )
 
     return [
@@ -65,7 +65,7 @@ def workshop_routes(workshop: Workshop) -> list[Route]:
     ]
 
 
-async def _stream(workshop: Workshop) -> AsyncIterator[str]:
+async def _stream(control_panel: ControlPanel) -> AsyncIterator[str]:
     yield "retry: 500\n\n"
-    async for snapshot in workshop.changes():
+    async for snapshot in control_panel.changes():
         yield f"data: {json.dumps(snapshot, ensure_ascii=False)}\n\n"

@@ -1,4 +1,4 @@
-"""Behind the stage: the bot's process, the gateways' pace, what goes wrong next, and everything as it is now."""
+"""The control panel: the bot's process, the gateways' pace, scripted faults, and a snapshot of the world."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,11 +6,11 @@ from pathlib import Path
 
 from sandbox.demo.bot_process import BotProcess
 from sandbox.gateways.faults import read_fault
-from sandbox.page.fault_presets import TROUBLES
-from sandbox.page.ledger_view import EMPTY, Books, read_books
+from sandbox.page.fault_presets import FAULT_PRESETS
+from sandbox.page.ledger_view import EMPTY, LedgerView, read_ledger
 from sandbox.page.overview import calls_of, paid_in, tasks_of, waiting_in
 from sandbox.telegram.errors import Json, bad
-from sandbox.world import GATEWAYS, Embedded
+from sandbox.world import GATEWAYS, SimulatedWorld
 
 LOOK_SECONDS = 0.3
 MOST_SECONDS = 120.0
@@ -18,14 +18,14 @@ START_SECONDS = 30.0
 
 
 class NotStarted(Exception):
-    """The bot did not come up; the message is the end of its log."""
+    """The bot did not start; the message is the end of its log."""
 
 
-class Workshop:
-    """Everything that may be done to the world besides living in it. `settings` go on top of the world's own."""
+class ControlPanel:
+    """Controls the world and the bot. `settings` override the world's own."""
 
     def __init__(
-        self, world: Embedded, folder: Path, *, listen: str, settings: dict[str, str], gateway: str = ""
+        self, world: SimulatedWorld, folder: Path, *, listen: str, settings: dict[str, str], gateway: str = ""
     ) -> None:
         self.world = world
         self.gateway = gateway
@@ -35,12 +35,12 @@ class Workshop:
         self._lives = 0
         self._hands = asyncio.Lock()
         self._starting = False
-        self._books: Books = EMPTY
-        self._pace = next(iter(world.studios.values())).pace
+        self._books: LedgerView = EMPTY
+        self._pace = next(iter(world.task_queues.values())).pace
         self._bot = self._new_life()
 
     def _new_life(self) -> BotProcess:
-        """A bot that remembers nothing."""
+        """A bot with an empty database."""
         self._lives += 1
         folder = self._folder / str(self._lives)
         self._books, self._data = EMPTY, folder / "imagine.db"
@@ -56,18 +56,18 @@ class Workshop:
             await self._start()
 
     async def kill(self) -> None:
-        """The bot is gone at once."""
+        """Kills the bot."""
         async with self._hands:
             await self._bot.kill()
             self._note()
 
     async def stop(self) -> None:
-        """The bot is asked to go."""
+        """Stops the bot gracefully."""
         async with self._hands:
             await self._bot.stop()
 
     async def paint_by(self, gateway: str) -> None:
-        """Only that gateway paints; all of them when empty. It is a setting of the bot, which starts again."""
+        """Uses only that gateway, or all if empty; restarts the bot with this setting."""
         if gateway and gateway not in GATEWAYS:
             raise bad(f"there is no gateway {gateway}")
         async with self._hands:
@@ -78,52 +78,52 @@ class Workshop:
                 await self._start()
 
     def take(self, least: float, most: float) -> None:
-        """From now on a painting takes so many seconds."""
+        """Sets the range of seconds per image."""
         if not 0 <= least <= most <= MOST_SECONDS:
             raise bad(f"painting takes 0 to {MOST_SECONDS:.0f} seconds")
         self._pace = (least, most)
-        for studio in self.world.studios.values():
-            studio.pace = self._pace
+        for task_queue in self.world.task_queues.values():
+            task_queue.pace = self._pace
 
     def meet(self, trouble: str) -> None:
-        """The next order meets that trouble, whichever gateway paints it."""
-        if trouble not in TROUBLES:
+        """Applies that fault preset to the next order, at any gateway."""
+        if trouble not in FAULT_PRESETS:
             raise bad(f"there is no trouble {trouble}")
-        asked = TROUBLES[trouble]
+        asked = FAULT_PRESETS[trouble]
         if asked.at == "telegram":
             self.world.world.faults.add(asked.fault)
         else:
             fault = read_fault(asked.fault)
-            for studio in self.world.studios.values():
-                studio.faults.add(fault)
+            for task_queue in self.world.task_queues.values():
+                task_queue.faults.add(fault)
 
     def forget(self) -> None:
-        """Nothing more goes wrong."""
+        """Removes all pending faults."""
         self.world.world.faults.faults.clear()
-        for studio in self.world.studios.values():
-            studio.faults.clear()
+        for task_queue in self.world.task_queues.values():
+            task_queue.faults.clear()
 
     async def start_over(self) -> None:
-        """Nobody has said or ordered anything yet."""
+        """Resets the world and restarts the bot with an empty database."""
         async with self._hands:
             await self._bot.kill()
             self._bot = self._new_life()
             self.world.world.reset()
-            for studio in self.world.studios.values():
-                await studio.reset()
+            for task_queue in self.world.task_queues.values():
+                await task_queue.reset()
             self.take(*self._pace)
             await self._start()
 
     async def snapshot(self) -> Json:
         """All of it as JSON."""
-        if books := await asyncio.to_thread(read_books, self._data):
+        if books := await asyncio.to_thread(read_ledger, self._data):
             self._books = books
         return {
             "bot": self._state(),
             "gateway": self.gateway,
             "gateways": list(GATEWAYS),
             "pace": list(self._pace),
-            "troubles": {name: {"title": one.title, "told": one.told} for name, one in TROUBLES.items()},
+            "troubles": {name: {"title": one.title, "told": one.told} for name, one in FAULT_PRESETS.items()},
             "waiting": waiting_in(self.world),
             "tasks": tasks_of(self.world),
             "calls": calls_of(self.world),

@@ -1,4 +1,4 @@
-"""The bot's books as its operator could read them at any time: the newest orders, parts and ledger lines, read-only."""
+"""Reads the newest orders, parts and ledger rows of the bot's database, read-only."""
 
 import sqlite3
 from contextlib import closing
@@ -21,8 +21,8 @@ LEDGER = """
 SUBMITTED = "SELECT count(*) FROM parts WHERE submitted_at IS NOT NULL"
 OPEN, RETURNED = ("queued", "working", "ready"), ("failed", "cancelled", "undeliverable")
 
-Books = dict[str, Any]
-EMPTY: Books = {
+LedgerView = dict[str, Any]
+EMPTY: LedgerView = {
     "orders": [],
     "parts": [],
     "ledger": [],
@@ -30,7 +30,7 @@ EMPTY: Books = {
 }
 
 
-def read_books(path: Path) -> Books | None:
+def read_ledger(path: Path) -> LedgerView | None:
     """{orders, parts, ledger, counts}; None when there is nothing to read just now."""
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=0.2)) as connection:

@@ -4,33 +4,33 @@ from dataclasses import asdict
 from typing import Any
 
 from sandbox.gateways.control_api import shown
-from sandbox.page.fault_presets import TROUBLES
+from sandbox.page.fault_presets import FAULT_PRESETS
 from sandbox.telegram.errors import Json
-from sandbox.world import Embedded
+from sandbox.world import SimulatedWorld
 
 NEWEST = 40
 
 
-def waiting_in(world: Embedded) -> list[Json]:
+def waiting_in(world: SimulatedWorld) -> list[Json]:
     """Troubles that nobody has met yet: where they wait, their kind and title."""
-    titles = {(one.at, one.fault["kind"]): one.title for one in TROUBLES.values()}
+    titles = {(one.at, one.fault["kind"]): one.title for one in FAULT_PRESETS.values()}
     waiting = [("telegram", fault.kind) for fault in world.world.faults.faults]
     # Every gateway has the same ones, and the first that meets one uses it up.
-    studio = next(iter(world.studios.values()))
-    waiting += [("gateway", fault["kind"]) for fault in studio.faults.shown()]
+    task_queue = next(iter(world.task_queues.values()))
+    waiting += [("gateway", fault["kind"]) for fault in task_queue.faults.shown()]
     return [{"at": at, "kind": kind, "title": titles.get((at, kind), kind)} for at, kind in waiting]
 
 
-def paid_in(world: Embedded) -> int:
+def paid_in(world: SimulatedWorld) -> int:
     """How many submissions the gateways have charged for and not given back."""
-    return sum(create.charged > 0 for studio in world.studios.values() for create in studio.creates)
+    return sum(create.charged > 0 for task_queue in world.task_queues.values() for create in task_queue.creates)
 
 
-def tasks_of(world: Embedded) -> list[Json]:
+def tasks_of(world: SimulatedWorld) -> list[Json]:
     """The newest tasks of all gateways."""
     tasks: list[tuple[float, Json]] = []
-    for name, studio in world.studios.items():
-        for task in list(studio.tasks.values())[-NEWEST:]:
+    for name, task_queue in world.task_queues.items():
+        for task in list(task_queue.tasks.values())[-NEWEST:]:
             told: dict[str, Any] = shown(task)
             kept = ("id", "prompt", "state", "seconds", "credits", "faults")
             line = {"gateway": name, "callbacks": len(task.callbacks)} | {key: told[key] for key in kept}
@@ -38,7 +38,7 @@ def tasks_of(world: Embedded) -> list[Json]:
     return [line for _, line in sorted(tasks, key=lambda pair: -pair[0])][:NEWEST]
 
 
-def calls_of(world: Embedded) -> list[Json]:
+def calls_of(world: SimulatedWorld) -> list[Json]:
     """The newest Bot API calls, but for the waiting for updates."""
     lines: list[Json] = []
     for call in reversed(world.world.journal.calls):

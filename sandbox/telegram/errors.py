@@ -5,7 +5,7 @@ from typing import Any
 Json = dict[str, Any]
 
 
-class Refusal(Exception):
+class ApiError(Exception):
     """An answer with ok=false: the HTTP status, Telegram's sentence, and `parameters` where it sends some."""
 
     def __init__(self, code: int, description: str, parameters: Json | None = None) -> None:
@@ -22,26 +22,26 @@ class Refusal(Exception):
         return reply
 
 
-def bad(description: str, **parameters: Any) -> Refusal:
+def bad(description: str, **parameters: Any) -> ApiError:
     """400: the request is wrong."""
-    return Refusal(400, f"Bad Request: {description}", parameters)
+    return ApiError(400, f"Bad Request: {description}", parameters)
 
 
-def forbidden(description: str) -> Refusal:
+def forbidden(description: str) -> ApiError:
     """403: the chat does not want the bot."""
-    return Refusal(403, f"Forbidden: {description}")
+    return ApiError(403, f"Forbidden: {description}")
 
 
-def conflict(description: str) -> Refusal:
+def conflict(description: str) -> ApiError:
     """409: two ways of getting updates meet."""
-    return Refusal(409, f"Conflict: {description}")
+    return ApiError(409, f"Conflict: {description}")
 
 
-def flood(retry_after: int) -> Refusal:
+def flood(retry_after: int) -> ApiError:
     """429: too fast; come back after that many seconds."""
-    return Refusal(429, f"Too Many Requests: retry after {retry_after}", {"retry_after": retry_after})
+    return ApiError(429, f"Too Many Requests: retry after {retry_after}", {"retry_after": retry_after})
 
 
-def unmodelled(what: str) -> Refusal:
+def unmodelled(what: str) -> ApiError:
     """400: Telegram may know this, the sandbox does not and says so rather than pretend."""
-    return Refusal(400, f"Bad Request: the sandbox does not model {what}")
+    return ApiError(400, f"Bad Request: the sandbox does not model {what}")

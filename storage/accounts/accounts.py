@@ -1,4 +1,4 @@
-"""What an account has left."""
+"""Balances of accounts."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.accounts.ledger import Budget, spent
 from storage.database.database import DAY_MS, now_ms
-from storage.schema.tables import accounts
+from storage.schema.accounts import accounts
 
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Credits: today's allowance that is left, of how much, and the balance that does not expire."""
+    """Credits: the rest of today's allowance, the whole allowance, and the balance that does not expire."""
 
     allowance_left: int
     allowance: int
@@ -21,13 +21,13 @@ class Balance:
 
     @property
     def available(self) -> int:
-        """What can be spent now."""
+        """The credits that can be spent now."""
         return self.allowance_left + self.balance
 
 
 @dataclass(frozen=True, slots=True)
 class ChatAllowance:
-    """What a chat that pays still lays out today, and how much of that for one person (None: no limit of their own)."""
+    """What a paying chat may still spend today, and how much of it for one person (None: no personal limit)."""
 
     left: int
     mine: int | None
@@ -37,7 +37,7 @@ class ChatAllowance:
 async def load_chat_allowance(
     connection: AsyncConnection, *, account_id: int, user_id: int, daily_credits: int, budget: Budget
 ) -> ChatAllowance:
-    """A person's share of what the chat's account has."""
+    """What the chat may still spend, in all and for this person."""
     whole = await load_balance(connection, account_id=account_id, daily_credits=daily_credits)
     today = await now_ms(connection) // DAY_MS
     left, mine = whole.available, None
@@ -50,7 +50,7 @@ async def load_chat_allowance(
 
 
 async def load_balance(connection: AsyncConnection, *, account_id: int, daily_credits: int) -> Balance:
-    """What the account has now; an account never seen has its whole allowance."""
+    """The balance now; an unknown account has its whole allowance."""
     now = await now_ms(connection)
     today = now // DAY_MS
     row = (await connection.execute(select(accounts).where(accounts.c.id == account_id))).mappings().one_or_none()

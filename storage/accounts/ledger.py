@@ -8,11 +8,12 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import DAY_MS, clock, insert_once
-from storage.schema.tables import accounts, ledger, orders
+from storage.schema.accounts import accounts, ledger
+from storage.schema.orders import orders
 
 
 class InsufficientCredits(Exception):
-    """The account has less than the order costs. Amounts in credits."""
+    """The order costs more than the account has. Amounts in credits."""
 
     def __init__(self, *, needed: int, available: int) -> None:
         super().__init__(f"{needed} credits are needed, {available} are left")
@@ -21,12 +22,12 @@ class InsufficientCredits(Exception):
 
 
 class PersonalCapReached(InsufficientCredits):
-    """What the account spends on one person a day has been spent."""
+    """The account's daily limit for one person is reached."""
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How many credits an account lays out a day, in all and for one person; None: no such limit."""
+    """The credits that an account may spend per day, in all and for one person; None for no limit."""
 
     credits: int | None = None
     per_person: int | None = None
@@ -84,9 +85,9 @@ def check_balance(account: Mapping[str, Any], *, needed: int, daily_credits: int
 
 
 async def spent(connection: AsyncConnection, *, account_id: int, day: int, user_id: int | None = None) -> int:
-    """Credits that the account laid out for orders of that day and did not get back, for one person's if named.
+    """Credits that the account spent on orders of that day and did not get back; of one person if given.
 
-    It counts both allowance and balance. To decide by it, hold the account.
+    Counts both allowance and balance. Lock the account before deciding by it.
     """
     moved = ledger.c.allowance_delta + ledger.c.balance_delta
     that_day = (ledger.c.account_id == account_id, ledger.c.day == day, ledger.c.kind != "grant")
@@ -105,7 +106,7 @@ async def reserve(
     daily_credits: int,
     now: int,
 ) -> None:
-    """Takes the credits of all parts, today's allowance first, then the balance; raises `Overdrawn`.
+    """Takes the credits of all parts, today's allowance first, then the balance; raises `InsufficientCredits`.
 
     `account` comes from `locked_account` in the same transaction; `parts` are pairs of part id and credits.
     """
@@ -139,9 +140,9 @@ async def reserve(
 
 
 async def close(tx: AsyncConnection, *, part_id: str, charged: int) -> bool:
-    """Ends a part's reservation: `charged` credits are kept, the rest goes back to where it came from.
+    """Ends a part's reservation: `charged` credits are kept, the rest returns to allowance or balance.
 
-    False when it was closed before: then nothing moves. The balance is given back first, since it does not expire.
+    False if it was closed before; then nothing changes. The balance is refunded first, since it does not expire.
     """
     found = (
         select(*ledger.c, orders.c.user_id, clock().label("now"))

@@ -1,4 +1,4 @@
-"""What people, chats and topics have chosen. A row says only what was chosen; everything else is None."""
+"""Preferences of people, chats and topics. Everything that was not chosen is None."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields
@@ -8,12 +8,12 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import insert_once
-from storage.schema.tables import preferences
+from storage.schema.accounts import preferences
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose choice it is: a person or a chat (`thread_id` 0), or a topic of a chat."""
+    """The owner of preferences: a person or a chat (`thread_id` 0), or a topic of a chat."""
 
     id: int
     thread_id: int = 0
@@ -23,9 +23,9 @@ class Subject:
 class Preferences:
     """The choices of one subject. Those from `models` on are rules, which only chats and topics have.
 
-    `models` are all that may be ordered; `orderers` is everybody, admins or list, `listed` that list's people;
+    `models` are the allowed models; `orderers` is everybody, admins or list, `listed` the people on that list;
     `payer` is person or chat, `budget` the credits a chat spends a day, `cap` those it spends on one person a day.
-    `at_once` is a person's own: plain words in private are painted without being asked about.
+    `at_once` is personal: plain text in private is ordered without confirmation.
     """
 
     model: str | None = None
@@ -51,7 +51,7 @@ _LISTS = ("models", "listed")
 
 
 async def load_preferences(connection: AsyncConnection, *subjects: Subject) -> tuple[Preferences, ...]:
-    """The choices of each, in the same order."""
+    """The preferences of each subject, in the same order."""
     if not subjects:
         return ()
     table = preferences.c
@@ -62,13 +62,13 @@ async def load_preferences(connection: AsyncConnection, *subjects: Subject) -> t
 
 
 async def set_preference(tx: AsyncConnection, subject: Subject, **chosen: str | int | bool | None) -> None:
-    """Writes these choices; None takes one back."""
+    """Stores these choices; None unsets one."""
     await _row(tx, subject)
     await tx.execute(update(preferences).where(*_is(subject)).values(**chosen))
 
 
 async def change_list(tx: AsyncConnection, subject: Subject, name: str, value: str | int, *, wanted: bool) -> None:
-    """Puts a value on the list `name` (models or listed) or takes it off; what is so already stays so."""
+    """Adds a value to the list `name` (models or listed), or removes it; repeating it changes nothing."""
     row = await _row(tx, subject)
     others = [one for one in row[name] or [] if one != value]
     listed = [*others, value] if wanted else others
@@ -76,7 +76,7 @@ async def change_list(tx: AsyncConnection, subject: Subject, name: str, value: s
 
 
 async def migrate_preferences(tx: AsyncConnection, *, old_id: int, new_id: int) -> None:
-    """A group got another id: what its admins chose goes with it. What was chosen at the new id stays."""
+    """Copies a group's preferences to its new id, without overwriting those of the new id."""
     there = select(preferences.c.thread_id).where(preferences.c.id == new_id)
     old = (preferences.c.id == old_id, preferences.c.thread_id.not_in(there))
     for row in (await tx.execute(select(preferences).where(*old).with_for_update())).mappings().all():
@@ -88,7 +88,7 @@ def _is(subject: Subject) -> tuple[Any, Any]:
 
 
 async def _row(tx: AsyncConnection, subject: Subject) -> dict[str, Any]:
-    """The subject's row, made when it is new, held until the transaction ends."""
+    """The subject's row, created if missing, locked until the transaction ends."""
     await insert_once(tx, preferences, {"id": subject.id, "thread_id": subject.thread_id})
     held = select(preferences).where(*_is(subject)).with_for_update()
     return dict((await tx.execute(held)).mappings().one())

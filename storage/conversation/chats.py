@@ -1,36 +1,37 @@
-"""What is known of chats: who asked us to be silent, and what became of moved ones."""
+"""Muted chats, and groups that became supergroups."""
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.accounts.preferences import migrate_preferences
 from storage.database.database import clock, insert_once
-from storage.schema.tables import album_items, chats, orders
+from storage.schema.conversation import album_items, chats
+from storage.schema.orders import orders
 
 
 async def mute(tx: AsyncConnection, *, chat_id: int) -> None:
-    """The chat answered 403: it is left alone until it speaks again."""
+    """Mutes a chat that answered 403, until it sends a message."""
     await insert_once(tx, chats, {"id": chat_id})
     await tx.execute(update(chats).where(chats.c.id == chat_id).values(silent_since=clock()))
 
 
 async def unmute(tx: AsyncConnection, *, chat_id: int) -> None:
-    """The chat wrote to us: it may be answered again."""
+    """Unmutes a chat that has sent a message."""
     await tx.execute(
         update(chats).where(chats.c.id == chat_id, chats.c.silent_since.is_not(None)).values(silent_since=None)
     )
 
 
 async def is_muted(connection: AsyncConnection, *, chat_id: int) -> bool:
-    """Whether the chat is to be left alone."""
+    """Whether the chat is muted."""
     since = await connection.scalar(select(chats.c.silent_since).where(chats.c.id == chat_id))
     return since is not None
 
 
 async def migrate_chat(tx: AsyncConnection, *, old_id: int, new_id: int) -> None:
-    """A group became a supergroup: its orders and settings go to the new id. Accounts keep theirs with the ledger.
+    """Moves a group's orders and settings to its supergroup id. The account stays with the ledger at the old id.
 
-    Needs a transaction of its own: it holds many orders, and a step that waits for one of them holds another.
+    Needs its own transaction: it locks many orders, and could deadlock with a transaction that holds another one.
     """
     here = select(orders.c.id).where(orders.c.chat_id == old_id).order_by(orders.c.id)
     held = here.with_for_update(key_share=True).cte("held")

@@ -1,4 +1,4 @@
-"""Orders seen from where the bot may not be: the message that shows one there, and pictures to show there."""
+"""Inline messages of orders, and the images offered in inline mode."""
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -6,12 +6,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.database.database import clock
 from storage.orders.models import Order
 from storage.orders.order_queries import with_parts
+from storage.schema.orders import orders
 from storage.schema.states import OrderState
-from storage.schema.tables import orders
 
 
 async def adopt(tx: AsyncConnection, *, order_id: str, inline_id: str) -> bool:
-    """Notes the message that shows the order, if none was known, and makes the order due; False when one was."""
+    """Records the order's inline message and makes the order due; False if it already had one."""
     adopted = await tx.execute(
         update(orders)
         .where(orders.c.id == order_id, orders.c.inline_id.is_(None))
@@ -27,16 +27,16 @@ async def adopt(tx: AsyncConnection, *, order_id: str, inline_id: str) -> bool:
 
 
 async def forget_photo(tx: AsyncConnection, *, order_id: str) -> None:
-    """The photo is offered no more: its message is deleted."""
+    """Stops offering the order's photo in inline mode, because its message is deleted."""
     await tx.execute(update(orders).where(orders.c.id == order_id).values(photo_id=None))
 
 
 async def last_pictures(connection: AsyncConnection, *, user_id: int, limit: int) -> list[Order]:
-    """The person's last orders whose photo Telegram knows, newest first; none that is covered: results cannot be."""
-    shown = (orders.c.state == OrderState.DELIVERED, orders.c.photo_id.is_not(None), orders.c.spoiler.is_(False))
+    """The person's last orders with a Telegram photo, newest first; without spoilers, which results do not support."""
+    offered = (orders.c.state == OrderState.DELIVERED, orders.c.photo_id.is_not(None), orders.c.spoiler.is_(False))
     mine = (
         select(orders)
-        .where(orders.c.user_id == user_id, *shown)
+        .where(orders.c.user_id == user_id, *offered)
         .order_by(orders.c.created_at.desc(), orders.c.id)
         .limit(limit)
     )

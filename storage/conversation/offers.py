@@ -1,4 +1,4 @@
-"""Offers: orders that are drafted, priced and written down, and placed when their person presses the button."""
+"""Offers: stored drafts of orders, placed when the person confirms."""
 
 import hashlib
 import json
@@ -13,16 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.database.database import DAY_MS, insert_once, now_ms
 from storage.orders.models import Source
 from storage.orders.orders import Draft
-from storage.schema.tables import offers
+from storage.schema.conversation import offers
 
 _ID_BYTES = 8
-_OF_THE_PRESS = ("inline_id", "guest_query_id")  # where it is ordered from is known only then
+_OF_THE_PRESS = ("inline_id", "guest_query_id")  # known only when the button is pressed
 _OLD_NAMES = {"lone": "deduplicate"}  # rows of versions before 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What is offered to whom. Placed however often, the drafts make one order each."""
+    """Drafts offered to a person. Placing them repeatedly makes one order each."""
 
     id: str
     user_id: int
@@ -30,46 +30,46 @@ class Offer:
 
     @property
     def credits(self) -> int:
-        """What all of it costs."""
+        """The total price."""
         return sum(draft.credits for draft in self.drafts)
 
 
 async def new_offer(tx: AsyncConnection, drafts: Sequence[Draft]) -> Offer:
-    """A new offer to the one who asked. Its orders are its own: their intents name the offer."""
+    """Stores a new offer. The idempotency keys of its orders contain the offer's id."""
     offer_id = secrets.token_hex(_ID_BYTES)
-    told = [_as_json(draft) | {"intent": f"offer:{offer_id}:{index}"} for index, draft in enumerate(drafts)]
+    payload = [_as_json(draft) | {"intent": f"offer:{offer_id}:{index}"} for index, draft in enumerate(drafts)]
     user_id = drafts[0].user_id
-    await tx.execute(insert(offers).values(id=offer_id, user_id=user_id, drafts=told, made_at=await now_ms(tx)))
-    return Offer(offer_id, user_id, tuple(map(_draft, told)))
+    await tx.execute(insert(offers).values(id=offer_id, user_id=user_id, drafts=payload, made_at=await now_ms(tx)))
+    return Offer(offer_id, user_id, tuple(map(_draft, payload)))
 
 
 async def save_offer(tx: AsyncConnection, draft: Draft) -> Offer:
-    """The offer of exactly this, made now or earlier: asked again for the same, it is the same one."""
-    told = [_as_json(draft)]
-    offer_id = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[: 2 * _ID_BYTES]
-    row = {"id": offer_id, "user_id": draft.user_id, "drafts": told, "made_at": await now_ms(tx)}
+    """Stores an offer of this draft; the same draft always gives the same offer."""
+    payload = [_as_json(draft)]
+    offer_id = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()[: 2 * _ID_BYTES]
+    row = {"id": offer_id, "user_id": draft.user_id, "drafts": payload, "made_at": await now_ms(tx)}
     if not await insert_once(tx, offers, row):
         await tx.execute(update(offers).where(offers.c.id == offer_id).values(made_at=row["made_at"]))
     return Offer(offer_id, draft.user_id, (draft,))
 
 
 async def find_offer(connection: AsyncConnection, offer_id: str) -> Offer | None:
-    """The offer, None when there is none (any more)."""
+    """The offer, None if it does not exist or was deleted."""
     row = (await connection.execute(select(offers).where(offers.c.id == offer_id))).one_or_none()
     return None if row is None else Offer(row.id, row.user_id, tuple(map(_draft, row.drafts)))
 
 
 async def forget_offers(tx: AsyncConnection, *, days: float = 30) -> None:
-    """Drops offers that nobody took."""
+    """Deletes old offers."""
     await tx.execute(delete(offers).where(offers.c.made_at < await now_ms(tx) - int(days * DAY_MS)))
 
 
 def _as_json(draft: Draft) -> dict[str, Any]:
-    told = {field.name: getattr(draft, field.name) for field in fields(draft) if field.name not in _OF_THE_PRESS}
-    return told | {"sources": [source.as_json() for source in draft.sources], "part_counts": list(draft.part_counts)}
+    payload = {field.name: getattr(draft, field.name) for field in fields(draft) if field.name not in _OF_THE_PRESS}
+    return payload | {"sources": [source.as_json() for source in draft.sources], "part_counts": list(draft.part_counts)}
 
 
-def _draft(told: Mapping[str, Any]) -> Draft:
-    sources = tuple(Source(**source) for source in told["sources"])
-    values = {_OLD_NAMES.get(name, name): value for name, value in told.items()}
-    return Draft(**{**values, "sources": sources, "part_counts": tuple(told["part_counts"])})
+def _draft(payload: Mapping[str, Any]) -> Draft:
+    sources = tuple(Source(**source) for source in payload["sources"])
+    values = {_OLD_NAMES.get(name, name): value for name, value in payload.items()}
+    return Draft(**{**values, "sources": sources, "part_counts": tuple(payload["part_counts"])})

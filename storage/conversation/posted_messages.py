@@ -1,4 +1,4 @@
-"""Messages that show an order's pictures: what somebody means who replies to one."""
+"""Messages that show an order's images, so that a reply to one can be understood."""
 
 from dataclasses import dataclass
 
@@ -8,19 +8,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.database.database import insert_once
 from storage.orders.models import Order, Source, Stored
 from storage.orders.order_queries import at_placeholder, load
-from storage.schema.tables import posts
+from storage.schema.conversation import posts
 
 
 @dataclass(frozen=True, slots=True)
 class PostedMessage:
-    """An order and which of its pictures a message shows, from 1; None: all of them."""
+    """An order and the number (from 1) of the image that a message shows; None for all images."""
 
     order: Order
     number: int | None
 
     @property
     def picture(self) -> Stored | None:
-        """The one picture that is shown, None for a sheet or nothing."""
+        """The image, None for a contact sheet or no image."""
         pictures = self.order.pictures
         if self.number is None:
             return pictures[0] if len(pictures) == 1 else None
@@ -28,20 +28,20 @@ class PostedMessage:
 
     @property
     def source(self) -> Source | None:
-        """That picture as one to edit."""
+        """The image as an input to edit."""
         return Source(media_key=self.picture.key) if self.picture is not None else None
 
 
 async def record_post(
     tx: AsyncConnection, *, chat_id: int, message_id: int, order_id: str, number: int | None = None
 ) -> None:
-    """Remembers what a message shows."""
+    """Records which image a message shows."""
     row = {"chat_id": chat_id, "message_id": message_id, "order_id": order_id, "number": number}
     await insert_once(tx, posts, row)
 
 
 async def find_posted(connection: AsyncConnection, *, chat_id: int, message_id: int) -> PostedMessage | None:
-    """What a message of ours shows, None when it shows no order."""
+    """The order that a message of the bot shows, None if it shows none."""
     order = await at_placeholder(connection, chat_id=chat_id, message_id=message_id)
     if order is not None:
         return PostedMessage(order, None)

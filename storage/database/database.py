@@ -1,4 +1,4 @@
-"""The connection to SQLite or PostgreSQL: one clock, one way to write, one way to read."""
+"""The database, SQLite or PostgreSQL: read and write transactions, and the database clock."""
 
 import asyncio
 import time
@@ -23,7 +23,7 @@ DAY_MS = 86_400_000
 
 
 class clock(FunctionElement[int]):
-    """The database's own clock, in milliseconds since 1970: when the statement began."""
+    """SQL for the database clock in milliseconds since 1970, at the start of the statement."""
 
     type = BigInteger()
     inherit_cache = True
@@ -36,7 +36,7 @@ def _sqlite_clock(element: clock, compiler: SQLCompiler, **options: Any) -> str:
 
 @compiles(clock, "postgresql")
 def _postgresql_clock(element: clock, compiler: SQLCompiler, **options: Any) -> str:
-    # Unlike clock_timestamp() it is constant within a statement, so that an index on due_at serves.
+    # Unlike clock_timestamp() it is constant within a statement, so that an index on due_at can be used.
     return "CAST(EXTRACT(EPOCH FROM statement_timestamp()) * 1000 AS BIGINT)"
 
 
@@ -52,11 +52,11 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.path = Path(self.url.database) if self.is_sqlite and self.url.database else None
         self.busy_seconds = busy_seconds
-        # One writer at a time in this process: SQLite would make the others poll for the lock.
+        # One writer at a time in this process, because SQLite makes the others poll for its lock.
         self._turn: asyncio.Lock | None = asyncio.Lock() if self.is_sqlite else None
         if self.path is not None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-        # SQLite reads from one snapshot by nature; PostgreSQL would take a new one for every statement.
+        # SQLite always reads from one snapshot; PostgreSQL by default takes a new one for every statement.
         self._reading: dict[str, Any] = (
             {"reading": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         )
@@ -76,7 +76,7 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction that only reads, all from one moment; it never waits for a writer. Raises `StorageDown`."""
+        """A read-only transaction on one snapshot; it never waits for a writer. Raises `StorageDown`."""
         with translated():
             async with self.engine.connect() as connection:
                 await connection.execution_options(**self._reading)
@@ -97,7 +97,7 @@ class Database:
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[None]:
-        """This process's turn to write, where only one may."""
+        """Holds the process's write lock, on SQLite only."""
         if self._turn is None:
             yield
             return
@@ -113,14 +113,14 @@ class Database:
 
 
 async def now_ms(connection: AsyncConnection) -> int:
-    """The database's time."""
+    """The database's time in milliseconds since 1970."""
     return int(await connection.scalar(select(clock())) or 0)
 
 
 async def insert_once(
     connection: AsyncConnection, table: Table, row: Mapping[str, Any], *, unique: str | None = None
 ) -> bool:
-    """True when the row was inserted, False when one with the same unique key (or value of `unique`) was there."""
+    """Inserts the row; False if one with the same unique key (or value of `unique`) exists."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     columns = None if unique is None else [unique]
     result = await connection.execute(
@@ -130,5 +130,5 @@ async def insert_once(
 
 
 def plus_seconds(moment: ColumnElement[int] | int, seconds: float) -> Any:
-    """`moment` (milliseconds) moved by seconds."""
+    """`moment` (milliseconds) plus seconds."""
     return moment + int(seconds * 1000)

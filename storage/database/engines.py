@@ -1,4 +1,4 @@
-"""Connections to SQLite and PostgreSQL, set up for us."""
+"""SQLAlchemy engines for SQLite and PostgreSQL."""
 
 import asyncio
 import sqlite3
@@ -16,7 +16,7 @@ _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "p
 _CONNECT_SECONDS = 10.0
 _COMMAND_SECONDS = 30.0
 _RETRY_SECONDS = 0.02
-# A process that was stopped inside a transaction must not hold its rows for ever: the server ends its session.
+# The server ends the session of a process that hangs inside a transaction, so that its row locks are released.
 _SERVER_SETTINGS = {
     "application_name": "imagine-bot",
     "idle_in_transaction_session_timeout": "10s",
@@ -25,11 +25,11 @@ _SERVER_SETTINGS = {
 
 
 class UnknownDatabase(ValueError):
-    """The address names no database we can use."""
+    """The URL is not one of a supported database."""
 
 
 def parse(url: str) -> URL:
-    """The address with our driver; raises `UnknownDatabase`, which does not repeat the address."""
+    """The URL with our driver; raises `UnknownDatabase`, whose message does not contain the URL."""
     try:
         parsed = make_url(url)
     except Exception as error:
@@ -38,14 +38,14 @@ def parse(url: str) -> URL:
     if backend not in _DRIVERS:
         raise UnknownDatabase(f"sqlite:///… or postgresql://…, not {backend}")
     parsed = parsed.set(drivername=_DRIVERS[backend])
-    if "sslmode" in parsed.query:  # libpq's word, which hosts print; asyncpg says ssl
+    if "sslmode" in parsed.query:  # libpq calls it sslmode, asyncpg calls it ssl
         sslmode = parsed.query["sslmode"]
         parsed = parsed.difference_update_query(["sslmode"]).update_query_dict({"ssl": sslmode})
     return parsed
 
 
 def open_engine(url: URL, *, busy_seconds: float) -> AsyncEngine:
-    """The engine for everyday work."""
+    """The engine of the running bot."""
     if url.get_backend_name() == "sqlite":
         engine = create_async_engine(url, pool_timeout=busy_seconds)
         _set_up_sqlite(engine, busy_seconds=busy_seconds, foreign_keys=True)
@@ -64,7 +64,7 @@ def open_migration_engine(url: URL, *, busy_seconds: float) -> AsyncEngine:
 
 
 def asyncpg_arguments(engine: AsyncEngine) -> dict[str, Any]:
-    """What asyncpg.connect wants for a connection outside the pool."""
+    """The arguments of asyncpg.connect for a connection outside the pool."""
     _, arguments = engine.dialect.create_connect_args(engine.url)
     arguments.pop("prepared_statement_cache_size", None)
     return {**arguments, "timeout": _CONNECT_SECONDS, "command_timeout": _COMMAND_SECONDS}
@@ -78,7 +78,7 @@ def _set_up_sqlite(engine: AsyncEngine, *, busy_seconds: float, foreign_keys: bo
     )
 
     def configure(connection: Any, record: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # SQLAlchemy begins, not the driver
+        connection.isolation_level = None  # SQLAlchemy starts transactions, not the driver
         cursor = connection.cursor()
         for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
@@ -87,7 +87,7 @@ def _set_up_sqlite(engine: AsyncEngine, *, busy_seconds: float, foreign_keys: bo
 
     event.listen(engine.sync_engine, "connect", configure)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    event.listen(engine.sync_engine, "invalidate", _let_go)
+    event.listen(engine.sync_engine, "invalidate", _finalize_statements)
 
 
 async def _use_wal(driver: aiosqlite.Connection, *, busy_seconds: float) -> None:
@@ -104,9 +104,9 @@ async def _use_wal(driver: aiosqlite.Connection, *, busy_seconds: float) -> None
         await asyncio.sleep(_RETRY_SECONDS)
 
 
-def _let_go(connection: Any, record: ConnectionPoolEntry, error: BaseException | None) -> None:
-    # Work that is called off in the middle of a statement has its connection closed, and SQLite keeps a closed
-    # connection, with its lock, until the last statement of it is forgotten (sqlite3_close_v2).
+def _finalize_statements(connection: Any, record: ConnectionPoolEntry, error: BaseException | None) -> None:
+    # Work that is cancelled during a statement has its connection closed, and SQLite keeps a closed
+    # connection, with its lock, until its last statement is finalized (sqlite3_close_v2).
     if in_greenlet():
         connection.run_async(lambda driver: asyncio.shield(driver.rollback()))
 

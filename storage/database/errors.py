@@ -1,4 +1,4 @@
-"""The one error for a store that cannot be used now, and how drivers' errors become it."""
+"""`StorageDown`: the error for an unavailable database or media store, translated from driver errors."""
 
 import errno
 import sqlite3
@@ -10,7 +10,7 @@ from asyncpg import PostgresError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-# SQLite's primary result codes for a file that cannot be used now.
+# SQLite's primary result codes for a file that is unavailable now.
 _SQLITE = frozenset(
     {
         sqlite3.SQLITE_BUSY,
@@ -23,7 +23,7 @@ _SQLITE = frozenset(
         sqlite3.SQLITE_PROTOCOL,
     }
 )
-# PostgreSQL's classes (two letters) and codes (five): connection, resources, operator's intervention, system; a
+# PostgreSQL's classes (two letters) and codes (five): connection, resources, operator intervention, system; a
 # standby or read-only server, a deadlock's victim, a lock or a session that waited too long.
 _POSTGRESQL_CLASSES = frozenset({"08", "53", "57", "58"})
 _POSTGRESQL = frozenset({"25006", "25P03", "40001", "40P01", "55P03"})
@@ -33,7 +33,7 @@ _POSTGRESQL_FULL = frozenset({"25006", "53100"})
 
 
 class StorageDown(Exception):
-    """The database or the media store cannot be used now: locked, full, read-only or away. Try again later.
+    """The database or the media store is unavailable: locked, full, read-only or unreachable. Try again later.
 
     A transaction was not committed, except where the connection broke during the commit itself: then nobody knows,
     and doing it again must be harmless.
@@ -41,11 +41,11 @@ class StorageDown(Exception):
 
 
 class StorageFull(StorageDown):
-    """The disk is full, or nothing may be written to it: that does not pass by itself."""
+    """The disk is full or read-only: retrying does not help until the operator acts."""
 
 
 def _is_full(error: BaseException) -> bool:
-    """Whether writing is impossible, rather than only not possible just now."""
+    """Whether the error means a full or read-only disk, not a temporary problem."""
     if isinstance(error, DBAPIError):
         known = (error.orig, getattr(error.orig, "__cause__", None))
         return any(_is_full(cause) for cause in known if cause is not None)
@@ -57,7 +57,7 @@ def _is_full(error: BaseException) -> bool:
 
 
 def is_down(error: BaseException) -> bool:
-    """Whether the driver's error means that the store cannot be used now, rather than that we asked nonsense."""
+    """Whether the driver's error means that the store is unavailable, not that the statement is wrong."""
     if isinstance(error, DBAPIError):
         if error.connection_invalidated:
             return True
@@ -73,7 +73,7 @@ def is_down(error: BaseException) -> bool:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Raises `StorageDown` for everything that `is_down`, from the driver's error."""
+    """Turns every error that `is_down` into `StorageDown`, keeping the driver's error as the cause."""
     try:
         yield
     except Exception as error:
@@ -84,7 +84,7 @@ def translated() -> Iterator[None]:
 
 
 def _name(error: BaseException) -> str:
-    """The error's kind and the store's own code for it, such as SQLITE_BUSY; nothing of what was asked."""
+    """The error's type and code, such as SQLITE_BUSY, without the statement or its values."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
     return f"{type(error).__name__} {code}" if code else type(error).__name__

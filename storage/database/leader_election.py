@@ -1,4 +1,4 @@
-"""One of many replicas leads: an advisory lock on a PostgreSQL session of its own."""
+"""Leader election among replicas: an advisory lock on a dedicated PostgreSQL session."""
 
 import asyncio
 import contextlib
@@ -11,11 +11,11 @@ from storage.database.database import Database
 from storage.database.errors import is_down
 from storage.database.sessions import beat, pause_seconds, session
 
-_SPACE = 0x494D4147  # "IMAG": our locks' first half
+_SPACE = 0x494D4147  # "IMAG": the first half of our lock keys
 
 
 class LeaderElection:
-    """Stands for election among the replicas that share the database; on SQLite always elected.
+    """Elects one leader among the replicas that share the database; on SQLite this process always leads.
 
     `duty` numbers what is led, so that different duties may have different leaders.
     """
@@ -66,7 +66,7 @@ class LeaderElection:
             try:
                 async with contextlib.AsyncExitStack() as attempt:
                     connection = await attempt.enter_async_context(session(self._database, lost))
-                    # Asked again each time the driver's patience ends; holding it twice is holding it.
+                    # Repeated after each driver timeout; taking the lock twice is harmless.
                     while not await self._asked(connection):
                         failures = 0
                     stack.push_async_exit(attempt.pop_all())

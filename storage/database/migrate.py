@@ -1,4 +1,4 @@
-"""Brings a database's tables to a version of the code, or back. Safe when several replicas start at once."""
+"""Migrates the database up or down. Safe if several replicas start at once."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -19,21 +19,21 @@ _LOCK_KEY = 0x696D6167696E65  # "imagine", for PostgreSQL's advisory lock
 
 
 class Inconsistent(Exception):
-    """A migration left rows that point nowhere; it was rolled back."""
+    """A migration would leave broken foreign keys; it was rolled back."""
 
 
 async def migrate(database: Database, revision: str = "head") -> None:
-    """Makes the tables what this version of the code expects; does nothing when they are. Raises `StorageDown`."""
+    """Upgrades the tables to this version of the code, if necessary. Raises `StorageDown`."""
     await _alter(database, lambda config: command.upgrade(config, revision))
 
 
 async def downgrade(database: Database, revision: str = "base") -> None:
-    """Makes the tables what that revision had; `base` leaves none. Raises `StorageDown`."""
+    """Downgrades the tables to that revision; `base` drops them all. Raises `StorageDown`."""
     await _alter(database, lambda config: command.downgrade(config, revision))
 
 
 async def revision(database: Database) -> str | None:
-    """The revision that the tables have, None for an empty database. Raises `StorageDown`."""
+    """The current revision, None for an empty database. Raises `StorageDown`."""
     async with database.read() as connection:
         return await connection.run_sync(lambda plain: MigrationContext.configure(plain).get_current_revision())
 
@@ -45,13 +45,13 @@ async def _alter(database: Database, change: Callable[[Config], None]) -> None:
         config.attributes["connection"] = connection
         change(config)
 
-    async with _alone(database) as connection:
+    async with _exclusive(database) as connection:
         await connection.run_sync(run)
 
 
 @asynccontextmanager
-async def _alone(database: Database) -> AsyncIterator[AsyncConnection]:
-    """One transaction that no other migration shares, on a connection of its own."""
+async def _exclusive(database: Database) -> AsyncIterator[AsyncConnection]:
+    """A transaction on its own connection that excludes other migrations."""
     engine = open_migration_engine(database.url, busy_seconds=database.busy_seconds)
     try:
         with translated():

@@ -1,4 +1,4 @@
-"""One process per SQLite file: a lock beside it that the kernel drops when its holder dies."""
+"""One process per SQLite file: a lock file that the kernel releases when its holder dies."""
 
 import fcntl
 import os
@@ -7,7 +7,7 @@ from typing import Self
 
 
 class AlreadyRunning(Exception):
-    """Another process works on this file; `pid` is its number, None when it has not said yet."""
+    """Another process uses this file; `pid` is its process id, None if it is not known yet."""
 
     def __init__(self, pid: int | None) -> None:
         super().__init__("another process works on this database" + ("" if pid is None else f" (pid {pid})"))
@@ -15,14 +15,14 @@ class AlreadyRunning(Exception):
 
 
 class ProcessLock:
-    """The lock of the file at `path`, kept in path.lock."""
+    """The lock of the file at `path`, held on `path`.lock."""
 
     def __init__(self, path: Path) -> None:
         self.path = path.with_name(f"{path.name}.lock")
         self._file: int | None = None
 
     def acquire(self) -> None:
-        """Takes the lock, or raises `AlreadyRunning`; `OSError` when the lock file cannot be written."""
+        """Takes the lock; raises `AlreadyRunning`, or `OSError` if the lock file cannot be written."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
@@ -37,11 +37,11 @@ class ProcessLock:
         os.ftruncate(file, 0)
         os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
         self._file = file
-        # A forked child shares the lock, and would keep it after our death.
+        # A forked child would share the lock and keep it after this process ends.
         os.register_at_fork(after_in_child=self._close)
 
     def release(self) -> None:
-        """Gives the lock back; the file stays, since removing it could let two in."""
+        """Releases the lock; the file stays, since removing it could let two processes take the lock."""
         if self._file is not None:
             fcntl.flock(self._file, fcntl.LOCK_UN)
             self._close()

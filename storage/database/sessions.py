@@ -1,4 +1,4 @@
-"""PostgreSQL sessions of our own, outside the pool, for what belongs to a session: LISTEN and advisory locks."""
+"""Dedicated PostgreSQL sessions outside the pool, for LISTEN and advisory locks."""
 
 import asyncio
 import contextlib
@@ -11,14 +11,14 @@ from storage.database.database import Database
 from storage.database.engines import asyncpg_arguments
 
 HEARTBEAT_SECONDS = 5.0
-# The server ends a session whose process was stopped or cut off, and with it the session's locks.
+# The server ends the session, and releases its locks, if the process hangs or loses its connection.
 _SILENT_SECONDS = 20
 _BROKEN = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 @asynccontextmanager
 async def session(database: Database, lost: asyncio.Event) -> AsyncIterator[asyncpg.Connection]:
-    """A session that sets `lost` when it ends or no longer answers. Raises OSError or asyncpg's errors."""
+    """A session that sets `lost` when it ends or stops answering. Raises OSError or asyncpg's errors."""
     settings = {"application_name": "imagine-bot", "idle_session_timeout": f"{_SILENT_SECONDS}s"}
     connection = await asyncpg.connect(**asyncpg_arguments(database.engine), server_settings=settings)
     connection.add_termination_listener(lambda _: lost.set())
@@ -31,7 +31,7 @@ async def session(database: Database, lost: asyncio.Event) -> AsyncIterator[asyn
 
 
 async def beat(connection: asyncpg.Connection, lost: asyncio.Event) -> None:
-    """Asks for a sign of life now and then; sets `lost` when none comes."""
+    """Sends heartbeats; sets `lost` if one is not answered."""
     while not lost.is_set():
         try:
             async with asyncio.timeout(HEARTBEAT_SECONDS):

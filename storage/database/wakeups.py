@@ -1,4 +1,4 @@
-"""Wake-ups between replicas: a nudge to look for due orders. Polling finds the same orders, only later."""
+"""Wake-ups between replicas: a notification that orders are due. Polling finds the same orders, only later."""
 
 import asyncio
 import secrets
@@ -43,7 +43,7 @@ class Wakeups:
             self.heard.set()
 
     async def listen(self) -> None:
-        """Sets `heard` for every announcement, until cancelled; returns at once on SQLite.
+        """Sets `heard` for every notification, until cancelled; returns at once on SQLite.
 
         Connects again by itself, and then sets `heard`, since something may have been missed.
         """

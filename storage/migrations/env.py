@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage.schema.tables import metadata
+from storage.schema.all_tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -19,6 +19,7 @@ from storage.orders.leases import Claim, LostClaim, TaskTaken, hold
 from storage.orders.models import Order, Part, Stored
 from storage.orders.order_queries import active_count, load
 from storage.orders.orders import wake_waiting
+from storage.schema.orders import orders, parts
 from storage.schema.states import (
     ACTIVE_ORDERS,
     OPEN_ORDERS,
@@ -31,7 +32,6 @@ from storage.schema.states import (
     order_after,
     part_after,
 )
-from storage.schema.tables import orders, parts
 
 
 @asynccontextmanager

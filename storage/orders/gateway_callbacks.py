@@ -6,7 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.database.database import DAY_MS, clock, insert_once
 from storage.orders.models import Source
 from storage.orders.orders import record_callback
-from storage.schema.tables import album_items, inbox, parts
+from storage.schema.conversation import album_items
+from storage.schema.orders import inbox, parts
 
 _LONGEST_TASK_ID = 200
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.database.database import Database, clock, plus_seconds
 from storage.orders.models import Order
 from storage.orders.order_queries import load, with_parts
-from storage.schema.tables import orders
+from storage.schema.orders import orders
 
 
 class LostClaim(Exception):

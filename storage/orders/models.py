@@ -6,9 +6,9 @@ from typing import Any, Self
 
 from sqlalchemy import Table
 
+from storage.schema.orders import orders as orders_table
+from storage.schema.orders import parts as parts_table
 from storage.schema.states import OPEN_PARTS, OrderState, PartState
-from storage.schema.tables import orders as orders_table
-from storage.schema.tables import parts as parts_table
 
 
 @dataclass(frozen=True, slots=True)

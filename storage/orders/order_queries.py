@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.orders.models import Order, Part
+from storage.schema.orders import orders, parts
 from storage.schema.states import ACTIVE_ORDERS, OPEN_ORDERS, PartState
-from storage.schema.tables import orders, parts
 
 
 async def load(connection: AsyncConnection, order_id: str) -> Order:

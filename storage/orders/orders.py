@@ -22,6 +22,7 @@ from storage.accounts.ledger import (
 from storage.database.database import clock, insert_once, plus_seconds
 from storage.orders.models import Order, Part, Source
 from storage.orders.order_queries import list_orders, load
+from storage.schema.orders import orders, parts
 from storage.schema.states import (
     ACTIVE_ORDERS,
     OPEN_ORDERS,
@@ -32,7 +33,6 @@ from storage.schema.states import (
     order_after,
     part_after,
 )
-from storage.schema.tables import orders, parts
 
 _ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 _ID_LENGTH = 8

@@ -4,8 +4,8 @@ from sqlalchemy import select, update
 
 from storage.accounts.ledger import close
 from storage.database.database import Database, now_ms
+from storage.schema.orders import orders, parts
 from storage.schema.states import OPEN_ORDERS, PartEvent, PartState, part_after
-from storage.schema.tables import orders, parts
 
 
 async def refund_waiting(database: Database, *, reason: str) -> int:

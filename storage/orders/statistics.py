@@ -6,8 +6,9 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import now_ms
+from storage.schema.accounts import ledger
+from storage.schema.orders import orders, parts
 from storage.schema.states import PartState
-from storage.schema.tables import ledger, orders, parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The two state tables: what an order and a part may become. Pure.
+"""The state machines of orders and parts. Pure.
 
 order:  queued → working → ready → delivered | undeliverable
            └────────┴────────────→ failed | cancelled
@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class OrderState(StrEnum):
-    """Where an order is in its life."""
+    """The state of an order."""
 
     QUEUED = "queued"
     WORKING = "working"
@@ -24,7 +24,7 @@ class OrderState(StrEnum):
 
 
 class PartState(StrEnum):
-    """Where one paid submission is in its life."""
+    """The state of a part, one paid submission."""
 
     QUEUED = "queued"
     SUBMITTING = "submitting"
@@ -35,7 +35,7 @@ class PartState(StrEnum):
 
 
 class OrderEvent(StrEnum):
-    """What happens to an order."""
+    """An event of an order."""
 
     STARTED = "started"
     COMPLETED = "completed"
@@ -46,7 +46,7 @@ class OrderEvent(StrEnum):
 
 
 class PartEvent(StrEnum):
-    """What happens to a part."""
+    """An event of a part."""
 
     SUBMISSION_STARTED = "submission_started"
     RETURNED = "returned"
@@ -58,7 +58,7 @@ class PartEvent(StrEnum):
 
 
 class IllegalTransition(ValueError):
-    """The event cannot happen in that state: a bug in the caller."""
+    """The event is not possible in that state: a bug in the caller."""
 
 
 OPEN_ORDERS = frozenset({OrderState.QUEUED, OrderState.WORKING, OrderState.READY})
@@ -91,7 +91,7 @@ _PARTS = {
 
 
 def order_after(state: OrderState, event: OrderEvent) -> OrderState:
-    """The order's next state; raises `Impossible`."""
+    """The order's next state; raises `IllegalTransition`."""
     try:
         return _ORDERS[state, event]
     except KeyError as error:
@@ -99,7 +99,7 @@ def order_after(state: OrderState, event: OrderEvent) -> OrderState:
 
 
 def part_after(state: PartState, event: PartEvent) -> PartState:
-    """The part's next state; raises `Impossible`."""
+    """The part's next state; raises `IllegalTransition`."""
     try:
         return _PARTS[state, event]
     except KeyError as error:

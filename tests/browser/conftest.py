@@ -1,4 +1,4 @@
-"""An open house and a Chromium per module. A missing browser is a skip, or a failure where REQUIRE_BROWSER is set."""
+"""A running demo and a Chromium per module. A missing browser is a skip, or a failure where REQUIRE_BROWSER is set."""
 
 import os
 from collections.abc import AsyncIterator
@@ -42,7 +42,7 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def visitor(harness: Harness, chromium: Browser) -> AsyncIterator[Visitor]:
-    """Somebody at a desk, who is Ann at first."""
+    """A user of the demo page, who is Ann at first."""
     visitor = await Visitor.come(harness, chromium, width=1280, height=800)
     yield visitor
     await visitor.leave()

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 async def types(visitor: Visitor, words: str) -> Locator:
     """The results for the words."""
-    name = visitor.harness.workshop.world.world.bot.username
+    name = visitor.harness.control_panel.world.world.bot.username
     await visitor.page.locator("#words").fill(f"@{name} {words}")
     results = visitor.page.locator("#results li")
     await expect(results.first).to_be_visible()
@@ -80,7 +80,7 @@ async def test_somebody_elses_wish_stays_somebody_elses(visitor: Visitor) -> Non
 async def test_a_guest_answers_in_a_group_where_it_is_not(visitor: Visitor) -> None:
     await visitor.goes(chat=ABROAD)
     await expect(visitor.page.locator(".empty")).to_contain_text("not in this group")
-    answer = await visitor.asks_for(f"a guest owl, @{visitor.harness.workshop.world.world.bot.username}")
+    answer = await visitor.asks_for(f"a guest owl, @{visitor.harness.control_panel.world.world.bot.username}")
     await expect(answer.locator(".words")).to_contain_text("a guest owl")
     await expect(answer.locator(".quote")).to_be_visible()
 

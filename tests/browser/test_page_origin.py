@@ -9,17 +9,20 @@ import pytest_asyncio
 
 from sandbox.page import app
 from sandbox.page.app import PAGE, page_app
-from sandbox.page.control_panel import Workshop
-from sandbox.world import embedded_world, served
+from sandbox.page.control_panel import ControlPanel
+from sandbox.world import serve, simulated_world
 
 ROOM = 150 * 1024
 
 
 @pytest_asyncio.fixture
 async def page(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    async with embedded_world() as world:
-        workshop = Workshop(world, tmp_path, listen="127.0.0.1:0", settings={})
-        async with served(page_app(workshop)) as address, httpx.AsyncClient(base_url=address, trust_env=False) as http:
+    async with simulated_world() as world:
+        control_panel = ControlPanel(world, tmp_path, listen="127.0.0.1:0", settings={})
+        async with (
+            serve(page_app(control_panel)) as address,
+            httpx.AsyncClient(base_url=address, trust_env=False) as http,
+        ):
             yield http
             world.world.close()
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox.gateways.faults import Fault
-from sandbox.world import embedded_world
+from sandbox.world import simulated_world
 from tests.support.bot_pool import Nursery
 from tests.support.crash_scene import Scene
 
@@ -33,7 +33,7 @@ async def ordered(
     gateway, public = WAYS[way]
     folder = folder / way
     folder.mkdir()
-    async with embedded_world(pace=(0.0, 0.0), scale=0.05) as embedded:
+    async with simulated_world(pace=(0.0, 0.0), scale=0.05) as embedded:
         scene = Scene(
             embedded,
             nursery,
@@ -44,7 +44,7 @@ async def ordered(
             ORDER_DEADLINE_SECONDS=str(deadline),
         )
         async with scene.open():
-            scene.studio.faults.add(Fault(**fault))
+            scene.task_queue.faults.add(Fault(**fault))
             await scene.ask()
             async with scene.bot() as bot:
                 await scene.rest(bot)
@@ -86,10 +86,10 @@ async def test_scenarios_21_and_22_a_gateway_in_trouble_is_paid_at_most_once(
         bought = (1 if outcome == "picture" else 0) if tasks is None else tasks
         assert len(scene.tasks) == bought, way
         if fault["kind"] == "rate_limited":
-            first, second = scene.studio.creates
+            first, second = scene.task_queue.creates
             assert second.at - first.at >= 1.0
         elif way != "key":
-            assert len(scene.studio.creates) == 1, f"{way}: an unsure part was submitted again"
+            assert len(scene.task_queue.creates) == 1, f"{way}: an unsure part was submitted again"
 
 
 async def test_scenario_16_polling_finishes_what_no_callback_tells_of(nursery: Nursery, tmp_path: Path) -> None:
@@ -104,21 +104,21 @@ async def test_scenario_15_callbacks_early_twice_and_for_another_task_change_not
 ) -> None:
     outcome, scene = await ordered(nursery, tmp_path, "callback", {"kind": kind}, deadline=60)
     assert outcome == "picture"
-    assert len(scene.studio.creates) == len(scene.tasks) == 1
+    assert len(scene.task_queue.creates) == len(scene.tasks) == 1
 
 
 async def test_scenario_15_ten_callbacks_while_it_paints_and_ten_after_the_end_make_one_picture(
     nursery: Nursery, tmp_path: Path
 ) -> None:
-    async with embedded_world(pace=(0.0, 0.0), scale=0.05) as embedded:
+    async with simulated_world(pace=(0.0, 0.0), scale=0.05) as embedded:
         scene = Scene(embedded, nursery, tmp_path, gateway="apikley", public=True)
         async with scene.open():
-            scene.studio.faults.add(Fault("slow", seconds=1.5))
+            scene.task_queue.faults.add(Fault("slow", seconds=1.5))
             await scene.ask()
             async with scene.bot() as bot:
                 await scene.until(lambda: any("task_id" in point for point in bot.points), "a task")
                 [task] = scene.tasks
-                call = scene.studio.on_finished
+                call = scene.task_queue.on_finished
                 assert call is not None
                 await asyncio.gather(*(call(task) for _ in range(10)))
                 await scene.rest(bot)
@@ -127,6 +127,6 @@ async def test_scenario_15_ten_callbacks_while_it_paints_and_ten_after_the_end_m
                 assert all(told["status"] == 200 for told in task.callbacks)
             assert scene.books().ledger == ended
             assert scene.compared().forbidden == {}
-            assert len(scene.studio.creates) == 1
+            assert len(scene.task_queue.creates) == 1
             # The placeholder, and the picture in its place.
             assert scene.world.journal.counts["sendMessage"] == scene.world.journal.counts["editMessageMedia"] == 1

@@ -8,14 +8,14 @@ from signal import SIGCONT, SIGKILL, SIGSTOP, SIGTERM
 import asyncpg
 import pytest
 
-from sandbox.world import embedded_world
+from sandbox.world import simulated_world
 from storage.database.database import Database
 from storage.database.migrate import migrate
-from storage.schema.tables import metadata
+from storage.schema.all_tables import metadata
 from tests.support.bot_pool import Nursery
 from tests.support.crash_scene import Scene, free_port
 from tests.support.postgres import PostgresServer
-from tests.support.witnesses import TABLES, Books
+from tests.support.witnesses import TABLES, LedgerView
 
 pytestmark = pytest.mark.chaos
 SUBMITTED = {"apipod": "POST /v1/images/generations", "pixwith": "POST /api/task/create"}
@@ -42,16 +42,18 @@ async def url(postgres: str) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def replicas(nursery: Nursery, folder: Path, url: str, gateway: str, *, public: bool) -> AsyncIterator[Scene]:
-    async with embedded_world(pace=(0.0, 0.0), scale=0.05) as embedded:
+    async with simulated_world(pace=(0.0, 0.0), scale=0.05) as embedded:
         scene = Scene(embedded, nursery, folder, gateway=gateway, public=public, DATABASE_URL=url, LEASE_SECONDS="2")
         async with scene.open():
             yield scene
 
 
-async def read(url: str) -> Books:
+async def read(url: str) -> LedgerView:
     connection = await asyncpg.connect(url)
     try:
-        return Books(*[[dict(row) for row in await connection.fetch(f"SELECT * FROM {table}")] for table in TABLES])
+        return LedgerView(
+            *[[dict(row) for row in await connection.fetch(f"SELECT * FROM {table}")] for table in TABLES]
+        )
     finally:
         await connection.close()
 
@@ -116,4 +118,4 @@ async def test_scenario_17_a_callback_at_one_replica_finishes_the_order_of_anoth
         books = await read(url)
         assert scene.compared_with(books).forbidden == {}
         assert [order["state"] for order in books.orders] == ["delivered"]
-        assert len(scene.studio.creates) == 1
+        assert len(scene.task_queue.creates) == 1

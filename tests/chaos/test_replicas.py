@@ -13,9 +13,9 @@ import asyncpg
 import pytest
 
 from sandbox.demo.bot_process import BotProcess
-from sandbox.telegram.control.actions import Acts
-from sandbox.telegram.state.messages import Message
-from sandbox.world import Embedded, embedded_world
+from sandbox.telegram.control.actions import Actions
+from sandbox.telegram.state.chats import Message
+from sandbox.world import SimulatedWorld, simulated_world
 from storage.database.database import Database
 from storage.database.migrate import migrate
 from tests.support.postgres import PostgresServer
@@ -37,7 +37,7 @@ def server() -> Iterator[PostgresServer]:
 class Scene:
     """Sixty people, three replicas, one server."""
 
-    world: Embedded
+    world: SimulatedWorld
     url: str
     replicas: list[BotProcess]
     messages: list[Message] = field(default_factory=list)
@@ -73,7 +73,7 @@ async def running(server: PostgresServer, folder: Path) -> AsyncIterator[Scene]:
     database = Database(url)
     await migrate(database)
     await database.close()
-    async with embedded_world(pace=(0.05, 0.3), scale=0.05) as world:
+    async with simulated_world(pace=(0.05, 0.3), scale=0.05) as world:
         settings = world.settings(folder) | {
             "DATABASE_URL": url,
             "POLL_SECONDS": "0.2",
@@ -93,7 +93,7 @@ async def running(server: PostgresServer, folder: Path) -> AsyncIterator[Scene]:
 
 async def ask(scene: Scene) -> None:
     """Everybody orders, a few at a time."""
-    acts, world = Acts(scene.world.world), scene.world.world
+    acts, world = Actions(scene.world.world), scene.world.world
     people = [world.person(1000 + number, f"Person {number}", "en") for number in range(PEOPLE)]
     for person in people:
         world.private(person)
@@ -140,7 +140,9 @@ async def test_three_replicas_lose_nothing_and_pay_nothing_twice_while_they_and_
             for message in scene.messages
         ]
         hourglasses = sum(one.text.startswith("⏳") for message in scene.messages for one in scene.answers(message))
-        bought = Counter(task.job.prompt for studio in scene.world.studios.values() for task in studio.tasks.values())
+        bought = Counter(
+            task.job.prompt for task_queue in scene.world.task_queues.values() for task in task_queue.tasks.values()
+        )
 
     closings = {
         part["id"]: [row["kind"] for row in ledger if row["entry_key"] == f"close:{part['id']}"] for part in parts

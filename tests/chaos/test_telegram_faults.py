@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sandbox.gateways.faults import Fault
-from sandbox.world import embedded_world
+from sandbox.world import simulated_world
 from tests.support.bot_pool import Nursery
 from tests.support.crash_scene import ANN, Scene
 
@@ -19,7 +19,7 @@ BLOCKED = {"kind": "error", "error_code": 403, "description": "Forbidden: bot wa
 
 @pytest.fixture
 async def scene(nursery: Nursery, tmp_path: Path) -> AsyncIterator[Scene]:
-    async with embedded_world(pace=(0.0, 0.0), scale=0.05) as embedded:
+    async with simulated_world(pace=(0.0, 0.0), scale=0.05) as embedded:
         scene = Scene(embedded, nursery, tmp_path, gateway="apipod")
         async with scene.open():
             yield scene
@@ -104,7 +104,7 @@ async def test_scenario_26_a_chat_blocked_before_the_picture_is_left_alone_and_t
 
 @pytest.mark.parametrize("fault", [None, "reset_after"])
 async def test_scenario_26_a_deleted_placeholder_is_replaced_once(scene: Scene, fault: str | None) -> None:
-    scene.studio.faults.add(Fault("slow", seconds=0.5))
+    scene.task_queue.faults.add(Fault("slow", seconds=0.5))
     await scene.ask()
     async with scene.bot() as bot:
         await scene.until(lambda: scene.answers, "the placeholder")
@@ -134,4 +134,4 @@ async def test_scenario_30_a_bot_that_is_asked_to_stop_finishes_its_step_and_giv
     async with scene.bot() as second:
         await scene.rest(second)
     assert state(scene) == "delivered"
-    assert len(scene.studio.creates) == 1
+    assert len(scene.task_queue.creates) == 1

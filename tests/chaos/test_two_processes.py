@@ -11,7 +11,7 @@ import pytest
 
 from sandbox.demo.bot_process import BotProcess
 from sandbox.telegram.wire.webhook import SECRET_HEADER
-from sandbox.world import Embedded, embedded_world
+from sandbox.world import SimulatedWorld, simulated_world
 from tests.support.bot_pool import Nursery
 from tests.support.crash_scene import Scene
 
@@ -19,13 +19,13 @@ LOCKED_SECONDS = 8.0
 
 
 @pytest.fixture
-async def embedded() -> AsyncIterator[Embedded]:
-    async with embedded_world(pace=(0.0, 0.0), scale=0.05) as embedded:
+async def embedded() -> AsyncIterator[SimulatedWorld]:
+    async with simulated_world(pace=(0.0, 0.0), scale=0.05) as embedded:
         yield embedded
 
 
 async def test_scenario_12_a_second_process_on_the_same_file_is_refused_and_harms_nothing(
-    embedded: Embedded, nursery: Nursery, tmp_path: Path
+    embedded: SimulatedWorld, nursery: Nursery, tmp_path: Path
 ) -> None:
     scene = Scene(embedded, nursery, tmp_path, gateway="apipod")
     async with scene.open(), scene.bot() as first:
@@ -41,7 +41,7 @@ async def test_scenario_12_a_second_process_on_the_same_file_is_refused_and_harm
 
 
 async def test_scenario_13_the_same_update_five_times_over_polling_is_one_order(
-    embedded: Embedded, nursery: Nursery, tmp_path: Path
+    embedded: SimulatedWorld, nursery: Nursery, tmp_path: Path
 ) -> None:
     scene = Scene(embedded, nursery, tmp_path, gateway="apipod")
     async with scene.open():
@@ -53,7 +53,7 @@ async def test_scenario_13_the_same_update_five_times_over_polling_is_one_order(
 
 
 async def test_scenario_13_the_same_update_five_times_over_the_webhook_is_one_order(
-    embedded: Embedded, nursery: Nursery, tmp_path: Path
+    embedded: SimulatedWorld, nursery: Nursery, tmp_path: Path
 ) -> None:
     scene = Scene(embedded, nursery, tmp_path, gateway="apipod", public=True, TELEGRAM_UPDATES="webhook")
     async with scene.open(), httpx.AsyncClient(trust_env=False) as telegram:
@@ -79,7 +79,7 @@ def assert_one_order(scene: Scene) -> None:
 
 @pytest.mark.chaos
 async def test_scenario_10_a_file_that_a_backup_locks_for_eight_seconds_delays_an_order_and_buys_nothing_twice(
-    embedded: Embedded, nursery: Nursery, tmp_path: Path
+    embedded: SimulatedWorld, nursery: Nursery, tmp_path: Path
 ) -> None:
     # The reply to the paid request comes while nothing can be written, and the lease ends meanwhile.
     scene = Scene(embedded, nursery, tmp_path, gateway="pixwith", LEASE_SECONDS="3")

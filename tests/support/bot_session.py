@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 
 import httpx
 
-from sandbox.gateways.task_queue import Studio
+from sandbox.gateways.task_queue import TaskQueue
 from sandbox.gateways.tasks import Task
-from sandbox.telegram.state.event_log import Journal
-from sandbox.world import Embedded, embedded_world
+from sandbox.telegram.state.event_log import EventLog
+from sandbox.world import SimulatedWorld, simulated_world
 from tests.support.bot_api_model import validate
 from tests.support.fork_server import ForkedBot
 from tests.support.users import Person
@@ -29,7 +29,7 @@ READY = {"polling": "deleteWebhook", "webhook": "setMyCommands"}
 class Noted(dict[str, Task]):
     """A studio's tasks; the world's journal hears of each new one, so that `until` does."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: EventLog) -> None:
         super().__init__()
         self._journal = journal
 
@@ -41,14 +41,14 @@ class Noted(dict[str, Task]):
 class Stage:
     """A running world with the bot in it. `origin` is the bot's own web server."""
 
-    def __init__(self, embedded: Embedded, bot: ForkedBot, http: httpx.AsyncClient) -> None:
+    def __init__(self, embedded: SimulatedWorld, bot: ForkedBot, http: httpx.AsyncClient) -> None:
         self.embedded = embedded
         self.world = embedded.world
         self.bot = bot
         self.http = http
         self.origin = f"http://{bot.settings['LISTEN']}"
-        for studio in embedded.studios.values():
-            studio.tasks = Noted(embedded.world.journal)
+        for task_queue in embedded.task_queues.values():
+            task_queue.tasks = Noted(embedded.world.journal)
         self._verified = 0
         self._may_fail: set[str] = set()
 
@@ -157,9 +157,9 @@ class Stage:
         """The number of the newest call."""
         return self.world.journal.calls[-1].n
 
-    def studio(self, gateway: str) -> Studio:
+    def task_queue(self, gateway: str) -> TaskQueue:
         """What stands behind a gateway."""
-        return self.embedded.studios[gateway]
+        return self.embedded.task_queues[gateway]
 
     async def fault(self, gateway: str, kind: str, **words: Any) -> None:
         """Something that will go wrong at a gateway."""
@@ -184,17 +184,17 @@ class Stage:
 
     async def bought(self) -> int:
         """How many paid requests all gateways have received in all."""
-        return sum([await self.creates(gateway) for gateway in self.embedded.studios])
+        return sum([await self.creates(gateway) for gateway in self.embedded.task_queues])
 
     def results(self, task: Task, gateway: str) -> list[bytes]:
         """The originals that a gateway painted."""
-        held = self.studio(gateway).results
+        held = self.task_queue(gateway).results
         return [held[url.rpartition("/")[2]].content for url in task.results]
 
     def tasks(self, prompt: str, gateway: str | None = None) -> list[Task]:
         """The paid tasks with that prompt, at one gateway or at all."""
-        studios = [self.studio(gateway)] if gateway else self.embedded.studios.values()
-        return [task for studio in studios for task in studio.tasks.values() if task.job.prompt == prompt]
+        task_queues = [self.task_queue(gateway)] if gateway else self.embedded.task_queues.values()
+        return [task for task_queue in task_queues for task in task_queue.tasks.values() if task.job.prompt == prompt]
 
     def file(self, message: Json) -> bytes:
         """The bytes of the photo or document that a message shows."""
@@ -274,7 +274,7 @@ async def open_stage(
     folder: Path, *, public: bool = False, pace: tuple[float, float] = (0.05, 0.15), **settings: str
 ) -> AsyncIterator[Stage]:
     """The stage while it stands. `public`: the bot's own address is its PUBLIC_URL."""
-    async with embedded_world(scale=0.12, pace=pace) as embedded, httpx.AsyncClient(trust_env=False) as http:
+    async with simulated_world(scale=0.12, pace=pace) as embedded, httpx.AsyncClient(trust_env=False) as http:
         listen = f"127.0.0.1:{free_port()}"
         told = embedded.settings(folder, listen=listen)
         told |= {"POLL_SECONDS": "0.2", "LEASE_SECONDS": "3", "DAILY_CREDITS": "40"}
@@ -286,5 +286,5 @@ async def open_stage(
         finally:
             await stage.bot.stop()
             embedded.world.close()
-            for studio in embedded.studios.values():
-                await studio.close()
+            for task_queue in embedded.task_queues.values():
+                await task_queue.close()

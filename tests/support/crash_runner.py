@@ -8,7 +8,7 @@ from pathlib import Path
 from signal import SIGKILL
 
 from sandbox.gateways.faults import Fault
-from sandbox.world import Embedded, embedded_world
+from sandbox.world import SimulatedWorld, simulated_world
 from tests.support.bot_pool import Nursery
 from tests.support.crash_scene import Scene, TooLate
 from tests.support.witnesses import Counts
@@ -77,7 +77,7 @@ class Lives:
 
     async def points(self, *deaths: str) -> list[str]:
         """Every point of an order's life after these deaths, in the order in which they come."""
-        async with embedded_world(pace=(0.0, 0.0), scale=0.05) as embedded:
+        async with simulated_world(pace=(0.0, 0.0), scale=0.05) as embedded:
             counts, points = await self._live(embedded, *deaths)
         assert not counts.forbidden
         return points
@@ -92,7 +92,7 @@ class Lives:
         found: dict[str, Counts] = {}
 
         async def live() -> None:
-            async with embedded_world(pace=(0.0, 0.0), scale=0.05) as embedded:
+            async with simulated_world(pace=(0.0, 0.0), scale=0.05) as embedded:
                 while waiting:
                     point = waiting.pop()
                     counts = await self._die(embedded, *after, point)
@@ -106,7 +106,7 @@ class Lives:
             raise NeverReached(f"too many to believe the rest: only {len(found)} points came")
         return found
 
-    async def _die(self, embedded: Embedded, *deaths: str) -> Counts | None:
+    async def _die(self, embedded: SimulatedWorld, *deaths: str) -> Counts | None:
         for _ in range(_ATTEMPTS):
             try:
                 return (await self._live(embedded, *deaths))[0]
@@ -115,7 +115,7 @@ class Lives:
                     raise
         return None
 
-    async def _live(self, embedded: Embedded, *deaths: str) -> tuple[Counts, list[str]]:
+    async def _live(self, embedded: SimulatedWorld, *deaths: str) -> tuple[Counts, list[str]]:
         """What a life with these deaths led to, and the points of its last bot; raises `NeverReached`."""
         scenario = self._scenario
         scene = Scene(
@@ -128,9 +128,9 @@ class Lives:
         )
         async with scene.open():
             # The gateway must go on calling until the last bot is there.
-            scene.studio.callback_backoff = 0.4 * max(len(deaths), 1)
+            scene.task_queue.callback_backoff = 0.4 * max(len(deaths), 1)
             # So that a look that has to be repeated is always among the points.
-            scene.studio.faults.add(Fault("completed_empty", times=None, looks=1))
+            scene.task_queue.faults.add(Fault("completed_empty", times=None, looks=1))
             await scene.ask(scenario.words, photo=scenario.photo, guest=scenario.guest)
             for point in deaths:
                 await _death(scene, point)

@@ -12,14 +12,14 @@ from typing import Any
 
 from PIL import Image
 
-from sandbox.gateways.task_queue import Studio
+from sandbox.gateways.task_queue import TaskQueue
 from sandbox.gateways.tasks import Task
-from sandbox.telegram.control.actions import Acts
-from sandbox.telegram.state.messages import Message
+from sandbox.telegram.control.actions import Actions
+from sandbox.telegram.state.chats import Message
 from sandbox.telegram.state.seed import ABROAD
-from sandbox.world import Embedded
+from sandbox.world import SimulatedWorld
 from tests.support.bot_pool import Child, Nursery
-from tests.support.witnesses import Books, Counts, compare, seen_abroad
+from tests.support.witnesses import Counts, LedgerView, compare, seen_abroad
 
 ANN = 101
 REST_SECONDS = 40.0
@@ -36,7 +36,7 @@ class Scene:
 
     def __init__(
         self,
-        embedded: Embedded,
+        embedded: SimulatedWorld,
         nursery: Nursery,
         folder: Path,
         *,
@@ -47,8 +47,8 @@ class Scene:
         self.embedded = embedded
         self.world = embedded.world
         self.folder = folder
-        self.studio: Studio = embedded.studios[gateway]
-        self.acts = Acts(embedded.world)
+        self.task_queue: TaskQueue = embedded.task_queues[gateway]
+        self.acts = Actions(embedded.world)
         self.asked: list[Message] = []
         self.abroad: int | None = None
         self._nursery = nursery
@@ -64,9 +64,9 @@ class Scene:
     async def open(self) -> AsyncIterator[None]:
         """The scene starts from nothing: an empty chat, an empty till."""
         self.world.reset()
-        for studio in self.embedded.studios.values():
-            await studio.reset()
-        self.studio.callback_backoff = 0.4
+        for task_queue in self.embedded.task_queues.values():
+            await task_queue.reset()
+        self.task_queue.callback_backoff = 0.4
         listening = [asyncio.create_task(self._count_polls()), asyncio.create_task(self._hear())]
         try:
             yield
@@ -124,17 +124,17 @@ class Scene:
         """Whether everything asked for has come to its end."""
         return not self.world.updates.pending and self.books().at_rest(orders=len(self.asked))
 
-    def books(self) -> Books:
+    def books(self) -> LedgerView:
         """The database as it is."""
-        return Books.of(self.folder / "imagine.db")
+        return LedgerView.of(self.folder / "imagine.db")
 
     def compared(self) -> Counts:
         """The three ledgers against each other; raises AssertionError when an order did not end just once."""
         return self.compared_with(self.books())
 
-    def compared_with(self, books: Books) -> Counts:
+    def compared_with(self, books: LedgerView) -> Counts:
         """The same, with a database that is no file."""
-        counts = compare(books, self.world, self.studio, chat_id=ANN, asked=len(self.asked))
+        counts = compare(books, self.world, self.task_queue, chat_id=ANN, asked=len(self.asked))
         return counts if self.abroad is None else counts + seen_abroad(self.world, self.abroad, asked=len(self.asked))
 
     @property
@@ -145,7 +145,7 @@ class Scene:
     @property
     def tasks(self) -> list[Task]:
         """What was bought."""
-        return list(self.studio.tasks.values())
+        return list(self.task_queue.tasks.values())
 
     async def _count_polls(self) -> None:
         """Every time a bot waits for news, all it was given before is acknowledged."""

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp
 from sandbox.gateways.apikley import apikley_app
 from sandbox.gateways.apipod import apipod_app
 from sandbox.gateways.pixwith import pixwith_app
-from sandbox.gateways.task_queue import Studio
+from sandbox.gateways.task_queue import TaskQueue
 from sandbox.gateways.tasks import Task
 
 APPS = {"apipod": apipod_app, "apikley": apikley_app, "pixwith": pixwith_app}
@@ -34,7 +34,7 @@ CREATE = {"apipod": "/v1/images/generations", "apikley": "/api/v1/jobs/createTas
 
 
 @asynccontextmanager
-async def served(app: ASGIApp) -> AsyncIterator[str]:
+async def serve(app: ASGIApp) -> AsyncIterator[str]:
     """The address of an app served by a real uvicorn."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -53,7 +53,7 @@ class Harness:
     """One gateway, running, and a client that has its key."""
 
     name: str
-    studio: Studio
+    task_queue: TaskQueue
     client: httpx.AsyncClient
 
     async def create(self, body: dict[str, Any], **headers: str) -> httpx.Response:
@@ -71,36 +71,38 @@ class Harness:
 
     async def task(self) -> Task:
         """The latest task, once it is over and its callback sent."""
-        task = list(self.studio.tasks.values())[-1]
+        task = list(self.task_queue.tasks.values())[-1]
         async with asyncio.timeout(20):
             await task.told.wait()
         return task
 
 
 @asynccontextmanager
-async def gateway_calls(name: str, **knobs: Any) -> AsyncIterator[Harness]:
+async def gateway_calls(name: str, **options_given: Any) -> AsyncIterator[Harness]:
     """One gateway without a wire: for what needs no results, callbacks or cut connections."""
-    studio = Studio(name, key=KEY, public_url="http://gateway.test", **{"pace": (60, 60), "scale": 0.12, **knobs})
-    transport = httpx.ASGITransport(APPS[name](studio))
-    async with httpx.AsyncClient(base_url=studio.public_url, headers=AUTH[name], transport=transport) as client:
+    task_queue = TaskQueue(
+        name, key=KEY, public_url="http://gateway.test", **{"pace": (60, 60), "scale": 0.12, **options_given}
+    )
+    transport = httpx.ASGITransport(APPS[name](task_queue))
+    async with httpx.AsyncClient(base_url=task_queue.public_url, headers=AUTH[name], transport=transport) as client:
         try:
-            yield Harness(name, studio, client)
+            yield Harness(name, task_queue, client)
         finally:
-            await studio.close()
+            await task_queue.close()
 
 
 @asynccontextmanager
-async def harness(name: str, **knobs: Any) -> AsyncIterator[Harness]:
+async def harness(name: str, **options_given: Any) -> AsyncIterator[Harness]:
     """One gateway on a real port."""
-    settings = {"pace": (0.02, 0.05), "scale": 0.12, "callback_backoff": 0.01, **knobs}
-    studio = Studio(name, key=KEY, **settings)
-    async with served(APPS[name](studio)) as url:
-        studio.public_url = url
+    settings = {"pace": (0.02, 0.05), "scale": 0.12, "callback_backoff": 0.01, **options_given}
+    task_queue = TaskQueue(name, key=KEY, **settings)
+    async with serve(APPS[name](task_queue)) as url:
+        task_queue.public_url = url
         async with httpx.AsyncClient(base_url=url, headers=AUTH[name], timeout=20, trust_env=False) as client:
             try:
-                yield Harness(name, studio, client)
+                yield Harness(name, task_queue, client)
             finally:
-                await studio.close()
+                await task_queue.close()
 
 
 def order(name: str, prompt: str, *, callback: str | None = None) -> dict[str, Any]:
@@ -140,7 +142,7 @@ class Receiver:
 @asynccontextmanager
 async def receiver(*, refusals: int = 0) -> AsyncIterator[Receiver]:
     ear = Receiver(refusals=refusals)
-    async with served(Starlette(routes=[Route("/hook", ear.take, methods=["POST"])])) as url:
+    async with serve(Starlette(routes=[Route("/hook", ear.take, methods=["POST"])])) as url:
         ear.url = f"{url}/hook"
         yield ear
 

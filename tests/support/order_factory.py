@@ -10,10 +10,10 @@ from storage.database.database import DAY_MS, Database, clock
 from storage.orders.claimed_order import ClaimedOrder, transaction
 from storage.orders.leases import Claim, claim
 from storage.orders.models import Order, Stored
-from storage.orders.order_queries import load
-from storage.orders.orders import Draft, place
+from storage.orders.orders import Draft, load, place
+from storage.schema.accounts import accounts, ledger
+from storage.schema.orders import orders
 from storage.schema.states import OrderEvent, PartEvent
-from storage.schema.tables import accounts, ledger, orders
 
 PICTURE = Stored(key="out/a/1.png", media_type="image/png", width=1024, height=768, size=4321)
 _numbers = itertools.count(1)

@@ -12,8 +12,8 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from PIL import Image, ImageDraw
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
-from sandbox.demo.browser import open_house
-from sandbox.page.control_panel import Workshop
+from sandbox.demo.browser import open_demo
+from sandbox.page.control_panel import ControlPanel
 from sandbox.world import TOKEN
 
 ANN, VERA, LILEI = 101, 102, 103
@@ -24,22 +24,22 @@ class Harness:
     """The page's address and what stands behind it."""
 
     address: str
-    workshop: Workshop
+    control_panel: ControlPanel
 
     async def bot_api(self, method: str, **told: Any) -> Any:
         """What the bot would do, done in its name."""
         async with httpx.AsyncClient(trust_env=False) as http:
-            reply = await http.post(f"{self.workshop.world.telegram_url}/bot{TOKEN}/{method}", json=told)
+            reply = await http.post(f"{self.control_panel.world.telegram_url}/bot{TOKEN}/{method}", json=told)
         assert reply.json()["ok"], reply.text
         return reply.json()["result"]
 
 
 @asynccontextmanager
 async def open_for_tests() -> AsyncIterator[Harness]:
-    """A house with small pictures that are painted at once."""
-    async with open_house(pace=(0.1, 0.3), scale=0.2, POLL_SECONDS="0.3", LEASE_SECONDS="3") as (address, workshop):
-        await workshop.start()
-        yield Harness(address, workshop)
+    """A demo with small images that are generated at once."""
+    async with open_demo(pace=(0.1, 0.3), scale=0.2, POLL_SECONDS="0.3", LEASE_SECONDS="3") as (address, control_panel):
+        await control_panel.start()
+        yield Harness(address, control_panel)
 
 
 class Visitor:

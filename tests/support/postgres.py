@@ -11,7 +11,7 @@ import asyncpg
 
 from storage.database.database import Database
 from storage.database.migrate import migrate
-from storage.schema.tables import metadata
+from storage.schema.all_tables import metadata
 
 
 class PostgresServer:

@@ -53,8 +53,8 @@ def _said(language: str, key: str) -> str:
 
 def _help_pages(language: str) -> list[str]:
     help_pages = HelpPages(_TRANSLATIONS)
-    leaves = [HelpPage(7, language, topic) for topic in ("", *TOPICS)]
-    return [f"[/help {leaf.topic}]\n{_buttons(help_pages.keyboard(leaf))}" for leaf in leaves]
+    pages = [HelpPage(7, language, topic) for topic in ("", *TOPICS)]
+    return [f"[/help {page.topic}]\n{_buttons(help_pages.keyboard(page))}" for page in pages]
 
 
 def _settings_pages(language: str) -> list[str]:
@@ -62,12 +62,12 @@ def _settings_pages(language: str) -> list[str]:
     found = []
     for scope in Scope:
         for name, chosen in (("nothing chosen", NOTHING), ("chosen", _CHOSEN)):
-            page = settings_pages.page(SettingsAction(7, scope), chosen, language=language, doors=tuple(Scope))
+            page = settings_pages.page(SettingsAction(7, scope), chosen, language=language, links=tuple(Scope))
             found.append(f"[/settings {scope.name} {name}]\n{_page(page)}")
-    for knob in OPTIONS.values():
-        if not knob.hidden:
-            page = settings_pages.page(SettingsAction(7, knob.scopes[0], knob), _CHOSEN, language=language)
-            found.append(f"[/settings {knob.name}]\n{_page(page)}")
+    for option in OPTIONS.values():
+        if not option.hidden:
+            page = settings_pages.page(SettingsAction(7, option.scopes[0], option), _CHOSEN, language=language)
+            found.append(f"[/settings {option.name}]\n{_page(page)}")
     return found
 
 

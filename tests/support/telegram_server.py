@@ -94,7 +94,7 @@ async def harness(world: World | None = None) -> AsyncIterator[Harness]:
 
 
 @asynccontextmanager
-async def served(app: ASGIApp, world: World | None = None) -> AsyncIterator[str]:
+async def serve(app: ASGIApp, world: World | None = None) -> AsyncIterator[str]:
     """An app behind a real socket; yields its origin."""
     # Listening before the server runs, so that early connections wait instead of failing. The protocol is named because
     # asyncio sets TCP_NODELAY only on sockets that do, and without it every answer takes 40 ms.
@@ -114,10 +114,10 @@ async def served(app: ASGIApp, world: World | None = None) -> AsyncIterator[str]
 
 @asynccontextmanager
 async def served_house(world: World | None = None) -> AsyncIterator[tuple[Harness, str]]:
-    """Behind a real socket; yields the house and its origin."""
+    """Behind a real socket; yields the server and its origin."""
     world = world or World(populate=populate)
     async with (
-        served(telegram_app(world, token=TOKEN), world) as origin,
+        serve(telegram_app(world, token=TOKEN), world) as origin,
         httpx.AsyncClient(base_url=origin, trust_env=False) as client,
     ):
         yield Harness(world, client), origin

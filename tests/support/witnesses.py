@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from sandbox.gateways.task_queue import Studio
+from sandbox.gateways.task_queue import TaskQueue
 from sandbox.telegram.state.world import World
 
 Row = dict[str, Any]
@@ -40,7 +40,7 @@ TABLES = ("orders", "parts", "ledger", "accounts")
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
+class LedgerView:
     """The rows of a bot's database, read beside the bot."""
 
     orders: list[Row]
@@ -49,7 +49,7 @@ class Books:
     accounts: list[Row]
 
     @classmethod
-    def of(cls, path: Path) -> "Books":
+    def of(cls, path: Path) -> "LedgerView":
         """Those of a SQLite file, all from one moment."""
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
             connection.row_factory = sqlite3.Row
@@ -100,13 +100,13 @@ def seen_abroad(world: World, chat_id: int, *, asked: int) -> Counts:
     return Counts(lost=asked - pictures - hourglasses - words, orphans=hourglasses)
 
 
-def tasks_bought_twice(studio: Studio, parts: list[Row]) -> int:
+def tasks_bought_twice(task_queue: TaskQueue, parts: list[Row]) -> int:
     """How many tasks were started beyond one for each part."""
-    by_key = sum(times - 1 for times in studio.paid().values()) if any(one.key for one in studio.creates) else 0
-    return max(by_key, len(studio.tasks) - len(parts), 0)
+    by_key = sum(times - 1 for times in task_queue.paid().values()) if any(one.key for one in task_queue.creates) else 0
+    return max(by_key, len(task_queue.tasks) - len(parts), 0)
 
 
-def compare(books: Books, world: World, studio: Studio, *, chat_id: int, asked: int) -> Counts:
+def compare(books: LedgerView, world: World, task_queue: TaskQueue, *, chat_id: int, asked: int) -> Counts:
     """The three held against each other, for a chat in which so many orders were asked for."""
     pictures, hourglasses, words = seen_in(world, chat_id)
     delivered = sum(order["state"] == "delivered" for order in books.orders)
@@ -114,7 +114,7 @@ def compare(books: Books, world: World, studio: Studio, *, chat_id: int, asked: 
     gifts = sum(any(part["gift"] == "given" for part in books.parts_of(order)) for order in books.orders)
     ended = {part["id"]: books.closings(part) for part in books.parts}
     settled = sum(kinds == ["settle"] for kinds in ended.values())
-    charged = sum(one.charged > 0 for one in studio.creates)
+    charged = sum(one.charged > 0 for one in task_queue.creates)
     unpainted = [part for part in books.parts if part["state"] != "stored"]
     books.verify_balances()
     assert all(len(kinds) <= 1 for kinds in ended.values()), f"more than one settle or refund: {ended}"
@@ -125,7 +125,7 @@ def compare(books: Books, world: World, studio: Studio, *, chat_id: int, asked: 
         orders=asked,
         lost=max(asked - pictures - words - unwanted, asked - len(books.orders), 0),
         pictures_twice=max(pictures - delivered - gifts, 0),
-        paid_twice=tasks_bought_twice(studio, books.parts),
+        paid_twice=tasks_bought_twice(task_queue, books.parts),
         refunds_missing=sum("refund" not in ended[part["id"]] for part in unpainted),
         paid_and_refunded=max(charged - settled, 0),
         orphans=hourglasses,

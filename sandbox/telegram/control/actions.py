@@ -6,14 +6,13 @@ from sandbox.telegram.errors import Json, bad
 from sandbox.telegram.methods import inline
 from sandbox.telegram.rules.media import stored_document, stored_photo
 from sandbox.telegram.rules.text import caption_content, text_content
-from sandbox.telegram.state.chats import Chat
+from sandbox.telegram.state.chats import Chat, Message
 from sandbox.telegram.state.files import Upload
-from sandbox.telegram.state.messages import Message
 from sandbox.telegram.state.people import CHANNEL_FACE, GROUP_ANONYMOUS, Person
 from sandbox.telegram.state.world import Asked, Press, World
 
 
-class Acts:
+class Actions:
     """People's hands in a world. Everything impossible raises Refusal, as their app would not let them."""
 
     def __init__(self, world: World) -> None:

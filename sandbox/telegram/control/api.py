@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from sandbox.telegram.control.actions import Acts
-from sandbox.telegram.errors import Json, Refusal, bad
+from sandbox.telegram.control.actions import Actions
+from sandbox.telegram.errors import ApiError, Json, bad
 from sandbox.telegram.state.files import Upload
 from sandbox.telegram.state.world import World
 
@@ -20,12 +20,12 @@ STILL_HERE_SECONDS = 15.0
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-class Control:
+class ControlApi:
     """The /_world addresses. A refused act is 400 with {"error": sentence}."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._acts = Acts(world)
+        self._acts = Actions(world)
 
     def routes(self) -> list[Route]:
         """To be mounted at the root."""
@@ -195,7 +195,7 @@ def _act(act: Callable[[Any], Awaitable[Any]]) -> Handler:
         try:
             told = json.loads(await request.body() or b"{}")
             done = await act(told)
-        except Refusal as refusal:
+        except ApiError as refusal:
             return _error(refusal.description, 400)
         except (TypeError, KeyError, ValueError) as error:
             return _error(f"{type(error).__name__}: {error}", 400)

@@ -5,7 +5,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 
-class Bell:
+class Notifier:
     """Everybody who waits hears the next ring."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
-class Guard:
+class OriginGuard:
     """Refuses with 403 whatever under `prefix` names a foreign host, or comes from a foreign page."""
 
     def __init__(self, app: ASGIApp, prefix: str = "/_world") -> None:

@@ -4,9 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.telegram.errors import Json, bad, forbidden
-from sandbox.telegram.state.chats import Chat
+from sandbox.telegram.state.chats import Chat, Message
 from sandbox.telegram.state.files import Upload
-from sandbox.telegram.state.messages import Message
 from sandbox.telegram.state.world import World
 
 
@@ -26,7 +25,7 @@ class Call:
     def chat(self, *, messages: int = 1) -> Chat:
         """The chat that `chat_id` names, if the bot may act there now; `messages` count towards the flood limits."""
         chat = find_chat(self.world, self.params["chat_id"])
-        chat.refuse_the_bot()
+        chat.check_bot_access()
         if self.world.pace:
             self.world.pace.admit(self.method, chat.id, group=chat.is_group, messages=messages)
         return chat

@@ -5,7 +5,7 @@ from sandbox.telegram.methods.call import Call
 from sandbox.telegram.rules.keyboards import kept_markup
 from sandbox.telegram.rules.media import media_shown
 from sandbox.telegram.rules.text import caption_content, text_content
-from sandbox.telegram.state.messages import Message
+from sandbox.telegram.state.chats import Message
 from sandbox.telegram.wire.validation import ABSENT
 
 CAPTION_FIELDS = {"caption", "caption_entities", "show_caption_above_media"}

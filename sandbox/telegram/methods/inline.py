@@ -9,8 +9,7 @@ from sandbox.telegram.methods.call import Call
 from sandbox.telegram.rules.html import units
 from sandbox.telegram.rules.keyboards import kept_markup
 from sandbox.telegram.rules.text import caption_content, text_content
-from sandbox.telegram.state.chats import Chat
-from sandbox.telegram.state.messages import Message
+from sandbox.telegram.state.chats import Chat, Message
 from sandbox.telegram.state.people import Person
 from sandbox.telegram.state.world import Asked, World
 

@@ -78,7 +78,7 @@ async def get_user_profile_photos(call: Call) -> Json:
 async def leave_chat(call: Call) -> bool:
     """True once the bot is out."""
     chat = find_chat(call.world, call.params["chat_id"])
-    chat.refuse_the_bot()
+    chat.check_bot_access()
     if chat.type == "private":
         raise bad("chat member status can't be changed in private chats")
     chat.bot_status = "left"

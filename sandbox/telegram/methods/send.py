@@ -7,8 +7,7 @@ from sandbox.telegram.methods.call import Call, find_chat
 from sandbox.telegram.rules.keyboards import kept_markup
 from sandbox.telegram.rules.media import document_shown, media_shown, photo_shown
 from sandbox.telegram.rules.text import text_content
-from sandbox.telegram.state.chats import Chat
-from sandbox.telegram.state.messages import Message
+from sandbox.telegram.state.chats import Chat, Message
 
 ACTIONS = {
     "typing",

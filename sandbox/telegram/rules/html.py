@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from sandbox.telegram.errors import Json, Refusal, bad
+from sandbox.telegram.errors import ApiError, Json, bad
 
 # Tag → entity. `a` and `span` need an attribute; `br`, `p` and the rest are refused, as Telegram does.
 TAGS = {
@@ -41,7 +41,7 @@ class _Reader:
     stack: list[_Open] = field(default_factory=list)
     entities: list[Json] = field(default_factory=list)
 
-    def wrong(self, what: str, at: int) -> Refusal:
+    def wrong(self, what: str, at: int) -> ApiError:
         return bad(f"can't parse entities: {what} at byte offset {len(self.source[:at].encode())}")
 
     def say(self, text: str) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from sandbox.telegram.errors import Json, Refusal, bad
+from sandbox.telegram.errors import ApiError, Json, bad
 from sandbox.telegram.methods.call import Call
 from sandbox.telegram.rules.images import photo_sizes, thumbnail
 from sandbox.telegram.rules.text import caption_content
@@ -19,7 +19,7 @@ async def stored_document(files: Files, upload: Upload, thumb: Upload | None = N
     if not upload.data:
         raise bad("file must be non-empty")
     if len(upload.data) > UPLOAD_BYTES:
-        raise Refusal(413, "Request Entity Too Large")
+        raise ApiError(413, "Request Entity Too Large")
     return files.add_document(upload, await asyncio.to_thread(thumbnail, thumb.data if thumb else upload.data))
 
 

@@ -1,7 +1,7 @@
 """PURE. Which messages of a chat Telegram delivers to a bot: in privacy mode, and as a guest."""
 
 from sandbox.telegram.errors import Json
-from sandbox.telegram.state.messages import Message
+from sandbox.telegram.state.chats import Message
 
 SERVICE = ("new_chat_members", "left_chat_member", "forum_topic_created", "migrate_to_chat_id", "migrate_from_chat_id")
 

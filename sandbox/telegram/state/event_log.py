@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from sandbox.telegram.control.notifier import Bell
+from sandbox.telegram.control.notifier import Notifier
 from sandbox.telegram.errors import Json
 
 KEPT_EVENTS = 5_000
@@ -35,12 +35,12 @@ class LoggedCall:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-class Journal:
+class EventLog:
     """Numbered events, kept for a while so that a page can reconnect, and the calls."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._bell = Bell()
+        self._bell = Notifier()
         self._seq = 0
         self._n = 0
         self.closed = False

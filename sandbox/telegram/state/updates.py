@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.telegram.control.notifier import Bell
+from sandbox.telegram.control.notifier import Notifier
 from sandbox.telegram.errors import Json, conflict
 
 KEPT_SECONDS = 24 * 3600
@@ -41,8 +41,8 @@ class Updates:
         self.allowed: list[str] = []
         self.webhook_set = False
         self.closed = False
-        self.bell = Bell()
-        self.polled = Bell()
+        self.bell = Notifier()
+        self.polled = Notifier()
 
     def put(self, kind: str, body: Json, lane: int) -> int | None:
         """Queues an update, returning its id; None when the bot has not asked for this kind."""

@@ -6,19 +6,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.telegram.control.notifier import Bell
+from sandbox.telegram.control.notifier import Notifier
 from sandbox.telegram.errors import Json
 from sandbox.telegram.rules.members import chat_member
 from sandbox.telegram.rules.privacy_mode import calls_guest, reaches_bot
-from sandbox.telegram.state.chats import Chat
-from sandbox.telegram.state.event_log import Journal
+from sandbox.telegram.state.chats import Chat, Message
+from sandbox.telegram.state.event_log import EventLog
 from sandbox.telegram.state.files import Files
-from sandbox.telegram.state.messages import Message
 from sandbox.telegram.state.people import Person
 from sandbox.telegram.state.profile import Profile
 from sandbox.telegram.state.updates import Updates
-from sandbox.telegram.wire.faults import Script
-from sandbox.telegram.wire.flood_limits import Pace
+from sandbox.telegram.wire.faults import FaultScript
+from sandbox.telegram.wire.flood_limits import FloodLimits
 from sandbox.telegram.wire.webhook import Webhook
 
 SUPERGROUP_BELOW = -1_000_000_000_000
@@ -92,14 +91,14 @@ class World:
         self.presses: dict[str, Press] = {}
         self.asked: dict[str, Asked] = {}
         self.inline_messages: dict[str, Message] = {}
-        self.journal = Journal(clock)
+        self.journal = EventLog(clock)
         self.files = Files(clock)
         self.updates = Updates(clock)
         self.profile = Profile("Imagine")
-        self.faults = Script()
-        self.pace = Pace(clock) if limits else None
+        self.faults = FaultScript()
+        self.pace = FloodLimits(clock) if limits else None
         self.webhook: Webhook | None = None
-        self.closing = Bell()
+        self.closing = Notifier()
         self._numbers: Counter[int] = Counter()
         self._serial = 0
         self._populate = populate
@@ -239,8 +238,8 @@ class World:
         self.inline_messages.clear()
         self.updates.clear()
         self.journal.clear()
-        self.faults = Script()
-        self.pace = Pace(self.clock) if self.pace else None
+        self.faults = FaultScript()
+        self.pace = FloodLimits(self.clock) if self.pace else None
         if self._populate:
             self._populate(self)
         self.journal.note("reset")

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sandbox.telegram.errors import Json, Refusal
+from sandbox.telegram.errors import ApiError, Json
 from sandbox.telegram.methods.call import Call
 from sandbox.telegram.methods.registry import METHODS
 from sandbox.telegram.state.event_log import LoggedCall
@@ -22,9 +22,9 @@ from sandbox.telegram.wire.validation import checked
 
 log = logging.getLogger(__name__)
 
-UNAUTHORIZED = Refusal(401, "Unauthorized")
-NO_METHOD = Refusal(404, "Not Found: method not found")
-NO_FILE = Refusal(404, "Not Found")
+UNAUTHORIZED = ApiError(401, "Unauthorized")
+NO_METHOD = ApiError(404, "Not Found: method not found")
+NO_FILE = ApiError(404, "Not Found")
 
 
 class BotApi:
@@ -48,7 +48,7 @@ class BotApi:
         method = request.path_params["method"]
         try:
             transport, raw, uploads = await decoded(request)
-        except Refusal as refusal:
+        except ApiError as refusal:
             return _reply(refusal.as_reply())
         entry = self._world.journal.called(method, transport, raw, described(uploads))
         fault = self._world.faults.next_for(method, _number(raw.get("chat_id")))
@@ -110,7 +110,7 @@ class BotApi:
         try:
             entry.params = checked(entry.method, entry.raw, uploads.keys())
             result = await METHODS[entry.method](Call(self._world, entry.method, entry.params, uploads))
-        except Refusal as refusal:
+        except ApiError as refusal:
             log.info("%s refused: %s", entry.method, refusal.description)
             return refusal.as_reply()
         entry.applied = True

@@ -3,8 +3,8 @@
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from sandbox.telegram.control.api import Control
-from sandbox.telegram.control.origin_guard import Guard
+from sandbox.telegram.control.api import ControlApi
+from sandbox.telegram.control.origin_guard import OriginGuard
 from sandbox.telegram.state.world import World
 from sandbox.telegram.wire.api import BotApi
 
@@ -15,5 +15,5 @@ def telegram_app(world: World, *, token: str) -> Starlette:
     if number.isdigit():
         world.bot.id = int(number)
     return Starlette(
-        routes=[*BotApi(world, token=token).routes(), *Control(world).routes()], middleware=[Middleware(Guard)]
+        routes=[*BotApi(world, token=token).routes(), *ControlApi(world).routes()], middleware=[Middleware(OriginGuard)]
     )

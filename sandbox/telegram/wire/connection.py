@@ -6,11 +6,11 @@ from typing import Any
 
 from starlette.requests import Request
 
-from sandbox.telegram.control.notifier import Bell
+from sandbox.telegram.control.notifier import Notifier
 from sandbox.telegram.errors import Json
 
 
-async def until_gone(request: Request, closing: Bell) -> None:
+async def until_gone(request: Request, closing: Notifier) -> None:
     """Returns when the client has given up, or the world closes."""
     waits = [asyncio.ensure_future(_gone(request)), asyncio.ensure_future(closing.heard())]
     try:

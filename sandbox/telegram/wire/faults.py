@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sandbox.telegram.errors import Json, Refusal, flood
+from sandbox.telegram.errors import ApiError, Json, flood
 
 KINDS = ("flood", "timeout_before", "timeout_after", "reset_before", "reset_after", "error", "slow")
 
@@ -25,12 +25,12 @@ class Fault:
             raise ValueError(f"no fault {self.kind!r}; there are {', '.join(KINDS)}")
 
     @property
-    def refusal(self) -> Refusal | None:
+    def refusal(self) -> ApiError | None:
         """The answer instead of an effect, for the kinds that answer."""
         if self.kind == "flood":
             return flood(self.retry_after)
         if self.kind == "error":
-            return Refusal(self.error_code, self.description)
+            return ApiError(self.error_code, self.description)
         return None
 
     def meets(self, method: str, chat_id: object) -> bool:
@@ -39,7 +39,7 @@ class Fault:
         return self.times > 0 and named and self.chat_id in (None, chat_id)
 
 
-class Script:
+class FaultScript:
     """The faults still to come, in the order given."""
 
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ GROUP = (20, 60.0)
 CHAT = (5, 5.0)
 
 
-class Pace:
+class FloodLimits:
     """Counts what was sent and edited in sliding windows of (calls, seconds)."""
 
     def __init__(self, clock: Callable[[], float]) -> None:

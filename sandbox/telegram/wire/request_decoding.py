@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
-from sandbox.telegram.errors import Json, Refusal, bad
+from sandbox.telegram.errors import ApiError, Json, bad
 from sandbox.telegram.state.files import UPLOAD_BYTES, Upload
 
 FIELD_BYTES = 16 * 1024 * 1024
@@ -21,7 +21,7 @@ async def decoded(request: Request) -> tuple[str, Json, dict[str, Upload]]:
     if request.method == "GET":
         return "GET", raw, {}
     if int(request.headers.get("content-length") or 0) > UPLOAD_BYTES + FIELD_BYTES:
-        raise Refusal(413, "Request Entity Too Large")
+        raise ApiError(413, "Request Entity Too Large")
     if kind == "application/json":
         return "json", raw | await _json(request), {}
     if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from sandbox.telegram.errors import Json, Refusal, bad
+from sandbox.telegram.errors import ApiError, Json, bad
 from sandbox.telegram.wire.parameter_table import MARKS, Field, method_fields, shape_fields
 
 # Telegram's own sentence for an absent parameter, where it has one.
@@ -142,5 +142,5 @@ def _chosen(name: str, shapes: list[str], given: Json) -> str:
     raise bad(f"the sandbox knows no such {name!r}: {' or '.join(shapes)} expected, got keys {sorted(given)}")
 
 
-def _misshapen(name: str, kind: str, given: Any) -> Refusal:
+def _misshapen(name: str, kind: str, given: Any) -> ApiError:
     return bad(f'parameter "{name}" must be {kind}, got {type(given).__name__} {str(given)[:60]!r}')

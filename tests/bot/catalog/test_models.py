@@ -79,7 +79,6 @@ def test_every_gateway_that_can_do_it_is_found_in_order_of_preference() -> None:
         ({"kind": Kind.EDIT, "inputs": 4}, ["east", "west"]),
         ({"kind": Kind.EDIT, "inputs": 5}, ["east"]),
         ({"prompt_length": 4001}, ["west"]),
-        ({"count": 4}, ["east", "west"]),
     ],
 )
 def test_only_gateways_that_can_do_all_of_it_are_found(wanted: dict[str, object], found: list[str]) -> None:

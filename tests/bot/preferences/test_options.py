@@ -11,7 +11,7 @@ CATALOG = Catalog([Pixwith("key", "https://p")])
 
 @pytest.mark.parametrize("scope", Scope)
 def test_every_button_is_read_as_it_was_meant_and_fits_in_64_bytes(scope: Scope) -> None:
-    for one in (knob for knob in OPTIONS.values() if scope in knob.scopes):
+    for one in (option for option in OPTIONS.values() if scope in option.scopes):
         for said in ("", "-", *one.values(CATALOG)):
             turn = SettingsAction(-1009999999999, scope, one, said)
             assert parse_action(turn.data) == turn

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.config.networks import parse_networks
 from bot.config.settings import BadSetting, load_settings
-from bot.web.caller_limits import FailureLimiter, caller_of
+from bot.web.caller_limits import FailureLimiter
 
 PROXIES = parse_networks(["10.0.0.2", "10.1.0.0/16", "fd00::/8"])
 
@@ -37,15 +37,15 @@ PROXIES = parse_networks(["10.0.0.2", "10.1.0.0/16", "fd00::/8"])
     ],
 )
 def test_the_caller_is_the_last_one_that_is_no_proxy_of_ours(peer: str, forwarded_for: list[str], caller: str) -> None:
-    assert caller_of(peer, forwarded_for, trusted=PROXIES) == caller
+    assert client_address_of(peer, forwarded_for, trusted=PROXIES) == caller
 
 
 @given(st.lists(st.text(max_size=40), max_size=5))
 def test_whatever_is_forwarded_the_caller_is_an_address_and_a_stranger_stays_who_it_is(told: list[str]) -> None:
-    assert caller_of("203.0.113.9", told, trusted=PROXIES) == "203.0.113.9"
-    ip_address(caller_of("10.0.0.2", told, trusted=PROXIES))
+    assert client_address_of("203.0.113.9", told, trusted=PROXIES) == "203.0.113.9"
+    ip_address(client_address_of("10.0.0.2", told, trusted=PROXIES))
     # what a stranger writes is followed by what our proxy writes
-    assert caller_of("10.0.0.2", [*told, "198.51.100.1"], trusted=PROXIES) == "198.51.100.1"
+    assert client_address_of("10.0.0.2", [*told, "198.51.100.1"], trusted=PROXIES) == "198.51.100.1"
 
 
 @pytest.mark.parametrize("words", ["proxy", "10.0.0.1/8", "10.0.0.0/33", "*", "1.2.3.4:80"])
@@ -62,7 +62,7 @@ class Clock:
 
 
 def callers(clock: Clock, most: int = 100) -> FailureLimiter:
-    return FailureLimiter(clock, burst=3, per_second=0.5, most_addresses=most)
+    return FailureLimiter(clock, burst=3, per_second=0.5, max_addresses=most)
 
 
 def test_an_address_may_be_wrong_a_few_times_and_then_waits() -> None:
@@ -70,35 +70,35 @@ def test_an_address_may_be_wrong_a_few_times_and_then_waits() -> None:
     known = callers(clock)
     for _ in range(3):
         assert known.wait_seconds("1.2.3.4") == 0
-        known.strike("1.2.3.4")
+        known.record_failure("1.2.3.4")
     assert known.wait_seconds("1.2.3.4") == 2
     assert known.wait_seconds("1.2.3.5") == 0
     clock.now = 1.0
     assert known.wait_seconds("1.2.3.4") == 1
     clock.now = 2.0
     assert known.wait_seconds("1.2.3.4") == 0
-    known.strike("1.2.3.4")
+    known.record_failure("1.2.3.4")
     assert known.wait_seconds("1.2.3.4") == 2
 
 
 def test_patience_comes_back_but_does_not_pile_up() -> None:
     clock = Clock()
     known = callers(clock)
-    known.strike("1.2.3.4")
+    known.record_failure("1.2.3.4")
     clock.now = 1e9
     for _ in range(3):
-        known.strike("1.2.3.4")
+        known.record_failure("1.2.3.4")
     assert known.wait_seconds("1.2.3.4") == 2
 
 
 def test_one_customer_with_many_ipv6_addresses_is_one_caller() -> None:
     known = callers(Clock())
     for last in range(3):
-        known.strike(f"2001:db8:1:2::{last}")
+        known.record_failure(f"2001:db8:1:2::{last}")
     assert known.wait_seconds("2001:db8:1:2:ffff::1") > 0
     assert known.wait_seconds("2001:db8:1:3::1") == 0
     for _ in range(3):
-        known.strike("::ffff:1.2.3.4")
+        known.record_failure("::ffff:1.2.3.4")
     assert known.wait_seconds("1.2.3.4") > 0
 
 
@@ -106,7 +106,7 @@ def test_only_so_many_addresses_are_remembered_and_the_oldest_forgotten_first() 
     known = callers(Clock(), most=10)
     for last in range(40):
         for _ in range(3):
-            known.strike(f"1.2.3.{last}")
+            known.record_failure(f"1.2.3.{last}")
     assert len(known) == 10
     assert known.wait_seconds("1.2.3.39") > 0
     assert known.wait_seconds("1.2.3.29") == 0

@@ -26,7 +26,7 @@ class Hasty(BoundedHttpProtocol):
     header_seconds = 0.3
     exchange_seconds = 0.6
     unread_seconds = 0.3
-    most_connections = 6
+    max_connections = 6
 
 
 async def refuse(request: Request) -> Response:
@@ -45,7 +45,7 @@ async def large(request: Request) -> Response:
 
 
 @asynccontextmanager
-async def served(wire: type[BoundedHttpProtocol], **endpoints: Endpoint) -> AsyncIterator[tuple[str, int]]:
+async def serve(wire: type[BoundedHttpProtocol], **endpoints: Endpoint) -> AsyncIterator[tuple[str, int]]:
     """The address of a server that speaks through this wire."""
     routes = [Route(f"/{name}", endpoint, methods=["GET", "POST"]) for name, endpoint in endpoints.items()]
     with socket.socket() as listener:
@@ -93,14 +93,14 @@ async def last_words(reader: asyncio.StreamReader, writer: asyncio.StreamWriter)
     ],
 )
 async def test_who_stops_in_the_middle_is_cut_off(said: bytes) -> None:
-    async with served(Hasty, take=take) as address:
+    async with serve(Hasty, take=take) as address:
         heard = await last_words(*await opened(address, said))
     assert heard == b"" or said.endswith(b"GET /ta")
 
 
 @pytest.mark.parametrize("after", [b"", b"POST /take HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"])
 async def test_a_byte_now_and_then_gives_no_more_time(after: bytes) -> None:
-    async with served(Hasty, take=take) as address:
+    async with serve(Hasty, take=take) as address:
         reader, writer = await opened(address, after or b"GET /take HTTP/1.1\r\nHost: x\r\nX-Slow: ")
         ended = asyncio.ensure_future(last_words(reader, writer))
         drops = 0
@@ -113,7 +113,7 @@ async def test_a_byte_now_and_then_gives_no_more_time(after: bytes) -> None:
 
 
 async def test_who_reads_nothing_of_an_answer_is_cut_off() -> None:
-    async with served(Hasty, large=large, take=take) as address:
+    async with serve(Hasty, large=large, take=take) as address:
         with socket.socket() as mute:
             mute.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             mute.setblocking(False)
@@ -134,7 +134,7 @@ TAKE = b"GET /take HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
 
 async def test_a_refused_body_is_read_a_little_so_that_the_answer_arrives_and_then_cut() -> None:
-    async with served(Hasty, refuse=refuse) as address:
+    async with serve(Hasty, refuse=refuse) as address:
         head = b"POST /refuse HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n"
         reader, writer = await opened(address, head)
         writer.write(bytes(3_000_000))
@@ -143,7 +143,7 @@ async def test_a_refused_body_is_read_a_little_so_that_the_answer_arrives_and_th
 
 
 async def test_a_refused_body_that_ends_soon_leaves_the_connection_usable() -> None:
-    async with served(Hasty, refuse=refuse, take=take) as address:
+    async with serve(Hasty, refuse=refuse, take=take) as address:
         head = b"POST /refuse HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n"
         heard = await last_words(*await opened(address, head + bytes(200_000) + TAKE))
     assert heard.startswith(b"HTTP/1.1 413")
@@ -151,7 +151,7 @@ async def test_a_refused_body_that_ends_soon_leaves_the_connection_usable() -> N
 
 
 async def test_requests_one_after_another_on_one_connection_are_all_answered() -> None:
-    async with served(Hasty, take=take) as address:
+    async with serve(Hasty, take=take) as address:
         one = b"POST /take HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi"
         heard = await last_words(*await opened(address, one * 5 + TAKE))
     assert heard.count(b"HTTP/1.1 200") == 6
@@ -168,7 +168,7 @@ async def test_when_there_are_too_many_the_idle_ones_go_and_who_works_stays() ->
     class Patient(Hasty):
         header_seconds = exchange_seconds = 60.0
 
-    async with served(Patient, slow=slow, take=take) as address:
+    async with serve(Patient, slow=slow, take=take) as address:
         honest = await opened(address, b"GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         await began.wait()
         idle = [await opened(address, b"GET /") for _ in range(20)]
@@ -184,7 +184,7 @@ async def test_when_there_are_too_many_the_idle_ones_go_and_who_works_stays() ->
 async def test_nonsense_after_an_answer_that_is_under_way_ends_the_connection_quietly(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    async with served(Hasty, refuse=refuse) as address:
+    async with serve(Hasty, refuse=refuse) as address:
         raw = b"POST /refuse HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n\x00\x00\r\n"
         await last_words(*await opened(address, raw))
         reader, writer = await opened(address, raw.partition(b"ZZZ")[0])
@@ -195,7 +195,7 @@ async def test_nonsense_after_an_answer_that_is_under_way_ends_the_connection_qu
 
 
 async def test_every_answer_is_sealed_even_to_what_is_no_http() -> None:
-    async with served(Hasty, take=take) as address:
+    async with serve(Hasty, take=take) as address:
         for raw in (TAKE, b"\x16\x03\x01\r\n\r\n", TAKE.replace(b"/take", b"/nowhere"), TAKE.replace(b"GET", b"PUT")):
             head = (await last_words(*await opened(address, raw))).partition(b"\r\n\r\n")[0].lower()
             assert b"x-content-type-options: nosniff" in head, raw

@@ -22,9 +22,9 @@ def depth(value: object) -> int:
 
 
 @given(JSON, st.integers(0, 6), st.booleans())
-def test_it_is_as_deep_as_a_reader_finds_it(value: object, deepest: int, ascii_only: bool) -> None:
+def test_it_is_as_deep_as_a_reader_finds_it(value: object, max_depth: int, ascii_only: bool) -> None:
     body = json.dumps(value, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
-    assert is_shallow(body, deepest=deepest) == (depth(value) <= deepest)
+    assert is_shallow(body, max_depth=max_depth) == (depth(value) <= max_depth)
 
 
 @pytest.mark.parametrize("bracket", [b"[", b'{"a":', b'[{"a":'])

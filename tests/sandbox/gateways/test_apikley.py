@@ -176,12 +176,12 @@ async def test_a_forbidden_prompt_fails_its_task(prompt: str) -> None:
         assert data["state"] == "fail"
         assert data["failCode"] == "content_policy_violation"
         assert "content policies" in data["failMsg"]
-        assert home.studio.credit == 10
+        assert home.task_queue.credit == 10
 
 
 async def test_an_unreadable_picture_fails_the_task() -> None:
     async with harness("apikley") as home:
-        await home.create(edit(f"{home.studio.public_url}/uploads/none.png"))
+        await home.create(edit(f"{home.task_queue.public_url}/uploads/none.png"))
         data = await finished(home)
         assert data["state"] == "fail"
         assert data["failMsg"] == "the image address answers 404"

@@ -78,7 +78,7 @@ async def test_an_edit_without_a_ratio_keeps_its_shape() -> None:
 
 async def test_an_unreadable_picture_fails_the_task() -> None:
     async with harness("apipod") as home:
-        gone = f"{home.studio.public_url}/uploads/none.png"
+        gone = f"{home.task_queue.public_url}/uploads/none.png"
         await home.create({"model": "seedream-v4.5-edit", "prompt": "sepia", "image_urls": [gone]})
         data = await finished(home)
         assert data["status"] == "failed"
@@ -144,7 +144,7 @@ async def test_a_forbidden_prompt_is_refused_at_create(prompt: str) -> None:
         reply = await home.order(prompt)
         assert reply.status_code == 400
         assert reply.json()["data"]["error_code"] == "content_policy_violation"
-        assert home.studio.tasks == {}
+        assert home.task_queue.tasks == {}
 
 
 async def test_an_empty_till_is_told() -> None:

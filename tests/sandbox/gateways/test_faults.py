@@ -124,7 +124,7 @@ async def test_an_error_after_the_start_is_charged(name: str) -> None:
         await home.fault("error_after_start")
         assert (await home.order()).status_code == 500
         ledger = await home.ledger()
-        assert ledger["creates"][0]["task_id"] in home.studio.tasks
+        assert ledger["creates"][0]["task_id"] in home.task_queue.tasks
         assert ledger["creates"][0]["charged"] > 0
         assert ledger["creates"][0]["status"] == 500
 
@@ -140,7 +140,7 @@ async def test_a_key_finds_the_task_whose_reply_was_lost(kind: str) -> None:
             assert kind == "reset_after"
         reply = await home.order(**headers)
         assert reply.headers["x-idempotent-replay"] == "true"
-        assert reply.json()["data"]["task_id"] in home.studio.tasks
+        assert reply.json()["data"]["task_id"] in home.task_queue.tasks
         assert (await home.ledger())["paid"] == {"intent-1": 1}
 
 
@@ -168,7 +168,7 @@ async def test_a_task_may_fail(name: str, refused: str | None, failed: str | Non
             assert state(reply) in ("failed", "fail", 3)
             data = reply.json()["data"]
             assert data.get("error_code", data.get("failCode")) == code
-        assert home.studio.credit == 100
+        assert home.task_queue.credit == 100
 
 
 @pytest.mark.parametrize("name", GATEWAYS)

@@ -92,7 +92,7 @@ async def test_an_upload_must_be_jpeg_or_png() -> None:
 async def test_a_picture_is_looked_at_before_the_task_starts() -> None:
     async with harness("pixwith") as home:
         webp, text = await hosted(home, picture(form="WEBP")), await hosted(home, b"text")
-        gone = f"{home.studio.public_url}/uploads/none.png"
+        gone = f"{home.task_queue.public_url}/uploads/none.png"
         for address, message in (
             (webp, "Invalid image format"),
             (text, "Invalid image format"),

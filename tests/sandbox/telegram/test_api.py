@@ -1,4 +1,4 @@
-"""The Bot API's door: transports, token, methods, parameters."""
+"""The Bot API's HTTP interface: transports, token, methods, parameters."""
 
 import json
 import logging

@@ -6,8 +6,8 @@ import json
 import httpx
 import pytest
 
-from sandbox.telegram.control.actions import Acts
-from sandbox.telegram.errors import Refusal
+from sandbox.telegram.control.actions import Actions
+from sandbox.telegram.errors import ApiError
 from tests.support.telegram_server import (
     ABROAD,
     ANN,
@@ -92,12 +92,12 @@ async def test_an_upgraded_group_sends_the_bot_to_its_new_id(home):
 
 
 async def test_people_cannot_do_what_their_app_would_not_let_them(home):
-    acts = Acts(home.world)
-    with pytest.raises(Refusal, match="only admins post in a channel"):
+    acts = Actions(home.world)
+    with pytest.raises(ApiError, match="only admins post in a channel"):
         await acts.send(GALLERY, VERA, text="x")
-    with pytest.raises(Refusal, match="message is too long"):
+    with pytest.raises(ApiError, match="message is too long"):
         await acts.send(ANN, ANN, text="x" * 4097)
-    with pytest.raises(Refusal, match="message thread not found"):
+    with pytest.raises(ApiError, match="message thread not found"):
         await acts.send(FORUM, ANN, text="x", thread_id=9)
     reply = await home.client.post("/_world/send", json={"chat_id": ANN, "from_id": 999, "text": "x"})
     assert (reply.status_code, reply.json()) == (400, {"error": "Bad Request: person not found"})
@@ -216,7 +216,7 @@ async def test_events_stream_as_they_happen_and_resume_by_number():
 
 
 async def test_the_same_events_can_be_awaited_in_process(home):
-    acts, seq = Acts(home.world), home.world.journal.seq
+    acts, seq = Actions(home.world), home.world.journal.seq
     waiting = asyncio.create_task(
         home.world.journal.wait_for(lambda event: event["type"] == "delete", after=seq, timeout=5)
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.telegram.errors import Refusal
+from sandbox.telegram.errors import ApiError
 from sandbox.telegram.rules.html import parsed_html
 from sandbox.telegram.rules.text import caption_content, text_content
 
@@ -49,7 +49,7 @@ def test_links_and_code_blocks_keep_their_attributes():
     ],
 )
 def test_malformed_html_is_refused_with_the_place(source, complaint):
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(ApiError) as refused:
         parsed_html(source)
     assert refused.value.description.startswith("Bad Request: can't parse entities: ")
     if not source.startswith('<a href="x'):
@@ -58,17 +58,17 @@ def test_malformed_html_is_refused_with_the_place(source, complaint):
 
 def test_lengths_count_utf16_units_after_parsing():
     assert text_content({"text": "<b>" + "🦊" * 2048 + "</b>", "parse_mode": "HTML"})["text"] == "🦊" * 2048
-    with pytest.raises(Refusal, match="message is too long"):
+    with pytest.raises(ApiError, match="message is too long"):
         text_content({"text": "🦊" * 2048 + "x"})
     assert caption_content({"caption": "🦊" * 512})["caption"] == "🦊" * 512
-    with pytest.raises(Refusal, match="message caption is too long"):
+    with pytest.raises(ApiError, match="message caption is too long"):
         caption_content({"caption": "🦊" * 512 + "x"})
 
 
 def test_white_space_around_goes_and_entities_move_along():
     content = text_content({"text": "\n <b> fox </b>\r\n", "parse_mode": "HTML"})
     assert content == {"text": "fox", "entities": [{"type": "bold", "offset": 0, "length": 3}]}
-    with pytest.raises(Refusal, match="message text is empty"):
+    with pytest.raises(ApiError, match="message text is empty"):
         text_content({"text": " \n "})
 
 

@@ -21,7 +21,7 @@ from tests.support.telegram_server import (
     Harness,
     harness,
     png,
-    served,
+    serve,
     served_house,
 )
 
@@ -160,7 +160,7 @@ class Hook:
 
 async def test_a_webhook_gets_updates_with_its_secret_and_shuts_out_pollers():
     hook = Hook()
-    async with served(hook.app) as address, harness() as home:
+    async with serve(hook.app) as address, harness() as home:
         await _say(home, "waited")
         await home.ok("setWebhook", url=f"{address}/hook", secret_token="s3cret", allowed_updates=["message"])
         status, update, secret = await hook.next()
@@ -182,7 +182,7 @@ async def test_setting_a_webhook_ends_a_waiting_poll(home):
 async def test_a_webhook_that_fails_hears_the_same_update_again_in_order():
     hook = Hook(500, 503, 404)
     world = World(populate=populate, webhook_retry_seconds=0.01)
-    async with served(hook.app) as address, harness(world) as home:
+    async with serve(hook.app) as address, harness(world) as home:
         await home.ok("setWebhook", url=f"{address}/hook")
         await _say(home, "first", "second")
         heard = [await hook.next() for _ in range(5)]
@@ -201,7 +201,7 @@ async def test_a_webhook_that_fails_hears_the_same_update_again_in_order():
 async def test_a_chat_that_waits_holds_up_no_other_chat():
     hook = Hook(500)
     world = World(populate=populate, webhook_retry_seconds=60)
-    async with served(hook.app) as address, harness(world) as home:
+    async with serve(hook.app) as address, harness(world) as home:
         await home.ok("setWebhook", url=f"{address}/hook")
         await _say(home, "stuck")
         assert (await hook.next())[0] == 500

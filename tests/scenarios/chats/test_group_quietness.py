@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.telegram.state.messages import Message
+from sandbox.telegram.state.chats import Message
 from tests.support.bot_session import Stage, words
 from tests.support.menus import opened, turned
 from tests.support.users import Person

@@ -98,7 +98,7 @@ async def test_a_picture_to_edit_is_a_link_that_the_gateway_fetches(stage: Stage
     reply = await stage.http.get(address)
     assert (reply.status_code, reply.headers["content-type"]) == (200, "image/jpeg")
     assert CAMERA.encode() not in reply.content
-    assert stage.studio(gateway).uploads == {}
+    assert stage.task_queue(gateway).uploads == {}
     assert task.failure is None
 
 

@@ -194,8 +194,8 @@ async def test_a_gateway_that_is_out_of_credit_hands_over_to_the_next(stage: Sta
 async def test_a_busy_gateway_is_asked_again_with_the_same_body(stage: Stage, ann: Person, gateway: str) -> None:
     words = f"patience with {gateway}"
     await stage.fault(gateway, "rate_limited", match=words, seconds=0.1, times=2)
-    before = len(stage.studio(gateway).creates)
+    before = len(stage.task_queue(gateway).creates)
     assert "photo" in await stage.answer(await ann.says(f"/imagine {words} --via {gateway}"))
-    creates = stage.studio(gateway).creates[before:]
+    creates = stage.task_queue(gateway).creates[before:]
     assert [create.fault for create in creates] == ["rate_limited", "rate_limited", None]
     assert len({create.sha256 for create in creates}) == 1

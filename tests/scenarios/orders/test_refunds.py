@@ -98,7 +98,7 @@ async def test_one_of_two_left_is_a_single_picture_and_a_large_ones_share_is_two
 
 
 async def test_gateways_out_of_credit_are_named_to_the_person_as_our_own_trouble(stage: Stage, ann: Person) -> None:
-    for gateway in stage.embedded.studios:
+    for gateway in stage.embedded.task_queues:
         await stage.fault(gateway, "out_of_credit", match="nobody can pay")
     assert "out of credit on our side" in await refund(stage, ann, "nobody can pay")
     assert stage.tasks("nobody can pay") == []

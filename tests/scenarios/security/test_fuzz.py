@@ -73,7 +73,9 @@ async def test_strange_prompts_are_answered_and_charged_for_what_came(stage: Sta
     for _, message in written:
         (answer,) = stage.replies(message)
         assert not waits(answer)
-    await stage.until(lambda: not [task for studio in stage.embedded.studios.values() for task in studio._running])
+    await stage.until(
+        lambda: not [task for task_queue in stage.embedded.task_queues.values() for task in task_queue._running]
+    )
     unbroken(stage)
     charged, given = books(stage)
     assert charged == given
@@ -113,7 +115,9 @@ async def test_strange_presses_are_answered_and_nobody_pays_for_them(stage: Stag
         except AssertionError:
             pytest.fail(f"no answer to {data!r}")
     unbroken(stage)
-    await stage.until(lambda: not [task for studio in stage.embedded.studios.values() for task in studio._running])
+    await stage.until(
+        lambda: not [task for task_queue in stage.embedded.task_queues.values() for task in task_queue._running]
+    )
     assert await ann.credits() > 0
     charged, given = books(stage)
     assert charged == given

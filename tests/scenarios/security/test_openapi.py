@@ -46,7 +46,7 @@ async def test_the_description_names_every_address_and_no_other(stage: Stage) ->
     for path, methods in described.items():
         for method in ("get", "head", "post", "put", "delete"):
             reply = await stage.http.request(method, stage.origin + path.replace("{token}", "x"))
-            served = reply.status_code not in (404, 405) or (method in methods and path.startswith("/media"))
-            assert served or method not in methods, (method, path)
+            serve = reply.status_code not in (404, 405) or (method in methods and path.startswith("/media"))
+            assert serve or method not in methods, (method, path)
             if method not in methods and method != "head":
                 assert reply.status_code == 405, (method, path)

@@ -18,7 +18,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from sandbox.demo.bot_process import BotProcess
-from sandbox.world import embedded_world
+from sandbox.world import simulated_world
 from tests.support.bot_session import PATIENCE_SECONDS, Stage, free_port, imagine_bot
 from tests.support.postgres import PostgresServer
 from tests.support.tcp_recorder import Wiretap, json_answer, tapped
@@ -108,18 +108,18 @@ async def harness(folder: Path, *, style: str, updates: str, kept: dict[str, str
     """The bot in the embedded world, with a tap on every line."""
     async with (
         contextlib.AsyncExitStack() as stack,
-        embedded_world(scale=0.12, pace=(0.05, 0.15), token=TOKEN) as embedded,
+        simulated_world(scale=0.12, pace=(0.05, 0.15), token=TOKEN) as embedded,
         httpx.AsyncClient(trust_env=False) as http,
     ):
-        for name, studio in embedded.studios.items():
-            studio.key = KEYS[name]
+        for name, task_queue in embedded.task_queues.items():
+            task_queue.key = KEYS[name]
         listen = f"127.0.0.1:{free_port()}"
         ends = {"telegram": embedded.telegram_url, "listener": f"http://{listen}", **embedded.gateway_urls}
         ends |= {"s3": kept["AWS_ENDPOINT_URL"]} if "AWS_ENDPOINT_URL" in kept else {}
         lines = {name: await stack.enter_async_context(tapped(end)) for name, end in ends.items()}
         told = embedded.settings(folder, listen=listen) | kept
         for name in KEYS:
-            embedded.studios[name].public_url = told[f"{name.upper()}_URL"] = lines[name].origin
+            embedded.task_queues[name].public_url = told[f"{name.upper()}_URL"] = lines[name].origin
         told |= {"AWS_ENDPOINT_URL": lines["s3"].origin} if "s3" in lines else {}
         told |= {
             "TELEGRAM_API_URL": lines["telegram"].origin,

@@ -11,7 +11,6 @@ from storage.accounts.ledger import InsufficientCredits, close, grant
 from storage.database.database import Database
 from storage.orders.claimed_order import transaction
 from storage.schema.states import PartEvent
-from storage.schema.tables import accounts, ledger
 from tests.support.order_factory import PICTURE, count, entries, expire, midnight, placed, running, started, submitted
 
 

@@ -7,8 +7,8 @@ from storage.conversation.offers import find_offer, forget_offers, save_offer
 from storage.database.database import Database
 from storage.orders.claimed_order import transaction
 from storage.orders.orders import place
+from storage.schema.conversation import offers
 from storage.schema.states import OrderEvent
-from storage.schema.tables import offers
 from tests.support.order_factory import claimed, delivered, draft, painted, placed, read
 
 

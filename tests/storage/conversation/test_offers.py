@@ -9,7 +9,8 @@ from storage.conversation.offers import find_offer, forget_offers, new_offer
 from storage.database.database import Database
 from storage.orders.models import Source
 from storage.orders.orders import place
-from storage.schema.tables import offers, orders
+from storage.schema.conversation import offers
+from storage.schema.orders import orders
 from tests.support.order_factory import count, draft, read
 
 

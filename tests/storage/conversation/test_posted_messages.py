@@ -14,7 +14,7 @@ from storage.conversation.questions import (
 from storage.database.database import Database
 from storage.orders.claimed_order import transaction
 from storage.orders.models import Source
-from storage.schema.tables import questions
+from storage.schema.conversation import questions
 from tests.support.order_factory import PICTURE, painted, started
 
 FOX, HEN = Source(media_key="out/fox"), Source(file_id="hen")

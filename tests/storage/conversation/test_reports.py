@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from storage.conversation.reports import TooMany, forget_reports, note_report
 from storage.database.database import Database
-from storage.schema.tables import reports
+from storage.schema.conversation import reports
 from tests.support.order_factory import placed
 
 

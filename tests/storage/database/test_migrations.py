@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.database.database import Database
 from storage.database.migrate import Inconsistent, downgrade, migrate, revision
-from storage.schema.tables import metadata
+from storage.schema.all_tables import metadata
 
 NEWEST = "0007"
 TABLES = {

@@ -13,7 +13,8 @@ from storage.database.database import Database, UnknownDatabase
 from storage.database.errors import StorageDown, StorageFull
 from storage.database.health import prove_writable
 from storage.database.migrate import migrate
-from storage.schema.tables import heartbeat, orders
+from storage.schema.heartbeat import heartbeat
+from storage.schema.orders import orders
 from tests.support.order_factory import claimed, count, entries, placed
 from tests.support.postgres import PostgresServer
 

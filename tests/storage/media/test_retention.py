@@ -15,19 +15,11 @@ from storage.orders.gateway_callbacks import keep_album_item
 from storage.orders.leases import LostClaim
 from storage.orders.models import Order, Source
 from storage.orders.orders import cancel
+from storage.schema.accounts import ledger, preferences
+from storage.schema.all_tables import metadata
+from storage.schema.conversation import album_items, offers, posts, questions, reports
+from storage.schema.orders import orders, parts
 from storage.schema.states import PartEvent
-from storage.schema.tables import (
-    album_items,
-    ledger,
-    metadata,
-    offers,
-    orders,
-    parts,
-    posts,
-    preferences,
-    questions,
-    reports,
-)
 from tests.support.order_factory import PICTURE, count, delivered, draft, entries, painted, placed, read, row, running
 
 CANARY = "a canary in a cage"

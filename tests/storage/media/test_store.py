@@ -12,8 +12,10 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from storage.database.errors import StorageDown
-from storage.media.bucket import BucketAccess
-from storage.media.store import Folder, MediaStore, Missing, open_media
+from storage.media.factory import open_media
+from storage.media.local_store import LocalStore
+from storage.media.s3_store import S3Access
+from storage.media.store import MediaStore, Missing
 
 KEY = "out/k3j2m9x4.1/1.png"
 BAD_KEYS = [
@@ -34,14 +36,14 @@ BAD_KEYS = [
 
 
 @pytest.fixture(scope="session")
-def s3() -> Iterator[BucketAccess]:
+def s3() -> Iterator[S3Access]:
     """A real S3 server with the bucket `pictures`."""
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
     endpoint = f"http://{host}:{port}"
     httpx.put(f"{endpoint}/pictures", headers={"Authorization": "AWS4-HMAC-SHA256 Credential=id/1/us-east-1/s3/x"})
-    yield BucketAccess(endpoint=endpoint, access_key_id="id", secret_access_key="secret")
+    yield S3Access(endpoint=endpoint, access_key_id="id", secret_access_key="secret")
     server.stop()
 
 
@@ -110,7 +112,7 @@ class TestFolder(MediaSuite):
     async def test_a_place_that_cannot_be_written_to_is_down(self, tmp_path: Path) -> None:
         (tmp_path / "file").write_bytes(b"not a folder")
         with pytest.raises(StorageDown):
-            await Folder(tmp_path / "file").put(KEY, b"x", "image/png")
+            await LocalStore(tmp_path / "file").put(KEY, b"x", "image/png")
 
     async def test_a_full_disk_is_down_and_keeps_what_was_there(self, store: MediaStore, tmp_path: Path) -> None:
         await store.put(KEY, b"before", "image/png")
@@ -127,7 +129,7 @@ class TestFolder(MediaSuite):
     @pytest.mark.parametrize("url", ["file:data/media", "file:///srv/media"])
     def test_its_address_names_a_path(self, url: str) -> None:
         store = open_media(url)
-        assert isinstance(store, Folder)
+        assert isinstance(store, LocalStore)
         assert str(store.root) == {"file:data/media": "data/media", "file:///srv/media": "/srv/media"}[url]
 
 
@@ -135,7 +137,7 @@ class TestBucket(MediaSuite):
     """A bucket."""
 
     @pytest.fixture
-    def store(self, s3: BucketAccess, tmp_path: Path) -> MediaStore:
+    def store(self, s3: S3Access, tmp_path: Path) -> MediaStore:
         return open_media(f"s3://pictures/{tmp_path.name}", access=s3)
 
     async def test_its_link_is_readable_by_anybody_and_names_the_type(self, store: MediaStore) -> None:
@@ -148,17 +150,17 @@ class TestBucket(MediaSuite):
         assert "X-Amz-Expires=60" in link
         assert "secret" not in link
 
-    async def test_prefixes_keep_stores_apart(self, s3: BucketAccess) -> None:
+    async def test_prefixes_keep_stores_apart(self, s3: S3Access) -> None:
         one, two = open_media("s3://pictures/one/", access=s3), open_media("s3://pictures/two", access=s3)
         await one.put(KEY, b"one", "image/png")
         with pytest.raises(Missing):
             await two.get(KEY)
         assert await open_media("s3://pictures", access=s3).get(f"one/{KEY}") == b"one"
 
-    async def test_a_bucket_that_is_away_is_down(self, s3: BucketAccess) -> None:
+    async def test_a_bucket_that_is_away_is_down(self, s3: S3Access) -> None:
         with socket.socket() as closed:
             closed.bind(("127.0.0.1", 0))
-            access = BucketAccess(
+            access = S3Access(
                 endpoint=f"http://127.0.0.1:{closed.getsockname()[1]}", access_key_id="id", secret_access_key="secret"
             )
             store = open_media("s3://pictures", access=access)
@@ -166,7 +168,7 @@ class TestBucket(MediaSuite):
                 with pytest.raises(StorageDown):
                     await act
 
-    def test_its_secret_is_not_shown(self, s3: BucketAccess) -> None:
+    def test_its_secret_is_not_shown(self, s3: S3Access) -> None:
         assert "'secret'" not in repr(s3)
 
 

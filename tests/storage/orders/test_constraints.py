@@ -7,7 +7,8 @@ from sqlalchemy import Table, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.database.database import Database
-from storage.schema.tables import accounts, ledger, orders, parts
+from storage.schema.accounts import accounts, ledger
+from storage.schema.orders import orders, parts
 from tests.support.order_factory import placed
 
 ENTRY = {

@@ -10,8 +10,8 @@ from storage.database.database import Database, clock, now_ms
 from storage.orders.claimed_order import transaction
 from storage.orders.leases import Claim, LostClaim, break_leases, claim, due_in_seconds, reload, renew
 from storage.orders.orders import cancel, wake_waiting
+from storage.schema.orders import orders
 from storage.schema.states import OPEN_ORDERS, IllegalTransition, OrderEvent, OrderState, PartEvent, PartState
-from storage.schema.tables import orders
 from tests.support.order_factory import (
     PICTURE,
     claimed,

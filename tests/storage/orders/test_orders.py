@@ -15,7 +15,6 @@ from storage.orders.models import Source
 from storage.orders.order_queries import at_placeholder, count_ahead, load, mean_duration, recent, unfinished
 from storage.orders.orders import QueueFull, cancel, place
 from storage.schema.states import OrderState, PartState
-from storage.schema.tables import orders, parts
 from tests.support.order_factory import (
     PICTURE,
     claimed,

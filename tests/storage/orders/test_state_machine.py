@@ -26,6 +26,9 @@ from storage.orders.claimed_order import ClaimedOrder, transaction
 from storage.orders.gateway_callbacks import keep_callback, tasks_named
 from storage.orders.leases import Claim, LostClaim, claim, renew
 from storage.orders.orders import QueueFull, cancel, place
+from storage.schema.accounts import accounts, ledger
+from storage.schema.all_tables import metadata
+from storage.schema.orders import orders, parts
 from storage.schema.states import (
     OPEN_ORDERS,
     OPEN_PARTS,
@@ -35,7 +38,6 @@ from storage.schema.states import (
     PartEvent,
     PartState,
 )
-from storage.schema.tables import accounts, ledger, metadata, orders, parts
 from tests.support.order_factory import PICTURE, draft, expire, read, row, submitted
 
 ALLOWANCE = 6

@@ -1,4 +1,4 @@
-"""Pictures in an S3 bucket, shared by many replicas."""
+"""Media in an S3 bucket, shared by many replicas."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,10 +18,10 @@ _RETRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class BucketAccess:
-    """How to reach the bucket: what the standard AWS_* variables say.
+class S3Access:
+    """Access to the bucket, as in the standard AWS_* variables.
 
-    `endpoint` is None at Amazon; `session_token` belongs to temporary keys.
+    `endpoint` is None for Amazon S3; `session_token` belongs to temporary keys.
     """
 
     endpoint: str | None = None
@@ -31,10 +31,10 @@ class BucketAccess:
     session_token: str | None = field(default=None, repr=False)
 
 
-class Bucket:
+class S3MediaStore:
     """A bucket, under a prefix of its keys."""
 
-    def __init__(self, name: str, *, prefix: str, access: BucketAccess) -> None:
+    def __init__(self, name: str, *, prefix: str, access: S3Access) -> None:
         given: dict[str, Any] = {
             "endpoint": access.endpoint,
             "access_key_id": access.access_key_id,
@@ -52,7 +52,7 @@ class Bucket:
         )
 
     async def put(self, key: str, content: bytes, media_type: str) -> None:
-        """Uploaded whole; S3 shows it when all of it is there."""
+        """Uploads the object in one request, so that it is never visible in part."""
         with _translated(key):
             attributes = {"Content-Type": media_type}
             await obstore.put_async(self._store, checked(key), content, attributes=attributes, use_multipart=False)
@@ -69,7 +69,7 @@ class Bucket:
             await obstore.delete_async(self._store, checked(key))
 
     async def link(self, key: str, *, seconds: int) -> str | None:
-        """A presigned address; it is made without asking whether the object is there."""
+        """A presigned URL; it is not checked that the object exists."""
         with _translated(key):
             return await obstore.sign_async(self._store, "GET", checked(key), timedelta(seconds=seconds))
 
