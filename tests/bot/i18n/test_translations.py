@@ -182,7 +182,7 @@ def test_strangers_words_are_escaped_cut_and_harmless() -> None:
 
 
 def test_numbers_have_plain_digits_unless_the_sentence_groups_them() -> None:
-    assert TRANSLATIONS.html("ru", "placeholder-queued", position=12345) == "⏳ Вы <b>12345</b>-й в очереди."
+    assert TRANSLATIONS.html("ru", "placeholder-queued", position=12345) == "⏳ Место в очереди: <b>12345</b>."
     long = {"model": "sea", "length": 12345, "limit": 4000}
     english = "Your prompt has 12,345 characters; <b>sea</b> accepts up to 4,000."
     assert TRANSLATIONS.html("en", "refused-prompt-long", **long) == english

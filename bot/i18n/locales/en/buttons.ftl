@@ -13,7 +13,7 @@ button-this-chat = 👥 This chat
 button-this-topic = 🧵 This topic
 button-back = ← Back
 listing-add = ➕ Let { $name } order
-listing-remove = ➖ Stop { $name } ordering
+listing-remove = ➖ Stop { $name } from ordering
 
 alert-not-yours = This is someone else’s picture. Make your own with /imagine
 alert-file = Sending the file…

@@ -2,7 +2,7 @@
 
 settings-mine = ⚙️ <b>Your settings</b>. Model: <b>{ $model }</b>. Flags override these settings: /help
 settings-chat = ⚙️ <b>This chat’s settings</b>. Model: <b>{ $model }</b>, unless members choose their own.
-settings-topic = ⚙️ <b>This topic’s settings</b>. Model: <b>{ $model }</b>. They override the chat’s settings.
+settings-topic = ⚙️ <b>This topic’s settings</b>. Model: <b>{ $model }</b>. These settings override the chat’s.
 settings-choose = ⚙️ <b>{ $what }</b>: { $value }. Choose another:
 
 knob-model = Model

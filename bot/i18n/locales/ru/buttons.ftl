@@ -41,6 +41,6 @@ command-cancel = Отменить заказ
 command-models = Доступные модели
 command-show = Показать заказ ещё раз
 command-help = Примеры и параметры
-command-settings = Ваша модель, соотношение сторон, разрешение и язык
+command-settings = Ваша модель, пропорции, разрешение и язык
 command-settings-admin = Ваши настройки и правила чата
 command-start = Начать

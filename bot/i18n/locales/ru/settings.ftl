@@ -2,11 +2,11 @@
 
 settings-mine = ⚙️ <b>Ваши настройки</b>. Модель: <b>{ $model }</b>. Параметры в заказе важнее этих настроек: /help
 settings-chat = ⚙️ <b>Настройки этого чата</b>. Модель: <b>{ $model }</b>, если участник не выбрал свою.
-settings-topic = ⚙️ <b>Настройки этой темы</b>. Модель: <b>{ $model }</b>. Они важнее настроек чата.
+settings-topic = ⚙️ <b>Настройки этой темы</b>. Модель: <b>{ $model }</b>. Эти настройки важнее настроек чата.
 settings-choose = ⚙️ <b>{ $what }</b>: { $value }. Выберите:
 
 knob-model = Модель
-knob-ratio = Соотношение сторон
+knob-ratio = Пропорции
 knob-resolution = Разрешение
 knob-language = Язык
 knob-spoiler = Спойлер

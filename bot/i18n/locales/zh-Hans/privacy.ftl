@@ -10,7 +10,7 @@ privacy-pictures =
     { $days ->
         [0] 图片会一直保存，直到你删除。
        *[other] 图片保存 { $days } 天后删除。
-    } 你发来修改的图片，在订单完成一天后删除。
+    }你发来修改的图片，在订单完成一天后删除。
 privacy-words =
     { $days ->
         [0] 你的描述会一直保存，直到你删除。
@@ -22,7 +22,7 @@ privacy-erase = /forget 会立即全部删除。账单记录会保留金额和�
 forget-question = 要永久删除你的描述、图片、设置和待确认的订单吗？聊天里已有的消息不会删除，账单记录会保留金额和你的 Telegram ID。
 forget-running = 你有 { $count } 个未完成的订单。请等它们完成或用 /cancel 取消，然后再试。
 forget-done = 🧹 已删除。保存的图片会在几分钟内删除。
-forget-people = 只有个人可以这样做。请在我们的私聊里发送。
+forget-people = 只有个人用户可以执行此操作。请在我们的私聊里发送。
 button-forget = 🧹 全部删除
 command-privacy = 我保存什么、保存多久
 command-forget = 删除我的全部数据

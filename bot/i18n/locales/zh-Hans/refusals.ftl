@@ -31,8 +31,8 @@ refused-format = 我读不了 { $format } 图片，只支持 JPEG、PNG 和 WEBP
 refused-no-profile-photo = 我看不到你的头像：你没有设置，或者隐私设置隐藏了它。
 refused-words = 你的描述包含这里不允许的内容。没有扣点数。
 
-refused-only-admins = 此聊天只有管理员可以下单。你可以在我们的私聊里下单。
-refused-only-listed = 此聊天只有指定成员可以下单。你可以在我们的私聊里下单。
-refused-here-model = 此聊天不能使用 <b>{ $model }</b>。可用：{ $allowed }
-refused-here-pictures = 此聊天每个订单最多 { $limit } 张图片。
+refused-only-admins = 在此聊天中，只有管理员可以下单。你可以在我们的私聊里下单。
+refused-only-listed = 在此聊天中，只有指定成员可以下单。你可以在我们的私聊里下单。
+refused-here-model = 在此聊天中不能使用 <b>{ $model }</b>。可用：{ $allowed }
+refused-here-pictures = 在此聊天中，每个订单最多 { $limit } 张图片。
 refused-here-resolution = { $value } 超过了此聊天的上限，最高 { $allowed }。

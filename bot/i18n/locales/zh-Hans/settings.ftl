@@ -2,7 +2,7 @@
 
 settings-mine = ⚙️ <b>你的设置</b>。模型：<b>{ $model }</b>。订单里的参数优先于这些设置：/help
 settings-chat = ⚙️ <b>此聊天的设置</b>。模型：<b>{ $model }</b>，成员自己的选择优先。
-settings-topic = ⚙️ <b>此话题的设置</b>。模型：<b>{ $model }</b>。优先于此聊天的设置。
+settings-topic = ⚙️ <b>此话题的设置</b>。模型：<b>{ $model }</b>。这些设置优先于此聊天的设置。
 settings-choose = ⚙️ <b>{ $what }</b>：{ $value }。请选择：
 
 knob-model = 模型
