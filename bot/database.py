@@ -10,13 +10,13 @@ from storage.database.migrate import migrate
 
 
 def create_database(settings: Settings) -> Database:
-    """The database, not yet asked anything; raises `BadSetting`."""
+    """The database, not yet connected; raises `BadSetting`."""
     try:
         return Database(settings.database_url.get_secret_value())
     except ValueError as error:
         raise BadSetting(f"DATABASE_URL is wrong: it must be {error}.") from error
     except OSError as error:
-        raise BadSetting(f"DATABASE_URL is wrong: its folder cannot be made ({error.strerror}).") from error
+        raise BadSetting(f"DATABASE_URL is wrong: cannot create its folder ({error.strerror}).") from error
 
 
 @asynccontextmanager
@@ -27,6 +27,6 @@ async def migrated_database(settings: Settings) -> AsyncIterator[Database]:
         await migrate(database)
         yield database
     except StorageDown as error:
-        raise BadSetting(f"DATABASE_URL cannot be used: {error}.") from error
+        raise BadSetting(f"the database at DATABASE_URL cannot be used: {error}.") from error
     finally:
         await database.close()

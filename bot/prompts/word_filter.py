@@ -13,7 +13,7 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # these sc
 
 
 class BadPattern(ValueError):
-    """A line is no regular expression; the message tells which."""
+    """A line is not a valid regular expression; the message says which."""
 
 
 class WordFilter:
@@ -45,7 +45,7 @@ def _pattern(number: int, line: str) -> "regex.Pattern[str]":
         try:
             return regex.compile(line[1:-1], regex.IGNORECASE)
         except regex.error as error:
-            raise BadPattern(f"line {number} is no pattern ({error})") from error
+            raise BadPattern(f"line {number} is not a valid pattern ({error})") from error
     words = r"\s+".join(map(re.escape, _folded(line).split()))
     return regex.compile(words if _UNSPACED.search(line) else rf"(?<!\w){words}(?!\w)")
 

@@ -1,4 +1,4 @@
-"""The demo in a browser: the world with the real bot in it, a page to live there, open until it is interrupted."""
+"""The demo in a browser: the simulated world with the real bot, and a chat page, until it is interrupted."""
 
 import asyncio
 import signal
@@ -15,12 +15,12 @@ from sandbox.page.app import page_app
 from sandbox.page.control_panel import NotStarted, Workshop
 from sandbox.world import GATEWAYS, embedded_world, served
 
-# A demo is impatient: what takes minutes elsewhere takes seconds here.
+# Shorter than in production, so that nobody waits in a demo.
 SETTINGS = {"DAILY_CREDITS": "60", "ORDER_DEADLINE_SECONDS": "60", "LEASE_SECONDS": "10", "ADMIN_IDS": "101"}
 
 
 class HouseClosed(Exception):
-    """It could not be opened; the message says why."""
+    """The demo could not start; the message says why."""
 
 
 @asynccontextmanager
@@ -60,7 +60,7 @@ async def keep_open(*, gateway: str, port: int, browse: bool, say: Callable[[str
         await workshop.start()
         await Welcome(workshop.world, pictured=pictured).play()
         say(f"\n  {address}\n")
-        say("Telegram and the gateways are simulated on this machine; a painter makes the pictures. Ctrl-C ends it.")
+        say("Telegram and the gateways are simulated on this machine. Press Ctrl-C to stop.")
         if browse:
             await asyncio.to_thread(show, address)
 
@@ -75,11 +75,11 @@ async def keep_open(*, gateway: str, port: int, browse: bool, say: Callable[[str
         except NotStarted as error:
             raise HouseClosed(f"the bot did not start: {error}") from error
         except TimeoutError as error:
-            raise HouseClosed("no picture came in time") from error
+            raise HouseClosed("no picture arrived in time") from error
         finally:
             opening.cancel()
             waiting.cancel()
-    say("The world is closed.")
+    say("Demo stopped.")
 
 
 def show(address: str) -> bool:

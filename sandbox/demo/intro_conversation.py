@@ -1,4 +1,4 @@
-"""The short conversation that the page opens on, played by the real bot in a hurry."""
+"""The short conversation that the page opens with, played by the real bot at high speed."""
 
 from collections.abc import Callable
 
@@ -35,14 +35,12 @@ class Welcome:
                 studio.pace, studio.scale = pace, scale
 
     async def _chatter(self) -> None:
-        """Words among people, which the bot does not hear."""
+        """Messages between people, which the bot does not see."""
         await self._acts.send(PLAIN, LILEI, text="Who is coming to the lake this Sunday?")
         await self._acts.send(PLAIN, VERA, text="Я! I'll bring tea 🍵")
         await self._acts.send(PAINTERS, VERA, text="Foxes go to their own topic, please 🦊")
         await self._acts.send(PAINTERS, LILEI, text="Clouds from this morning, anyone?", thread_id=3)
-        told = (
-            "The bot is no member here, but it comes as a guest when its @ name stands behind a wish. A cat reading? 📚"
-        )
+        told = "The bot is not a member here, but you can mention it as a guest, with a prompt. A cat reading? 📚"
         await self._acts.send(ABROAD, LILEI, text=told)
         await self._acts.send(GALLERY, ANN, text="Welcome to the gallery. Pictures ordered here appear under the post.")
 

@@ -1,4 +1,4 @@
-"""What the next order may be made to meet: each a fault of the gateway that paints, or of Telegram."""
+"""Faults that can be set for the next order: each one of the gateway or of Telegram."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Trouble:
-    """`fault` as the gateway's or Telegram's own script takes it; `told` says in words what will happen."""
+    """`fault` is what the simulated gateway or Telegram takes; `told` says what will happen."""
 
     title: str
     told: str
@@ -17,52 +17,55 @@ class Trouble:
 TROUBLES = {
     "refused": Trouble(
         "Refused",
-        "The gateway finds the words against its rules. The credit comes back.",
+        "The gateway rejects the prompt (content rules). The credit is returned.",
         "gateway",
         {"kind": "refused"},
     ),
     "out_of_credit": Trouble(
         "Out of credit",
-        "The gateway's account is empty. The order moves to the next gateway, and the operator is told.",
+        "The gateway account is empty. The order goes to the next gateway, and admins get an alert.",
         "gateway",
         {"kind": "out_of_credit"},
     ),
     "slow": Trouble(
         "Slow",
-        "Painting takes fifteen seconds longer: time to kill the bot.",
+        "The picture takes 15 seconds longer: time to kill the bot.",
         "gateway",
         {"kind": "slow", "seconds": 15},
     ),
     "never_finishes": Trouble(
         "Never finishes",
-        "No picture comes. At the deadline the credit comes back.",
+        "No picture arrives. At the deadline the credit is returned.",
         "gateway",
         {"kind": "never_finishes"},
     ),
     "reply_lost": Trouble(
         "Reply lost",
-        "The gateway starts, and its answer is lost on the way. Nothing may be bought twice.",
+        "The gateway starts, but its reply is lost. The picture is not bought twice.",
         "gateway",
         {"kind": "reset_after"},
     ),
     "callback_lost": Trouble(
         "Callback lost",
-        "The gateway does not call back. The bot finds out by itself.",
+        "The gateway sends no callback. The bot finds the picture by polling.",
         "gateway",
         {"kind": "callback_lost"},
     ),
     "callback_doubled": Trouble(
-        "Callback doubled", "The gateway calls back twice. One picture comes.", "gateway", {"kind": "callback_doubled"}
+        "Duplicate callback",
+        "The gateway calls back twice. Only one picture arrives.",
+        "gateway",
+        {"kind": "callback_doubled"},
     ),
     "flood": Trouble(
         "Flood wait",
-        "Telegram wants five seconds of silence before it takes the picture.",
+        "Telegram makes the bot wait 5 seconds before it accepts the picture.",
         "telegram",
         {"kind": "flood", "method": "editMessageMedia", "retry_after": 5},
     ),
     "timeout_after": Trouble(
         "Timeout after send",
-        "Telegram shows the bot's message and never says so. The bot waits for half a minute; an hourglass may stay.",
+        "Telegram posts the bot's message but never replies. The bot waits 30 seconds; an old ⏳ message may stay.",
         "telegram",
         {"kind": "timeout_after", "method": "sendMessage"},
     ),

@@ -57,7 +57,7 @@ async def test_markup_is_drawn_and_never_becomes_part_of_the_page(visitor: Visit
     words = visitor.theirs.last.locator(".words")
     await expect(words.locator("strong em")).to_have_text("both")
     await expect(words).to_contain_text("<img src=x onerror=alert(1)>")
-    await words.get_by_label("Hidden words, press to read").click()
+    await words.get_by_label("Hidden text, press to show").click()
     await expect(words.locator(".revealed")).to_have_text("secret")
     await words.get_by_role("button", name="/help").click()
     await expect(visitor.theirs.last).to_contain_text("--ar 16:9")

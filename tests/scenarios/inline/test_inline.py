@@ -92,7 +92,7 @@ async def test_somebody_elses_press_is_answered_and_buys_nothing(stage: Stage, a
     message = await ann.chooses("a guarded fox", chat=stage.group("Guarded", ann, eve))
     answer = await eve.presses(message, PAINT)
     assert answer["show_alert"]
-    assert "somebody else" in answer["text"]
+    assert "someone else" in answer["text"]
     await eve.credits()
     assert stage.tasks("a guarded fox") == []
     assert labels(stage.seen(message)) == [[PAINT]]
@@ -184,7 +184,7 @@ async def test_who_blocks_the_bot_before_it_begins_pays_nothing(stage: Stage, an
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("a fox --ar 17:10", "does not paint 17:10"),
+        ("a fox --ar 17:10", "does not support 17:10"),
         ("a fox --wings", "I do not know --wings"),
         ("a {red,blue} fox", "only in our private chat"),
     ],
@@ -214,7 +214,7 @@ async def test_the_owner_cancels_it_there(stage: Stage, ann: Person) -> None:
     await stage.hold("apipod", "a slow fox")
     await ann.presses(message, PAINT)
     await stage.until(lambda: labels(stage.seen(message)) == [["❌ Cancel"]])
-    assert "somebody else" in (await eve.presses(stage.seen(message), "Cancel"))["text"]
+    assert "someone else" in (await eve.presses(stage.seen(message), "Cancel"))["text"]
     await ann.presses(stage.seen(message), "Cancel")
     done = await ended(stage, message)
     assert "Cancelled" in words(done)

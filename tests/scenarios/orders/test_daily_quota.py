@@ -49,6 +49,6 @@ async def test_credits_are_granted_beside_the_running_bot(stage: Stage, ann: Per
     await stage.answer(await ann.says("/imagine the daily one"))
     code, said, _ = await imagine_bot("grant", str(ann.id), "2", settings=stage.bot.settings, folder=stage.bot.folder)
     assert (code, f"{ann.id} has 2 credits" in said) == (0, True)
-    assert "2 spare credits" in await ann.asks("/quota")
+    assert "2 bonus credits" in await ann.asks("/quota")
     assert "photo" in await stage.answer(await ann.says("/imagine a present"))
-    assert "1 spare credit " in await ann.asks("/quota")
+    assert "1 bonus credit " in await ann.asks("/quota")

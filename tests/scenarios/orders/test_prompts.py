@@ -66,4 +66,4 @@ async def test_choices_beyond_the_quota_order_nothing(stage: Stage, ann: Person)
 
 
 async def test_more_than_eight_choices_are_refused(ann: Person) -> None:
-    assert "up to 8" in await ann.asks("/imagine {1,2,3}{4,5,6}")
+    assert "maximum is 8" in await ann.asks("/imagine {1,2,3}{4,5,6}")
