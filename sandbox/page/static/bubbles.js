@@ -116,7 +116,7 @@ function reactions(message, act) {
   for (const { from_id: who, emoji } of message.reactions) for (const one of emoji) counts.set(one, [...(counts.get(one) ?? []), who]);
   return [...counts].map(([emoji, who]) => {
     const mine = who.includes(world.me);
-    const names = who.map((id) => (id === world.bot.id ? world.bot.first_name : world.people.get(id)?.first_name ?? "somebody")).join(", ");
+    const names = who.map((id) => (id === world.bot.id ? world.bot.first_name : world.people.get(id)?.first_name ?? "someone")).join(", ");
     return h("button.reaction", {
       type: "button", "aria-pressed": mine, "aria-label": `${emoji} from ${names}`, title: names, data: { key: `reaction ${emoji}` },
       onclick: () => act.react(message, mine ? [] : [emoji]),

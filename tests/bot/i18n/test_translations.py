@@ -196,7 +196,7 @@ def test_plain_text_loses_tags_and_entities() -> None:
 
 
 def test_an_unknown_sentence_or_a_missing_argument_is_a_bug() -> None:
-    with pytest.raises(TranslationError, match="no sentence 'hello'"):
+    with pytest.raises(TranslationError, match="unknown message 'hello'"):
         TRANSLATIONS.html("en", "hello")
     with pytest.raises(TranslationError, match="caption-tail"):
         TRANSLATIONS.html("en", "caption-tail", model="sea")
