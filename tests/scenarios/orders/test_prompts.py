@@ -38,7 +38,7 @@ async def test_a_seed_is_refused_with_what_helps(ann: Person) -> None:
 
 async def test_a_prompt_too_long_for_the_model_is_counted_before_paying(stage: Stage, ann: Person) -> None:
     told = await ann.asks(f"/imagine {'x' * 2500} --model seedream-5-lite")
-    assert "2500 characters" in told
+    assert "2,500 characters" in told
     assert await ann.credits() == 40
 
 
