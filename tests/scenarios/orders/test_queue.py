@@ -114,7 +114,7 @@ async def test_an_order_that_is_being_painted_is_stopped_and_its_credit_is_spent
     assert labels(ended) == []
     stage.let_go("a paid thing")
     assert (
-        "painted"
+        "Too late to cancel"
         in (await ann.presses(ended, data=placeholder["markup"]["inline_keyboard"][0][0]["callback_data"]))["text"]
     )
     assert "photo" in await stage.answer(await ann.says("/imagine what comes after"))
