@@ -36,7 +36,7 @@ async def test_a_channel_post_is_answered_and_only_its_admin_may_post(visitor: V
     await visitor.page.locator("#words").press("Enter")
     await expect(visitor.page.locator(".message .picture img")).to_be_visible()
     await visitor.goes(me=VERA, chat=GALLERY)
-    await expect(visitor.page.locator(".closed")).to_contain_text("Only an admin can post")
+    await expect(visitor.page.locator(".closed")).to_contain_text("Only admins can post")
 
 
 async def test_what_happens_elsewhere_is_counted_until_it_is_read(visitor: Visitor) -> None:
