@@ -86,11 +86,11 @@ class App:
             self._web.lifespan = self._web.config.lifespan_class(self._web.config)
             await self._web.startup()
             if self._web.should_exit:
-                raise BadSetting(f"LISTEN is wrong: {self.settings.listen} cannot be listened on.")
+                raise BadSetting(f"LISTEN is wrong: cannot listen on {self.settings.listen}.")
             await self._web.main_loop()
             await self._web.shutdown()
         except (SystemExit, OSError) as error:
-            raise BadSetting(f"LISTEN is wrong: {self.settings.listen} cannot be listened on.") from error
+            raise BadSetting(f"LISTEN is wrong: cannot listen on {self.settings.listen}.") from error
 
     async def _work(self) -> None:
         await self._until(self._database_ready)

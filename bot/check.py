@@ -28,17 +28,17 @@ class CheckFailed(Exception):
     """A check failed; the message names the cause and the setting."""
 
 
-async def check_everything(settings: Settings, say: Callable[[str], None]) -> bool:
+async def check_everything(settings: Settings, report: Callable[[str], None]) -> bool:
     """Runs all checks, printing one line for each; True if all passed."""
     healthy = True
 
     async def line(name: str, look: Awaitable[str]) -> None:
         nonlocal healthy
         try:
-            say(f"✓ {name}: {await look}")
+            report(f"✓ {name}: {await look}")
         except CheckFailed as error:
             healthy = False
-            say(f"✗ {name}: {error}")
+            report(f"✗ {name}: {error}")
 
     bot = create_bot(settings, RateLimiter(Metrics()))
     transport = create_transport(settings)
@@ -61,60 +61,58 @@ async def _token(bot: ExtBot[Any]) -> str:
     try:
         await bot.initialize()
     except InvalidToken as error:
-        raise CheckFailed("Telegram does not accept TELEGRAM_BOT_TOKEN") from error
+        raise CheckFailed("Telegram rejected TELEGRAM_BOT_TOKEN") from error
     except TelegramError as error:
-        raise CheckFailed(f"Telegram cannot be reached at TELEGRAM_API_URL ({type(error).__name__})") from error
+        raise CheckFailed(f"cannot connect to TELEGRAM_API_URL ({type(error).__name__})") from error
     return f"@{bot.username}"
 
 
 async def _privacy(bot: ExtBot[Any]) -> str:
     if (await _me(bot)).can_read_all_group_messages:
         return "off: in groups the bot sees every message"
-    return "on: in groups the bot sees commands and replies to its messages, which is all it needs"
+    return "on: in groups the bot sees only commands and replies to it, which is all it needs"
 
 
 async def _inline(bot: ExtBot[Any]) -> str:
     if (await _me(bot)).supports_inline_queries:
-        return f"on: @{bot.username} with words behind it offers pictures in any chat"
-    return "off (send /setinline to @BotFather to let people order from any chat)"
+        return f"on: @{bot.username} followed by a prompt works in any chat"
+    return "off (to turn it on, send /setinline to @BotFather)"
 
 
 async def _guests(bot: ExtBot[Any]) -> str:
     if (await _me(bot)).supports_guest_queries:
-        return "on: the bot answers where it is called by its name, also in chats it is not in"
-    return "off (@BotFather can turn it on in the bot's settings)"
+        return "on: the bot answers mentions in chats it is not a member of"
+    return "off (to turn it on, open the bot's settings in @BotFather)"
 
 
 async def _me(bot: ExtBot[Any]) -> User:
     try:
         return await bot.get_me()
     except TelegramError as error:
-        raise CheckFailed("unknown while Telegram does not answer") from error
+        raise CheckFailed("unknown, because Telegram does not answer") from error
 
 
 async def _public(settings: Settings) -> str:
     if settings.public_url is None:
-        return "none: pictures are uploaded to gateways, which are polled (set PUBLIC_URL for callbacks)"
+        return "not set: gateways are polled and pictures uploaded to them (set PUBLIC_URL to get callbacks)"
     try:
         async with httpx.AsyncClient(trust_env=False, timeout=_SECONDS) as client:
             reply = await client.get(f"{settings.public_url}/healthz")
     except httpx.HTTPError as error:
-        raise CheckFailed(
-            f"PUBLIC_URL does not lead to LISTEN; is the bot running? ({type(error).__name__})"
-        ) from error
+        raise CheckFailed(f"the bot does not answer at PUBLIC_URL. Is it running? ({type(error).__name__})") from error
     if reply.status_code != httpx.codes.OK:
-        raise CheckFailed(f"PUBLIC_URL answers {reply.status_code} instead of this bot")
-    return f"{settings.public_url} leads here"
+        raise CheckFailed(f"PUBLIC_URL answered {reply.status_code}: it does not lead to this bot")
+    return f"{settings.public_url} leads to this bot"
 
 
 async def _gateway(transport: Transport, gateway: Gateway) -> str:
     try:
         credit = gateway.parse_account(await transport.send(gateway, gateway.account_request()))
     except KeyRefused as error:
-        raise CheckFailed(f"{gateway.name.upper()}_API_KEY is not accepted") from error
+        raise CheckFailed(f"{gateway.name.upper()}_API_KEY was rejected") from error
     except GatewayError as error:
-        raise CheckFailed(f"cannot be asked at {gateway.name.upper()}_URL: {error}") from error
-    return "the key works" if credit is None else f"the key works, {credit:g} credits are left there"
+        raise CheckFailed(f"request to {gateway.name.upper()}_URL failed: {error}") from error
+    return "the key works" if credit is None else f"the key works, {credit:g} credits left"
 
 
 async def _model(settings: Settings) -> str:
@@ -143,5 +141,5 @@ async def _media(settings: Settings) -> str:
     except ValueError as error:
         raise CheckFailed(f"MEDIA_URL is wrong: it must be {error}") from error
     except (OSError, StorageDown) as error:
-        raise CheckFailed(f"MEDIA_URL cannot be written to: {error}") from error
+        raise CheckFailed(f"cannot write to MEDIA_URL: {error}") from error
     return "writable"

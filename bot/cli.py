@@ -48,7 +48,7 @@ def run() -> None:
 
 @app.command()
 def check() -> None:
-    """Say, one line each, what works and what does not."""
+    """Check every part of the setup: one line each, what works or what to fix."""
     from bot.check import check_everything
 
     settings, redact = _settings()
@@ -58,7 +58,7 @@ def check() -> None:
 
 @app.command()
 def migrate() -> None:
-    """Bring the database's tables up to date (`run` does so by itself)."""
+    """Update the database tables (`run` does this by itself)."""
     from bot.database import migrated_database
 
     async def main(settings: Settings) -> None:
@@ -69,12 +69,12 @@ def migrate() -> None:
     typer.echo("The database is up to date.")
 
 
-@app.command(context_settings={"ignore_unknown_options": True})  # a chat's id begins with a dash
+@app.command(context_settings={"ignore_unknown_options": True})  # chat ids begin with a dash
 def grant(
-    account: Annotated[int, typer.Argument(help="The Telegram id of a person or a chat.")],
-    amount: Annotated[int, typer.Argument(min=1, help="How many credits.")],
+    account: Annotated[int, typer.Argument(help="The Telegram id of a user or a chat.")],
+    amount: Annotated[int, typer.Argument(min=1, help="The number of credits.")],
 ) -> None:
-    """Give credits that do not expire with the day. Works while the bot runs."""
+    """Grant bonus credits that do not expire. Works while the bot runs."""
     from bot.database import migrated_database
     from storage.accounts.ledger import grant as give
 
@@ -82,12 +82,12 @@ def grant(
         async with migrated_database(settings) as database, database.write() as tx:
             return await give(tx, account_id=account, credits=amount, key=secrets.token_hex(8))
 
-    typer.echo(f"{account} has {_finish(main)} credits beside the daily allowance.")
+    typer.echo(f"{account} now has {_finish(main)} bonus credits.")
 
 
 @app.command()
 def restored() -> None:
-    """After putting a backup back, before `run`: refunds what waited then, since it may have been bought since."""
+    """Run once after restoring a backup, before `run`: refunds submissions that may have been bought since."""
     from bot.database import migrated_database
     from storage.orders.restore import refund_waiting
 
@@ -95,20 +95,24 @@ def restored() -> None:
         async with migrated_database(settings) as database:
             return await refund_waiting(database, reason="unsure")
 
-    typer.echo(f"{_finish(main)} submissions that waited are refunded; the rest will be looked up.")
+    typer.echo(f"{_finish(main)} pending submissions were refunded. The status of all others will be checked.")
 
 
 @app.command()
 def demo(
-    once: Annotated[str | None, typer.Option(help="Play this one message and stop.")] = None,
-    photo: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A picture to send with it.")] = None,
-    gateway: Annotated[str | None, typer.Option(help="The gateway that paints: apipod, apikley or pixwith.")] = None,
-    folder: Annotated[Path, typer.Option(help="Where --once and --play put the pictures.")] = Path("demo"),
-    in_terminal: Annotated[bool, typer.Option("--play", help="Play a short conversation here and stop.")] = False,
-    port: Annotated[int, typer.Option(help="Where the page is; another port if this one is taken.")] = 8765,
+    once: Annotated[str | None, typer.Option(help="Send this one message, then exit.")] = None,
+    photo: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="A picture to attach to the message.")
+    ] = None,
+    gateway: Annotated[str | None, typer.Option(help="The gateway to use: apipod, apikley or pixwith.")] = None,
+    folder: Annotated[Path, typer.Option(help="Where --once and --play save pictures.")] = Path("demo"),
+    in_terminal: Annotated[
+        bool, typer.Option("--play", help="Play a short conversation in the terminal, then exit.")
+    ] = False,
+    port: Annotated[int, typer.Option(help="The port of the page. If it is taken, another one is used.")] = 8765,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
-    """Run the whole bot against an embedded world: no account, no key, nothing leaves this machine."""
+    """Run the bot against a simulated Telegram: no account, no key, nothing leaves this machine."""
     from sandbox.demo.browser import run_demo
     from sandbox.demo.errors import DemoFailed
     from sandbox.demo.terminal import play
@@ -125,7 +129,7 @@ def demo(
 
 
 def _settings() -> tuple[Settings, Redactor]:
-    """The settings and what hides their secrets; from here on nothing that goes wrong shows them."""
+    """The settings, and what redacts their secrets; from here on no error message shows them."""
     from bot.observability.logs import configure_logs, log_crashes
 
     try:
@@ -139,7 +143,7 @@ def _settings() -> tuple[Settings, Redactor]:
 
 
 def _finish(work: Callable[[Settings], Coroutine[Any, Any, Result]]) -> Result:
-    """What the work comes to; what the database does not allow is one sentence."""
+    """The result of the work; a `BadSetting` ends the command with one sentence."""
     settings, redact = _settings()
     try:
         return asyncio.run(work(settings))
@@ -153,7 +157,7 @@ def _stop(sentence: str, *, code: int = 2) -> Never:
 
 
 def main() -> None:
-    """The command's entry."""
+    """Entry point of the command."""
     app()
 
 

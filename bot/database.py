@@ -16,7 +16,7 @@ def create_database(settings: Settings) -> Database:
     except ValueError as error:
         raise BadSetting(f"DATABASE_URL is wrong: it must be {error}.") from error
     except OSError as error:
-        raise BadSetting(f"DATABASE_URL is wrong: its folder cannot be made ({error.strerror}).") from error
+        raise BadSetting(f"DATABASE_URL is wrong: cannot create its folder ({error.strerror}).") from error
 
 
 @asynccontextmanager
@@ -27,6 +27,6 @@ async def migrated_database(settings: Settings) -> AsyncIterator[Database]:
         await migrate(database)
         yield database
     except StorageDown as error:
-        raise BadSetting(f"DATABASE_URL cannot be used: {error}.") from error
+        raise BadSetting(f"the database at DATABASE_URL cannot be used: {error}.") from error
     finally:
         await database.close()

@@ -1,4 +1,4 @@
-"""Opens what the settings name: gateways, the catalog of what they sell, the Telegram client, the way to results."""
+"""Builds objects from the settings: gateways, the model catalog, the Telegram client, the HTTP transport."""
 
 from pathlib import Path
 from typing import Any
@@ -23,24 +23,24 @@ def create_gateways(settings: Settings) -> dict[str, Gateway]:
 
 
 def create_catalog(settings: Settings, gateways: dict[str, Gateway]) -> Catalog:
-    """What can be ordered; raises `BadSetting` when nobody offers the default model."""
+    """What can be ordered; raises `BadSetting` when no gateway offers the default model."""
     catalog = Catalog(list(gateways.values()))
     if settings.default_model not in {model.name for model in catalog.models()}:
         known = ", ".join(model.name for model in catalog.models())
         raise BadSetting(
-            f"DEFAULT_MODEL is wrong: no configured gateway offers {settings.default_model}, only {known}."
+            f"DEFAULT_MODEL is wrong: no configured gateway offers {settings.default_model}. Available: {known}."
         )
     return catalog
 
 
 def create_word_filter(settings: Settings) -> WordFilter:
-    """The operator's list of refused words, empty without a file; raises `BadSetting`."""
+    """The list of blocked words, empty without a file; raises `BadSetting`."""
     if settings.refused_words_file is None:
         return WordFilter()
     try:
         return WordFilter(Path(settings.refused_words_file).read_text(encoding="utf-8").splitlines())
     except (OSError, UnicodeDecodeError) as error:
-        raise BadSetting("REFUSED_WORDS_FILE is wrong: it must be a text file that can be read.") from error
+        raise BadSetting("REFUSED_WORDS_FILE is wrong: it must be a readable text file.") from error
     except BadPattern as error:
         raise BadSetting(f"REFUSED_WORDS_FILE is wrong: {error}.") from error
 
@@ -64,7 +64,7 @@ def create_bot(settings: Settings, rate_limiter: RateLimiter) -> ExtBot[Any]:
 
 
 def create_transport(settings: Settings) -> Transport:
-    """The way to gateways and results."""
+    """The HTTP client for gateways and results."""
     return Transport(
         trusted_hosts=frozenset(settings.trusted_result_hosts), timeout_seconds=settings.http_timeout_seconds
     )

@@ -26,7 +26,7 @@ ADAPTERS = ["providers/apipod.py", "providers/apikley.py", "providers/pixwith.py
 FAMILIES = {
     "failed-": (
         "album-limit", "cancelled", "content", "gateway", "gateway-credit", "result", "source", "source-format",
-        "storage", "timeout", "unsupported", "unsure",
+        "timeout", "unsupported", "unsure",
     ),
     "state-": ("queued", "working", "ready", "delivered", "undeliverable", "failed", "cancelled"),
     "command-": (

@@ -38,7 +38,7 @@ class SecretFiles(PydanticBaseSettingsSource):
             return None, field_name, False
         name = field_name.upper()
         if field_name in self._given:
-            raise UnusableFile(f"{name} and {name}_FILE are both set, which leaves open which one counts.")
+            raise UnusableFile(f"{name} and {name}_FILE are both set. Remove one of them.")
         return _read(Path(path), f"{name}_FILE"), field_name, False
 
     def __call__(self) -> dict[str, Any]:
@@ -56,12 +56,12 @@ def _read(path: Path, name: str) -> str:
     """The file's text without the trailing newline."""
     try:
         if path.stat().st_size > _MAX_BYTES:
-            raise UnusableFile(f"{name} is wrong: the file is far too large for a secret.")
+            raise UnusableFile(f"{name} is wrong: the file is too large for a secret.")
         content = path.read_text(encoding="utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError, ValueError) as error:
         if isinstance(error, UnusableFile):
             raise
-        raise UnusableFile(f"{name} is wrong: it must be a text file that can be read.") from None
+        raise UnusableFile(f"{name} is wrong: it must be a readable text file.") from None
     if not content.strip():
         raise UnusableFile(f"{name} is wrong: the file is empty.")
     return content

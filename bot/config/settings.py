@@ -27,62 +27,67 @@ class Settings(BaseSettings):
         env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
     )
 
-    telegram_bot_token: SecretStr = Field(description="The token that BotFather gave you.")
-    telegram_api_url: str = Field("https://api.telegram.org", description="Where the Bot API is.")
+    telegram_bot_token: SecretStr = Field(description="The bot token from @BotFather.")
+    telegram_api_url: str = Field("https://api.telegram.org", description="Address of the Bot API.")
     telegram_updates: Literal["polling", "webhook"] = Field(
-        "polling", description="How updates come: `polling`, or `webhook` (needs `PUBLIC_URL`)."
+        "polling", description="How updates arrive: `polling`, or `webhook` (needs `PUBLIC_URL`)."
     )
     telegram_calls_per_second: float = Field(30, gt=0, description="Messages and edits a second in all chats together.")
     public_url: str | None = Field(
-        None, description="Where the internet reaches `LISTEN`: webhooks, callbacks, pictures for gateways."
+        None, description="Public address of `LISTEN`, for webhooks, gateway callbacks and links to pictures."
     )
-    listen: str = Field("127.0.0.1:8080", description="The address and port of the bot's own web server.")
+    listen: str = Field("127.0.0.1:8080", description="Address and port of the bot's web server.")
     trusted_proxies: Listed = Field(
         (),
-        description="Your own proxies, whose `X-Forwarded-For` counts: addresses or networks, comma-separated.",
+        description="Proxies whose `X-Forwarded-For` header is trusted: addresses or networks, comma-separated.",
     )
     database_url: SecretStr = Field(
         SecretStr("sqlite:///data/imagine.db"),
-        description="`sqlite:///path` for one process, `postgresql://…` for many.",
+        description="`sqlite:///path` for one process, `postgresql://…` for several.",
     )
     media_url: str = Field(
-        "file:data/media", description="Where pictures are kept: `file:path` or `s3://bucket/prefix`."
+        "file:data/media", description="Where pictures are stored: `file:path` or `s3://bucket/prefix`."
     )
-    aws_endpoint_url: str | None = Field(None, description="Where the S3 server is, unless it is Amazon's.")
-    aws_region: str = Field("us-east-1", description="The bucket's region.")
-    aws_access_key_id: str | None = Field(None, description="The key for the bucket.")
-    aws_secret_access_key: SecretStr | None = Field(None, description="The secret of that key.")
-    aws_session_token: SecretStr | None = Field(None, description="Belongs to temporary keys.")
+    aws_endpoint_url: str | None = Field(None, description="Address of the S3 server, if it is not Amazon's.")
+    aws_region: str = Field("us-east-1", description="Region of the bucket.")
+    aws_access_key_id: str | None = Field(None, description="Access key for the bucket.")
+    aws_secret_access_key: SecretStr | None = Field(None, description="Secret of that access key.")
+    aws_session_token: SecretStr | None = Field(None, description="Session token, for temporary access keys.")
     secret_key: SecretStr | None = Field(
         None,
-        description="Signs picture links; derived from the token if unset. The same on every replica. "
-        "Of several, separated by commas, the first signs and all are accepted.",
+        description="Signs links to pictures; derived from the bot token if unset. Must be the same on every replica. "
+        "With several keys, separated by commas, the first one signs and all are accepted.",
     )
-    providers: Listed = Field((), description="Gateways in order of preference; by default those with a key.")
-    apipod_api_key: SecretStr | None = Field(None, description="The key for APIPod.")
-    apipod_url: str = Field(DEFAULT_ORIGINS["apipod"], description="Where APIPod is.")
-    apikley_api_key: SecretStr | None = Field(None, description="The key for Apikley.")
-    apikley_url: str = Field(DEFAULT_ORIGINS["apikley"], description="Where Apikley is.")
-    pixwith_api_key: SecretStr | None = Field(None, description="The key for PixWith.")
-    pixwith_url: str = Field(DEFAULT_ORIGINS["pixwith"], description="Where PixWith is.")
-    default_model: str = Field("seedream-4.5", description="The model of an order that names none.")
-    daily_credits: int = Field(10, ge=0, description="Credits that each account may spend per day (UTC).")
-    max_active_per_user: int = Field(3, ge=1, description="Orders of one person that are painted at once.")
-    max_queued_per_user: int = Field(10, ge=0, description="Orders of one person that may wait beside those.")
+    providers: Listed = Field((), description="Gateways in order of preference; by default all that have a key.")
+    apipod_api_key: SecretStr | None = Field(None, description="API key for APIPod.")
+    apipod_url: str = Field(DEFAULT_ORIGINS["apipod"], description="Address of APIPod.")
+    apikley_api_key: SecretStr | None = Field(None, description="API key for Apikley.")
+    apikley_url: str = Field(DEFAULT_ORIGINS["apikley"], description="Address of Apikley.")
+    pixwith_api_key: SecretStr | None = Field(None, description="API key for PixWith.")
+    pixwith_url: str = Field(DEFAULT_ORIGINS["pixwith"], description="Address of PixWith.")
+    default_model: str = Field("seedream-4.5", description="Model for orders that do not name one.")
+    daily_credits: int = Field(10, ge=0, description="Credits that each account can spend per day (UTC).")
+    max_active_per_user: int = Field(3, ge=1, description="Orders that one user can have in progress at the same time.")
+    max_queued_per_user: int = Field(10, ge=0, description="Further orders that one user can have in the queue.")
     admin_ids: Ids = Field(
-        frozenset(), description="Telegram ids of the operators, comma-separated: they are told of trouble."
+        frozenset(), description="Telegram ids of the administrators, comma-separated. They receive alerts and reports."
     )
     allowed_ids: Ids = Field(
-        frozenset(), description="Ids of people and chats that may order, comma-separated; empty means everyone."
+        frozenset(), description="Ids of users and chats that can order, comma-separated; empty means everyone."
     )
     blocked_ids: Ids = Field(
-        frozenset(), description="Ids of people and chats that may not, comma-separated; stronger than all else."
+        frozenset(), description="Ids of users and chats that cannot order, comma-separated. Overrides `ALLOWED_IDS`."
     )
     person_actions_per_minute: int = Field(
-        120, ge=1, description="Commands and presses of one person; a chat may make five times as many."
+        120, ge=1, description="Commands and button presses per user and minute; a chat can have five times as many."
     )
     refused_words_file: str | None = Field(
-        None, description="A file of what is not painted: a word or phrase a line, or a `/pattern/`."
+        None, description="File of blocked words and phrases, one per line, or `/regular expressions/`."
+    )
+    poll_seconds: float = Field(2.5, gt=0, description="Seconds between status requests to a gateway.")
+    order_deadline_seconds: float = Field(600, gt=0, description="Seconds after which an unfinished order is refunded.")
+    lease_seconds: float = Field(
+        60, ge=1, description="Seconds for which a replica owns an order before another one can take over."
     )
     poll_seconds: float = Field(2.5, gt=0, description="How often a gateway is asked about a picture.")
     polls_per_second: float = Field(
@@ -92,19 +97,21 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(60, ge=1, description="How long a replica owns an order before another may take over.")
     trusted_result_hosts: Listed = Field(
         (),
-        description="`host` or `host:port` list whose private addresses and http are allowed for results and uploads.",
+        description="`host` or `host:port`, comma-separated: private addresses and http are allowed for these.",
     )
     media_days: float = Field(
-        30, ge=0, description="How many days pictures are kept; `0`: until their person erases them."
+        30, ge=0, description="Days for which pictures are kept; `0`: until the user deletes them."
     )
     prompt_days: float = Field(
-        90, ge=0, description="How many days people's words are kept; `0`: until they erase them."
+        90, ge=0, description="Days for which prompts are kept; `0`: until the user deletes them."
     )
     short_answer_seconds: float = Field(
-        60, gt=0, description="How long answers about quota and errors stay in a group."
+        60, gt=0, description="Seconds for which answers about quota and errors stay in a group."
     )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
-    log_format: Literal["console", "json"] = Field("console", description="For people or for machines.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Log level.")
+    log_format: Literal["console", "json"] = Field(
+        "console", description="Log format: `console` for people, `json` for machines."
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -172,25 +179,25 @@ class Settings(BaseSettings):
     def _token(cls, value: SecretStr) -> SecretStr:
         token = value.get_secret_value()
         if ":" not in token or any(letter.isspace() or letter in "/?#" for letter in token):
-            raise ValueError("must be the token from BotFather, digits, a colon and letters")
+            raise ValueError("must be the token from @BotFather: digits, a colon, letters")
         return value
 
     @field_validator("secret_key")
     @classmethod
     def _keys(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not _split_keys(value):
-            raise ValueError("must hold a key between its commas")
+            raise ValueError("must contain at least one key")
         return value
 
     @model_validator(mode="after")
     def _together(self) -> Self:
         if self.telegram_updates == "webhook" and self.public_url is None:
-            raise ValueError("PUBLIC_URL is needed when TELEGRAM_UPDATES is webhook.")
+            raise ValueError("PUBLIC_URL must be set when TELEGRAM_UPDATES is webhook.")
         for name in self.providers:
             if name not in ALL:
-                raise ValueError(f"PROVIDERS names {name}, but only {', '.join(ALL)} are known.")
+                raise ValueError(f"PROVIDERS names {name}, which is unknown. Available: {', '.join(ALL)}.")
             if self.key_of(name) is None:
-                raise ValueError(f"{name.upper()}_API_KEY is missing although PROVIDERS names {name}.")
+                raise ValueError(f"{name.upper()}_API_KEY must be set because PROVIDERS names {name}.")
         if not self.gateways:
             raise ValueError(
                 f"{' or '.join(f'{name.upper()}_API_KEY' for name in ALL)} must be set: no gateway has a key."

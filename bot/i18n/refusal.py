@@ -1,4 +1,4 @@
-"""PURE. A helpful no, named by the sentence that says it."""
+"""PURE. Why a request was refused: a message key and its arguments."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Nothing was reserved or bought, and `key` with `args` says why and what would be accepted."""
+    """Nothing was reserved or bought; `key` with `args` says why, and what is accepted instead."""
 
     key: str
     args: Mapping[str, str | int] = field(default_factory=dict)

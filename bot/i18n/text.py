@@ -1,4 +1,4 @@
-"""PURE. Text as Telegram counts it (UTF-16 units), and strangers' text made harmless."""
+"""PURE. Text length as Telegram counts it (UTF-16 units), and sanitizing of text from users."""
 
 import re
 import unicodedata
@@ -8,12 +8,12 @@ CAPTION_LIMIT = 1024
 ELLIPSIS = "…"
 
 _LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
-# Controls but tab and newline; direction marks, embeddings, overrides, isolates; lone surrogates; non-characters.
-_HARMFUL = re.compile(
+# Controls except tab and newline; direction marks, embeddings, overrides, isolates; lone surrogates; non-characters.
+_UNSAFE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\uffff]"
 )
-# Marks over and under a letter, of scripts that need one or two at a time: "zalgo" piles up dozens.
-_PILED = re.compile(
+# Combining marks. Scripts need one or two per letter; "zalgo" text has dozens.
+_EXCESS_MARKS = re.compile(
     r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3})"
     r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
@@ -23,17 +23,17 @@ _ZERO_WIDTH_JOINER = "\u200d"
 
 
 def strip_control(text: str) -> str:
-    """The text without control characters, direction overrides and lone surrogates; lines and tabs stay."""
-    return _HARMFUL.sub("", _LINE_ENDS.sub("\n", text))
+    """The text without control characters, direction overrides and lone surrogates; lines and tabs are kept."""
+    return _UNSAFE.sub("", _LINE_ENDS.sub("\n", text))
 
 
 def sanitize(text: str) -> str:
-    """The same for people's eyes: no letter carries more marks than three."""
-    return _PILED.sub(r"\1", strip_control(text))
+    """The text without control characters, with at most three combining marks per letter."""
+    return _EXCESS_MARKS.sub(r"\1", strip_control(text))
 
 
 def single_line(text: str) -> str:
-    """The same on one line: for names, and for prompts in lists."""
+    """The sanitized text on one line, for names and for prompts in lists."""
     return " ".join(sanitize(text).split())
 
 
@@ -43,38 +43,38 @@ def utf16_length(text: str) -> int:
 
 
 def parsed_length(html: str) -> int:
-    """The UTF-16 length that is left of HTML once its tags and entities are read."""
+    """The UTF-16 length of HTML after its tags and entities are parsed."""
     return utf16_length(unescape(_TAG.sub("", html)))
 
 
 def truncate(text: str, units: int) -> str:
-    """At most `units` UTF-16 units of the text, ending with … where something was left out.
+    """At most `units` UTF-16 units of the text, ending with … if something was cut off.
 
-    Cuts between whole characters as people see them: emoji sequences, flags and accents stay together.
+    Never cuts inside a grapheme: emoji sequences, flags and accented letters stay whole.
     """
-    # No more code points than units can fit, so a megabyte is never walked.
+    # At most `units` code points can fit, so a megabyte of text is never scanned.
     if len(text) <= units and utf16_length(text) <= units:
         return text
     if units < 1:
         return ""
     end = _code_points(text, units - len(ELLIPSIS))
-    while end > 0 and _joined(text, end):
+    while end > 0 and _is_joined(text, end):
         end -= 1
     return text[:end].rstrip() + ELLIPSIS
 
 
 def caption(prompt: str, tail_html: str, *, limit: int = CAPTION_LIMIT) -> str:
-    """HTML: the prompt, escaped and cut so that with `tail_html` it parses to `limit` units or fewer, and the tail."""
-    words = _BLANK_LINES.sub("\n\n", sanitize(prompt).strip())
-    if not words:
+    """HTML of a caption: the escaped prompt, then `tail_html`; the prompt is cut so that both fit `limit` units."""
+    body = _BLANK_LINES.sub("\n\n", sanitize(prompt).strip())
+    if not body:
         return tail_html
     room = limit - parsed_length(tail_html) - len("\n\n")
-    fitting = truncate(words, room)
+    fitting = truncate(body, room)
     return f"{escape(fitting, quote=False)}\n\n{tail_html}" if fitting else tail_html
 
 
 def _code_points(text: str, units: int) -> int:
-    """How many code points fit into that many units."""
+    """The number of code points that fit into that many units."""
     used = 0
     for index, character in enumerate(text):
         used += 2 if character > "\uffff" else 1
@@ -83,8 +83,8 @@ def _code_points(text: str, units: int) -> int:
     return len(text)
 
 
-def _joined(text: str, index: int) -> bool:
-    """Whether the character at `index` belongs to the one before it. A short form of Unicode's annex 29."""
+def _is_joined(text: str, index: int) -> bool:
+    """Whether the character at `index` belongs to the one before it. A subset of Unicode annex 29."""
     if index >= len(text):
         return False
     before, after = text[index - 1], text[index]

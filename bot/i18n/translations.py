@@ -1,4 +1,4 @@
-"""Everything the bot says, from `locales/<language>/*.ftl`, read once."""
+"""The bot's texts in every language, loaded once from `locales/<language>/*.ftl`."""
 
 import re
 from functools import cache
@@ -18,62 +18,62 @@ LANGUAGES = ("en", "zh-Hans", "ru")
 _LOCALES = Path(__file__).parent / "locales"
 _RUSSIAN_READERS = {"ru", "be", "uk", "kk"}
 _TAG = re.compile("<[^>]*>")
-_ARGUMENT_UNITS = 400  # Fluent takes 2500 characters, and escaping makes five of one
+_ARGUMENT_UNITS = 400  # Fluent accepts 2500 characters, and escaping turns one into up to five
 
 
 class Markup(str):
-    """HTML of our own, which is not escaped again."""
+    """HTML made by the bot, which is not escaped again."""
 
     __slots__ = ()
 
 
 class TranslationError(LookupError):
-    """There is no such sentence, an argument is missing, or a file is wrong: a bug of ours."""
+    """The message does not exist, an argument is missing, or a file is invalid: always a bug."""
 
 
 class Translations:
-    """What can be said, in every language."""
+    """The messages of every language."""
 
     def __init__(self, folder: Path = _LOCALES) -> None:
         self._messages = {language: _messages(folder / language) for language in LANGUAGES}
         self._bundles = {language: _bundle(folder / language) for language in LANGUAGES}
 
     def html(self, language: str, key: str, **args: str | int) -> str:
-        """The sentence as HTML. Text arguments are made harmless and escaped, `Markup` passes.
+        """The message as HTML. Text arguments are sanitized and escaped, `Markup` is not.
 
-        An unknown language is English. Raises `Unsayable`.
+        An unknown language falls back to English. Raises `TranslationError`.
         """
         bundle = self._bundles.get(language, self._bundles["en"])
         if not bundle.has_message(key):
-            raise TranslationError(f"there is no sentence {key!r}")
-        pattern = cast(Pattern, bundle.get_message(key).value)  # a message without one was not loaded
-        said, errors = bundle.format_pattern(pattern, {name: _safe(value) for name, value in args.items()})
+            raise TranslationError(f"unknown message {key!r}")
+        pattern = cast(Pattern, bundle.get_message(key).value)  # messages without a value are not loaded
+        text, errors = bundle.format_pattern(pattern, {name: _safe(value) for name, value in args.items()})
         if errors:
-            raise TranslationError(f"the sentence {key!r} cannot be said with {sorted(args)}") from errors[0]
-        return str(said)
+            raise TranslationError(f"message {key!r} cannot be formatted with {sorted(args)}") from errors[0]
+        return str(text)
 
     def plain(self, language: str, key: str, **args: str | int) -> str:
-        """The same as text without HTML: for buttons, alerts and the list of commands. Raises `Unsayable`."""
+        """The message as text without HTML, for buttons, alerts and the command menu. Raises `TranslationError`."""
         return unescape(_TAG.sub("", self.html(language, key, **args)))
 
     def keys(self, language: str) -> frozenset[str]:
-        """The names of all its sentences."""
+        """The keys of all messages in that language."""
         return frozenset(self._messages[language])
 
     def arguments(self, language: str, key: str) -> frozenset[str]:
-        """The names of all arguments that the sentence, or one it quotes, uses."""
-        found = _Names()
+        """The arguments of the message, including those of messages that it references."""
+        found = _References()
         found.visit(self._messages[language][key])
-        quoted = (self.arguments(language, other) for other in found.quoted)
-        return frozenset(found.arguments).union(*quoted)
+        nested = (self.arguments(language, other) for other in found.messages)
+        return frozenset(found.arguments).union(*nested)
 
 
 def best_language(code: str | None) -> str:
-    """The language of ours that a reader of `code` (IETF tag, as Telegram sends it) understands best."""
-    tongue = re.split("[-_]", (code or "").lower())[0]
-    if tongue == "zh":
+    """The supported language that fits `code` best (an IETF tag, as Telegram sends it)."""
+    primary = re.split("[-_]", (code or "").lower())[0]
+    if primary == "zh":
         return "zh-Hans"
-    return "ru" if tongue in _RUSSIAN_READERS else "en"
+    return "ru" if primary in _RUSSIAN_READERS else "en"
 
 
 def _safe(value: str | int) -> object:
@@ -86,14 +86,14 @@ def _safe(value: str | int) -> object:
 
 @cache
 def _messages(folder: Path) -> dict[str, ast.Message]:
-    """The sentences in a language's files, read once. One that is unreadable, or a name used twice, stops the start."""
+    """The messages in a language's files, read once. An invalid entry or a duplicate key stops the start."""
     found: dict[str, ast.Message] = {}
     for path in sorted(folder.glob("*.ftl")):
         for entry in FluentResource(path.read_text(encoding="utf-8")).body:
             if isinstance(entry, ast.Message) and entry.value and entry.id.name not in found:
                 found[entry.id.name] = entry
             elif not isinstance(entry, ast.BaseComment):
-                raise TranslationError(f"{path} cannot be read, or says a thing twice, at {entry.span}")
+                raise TranslationError(f"{path} has an invalid or duplicate entry at {entry.span}")
     return found
 
 
@@ -104,15 +104,15 @@ def _bundle(folder: Path) -> FluentBundle:
     return bundle
 
 
-class _Names(Visitor):
-    """Collects what a sentence refers to."""
+class _References(Visitor):
+    """Collects the arguments and messages that a message references."""
 
     def __init__(self) -> None:
         self.arguments: set[str] = set()
-        self.quoted: set[str] = set()
+        self.messages: set[str] = set()
 
     def visit_VariableReference(self, node: ast.VariableReference) -> None:
         self.arguments.add(node.id.name)
 
     def visit_MessageReference(self, node: ast.MessageReference) -> None:
-        self.quoted.add(node.id.name)
+        self.messages.add(node.id.name)

@@ -45,7 +45,7 @@ def _pattern(number: int, line: str) -> "regex.Pattern[str]":
         try:
             return regex.compile(line[1:-1], regex.IGNORECASE)
         except regex.error as error:
-            raise BadPattern(f"line {number} is no pattern ({error})") from error
+            raise BadPattern(f"line {number} is not a valid pattern ({error})") from error
     words = r"\s+".join(map(re.escape, _folded(line).split()))
     return regex.compile(words if _UNSPACED.search(line) else rf"(?<!\w){words}(?!\w)")
 

@@ -57,7 +57,7 @@ async def run_demo(*, gateway: str, port: int, browse: bool, say: Callable[[str]
         await control_panel.start()
         await IntroConversation(control_panel.world, pictured=pictured).play()
         say(f"\n  {address}\n")
-        say("Telegram and the gateways are simulated on this machine; a painter makes the pictures. Ctrl-C ends it.")
+        say("Telegram and the gateways are simulated on this machine. Press Ctrl-C to stop.")
         if browse:
             await asyncio.to_thread(show, address)
 
@@ -72,11 +72,11 @@ async def run_demo(*, gateway: str, port: int, browse: bool, say: Callable[[str]
         except NotStarted as error:
             raise DemoFailed(f"the bot did not start: {error}") from error
         except TimeoutError as error:
-            raise DemoFailed("no picture came in time") from error
+            raise DemoFailed("no picture arrived in time") from error
         finally:
             opening.cancel()
             waiting.cancel()
-    say("The world is closed.")
+    say("Demo stopped.")
 
 
 def show(address: str) -> bool:

@@ -40,9 +40,7 @@ class IntroConversation:
         await self._acts.send(PLAIN, VERA, text="Я! I'll bring tea 🍵")
         await self._acts.send(PAINTERS, VERA, text="Foxes go to their own topic, please 🦊")
         await self._acts.send(PAINTERS, LILEI, text="Clouds from this morning, anyone?", thread_id=3)
-        told = (
-            "The bot is no member here, but it comes as a guest when its @ name stands behind a wish. A cat reading? 📚"
-        )
+        told = "The bot is not a member here, but you can mention it as a guest, with a prompt. A cat reading? 📚"
         await self._acts.send(ABROAD, LILEI, text=told)
         await self._acts.send(GALLERY, ANN, text="Welcome to the gallery. Pictures ordered here appear under the post.")
 

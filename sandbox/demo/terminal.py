@@ -44,7 +44,7 @@ class Stage:
         try:
             await self.world.world.journal.wait_for(ended, timeout=_ORDER_SECONDS)
         except TimeoutError as error:
-            raise DemoFailed(f"no answer came to {message.text!r} within {_ORDER_SECONDS:.0f} s") from error
+            raise DemoFailed(f"no answer to {message.text!r} within {_ORDER_SECONDS:.0f} s") from error
         answer = self._answer(message)
         assert answer is not None
         return answer
@@ -85,7 +85,9 @@ async def stage(folder: Path, *, gateway: str | None = None) -> AsyncIterator[St
             await process.start()
             try:
                 await _ready(world, process)
-                transcript.line("the bot is up; Telegram, APIPod, Apikley and PixWith are simulated on this machine")
+                transcript.line(
+                    "the bot is running; Telegram, APIPod, Apikley and PixWith are simulated on this machine"
+                )
                 yield Stage(world, transcript, folder)
             finally:
                 await process.stop()
@@ -119,14 +121,14 @@ async def play(*, once: str | None, photo: Path | None, gateway: str | None, fol
         else:
             await _conversation(scene)
         if scene.transcript.first_picture is not None:
-            scene.transcript.line(f"first picture after {scene.transcript.first_picture:.1f} s, from the very start")
+            scene.transcript.line(f"first picture after {scene.transcript.first_picture:.1f} s, from a cold start")
 
 
 async def _once(scene: Stage, text: str, photo: Path | None) -> None:
     how = {"photo": await asyncio.to_thread(photo.read_bytes)} if photo is not None else {}
     answer = await scene.answer_to(await scene.say(text, **how))
     if scene.save(answer, "once") is None and text.split("@")[0].split(" ")[0] in ("/imagine", "/edit"):
-        raise DemoFailed(f"no picture came: {answer.text}")
+        raise DemoFailed(f"no picture arrived: {answer.text}")
 
 
 async def _conversation(scene: Stage) -> None:
@@ -139,11 +141,11 @@ async def _conversation(scene: Stage) -> None:
     _must_save(scene, sheet, "3-sheet-of-four")
     refused = await scene.answer_to(await scene.say("/imagine a forbidden thing"))
     if scene.save(refused, "4-refused") is not None:
-        raise DemoFailed("the refused prompt was painted")
+        raise DemoFailed("the refused prompt got a picture")
     await scene.answer_to(await scene.say("/quota"))
     scene.transcript.line(f"done; the pictures are in {scene.folder}/")
 
 
 def _must_save(scene: Stage, message: Message, name: str) -> None:
     if scene.save(message, name) is None:
-        raise DemoFailed(f"no picture came: {message.text}")
+        raise DemoFailed(f"no picture arrived: {message.text}")

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.accounts.ledger import lock_accounts
 from storage.database.database import DAY_MS, insert_once, now_ms
 from storage.orders.models import Order, Part
-from storage.orders.orders import with_parts
+from storage.orders.order_queries import with_parts
 from storage.schema.accounts import preferences
 from storage.schema.conversation import album_items, offers, posts, questions, reports
 from storage.schema.media import deletions

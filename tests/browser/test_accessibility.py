@@ -92,7 +92,7 @@ async def test_a_phone_shows_one_thing_at_a_time(phone: Visitor) -> None:
     found = f"() => [...document.querySelectorAll('body *')].filter({too_wide}).map(e => e.className)"
     assert await page.evaluate(found) == []
     assert await phone.serious() == []
-    await page.get_by_label("Close the workshop").click()
+    await page.get_by_label("Close the control panel").click()
     assert await page.evaluate("document.documentElement.scrollWidth") <= 360
     assert await phone.serious() == []
 

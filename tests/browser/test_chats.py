@@ -36,7 +36,7 @@ async def test_a_channel_post_is_answered_and_only_its_admin_may_post(visitor: V
     await visitor.page.locator("#words").press("Enter")
     await expect(visitor.page.locator(".message .picture img")).to_be_visible()
     await visitor.goes(me=VERA, chat=GALLERY)
-    await expect(visitor.page.locator(".closed")).to_contain_text("Only an admin can post")
+    await expect(visitor.page.locator(".closed")).to_contain_text("Only admins can post")
 
 
 async def test_what_happens_elsewhere_is_counted_until_it_is_read(visitor: Visitor) -> None:
@@ -57,7 +57,7 @@ async def test_markup_is_drawn_and_never_becomes_part_of_the_page(visitor: Visit
     words = visitor.theirs.last.locator(".words")
     await expect(words.locator("strong em")).to_have_text("both")
     await expect(words).to_contain_text("<img src=x onerror=alert(1)>")
-    await words.get_by_label("Hidden words, press to read").click()
+    await words.get_by_label("Hidden text, press to show").click()
     await expect(words.locator(".revealed")).to_have_text("secret")
     await words.get_by_role("button", name="/help").click()
     await expect(visitor.theirs.last).to_contain_text("--ar 16:9")

@@ -43,7 +43,7 @@ async def test_the_demo_prints_one_address_stays_and_leaves_nothing_behind(tmp_p
         assert sum("photo" in message for message in ann["messages"]) == 2
         demo.send_signal(signal.SIGINT)
         rest = (await asyncio.wait_for(demo.stdout.read(), 30)).decode()
-        assert rest == "The world is closed.\n"
+        assert rest == "Demo stopped.\n"
         assert await demo.wait() == 0
         assert not alive(state["bot"]["pid"])
     finally:

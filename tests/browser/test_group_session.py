@@ -63,7 +63,7 @@ async def test_three_people_spend_an_evening_with_the_bot(visitor: Visitor) -> N
     await menu.get_by_role("button", name=re.compile("Spoiler")).click()
     await expect(menu.get_by_role("button", name=re.compile("Spoiler.*on"))).to_be_visible()
     covered = await visitor.asks_for("/imagine the end of the story")
-    await covered.get_by_label("Hidden picture, press to see").click()
+    await covered.get_by_label("Hidden picture, press to show").click()
     await expect(covered.locator(".cover")).to_have_count(0)
 
     # Вера may not change that, and her mistake is answered shortly; the chat stays in its order.

@@ -27,7 +27,7 @@ async def test_ones_own_photo_is_edited_by_a_reply_to_it(visitor: Visitor) -> No
     await expect(visitor.page.locator(".tray li")).to_have_count(1)
     photo = await visitor.says("my garden")
     await expect(photo.locator(".picture img")).to_be_visible()
-    await expect(visitor.theirs.last).to_contain_text("Shall I change it like that for 1 credit?")
+    await expect(visitor.theirs.last).to_contain_text("Edit the picture for 1 credit?")
     before = await visitor.theirs.count()
     await photo.hover()
     await photo.get_by_label("Reply", exact=True).click()
@@ -46,9 +46,9 @@ async def test_several_pictures_go_as_one_album_and_a_file_with_its_name(visitor
     sent = await visitor.says("")
     await expect(sent.locator(".file-name")).to_contain_text("olive.png")
     await visitor.page.locator("#picker").set_input_files([picture("plum")])
-    await visitor.page.get_by_label("Hide behind a spoiler").check()
+    await visitor.page.get_by_label("Hide as spoiler").check()
     hidden = await visitor.says("do not look")
-    await hidden.get_by_label("Hidden picture, press to see").click()
+    await hidden.get_by_label("Hidden picture, press to show").click()
     await expect(hidden.locator(".cover")).to_have_count(0)
 
 
@@ -104,5 +104,5 @@ async def test_start_over_clears_everything(visitor: Visitor) -> None:
     await visitor.page.get_by_role("button", name="Start over").click()
     await visitor.page.locator("#ask").get_by_role("button", name="Start over").click()
     await expect(visitor.page.locator(".message")).to_have_count(0)
-    await expect(visitor.page.locator(".empty")).to_contain_text("Nothing said yet")
+    await expect(visitor.page.locator(".empty")).to_contain_text("No messages yet")
     assert await visitor.credits() == 60

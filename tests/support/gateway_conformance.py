@@ -60,7 +60,7 @@ def rows(offers: tuple[ModelOffer, ...]) -> set[tuple[Any, ...]]:
 NONSENSE = {
     "an HTML page": b"<html><body>Welcome</body></html>",
     "an empty body": b"",
-    "a list": b"[]",
+    "selected members": b"[]",
     "a number": b"200",
     "a JSON text cut short": b'{"code": 200, "data": {"task',
     "bytes that are no text": b"\xff\xfe\x00\x81",

@@ -41,7 +41,7 @@ function arrive() {
 }
 
 async function startOver() {
-  if (!(await confirm("Start over? Every message, order and credit entry of this simulation is forgotten.", { yes: "Start over", no: "Keep it" }))) return;
+  if (!(await confirm("Start over? All messages, orders and credits of this simulation will be deleted.", { yes: "Start over", no: "Cancel" }))) return;
   note("Starting over…");
   await trying(() => ask("/_workshop/start_over", {}));
 }

@@ -75,7 +75,7 @@ function quoted(message, chat, act) {
   const photo = target.photo?.[0];
   return h("button.quote", {
     type: "button", onclick: () => act.jump(target.message_id), data: { key: "quote" },
-    "aria-label": `In reply to ${senderOf(target).name}: ${summary(target)}. Press to go there`,
+    "aria-label": `In reply to ${senderOf(target).name}: ${summary(target)}. Press to jump to it`,
   },
   photo && h("img", { src: fileAddress(photo.file_id), alt: "" }),
   h("span", {}, h("strong", {}, senderOf(target).name), h("span.quote-line", {}, message.quote?.text ?? summary(target))));
@@ -92,7 +92,7 @@ function pictures(messages, act) {
     const largest = one.photo.at(-1);
     const covered = one.has_media_spoiler && !act.revealed.has(one.message_id);
     const words = textOf(one);
-    const label = covered ? "Hidden picture, press to see" : `Picture${words ? `: ${words}` : ""}, ${largest.width} by ${largest.height}. Press to open`;
+    const label = covered ? "Hidden picture, press to show" : `Picture${words ? `: ${words}` : ""}, ${largest.width} by ${largest.height}. Press to open`;
     return h(covered ? "button.picture.covered" : "button.picture", {
       type: "button", "aria-label": label, data: { key: `picture ${one.message_id}` },
       vars: { "--ratio": ratioOf(one) },
@@ -106,7 +106,7 @@ function file(message, act) {
   const { file_id: id, file_name: name = "file", file_size: bytes, thumbnail } = message.document;
   return h("div.file", {},
     thumbnail
-      ? h("button.file-look", { type: "button", "aria-label": `Look at ${name}`, onclick: () => act.open(message.message_id), data: { key: "look" } }, h("img", { src: fileAddress(thumbnail.file_id), alt: "" }))
+      ? h("button.file-look", { type: "button", "aria-label": `Open ${name}`, onclick: () => act.open(message.message_id), data: { key: "look" } }, h("img", { src: fileAddress(thumbnail.file_id), alt: "" }))
       : h("span.file-look", {}, icon("file")),
     h("a.file-name", { href: fileAddress(id), download: name, data: { key: "file" } }, h("strong", {}, name), h("small", {}, size(bytes), " · download")));
 }
@@ -116,7 +116,7 @@ function reactions(message, act) {
   for (const { from_id: who, emoji } of message.reactions) for (const one of emoji) counts.set(one, [...(counts.get(one) ?? []), who]);
   return [...counts].map(([emoji, who]) => {
     const mine = who.includes(world.me);
-    const names = who.map((id) => (id === world.bot.id ? world.bot.first_name : world.people.get(id)?.first_name ?? "somebody")).join(", ");
+    const names = who.map((id) => (id === world.bot.id ? world.bot.first_name : world.people.get(id)?.first_name ?? "someone")).join(", ");
     return h("button.reaction", {
       type: "button", "aria-pressed": mine, "aria-label": `${emoji} from ${names}`, title: names, data: { key: `reaction ${emoji}` },
       onclick: () => act.react(message, mine ? [] : [emoji]),

@@ -27,7 +27,7 @@ const tray = h("div.tray", { hidden: true });
 const picker = h("input", { type: "file", multiple: true, hidden: true, tabindex: -1, "aria-hidden": "true", id: "picker" });
 const completion = new Completion(words, () => grow());
 const inline = new Inline(words, () => { words.value = ""; drafts.delete(place); clear(); words.focus(); });
-const closed = h("p.closed", { hidden: true }, "Only an admin can post in this channel.");
+const closed = h("p.closed", { hidden: true }, "Only admins can post in this channel.");
 const row = h("div.write", {},
   iconButton("clip", "Attach pictures or files", { onclick: () => picker.click(), id: "attach" }),
   words,
@@ -147,8 +147,8 @@ function drawContext() {
 
 function attach(chosen) {
   for (const one of chosen) {
-    if (one.size > MOST_BYTES) note(`${one.name} is larger than the 20 MB that bots can read.`, { wrong: true });
-    else if (files.length >= 10) note("Ten at a time are the most.", { wrong: true });
+    if (one.size > MOST_BYTES) note(`${one.name} is larger than 20 MB, the limit for bots.`, { wrong: true });
+    else if (files.length >= 10) note("You can send up to 10 files at once.", { wrong: true });
     else files.push({ file: one, picture: one.type.startsWith("image/"), address: URL.createObjectURL(one) });
   }
   drawTray();
@@ -165,7 +165,7 @@ function drawTray() {
       iconButton("cross", `Remove ${one.file.name || "picture"}`, { onclick: () => { files.splice(at, 1); drawTray(); words.focus(); } })))),
     ...(pictures ? [h("div.tray-how", {},
       check("Send as files, unchanged", asFiles, (on) => { asFiles = on; }),
-      check("Hide behind a spoiler", hidden, (on) => { hidden = on; }))] : []));
+      check("Hide as spoiler", hidden, (on) => { hidden = on; }))] : []));
 }
 
 function check(label, on, change) {
@@ -219,7 +219,7 @@ async function post(what) {
   const sent = await ask("/_world/send", told);
   const one = Array.isArray(sent) ? sent[0] : sent;
   if (one.update_id === null && (what.text ?? what.caption ?? "").startsWith("/")) {
-    note("The bot did not get this: the command names another bot.");
+    note("The bot did not get this message: the command is addressed to another bot.");
   }
   redraw();
   return true;

@@ -1,4 +1,4 @@
-// The drawer behind the stage: what goes wrong next, the bot's process, and the books as they change.
+// The control panel: faults for the next order, the bot's process, and live tables of orders, ledger and calls.
 
 import { h, iconButton, reconcile } from "./dom.js";
 import { note, trying } from "./notes.js";
@@ -29,7 +29,7 @@ export function toggleWorkshop(page) {
   drawer.querySelector("h2").focus();
 }
 
-/** The process may have changed before the next snapshot comes. */
+/** The process may change before the next snapshot arrives. */
 export function drawWorkshop() {
   if (parts && !drawer.hidden) drawProcess();
 }
@@ -44,7 +44,7 @@ function build(page) {
   const made = {};
   made.process = h("p.process", { role: "status" });
   made.kill = h("button.danger", { type: "button", id: "kill", onclick: () => act("kill") }, "Kill the bot");
-  made.start = h("button.primary", { type: "button", id: "start", onclick: () => act("start") }, "Start it again");
+  made.start = h("button.primary", { type: "button", id: "start", onclick: () => act("start") }, "Restart the bot");
   made.gateway = h("select", { id: "gateway", onchange: () => act("gateway", { gateway: made.gateway.value }) });
   made.least = seconds("least");
   made.most = seconds("most");
@@ -54,27 +54,27 @@ function build(page) {
   };
   made.least.addEventListener("change", pace);
   made.most.addEventListener("change", pace);
-  made.troubles = h("div.troubles", { role: "group", "aria-label": "What the next order will meet" });
+  made.troubles = h("div.troubles", { role: "group", "aria-label": "Faults for the next order" });
   made.waiting = h("ul.waiting");
-  made.forget = h("button.plain", { type: "button", id: "forget", onclick: () => act("forget") }, "Nothing more goes wrong");
+  made.forget = h("button.plain", { type: "button", id: "forget", onclick: () => act("forget") }, "Remove all faults");
   made.promises = h("ul.promises");
   made.tables = Object.fromEntries(TABLES.map((one) => [one.name, table(one)]));
   drawer.replaceChildren(
-    h("header.workshop-head", {}, h("h2", { tabindex: -1 }, "Workshop"), iconButton("cross", "Close the workshop", { onclick: page.toggleWorkshop })),
-    h("div.workshop-body", { tabindex: 0, role: "region", "aria-label": "Workshop tools and tables" },
-      h("section", {}, h("h3", {}, "Two promises"), made.promises),
-      h("section", {}, h("h3", {}, "The bot's process"), made.process, h("div.buttons", {}, made.kill, made.start),
-        h("p.hint", {}, "Kill it in the middle of an order, as a power cut would, and start it again: the picture still comes.")),
-      h("section", {}, h("h3", {}, "Painting"),
+    h("header.workshop-head", {}, h("h2", { tabindex: -1 }, "Control panel"), iconButton("cross", "Close the control panel", { onclick: page.toggleWorkshop })),
+    h("div.workshop-body", { tabindex: 0, role: "region", "aria-label": "Controls and tables" },
+      h("section", {}, h("h3", {}, "Guarantees"), made.promises),
+      h("section", {}, h("h3", {}, "Bot process"), made.process, h("div.buttons", {}, made.kill, made.start),
+        h("p.hint", {}, "Kill the bot in the middle of an order, like a power cut, and restart it: the picture still arrives.")),
+      h("section", {}, h("h3", {}, "Generation"),
         h("label.field", {}, h("span", {}, "Gateway"), made.gateway),
         h("div.field", {}, h("span", {}, "Seconds"), h("span.pace", {}, made.least, " to ", made.most))),
-      h("section", {}, h("h3", {}, "The next order will meet…"), made.troubles, made.waiting, made.forget),
+      h("section", {}, h("h3", {}, "Faults for the next order"), made.troubles, made.waiting, made.forget),
       ...TABLES.map((one) => made.tables[one.name].section)));
   return made;
 }
 
 function seconds(name) {
-  return h("input", { type: "number", min: 0, max: 120, step: 0.5, id: `pace-${name}`, "aria-label": `${name === "least" ? "Least" : "Most"} seconds of painting` });
+  return h("input", { type: "number", min: 0, max: 120, step: 0.5, id: `pace-${name}`, "aria-label": `${name === "least" ? "Minimum" : "Maximum"} seconds per picture` });
 }
 
 function draw() {
@@ -123,8 +123,8 @@ function drawPromises() {
   const all = open + delivered + returned;
   const twice = Math.max(0, state.paid - submitted);
   const lines = [
-    ["Nothing is lost", `${all} ${all === 1 ? "order" : "orders"} = ${delivered} delivered + ${returned} returned + ${open} under way`, true],
-    ["Nothing is paid twice", `${submitted} bought, ${state.paid} paid for${twice ? `: ${twice} too many!` : ""}`, twice === 0],
+    ["No order is lost", `${all} ${all === 1 ? "order" : "orders"} = ${delivered} delivered + ${returned} returned + ${open} in progress`, true],
+    ["No order is paid for twice", `${submitted} bought, ${state.paid} paid for${twice ? `: ${twice} too many!` : ""}`, twice === 0],
   ];
   reconcile(parts.promises, lines, {
     key: ([name]) => name, sign: JSON.stringify,
@@ -136,15 +136,15 @@ const who = (id) => world.people.get(id)?.first_name ?? world.chats.get(id)?.tit
 const chip = (word) => h(`span.chip.${word}`, {}, word);
 
 const TABLES = [
-  { name: "orders", title: "Orders", head: ["Order", "State", "Words", "By", "n"],
+  { name: "orders", title: "Orders", head: ["Order", "State", "Prompt", "User", "n"],
     row: (one) => [one.id, chip(one.state), one.failure ? `${one.prompt} (${one.failure})` : one.prompt, who(one.user_id), one.count], key: (one) => one.id },
-  { name: "parts", title: "Parts", head: ["Part", "State", "Gateway", "Tries", "Looks", "Calls"],
+  { name: "parts", title: "Parts", head: ["Part", "State", "Gateway", "Attempts", "Polls", "Calls"],
     row: (one) => [one.id, chip(one.state), GATEWAYS[one.gateway] ?? "–", one.attempts, one.looks, one.calls], key: (one) => one.id },
   { name: "ledger", title: "Ledger", head: ["No", "Entry", "Credits", "Part", "Payer"],
     row: (one) => [one.id, chip(one.kind), one.credits, one.part_id ?? "–", who(one.account_id)], key: (one) => one.id },
-  { name: "tasks", title: "Tasks at the gateways", head: ["Gateway", "State", "Words", "Seconds", "Called back", "Trouble"],
+  { name: "tasks", title: "Tasks at the gateways", head: ["Gateway", "State", "Prompt", "Seconds", "Called back", "Fault"],
     row: (one) => [GATEWAYS[one.gateway], chip(one.state), one.prompt, one.seconds.toFixed(1), one.callbacks, one.faults.join(", ").replaceAll("_", " ") || "–"], key: (one) => one.id },
-  { name: "calls", title: "Bot API calls", head: ["No", "Method", "Answer", "ms"],
+  { name: "calls", title: "Bot API calls", head: ["No", "Method", "Response", "ms"],
     row: (one) => [one.n, one.method, one.fault ? chip(one.fault) : one.ok === null ? "…" : one.ok ? "ok" : one.description, one.took === null ? "…" : Math.round(one.took * 1000)], key: (one) => one.n },
 ];
 

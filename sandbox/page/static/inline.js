@@ -10,7 +10,7 @@ export class Inline {
   constructor(field, chosen) {
     this.field = field;
     this.chosen = chosen;
-    this.list = h("ul.completion.results", { id: "results", role: "listbox", "aria-label": "What the bot offers", hidden: true });
+    this.list = h("ul.completion.results", { id: "results", role: "listbox", "aria-label": "Inline results", hidden: true });
     this.asked = null;
     this.shown = [];
     this.at = 0;

@@ -44,10 +44,10 @@ function busyIn(message) {
 }
 
 function emptyWords(chat) {
-  if (chat.type === "private") return "Nothing said yet. Write /start, or ask for a picture with /imagine a red fox in snow";
-  if (chat.type === "channel") return "Nothing posted yet. An admin may write /imagine here; the chat itself pays.";
-  if (chat.bot_status === "left") return `Nothing said here yet, and the bot is not in this group. It comes as a guest when it is named: a red fox, @${world.bot.username}`;
-  return `Nothing said here yet. In groups the bot hears commands, and replies to its own messages. Or try @${world.bot.username} a red fox`;
+  if (chat.type === "private") return "No messages yet. Send /start, or order a picture: /imagine a red fox in snow";
+  if (chat.type === "channel") return "No posts yet. Admins can order with /imagine; the channel pays.";
+  if (chat.bot_status === "left") return `No messages yet. The bot is not in this group, but you can mention it as a guest: a red fox, @${world.bot.username}`;
+  return `No messages yet. In groups the bot sees only commands and replies to its messages. You can also type @${world.bot.username} a red fox`;
 }
 
 function subtitle(chat) {
@@ -69,7 +69,7 @@ function drawHead(chat, page) {
       iconButton("back", "Back to the chats", { id: "back", onclick: page.showChats, data: { key: "back" } }),
       avatar(chat.id, title, { bot: chat.type === "private" }),
       h("div.head-words", {}, h("h2", {}, title), h("p", { class: line.endsWith("…") ? "acting" : "" }, line)),
-      h("button.tool", { type: "button", id: "tools", "aria-label": "Workshop", "aria-expanded": open, "aria-controls": "workshop", onclick: page.toggleWorkshop, data: { key: "tools" } }, icon("tools"), h("span", {}, "Workshop"))),
+      h("button.tool", { type: "button", id: "tools", "aria-label": "Control panel", "aria-expanded": open, "aria-controls": "workshop", onclick: page.toggleWorkshop, data: { key: "tools" } }, icon("tools"), h("span", {}, "Control panel"))),
   });
 }
 
@@ -90,11 +90,11 @@ function drawBanner(page) {
   if (banner.dataset.state === state) return;
   banner.dataset.state = state;
   const words = {
-    offline: "The connection is lost; trying again.", starting: "The bot is starting…",
-    gone: "The bot is not running. What you send waits for it.",
+    offline: "The connection is lost. Reconnecting…", starting: "The bot is starting…",
+    gone: "The bot is not running. It will get your messages when it starts.",
   }[state];
   banner.replaceChildren(...(words ? [h("span", {}, words)] : []));
-  if (state === "gone") banner.append(h("button.plain", { type: "button", onclick: page.startBot }, "Start it"));
+  if (state === "gone") banner.append(h("button.plain", { type: "button", onclick: page.startBot }, "Start the bot"));
 }
 
 const revealed = new Set();
@@ -113,7 +113,7 @@ function actsIn(chat, page) {
     choose: chooseReaction,
     press: (message, button) => press(chat, message, button, page),
     remove: async (message) => {
-      if (await confirm(`Delete “${summary(message).slice(0, 80)}”?`, { yes: "Delete", no: "Keep" })) {
+      if (await confirm(`Delete “${summary(message).slice(0, 80)}”?`, { yes: "Delete", no: "Cancel" })) {
         await trying(() => ask("/_world/delete", { chat_id: chat.id, message_id: message.message_id }));
       }
     },
@@ -135,7 +135,7 @@ async function press(chat, message, button, page) {
   redraw();
   setTimeout(() => {
     if (!world.pressed.delete(key)) return;
-    note("The bot has not answered this press yet.");
+    note("The bot has not answered yet.");
     redraw();
   }, PATIENCE);
   const done = await trying(() => ask("/_world/press", { chat_id: chat.id, message_id: message.message_id, from_id: world.me, data: button.callback_data }));
@@ -158,7 +158,7 @@ function chooseReaction(message, anchor) {
 
 function jump(chat, id, page) {
   const target = chat.messages.get(id);
-  if (!target || target.deleted) { note("This message is gone."); return; }
+  if (!target || target.deleted) { note("This message was deleted."); return; }
   if (chat.is_forum && topicOf(target) !== world.topic) page.go({ topic: topicOf(target) });
   requestAnimationFrame(() => {
     const row = list.querySelector(`[data-message="${id}"]`) ?? list.querySelector(`[data-key="picture ${id}"]`)?.closest("li");

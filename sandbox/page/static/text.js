@@ -107,7 +107,7 @@ function marked(entity, words, children, act) {
       return h("button.command", { type: "button", onclick: () => act.command(words), data: { key: `${entity.offset}` } }, words);
     case "code":
       if (!words.startsWith("/")) return h("code", {}, children);
-      return h("button.try", { type: "button", title: "Put this into the message field", onclick: () => act.type(words), data: { key: `${entity.offset}` } }, children);
+      return h("button.try", { type: "button", title: "Copy to the message field", onclick: () => act.type(words), data: { key: `${entity.offset}` } }, children);
     case "url":
     case "text_link":
       return h("a", { href: entity.url ?? words, target: "_blank", rel: "noopener noreferrer", data: { key: `${entity.offset}` } }, children);
@@ -124,7 +124,7 @@ function marked(entity, words, children, act) {
 
 function spoiler(children, offset) {
   const hidden = h("span.under", { "aria-hidden": "true" }, children);
-  const cover = h("button.spoiler", { type: "button", "aria-label": "Hidden words, press to read", data: { key: `${offset}` } }, hidden);
+  const cover = h("button.spoiler", { type: "button", "aria-label": "Hidden text, press to show", data: { key: `${offset}` } }, hidden);
   cover.addEventListener("click", () => cover.replaceWith(h("span.revealed", {}, children)));
   return cover;
 }

@@ -46,7 +46,7 @@ def test_the_file_may_be_named_in_the_file_of_settings(monkeypatch: pytest.Monke
 @pytest.mark.parametrize("name", SECRETS)
 def test_a_secret_that_is_given_twice_stops_the_start(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("secret").write_text("hush")
-    sentence = f"{name} and {name}_FILE are both set, which leaves open which one counts."
+    sentence = f"{name} and {name}_FILE are both set. Remove one of them."
     with pytest.raises(BadSetting) as told:
         given(monkeypatch, **{name: CONTENT.get(name, "x"), f"{name}_FILE": "secret"})
     assert str(told.value) == sentence
@@ -55,13 +55,13 @@ def test_a_secret_that_is_given_twice_stops_the_start(name: str, monkeypatch: py
 @pytest.mark.parametrize(
     ("path", "content", "why"),
     [
-        ("missing", None, "it must be a text file that can be read"),
-        (".", None, "it must be a text file that can be read"),
-        ("binary", b"\xff\xfe\x00", "it must be a text file that can be read"),
-        ("with\0nul", None, "it must be a text file that can be read"),
+        ("missing", None, "it must be a readable text file"),
+        (".", None, "it must be a readable text file"),
+        ("binary", b"\xff\xfe\x00", "it must be a readable text file"),
+        ("with\0nul", None, "it must be a readable text file"),
         ("empty", b"", "the file is empty"),
         ("blank", b"\n", "the file is empty"),
-        ("large", b"x" * 70_000, "the file is far too large for a secret"),
+        ("large", b"x" * 70_000, "the file is too large for a secret"),
     ],
 )
 def test_a_file_without_a_secret_stops_the_start(

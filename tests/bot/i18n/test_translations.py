@@ -15,7 +15,7 @@ KEYS = {
     "placeholder-queued", "placeholder-painting", "placeholder-painting-about", "placeholder-painting-percent",
     "placeholder-fetching", "caption-tail", "caption-partly", "caption-gift", "returned", "failed-content",
     "failed-timeout", "failed-gateway-credit", "failed-unsure", "failed-gateway", "failed-result", "failed-source",
-    "failed-source-format", "failed-album-limit", "failed-unsupported", "failed-storage", "failed-cancelled",
+    "failed-source-format", "failed-album-limit", "failed-unsupported", "failed-cancelled",
     "undelivered", "state-queued", "state-working", "state-ready", "state-delivered", "state-undeliverable",
     "state-failed", "state-cancelled", "button-again", "button-file", "button-cancel", "alert-not-yours",
     "alert-file", "alert-gone", "alert-cancelled", "alert-too-late", "wait", "spare", "spare-chat", "quota",
@@ -163,26 +163,31 @@ def test_credits_are_counted_as_each_language_counts(language: str, credits: int
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_spare_credits_are_mentioned_only_when_there_are_some(language: str) -> None:
+def test_bonus_credits_are_mentioned_only_when_there_are_some(language: str) -> None:
     rest = {"left": 7, "allowance": 10, "hours": 0, "minutes": 5}
     for key in ("quota", "quota-chat"):
         without = TRANSLATIONS.html(language, key, balance=0, **rest)
         assert "<b>3</b>" not in without
-        assert TRANSLATIONS.html(language, key, balance=3, **rest).startswith(without)
+        assert without[-1] in ".。"
+        assert TRANSLATIONS.html(language, key, balance=3, **rest).startswith(without[:-1])
         assert "<b>3</b>" in TRANSLATIONS.html(language, key, balance=3, **rest)
 
 
 def test_strangers_words_are_escaped_cut_and_harmless() -> None:
     line = TRANSLATIONS.html("en", "refused-model-unknown", model="<b>&\u202e\x00x", models=Markup("<i>sea</i>"))
-    assert line == "I have no model “&lt;b&gt;&amp;x”. I have: <i>sea</i> (all: /models)"
+    assert line == "There is no model “&lt;b&gt;&amp;x”. Available: <i>sea</i> (all: /models)"
     long = TRANSLATIONS.html("en", "jobs-line", id="7kq2", prompt="&" * 5000, state="done")
     assert long.count("&amp;") == 399
     assert "…" in long
 
 
-def test_numbers_are_said_with_plain_digits() -> None:
-    text = TRANSLATIONS.html("ru", "refused-prompt-long", model="sea", length=12345, limit=4000)
-    assert text == "В описании символов: 12345, а <b>sea</b> читает не больше 4000."
+def test_numbers_have_plain_digits_unless_the_sentence_groups_them() -> None:
+    assert TRANSLATIONS.html("ru", "placeholder-queued", position=12345) == "⏳ Место в очереди: <b>12345</b>."
+    long = {"model": "sea", "length": 12345, "limit": 4000}
+    english = "Your prompt has 12,345 characters; <b>sea</b> accepts up to 4,000."
+    assert TRANSLATIONS.html("en", "refused-prompt-long", **long) == english
+    russian = "Символов в описании: 12\xa0345. <b>sea</b> принимает не больше 4\xa0000."
+    assert TRANSLATIONS.html("ru", "refused-prompt-long", **long) == russian
 
 
 def test_plain_text_loses_tags_and_entities() -> None:
@@ -191,7 +196,7 @@ def test_plain_text_loses_tags_and_entities() -> None:
 
 
 def test_an_unknown_sentence_or_a_missing_argument_is_a_bug() -> None:
-    with pytest.raises(TranslationError, match="no sentence 'hello'"):
+    with pytest.raises(TranslationError, match="unknown message 'hello'"):
         TRANSLATIONS.html("en", "hello")
     with pytest.raises(TranslationError, match="caption-tail"):
         TRANSLATIONS.html("en", "caption-tail", model="sea")

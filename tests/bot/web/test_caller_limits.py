@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.config.networks import parse_networks
 from bot.config.settings import BadSetting, load_settings
-from bot.web.caller_limits import FailureLimiter
+from bot.web.caller_limits import FailureLimiter, client_address_of
 
 PROXIES = parse_networks(["10.0.0.2", "10.1.0.0/16", "fd00::/8"])
 

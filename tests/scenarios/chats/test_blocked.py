@@ -7,7 +7,7 @@ from tests.support.users import Person, picture
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-NOBODY = "works only for people"
+NOBODY = "This bot is private"
 
 
 async def test_a_blocked_person_neither_orders_nor_presses(stage: Stage, ann: Person) -> None:

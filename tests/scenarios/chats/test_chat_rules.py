@@ -39,7 +39,7 @@ async def refused(stage: Stage, person: Person, text: str, club: int) -> str:
 
 
 async def test_only_the_allowed_models_are_painted_with(stage: Stage, ann: Person, vera: Person, club: int) -> None:
-    shown = await ruled(stage, ann, club, "Models allowed", "wan-2.7", "nano-banana-2", "wan-2.7")
+    shown = await ruled(stage, ann, club, "Allowed models", "wan-2.7", "nano-banana-2", "wan-2.7")
     assert "✓ nano-banana-2" in flat(shown)
     assert "✓ wan-2.7" not in flat(shown)
     assert "nano-banana-2" in await refused(stage, vera, "/imagine a hill --model wan-2.7", club)
@@ -48,11 +48,11 @@ async def test_only_the_allowed_models_are_painted_with(stage: Stage, ann: Perso
 
 
 async def test_pictures_and_size_have_a_limit(stage: Stage, ann: Person, vera: Person, club: int) -> None:
-    await ruled(stage, ann, club, "Most pictures", "2", "Largest size", "2K")
+    await ruled(stage, ann, club, "Max pictures", "2", "Max resolution", "2K")
     assert "2 pictures" in await refused(stage, vera, "/imagine a brook --n 3", club)
     assert "2K" in await refused(stage, vera, "/imagine a brook --4k", club)
     own = await opened(stage, vera)
-    await turned(stage, vera, own, "Size", "4K")
+    await turned(stage, vera, own, "Resolution", "4K")
     before = await vera.credits()
     assert "photo" in await stage.answer(await vera.says("/imagine a brook", chat=club))
     assert await vera.credits() == before - 1
@@ -60,14 +60,14 @@ async def test_pictures_and_size_have_a_limit(stage: Stage, ann: Person, vera: P
 
 async def test_a_repeated_order_keeps_the_rules_of_today(stage: Stage, ann: Person, vera: Person, club: int) -> None:
     done = await stage.delivered(await vera.says("/imagine two ponds --n 2", chat=club))
-    await ruled(stage, ann, club, "Most pictures", "1")
+    await ruled(stage, ann, club, "Max pictures", "1")
     before = await stage.bought()
     assert "1 picture" in (await vera.presses(done, "🔁"))["text"]
     assert await stage.bought() == before
 
 
 async def test_only_admins_order_where_they_decided_so(stage: Stage, ann: Person, vera: Person, club: int) -> None:
-    await ruled(stage, ann, club, "Who orders", "admins")
+    await ruled(stage, ann, club, "Who can order", "admins")
     assert "admins" in await refused(stage, vera, "/imagine a gate", club)
     assert "photo" in await stage.answer(await ann.says("/imagine a gate", chat=club))
     assert "photo" in await stage.answer(await vera.says("/imagine a gate"))
@@ -78,28 +78,30 @@ async def test_people_are_put_on_the_list_by_a_reply_to_them(
 ) -> None:
     lee = stage.person("en", "Lee")
     stage.world.chats[club].members[lee.id] = "member"
-    await ruled(stage, ann, club, "Who orders", "a list")
-    assert "named" in await refused(stage, lee, "/imagine a door", club)
+    await ruled(stage, ann, club, "Who can order", "selected members")
+    assert "selected members" in await refused(stage, lee, "/imagine a door", club)
     hello = await vera.says("hello", chat=club)
     menu = await opened(stage, ann, chat=club, to=hello)
-    assert flat(menu)[-1] == "➕ Vera may order"
+    assert flat(menu)[-1] == "➕ Let Vera order"
     await turned(stage, ann, menu, "Vera")
     assert "photo" in await stage.answer(await vera.says("/imagine a door", chat=club))
     menu = await opened(stage, ann, chat=club, to=hello)
-    assert flat(menu)[-1] == "➖ Vera may not order"
+    assert flat(menu)[-1] == "➖ Stop Vera from ordering"
     await turned(stage, ann, menu, "Vera")
-    assert "named" in await refused(stage, vera, "/imagine a window", club)
+    assert "selected members" in await refused(stage, vera, "/imagine a window", club)
 
 
 async def test_a_chat_that_pays_spends_its_own_credits_within_its_budget(
     stage: Stage, ann: Person, vera: Person, club: int
 ) -> None:
-    await ruled(stage, ann, club, "Who pays", "the chat", "Credits a day", "5", "Credits each", "3")
+    await ruled(stage, ann, club, "Who pays", "the chat", "Credits per day", "5", "Credits per person", "3")
     assert "up to 3 of them" in await vera.asks("/quota", chat=club)
     for number in range(3):
         await stage.delivered(await vera.says(f"/imagine stone number {number}", chat=club))
-    assert "your share" in await refused(stage, vera, "/imagine one stone more", club)
-    assert "has 2 credits left today, up to 2" in await ann.asks("/quota", chat=club)
+    assert "you can still use 0" in await refused(stage, vera, "/imagine one stone more", club)
+    told = await ann.asks("/quota", chat=club)
+    assert "has 2 credits left today" in told
+    assert "You can use up to 2 of them" in told
     assert "this chat has 2" in await refused(stage, ann, "/imagine a wall --n 3", club)
     assert "photo" in await stage.answer(await ann.says("/imagine a small wall --n 2", chat=club))
     assert await vera.credits() == 6
@@ -125,7 +127,7 @@ async def test_the_person_pays_again_when_the_chat_stops(stage: Stage, ann: Pers
 async def test_a_quiet_chat_sees_no_progress_and_no_reaction(
     stage: Stage, ann: Person, vera: Person, club: int
 ) -> None:
-    await ruled(stage, ann, club, "Quiet")
+    await ruled(stage, ann, club, "Quiet mode")
     after = stage.last_call
     order = await vera.says("/imagine a silent lake", chat=club)
     done = await stage.answer(order)

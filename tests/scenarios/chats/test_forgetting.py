@@ -36,7 +36,7 @@ async def erased(stage: Stage, before: set[str]) -> None:
 
 async def test_privacy_tells_what_is_kept_and_for_how_long(stage: Stage, ann: Person) -> None:
     told = await ann.asks("/privacy")
-    for word in ("your words", "30 days", "90 days", "painting service", "/forget"):
+    for word in ("your prompts", "30 days", "90 days", "image service", "/forget"):
         assert word in told
     assert "30 дней" in await stage.person("ru").asks("/privacy")
 
@@ -55,19 +55,19 @@ async def test_forget_erases_words_pictures_and_settings_after_one_confirmation(
     assert CANARY in noted(stage)
     question = await stage.answer(await ann.says("/forget"))
     assert "for good" in words(question)
-    assert "somebody else" in (await vera.presses(question, "Erase"))["text"]
+    assert "someone else" in (await vera.presses(question, "Delete everything"))["text"]
     assert CANARY in noted(stage)
-    await ann.presses(question, "Erase")
-    await stage.until(lambda: "Erased" in words(stage.seen(question)))
+    await ann.presses(question, "Delete everything")
+    await stage.until(lambda: "Deleted" in words(stage.seen(question)))
     assert labels(stage.seen(question)) == []
     for one in mine:
         await erased(stage, {one})
     assert kept(stage) == others
     assert CANARY not in noted(stage)
     for message, label in ((done, "1"), (done, "Again"), (offer, "Paint")):
-        assert "do not have this" in (await ann.presses(message, label))["text"]
-    assert "words erased" in await ann.asks("/jobs")
-    assert "Spoiler cover: not set" in str(labels(await stage.answer(await ann.says("/settings"))))
+        assert "no longer available" in (await ann.presses(message, label))["text"]
+    assert "prompt deleted" in await ann.asks("/jobs")
+    assert "Spoiler: not set" in str(labels(await stage.answer(await ann.says("/settings"))))
     assert await ann.credits() == 38
     assert not (await vera.presses(hers, "File")).get("show_alert")
 
@@ -77,15 +77,15 @@ async def test_orders_under_way_have_to_end_first(stage: Stage, ann: Person) -> 
     await stage.hold("apipod", "an unfinished thing")
     order = await ann.says("/imagine an unfinished thing")
     await stage.until(lambda: stage.tasks("an unfinished thing"))
-    assert "not finished" in await ann.asks("/forget")
-    assert "not finished" in (await ann.presses(question, "Erase"))["text"]
+    assert "unfinished" in await ann.asks("/forget")
+    assert "unfinished" in (await ann.presses(question, "Delete everything"))["text"]
     stage.let_go("an unfinished thing")
     assert "photo" in await stage.answer(order)
 
 
 async def test_a_channel_has_nothing_to_forget(stage: Stage, ann: Person) -> None:
     channel = stage.channel("News", ann)
-    assert "people" in await ann.asks("/forget", chat=channel)
+    assert "Only a person" in await ann.asks("/forget", chat=channel)
 
 
 async def test_a_picture_that_is_not_in_the_store_is_said_to_be_lost(stage: Stage, ann: Person) -> None:
@@ -95,9 +95,9 @@ async def test_a_picture_that_is_not_in_the_store_is_said_to_be_lost(stage: Stag
         (stage.bot.folder / stage.bot.settings["MEDIA_URL"].removeprefix("file:") / lost).unlink()
     assert not (await ann.presses(done, "File")).get("show_alert")
     told = await stage.until(lambda: stage.replies(done))
-    assert "do not have this picture" in words(told[0])
+    assert "no longer have this picture" in words(told[0])
     order = await ann.says("make it night", to=done)
-    assert "cannot open the picture" in words(await stage.answer(order))
+    assert "no longer open the picture" in words(await stage.answer(order))
 
 
 async def test_pictures_and_words_go_when_their_time_is_over(stage: Stage, ann: Person) -> None:
@@ -107,6 +107,6 @@ async def test_pictures_and_words_go_when_their_time_is_over(stage: Stage, ann: 
     await stage.restart(MEDIA_DAYS="0.000001", PROMPT_DAYS="0.000001")
     await erased(stage, before)
     for label in ("File", "Again", "Edit", "Vary"):
-        assert "do not have this" in (await ann.presses(done, label))["text"]
+        assert "no longer available" in (await ann.presses(done, label))["text"]
     assert f"{CANARY} of old" not in noted(stage)
     assert "1 day" in await ann.asks("/privacy")

@@ -54,7 +54,7 @@ async def test_in_private_they_stay(stage: Stage, ann: Person, club: int) -> Non
 
 async def test_help_stays_unless_the_group_is_quiet(stage: Stage, ann: Person, club: int) -> None:
     told = await stage.answer(await ann.says("/models", chat=club))
-    menu = await turned(stage, ann, await opened(stage, ann, chat=club), "This chat", "Quiet")
+    menu = await turned(stage, ann, await opened(stage, ann, chat=club), "This chat", "Quiet mode")
     again = await stage.answer(await ann.says("/models", chat=club))
     await stage.until(lambda: stage.seen(again)["deleted"])
     assert not stage.seen(told)["deleted"]
@@ -64,7 +64,7 @@ async def test_help_stays_unless_the_group_is_quiet(stage: Stage, ann: Person, c
 async def test_who_may_not_order_is_told_once_an_hour(stage: Stage, ann: Person, club: int) -> None:
     eve = stage.person("en", "Eve")
     stage.world.chats[club].members[eve.id] = "member"
-    await turned(stage, ann, await opened(stage, ann, chat=club), "This chat", "Who orders", "admins")
+    await turned(stage, ann, await opened(stage, ann, chat=club), "This chat", "Who can order", "admins")
     first = await eve.says("/imagine a hat", chat=club)
     await stage.until(lambda: [one for one in answers_to(stage, first) if one.deleted])
     again = await eve.says("/imagine a hat, please", chat=club)

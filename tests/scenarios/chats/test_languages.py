@@ -9,12 +9,12 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 # language code of the person → placeholder, end of the caption, refused flag, refund, quota
 SPOKEN = {
-    "en": ("⏳ Painting", " s", "I do not know --chaos", "Your credit was returned", "You have 40 of 40 credits"),
-    "ru": ("⏳ Рисую", " с", "Не знаю --chaos", "Вам возвращён 1 кредит", "40 из 40"),
+    "en": ("⏳ Painting", " s", "Unknown flag --chaos", "Your credit was returned", "You have 40 of 40 credits"),
+    "ru": ("⏳ Рисую", " с", "Неизвестный параметр --chaos", "Вам возвращён 1 кредит", "40 из 40"),
     "zh-hans": ("⏳ 正在画", " 秒", "--chaos", "已退还你 1 点", "40"),
-    "uk": ("⏳ Рисую", " с", "Не знаю --chaos", "Вам возвращён 1 кредит", "40 из 40"),
-    "pt-br": ("⏳ Painting", " s", "I do not know --chaos", "Your credit was returned", "You have 40 of 40 credits"),
-    None: ("⏳ Painting", " s", "I do not know --chaos", "Your credit was returned", "You have 40 of 40 credits"),
+    "uk": ("⏳ Рисую", " с", "Неизвестный параметр --chaos", "Вам возвращён 1 кредит", "40 из 40"),
+    "pt-br": ("⏳ Painting", " s", "Unknown flag --chaos", "Your credit was returned", "You have 40 of 40 credits"),
+    None: ("⏳ Painting", " s", "Unknown flag --chaos", "Your credit was returned", "You have 40 of 40 credits"),
 }
 
 
@@ -49,7 +49,7 @@ async def test_the_button_answers_the_one_who_pressed_it(stage: Stage, ann: Pers
 
 @pytest.mark.parametrize(
     ("who", "first"),
-    [(101, "Paint a picture from words"), (102, "Нарисовать"), (103, "画")],
+    [(101, "Paint a picture from text"), (102, "Нарисовать"), (103, "画")],
 )
 async def test_the_menu_of_commands_is_in_the_readers_language(stage: Stage, who: int, first: str) -> None:
     told = await stage.http.get(

@@ -16,10 +16,10 @@ async def test_what_is_on_the_list_is_answered_and_costs_nothing(stage: Stage, a
     listed = tmp_path / "refused.txt"
     listed.write_text("ham\n/sa[uv]sage/\n")
     await stage.restart(REFUSED_WORDS_FILE=str(listed))
-    assert "not painted here" in await ann.asks("/imagine a Ham sandwich")
+    assert "not allowed here" in await ann.asks("/imagine a Ham sandwich")
     assert labels(await stage.answer(await ann.says("a savsage"))) == []
     for message, label in ((done, "Again"), (offer, "Paint")):
-        assert "not painted here" in (await ann.presses(message, label))["text"]
+        assert "not allowed here" in (await ann.presses(message, label))["text"]
     assert "photo" in await stage.answer(await ann.says("/imagine a hamster"))
     assert await ann.credits() == 38
     assert words(done)

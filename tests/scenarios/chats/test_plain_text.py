@@ -33,7 +33,7 @@ async def test_an_offer_outlives_a_restart_orders_once_and_obeys_its_owner_alone
     offer = await stage.answer(wish)
     await stage.restart()
     eve = stage.person()
-    assert "somebody else" in (await eve.presses(offer, PAINT))["text"]
+    assert "someone else" in (await eve.presses(offer, PAINT))["text"]
     button = offer["markup"]["inline_keyboard"][0][0]["callback_data"]
     presses = [
         await stage.act("press", chat_id=ann.id, message_id=offer["message_id"], from_id=ann.id, data=button)
@@ -49,7 +49,7 @@ async def test_an_offer_outlives_a_restart_orders_once_and_obeys_its_owner_alone
 
 async def test_what_cannot_be_painted_is_not_offered(stage: Stage, ann: Person) -> None:
     told = await stage.answer(await ann.says("a lamp --ar 17:10"))
-    assert "does not paint 17:10" in words(told)
+    assert "does not support 17:10" in words(told)
     assert labels(told) == []
 
 
@@ -66,7 +66,7 @@ async def test_an_offer_beyond_the_quota_is_refused_when_pressed(stage: Stage, a
 
 async def test_a_photo_without_words_is_asked_about_and_the_next_words_change_it(stage: Stage, ann: Person) -> None:
     question = await stage.answer(await ann.shows(picture()))
-    assert "What shall I change?" in words(question)
+    assert "What should I change?" in words(question)
     assert question["markup"]["force_reply"]
     await stage.restart()
     assert "photo" in await stage.answer(await ann.says("make it a woodcut"))
@@ -86,7 +86,7 @@ async def test_a_reply_to_an_older_question_is_about_its_picture(stage: Stage, a
 async def test_a_photo_with_words_is_offered_as_a_change(stage: Stage, ann: Person) -> None:
     shown = await ann.shows(picture(), "make it night")
     offer = await stage.answer(shown)
-    assert "change it" in words(offer)
+    assert "Edit the picture" in words(offer)
     await ann.presses(offer, PAINT)
     await the_picture(stage, shown)
     (task,) = stage.tasks("make it night")

@@ -50,7 +50,7 @@ async def test_words_without_a_command_are_answered_with_a_hint(stage: Stage, an
 async def test_quota_tells_what_is_left_and_when_the_day_ends(ann: Person) -> None:
     told = await ann.asks("/quota")
     assert "40 of 40 credits" in told
-    assert " min." in told
+    assert " min)." in told
 
 
 async def test_jobs_lists_orders_and_show_brings_one_back_with_its_buttons(stage: Stage, ann: Person) -> None:

@@ -15,13 +15,13 @@ async def test_the_menu_shows_what_applies_and_takes_a_choice_in_place(stage: St
     menu = await opened(stage, ann)
     assert "seedream-4.5" in words(menu)
     assert flat(menu) == [
-        "Model: not set", "Shape: not set", "Size: not set", "Language: not set", "Spoiler cover: not set",
+        "Model: not set", "Aspect ratio: not set", "Resolution: not set", "Language: not set", "Spoiler: not set",
         "Paint at once: not set",
     ]  # fmt: skip
-    shown = await turned(stage, ann, menu, "Shape")
+    shown = await turned(stage, ann, menu, "Aspect ratio")
     assert "✓ not set" in flat(shown)
     shown = await turned(stage, ann, menu, "16:9")
-    assert "Shape: 16:9" in flat(shown)
+    assert "Aspect ratio: 16:9" in flat(shown)
     done = await stage.answer(await ann.says("/imagine a wide meadow"))
     assert done["photo"][-1]["width"] > done["photo"][-1]["height"]
     tall = await stage.answer(await ann.says("/imagine a tall tree --ar 9:16"))
@@ -30,7 +30,7 @@ async def test_the_menu_shows_what_applies_and_takes_a_choice_in_place(stage: St
 
 async def test_an_own_model_and_size_paint_and_are_paid_for(stage: Stage, ann: Person) -> None:
     menu = await opened(stage, ann)
-    await turned(stage, ann, menu, "Model", "nano-banana-2", "Size", "4K")
+    await turned(stage, ann, menu, "Model", "nano-banana-2", "Resolution", "4K")
     done = await stage.answer(await ann.says("/imagine a grand hall"))
     assert "nano-banana-2" in words(done)
     assert await ann.credits() == 38
@@ -55,21 +55,21 @@ async def test_a_second_press_of_the_same_button_changes_nothing(stage: Stage, a
     data = next(b["callback_data"] for row in menu["markup"]["inline_keyboard"] for b in row if "Spoiler" in b["text"])
     for _ in range(2):
         assert "text" in await ann.presses(menu, data=data)
-    assert "Spoiler cover: on" in flat(await opened(stage, ann))
+    assert "Spoiler: on" in flat(await opened(stage, ann))
 
 
 async def test_nobody_turns_somebody_elses_menu(stage: Stage, ann: Person) -> None:
     eve = stage.person("en", "Eve")
     club = stage.group("Walks", ann, eve)
     menu = await opened(stage, ann, chat=club)
-    refused = await eve.presses(menu, "Spoiler cover")
+    refused = await eve.presses(menu, "Spoiler")
     assert refused["show_alert"]
     assert "/settings" in refused["text"]
     forged = f"set:{eve.id}:m:spoiler:yes"
     assert (await eve.presses(menu, data=forged))["show_alert"]
     assert (await eve.presses(menu, data=f"set:{ann.id}:c:spoiler:yes"))["show_alert"]
     assert stage.seen(menu)["edits"] == []
-    assert "Spoiler cover: not set" in flat(await opened(stage, eve))
+    assert "Spoiler: not set" in flat(await opened(stage, eve))
 
 
 async def test_made_up_data_is_answered_and_changes_nothing(stage: Stage, ann: Person) -> None:
@@ -107,7 +107,7 @@ async def test_an_anonymous_admin_opens_the_chats_menu_and_members_cannot_turn_i
     assert "This chat" in words(menu)
     assert "admins" in (await eve.presses(menu, "Spoiler"))["text"]
     shown = await turned(stage, ann, menu, "Spoiler")
-    assert "Spoiler cover: on" in flat(shown)
+    assert "Spoiler: on" in flat(shown)
 
 
 async def test_menus_are_spoken_in_three_languages(stage: Stage) -> None:
@@ -117,7 +117,7 @@ async def test_menus_are_spoken_in_three_languages(stage: Stage) -> None:
 
 async def test_a_menu_works_after_a_restart(stage: Stage, ann: Person) -> None:
     menu = await opened(stage, ann)
-    await turned(stage, ann, menu, "Shape")
+    await turned(stage, ann, menu, "Aspect ratio")
     await stage.restart()
     shown = await turned(stage, ann, menu, "4:3")
-    assert "Shape: 4:3" in flat(shown)
+    assert "Aspect ratio: 4:3" in flat(shown)

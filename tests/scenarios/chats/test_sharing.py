@@ -87,7 +87,7 @@ async def test_the_link_of_an_edit_asks_for_the_picture(stage: Stage, ann: Perso
 async def test_a_made_up_link_greets_and_says_so(stage: Stage, ann: Person, payload: str) -> None:
     told = await ann.asks(f"/start {payload}")
     assert told.startswith("👋")
-    assert "leads nowhere" in told
+    assert "has expired" in told
 
 
 async def test_a_bare_start_greets_as_ever(stage: Stage, ann: Person) -> None:

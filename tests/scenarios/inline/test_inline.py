@@ -92,7 +92,7 @@ async def test_somebody_elses_press_is_answered_and_buys_nothing(stage: Stage, a
     message = await ann.chooses("a guarded fox", chat=stage.group("Guarded", ann, eve))
     answer = await eve.presses(message, PAINT)
     assert answer["show_alert"]
-    assert "somebody else" in answer["text"]
+    assert "someone else" in answer["text"]
     await eve.credits()
     assert stage.tasks("a guarded fox") == []
     assert labels(stage.seen(message)) == [[PAINT]]
@@ -113,7 +113,7 @@ async def test_ones_last_pictures_are_offered_newest_first_and_sent_as_they_are(
         await stage.delivered(await ann.says(f"/imagine picture {name}"))
     answer = await ann.types("")
     assert [one["title"] for one in answer["results"]] == ["picture two", "picture one"]
-    assert answer["button"]["text"] == "🎨 Say what to paint"
+    assert answer["button"]["text"] == "🎨 Type what to paint"
     assert "/imagine" in await ann.asks(f"/start {answer['button']['start_parameter']}")
     eve = stage.person()
     assert (await eve.types(""))["results"] == []
@@ -184,16 +184,16 @@ async def test_who_blocks_the_bot_before_it_begins_pays_nothing(stage: Stage, an
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("a fox --ar 17:10", "does not paint 17:10"),
-        ("a fox --wings", "I do not know --wings"),
-        ("a {red,blue} fox", "only in our private chat"),
+        ("a fox --ar 17:10", "does not support 17:10"),
+        ("a fox --wings", "Unknown flag --wings"),
+        ("a {red,blue} fox", "only work in our private chat"),
     ],
 )
 async def test_what_cannot_be_painted_is_one_result_that_says_why(
     stage: Stage, ann: Person, typed: str, said: str
 ) -> None:
     [article] = (await ann.types(typed))["results"]
-    assert article["title"] == "I cannot paint that"
+    assert article["title"] == "I can’t paint this"
     assert said in article["description"]
     assert "reply_markup" not in article
 
@@ -202,7 +202,7 @@ async def test_what_fails_is_said_there_too_and_refunded(stage: Stage, ann: Pers
     message = await ann.chooses("a forbidden thing", chat=stage.group("Forbidden", ann))
     await ann.presses(message, PAINT)
     done = await ended(stage, message)
-    assert "against its rules" in words(done)
+    assert "content rules" in words(done)
     assert "returned" in words(done)
     assert labels(done) == OWN
     assert await ann.credits() == 40
@@ -214,7 +214,7 @@ async def test_the_owner_cancels_it_there(stage: Stage, ann: Person) -> None:
     await stage.hold("apipod", "a slow fox")
     await ann.presses(message, PAINT)
     await stage.until(lambda: labels(stage.seen(message)) == [["❌ Cancel"]])
-    assert "somebody else" in (await eve.presses(stage.seen(message), "Cancel"))["text"]
+    assert "someone else" in (await eve.presses(stage.seen(message), "Cancel"))["text"]
     await ann.presses(stage.seen(message), "Cancel")
     done = await ended(stage, message)
     assert "Cancelled" in words(done)

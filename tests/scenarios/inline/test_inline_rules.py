@@ -60,14 +60,14 @@ async def test_who_is_not_let_in_gets_one_sentence_and_nothing_else(stage: Stage
     eve = stage.person()
     answer = await eve.types("an evil fox")
     assert answer["results"] == []
-    assert "operator" in answer["button"]["text"]
+    assert "This bot is private" in answer["button"]["text"]
     club = stage.group("Doors", ann, eve)
     message = await ann.chooses("a doorman", chat=club)
-    assert "operator" in (await eve.presses(message, PAINT))["text"]
+    assert "This bot is private" in (await eve.presses(message, PAINT))["text"]
     stage.world.chats[club].bot_status = "left"
     call = await eve.says(f"@{stage.world.bot.username} an evil fox", chat=club)
     [reply] = await stage.until(lambda: stage.replies(call))
-    assert "operator" in words(reply)
+    assert "This bot is private" in words(reply)
     assert stage.tasks("an evil fox") == []
 
 

@@ -40,7 +40,7 @@ async def test_a_photo_is_edited(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        (("--once", "/imagine a forbidden thing"), "no picture came"),
+        (("--once", "/imagine a forbidden thing"), "no picture arrived"),
         (("--once", "/imagine a fox", "--gateway", "midjourney"), "--gateway must be one of"),
     ],
 )

@@ -50,7 +50,7 @@ async def test_four_pictures_are_one_sheet_with_a_button_for_each_original(stage
 
 async def test_a_sheet_is_not_edited_but_one_of_its_pictures(stage: Stage, ann: Person) -> None:
     sheet = await stage.delivered(await ann.says("/imagine two halves --n 2 --via pixwith"))
-    assert "sheet" in await ann.asks("/edit as a sketch", to=sheet)
+    assert "several pictures" in await ann.asks("/edit as a sketch", to=sheet)
     await ann.presses(sheet, "2")
     (file,) = await stage.until(lambda: [one for one in stage.replies(sheet) if "document" in one])
     again = await ann.says("only the second half", to=file)
@@ -95,7 +95,7 @@ async def test_somebody_elses_press_is_answered_and_does_nothing(stage: Stage, a
     for label in ("🔁", "📎"):
         answer = await eve.presses(done, label)
         assert answer["show_alert"]
-        assert "somebody else" in answer["text"]
+        assert "someone else" in answer["text"]
     assert stage.replies(done) == []
     assert len(stage.tasks("mine alone")) == 1
     assert (await ann.credits(), await eve.credits()) == (39, 40)

@@ -17,6 +17,6 @@ async def test_a_gateway_is_not_lost_when_the_order_that_tries_it_again_is_refus
     assert "returned" in told
     # the pause is two seconds long; the refused order is the one that ends it
     await stage.fault("pixwith", "refused", match="a rude thing")
-    assert "made no picture" in await ann.asks("/imagine a rude thing")
+    assert "failed to make a picture" in await ann.asks("/imagine a rude thing")
     assert "photo" in await stage.answer(await ann.says("/imagine a decent thing"))
     assert await ann.credits() == 39

@@ -48,7 +48,7 @@ async def test_again_is_refused_with_a_window_when_there_is_no_credit(stage: Sta
 async def test_credits_are_granted_beside_the_running_bot(stage: Stage, ann: Person) -> None:
     await stage.answer(await ann.says("/imagine the daily one"))
     code, said, _ = await imagine_bot("grant", str(ann.id), "2", settings=stage.bot.settings, folder=stage.bot.folder)
-    assert (code, f"{ann.id} has 2 credits" in said) == (0, True)
-    assert "2 spare credits" in await ann.asks("/quota")
+    assert (code, f"{ann.id} now has 2 bonus credits" in said) == (0, True)
+    assert "2 bonus credits" in await ann.asks("/quota")
     assert "photo" in await stage.answer(await ann.says("/imagine a present"))
-    assert "1 spare credit " in await ann.asks("/quota")
+    assert "1 bonus credit " in await ann.asks("/quota")

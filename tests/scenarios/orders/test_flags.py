@@ -25,7 +25,7 @@ REFUSED = {
     "a fox --model z-image --res 4K": ("z-image", "--res"),
     "a fox --model nano-banana": ("nano-banana", "seedream-4.5"),
     "--ar 16:9": ("/imagine",),
-    "x" * 4001: ("4001", "4000"),
+    "x" * 4001: ("4,001", "4,000"),
 }
 
 

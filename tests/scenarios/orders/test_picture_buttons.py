@@ -59,7 +59,7 @@ async def test_edit_asks_and_the_answer_edits_this_picture_also_after_a_restart(
     done = await painted(stage, ann, "a fox to change")
     await ann.presses(done, "Edit")
     (question,) = await stage.until(lambda: stage.replies(done))
-    assert "What shall I change?" in words(question)
+    assert "What should I change?" in words(question)
     assert question["markup"]["force_reply"]
     await stage.restart()
     other = await stage.answer(await ann.says("give it a hat", to=question))
@@ -153,7 +153,7 @@ async def test_show_brings_it_back_in_another_chat_where_its_buttons_and_replies
     back = await stage.answer(await ann.says(f"/show {name}", chat=club))
     assert labels(back) == [["1", "2"], ["🔁 Again", "🔗", "🗑"]]
     await ann.asks("/quota")  # meanwhile it is written down what the new message shows
-    assert "sheet" in await ann.asks("add snow", chat=club, to=back)
+    assert "several pictures" in await ann.asks("add snow", chat=club, to=back)
     await ann.presses(back, "1")
     (file,) = await stage.until(lambda: [one for one in stage.replies(back) if "document" in one])
     await ann.asks("/quota")

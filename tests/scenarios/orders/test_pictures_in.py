@@ -13,7 +13,7 @@ PAINT = "🎨 Paint this"
 async def test_a_still_sticker_is_edited_by_a_reply_to_it(stage: Stage, ann: Person) -> None:
     sticker = await ann.sticks(picture(512, 512, kind="WEBP"))
     question = await stage.answer(sticker)
-    assert "What shall I change?" in words(question)
+    assert "What should I change?" in words(question)
     assert "photo" in await stage.answer(await ann.says("/edit put it on a mug", to=sticker))
     (task,) = stage.tasks("put it on a mug")
     assert len(task.job.images) == 1
@@ -31,7 +31,7 @@ async def test_a_sticker_that_moves_and_an_heic_file_are_refused_in_words(stage:
 
 
 async def test_ones_own_profile_photo_is_edited(stage: Stage, ann: Person) -> None:
-    assert "no profile photo" in await ann.asks("/edit @me as an astronaut")
+    assert "see your profile photo" in await ann.asks("/edit @me as an astronaut")
     assert "/edit" in await ann.asks("/edit @me")
     stage.world.people[ann.id].avatar = picture(400, 400)
     assert "photo" in await stage.answer(await ann.says("/edit @me as an astronaut --n 1"))
@@ -42,6 +42,6 @@ async def test_ones_own_profile_photo_is_edited(stage: Stage, ann: Person) -> No
 async def test_several_pictures_are_numbered_in_the_answer(stage: Stage, ann: Person) -> None:
     album = await ann.shows_album([picture(), picture(200, 300), picture()], "/edit the first behind the second")
     done = await stage.answer(album[0])
-    assert "your pictures 1 to 3" in words(done)
+    assert "your pictures 1–3" in words(done)
     single = await stage.answer(await ann.shows(picture(), "/edit alone"))
     assert "numbered" not in words(single)

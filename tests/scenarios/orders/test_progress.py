@@ -53,7 +53,7 @@ async def test_ones_place_in_the_queue_is_told_again_when_it_moves(stage: Stage,
     for name in names:
         orders.append(await ann.says(f"/imagine {name}"))
         await stage.until(lambda: stage.replies(orders[-1]))
-    assert "number 2" in words(stage.replies(orders[2])[0])
+    assert "Position 2" in words(stage.replies(orders[2])[0])
     await stage.until(lambda: stage.tasks(names[0]))
     stage.let_go(names[0])
     # Two that wait are woken together, and either may be the one that is painted now.

@@ -22,7 +22,7 @@ async def test_a_picture_that_is_long_in_coming_is_said_to_be_brought(stage: Sta
     done = await stage.delivered(order)
     assert "photo" in done
     texts = told(stage, order)
-    assert texts[-2] == "⏳ Painted! Bringing it over…"
+    assert texts[-2] == "⏳ Done. Uploading…"
     assert texts[0].startswith("⏳ Painting")
     assert len(set(texts)) == len(texts)
 
@@ -30,13 +30,13 @@ async def test_a_picture_that_is_long_in_coming_is_said_to_be_brought(stage: Sta
 async def test_a_picture_that_comes_at_once_is_not_announced(stage: Stage, ann: Person) -> None:
     order = await ann.says("/imagine a near fox --via pixwith")
     await stage.delivered(order)
-    assert not [text for text in told(stage, order) if "Bringing" in text]
+    assert not [text for text in told(stage, order) if "Uploading" in text]
 
 
 async def test_cancelled_while_it_is_brought_it_is_not_shown(stage: Stage, ann: Person) -> None:
     await stage.fault("pixwith", "result_slow", match="a fox too far", seconds=2.5)
     order = await ann.says("/imagine a fox too far --via pixwith")
-    await stage.until(lambda: [one for one in stage.replies(order) if "Bringing" in words(one)])
+    await stage.until(lambda: [one for one in stage.replies(order) if "Uploading" in words(one)])
     (waiting,) = stage.replies(order)
     await ann.presses(waiting, "Cancel")
     assert words(await stage.answer(order))
@@ -84,7 +84,7 @@ async def test_who_waits_is_told_how_long_once_that_is_known(stage: Stage, ann: 
     await stage.until(lambda: stage.tasks("a first fox"))
     second = await ann.says("/imagine a second fox --via apipod")
     waiting = await stage.placeholder(second)
-    assert waiting["text"] == "⏳ You are next, in about 5 s."
+    assert waiting["text"] == "⏳ You are next, about 5 s."
     stage.let_go("a first fox")
     assert "photo" in await stage.delivered(first)
     assert "photo" in await stage.delivered(second)
@@ -97,7 +97,7 @@ async def test_who_waits_moves_up_when_one_before_them_is_cancelled(stage: Stage
     second = await ann.says("/imagine a body of a queue --via apipod")
     waiting = await stage.placeholder(second)
     third = await ann.says("/imagine a tail of a queue --via apipod")
-    assert "number 2" in (await stage.placeholder(third))["text"]
+    assert "Position 2" in (await stage.placeholder(third))["text"]
     await ann.presses(waiting, "Cancel")
     await stage.until(lambda: words(stage.replies(third)[0]).startswith("⏳ You are next"), seconds=5)
     stage.let_go("a head of a queue")

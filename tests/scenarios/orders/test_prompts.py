@@ -38,7 +38,7 @@ async def test_a_seed_is_refused_with_what_helps(ann: Person) -> None:
 
 async def test_a_prompt_too_long_for_the_model_is_counted_before_paying(stage: Stage, ann: Person) -> None:
     told = await ann.asks(f"/imagine {'x' * 2500} --model seedream-5-lite")
-    assert "2500 characters" in told
+    assert "2,500 characters" in told
     assert await ann.credits() == 40
 
 
@@ -66,4 +66,4 @@ async def test_choices_beyond_the_quota_order_nothing(stage: Stage, ann: Person)
 
 
 async def test_more_than_eight_choices_are_refused(ann: Person) -> None:
-    assert "up to 8" in await ann.asks("/imagine {1,2,3}{4,5,6}")
+    assert "maximum is 8" in await ann.asks("/imagine {1,2,3}{4,5,6}")

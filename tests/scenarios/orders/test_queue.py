@@ -108,13 +108,13 @@ async def test_an_order_that_is_being_painted_is_stopped_and_its_credit_is_spent
     (placeholder,) = stage.replies(order)
     assert labels(placeholder) == [["❌ Cancel"]]
     await noted(stage, ann, placeholder)
-    assert "stays charged" in await ann.asks("/cancel", to=placeholder)
+    assert "stay charged" in await ann.asks("/cancel", to=placeholder)
     ended = await stage.answer(order)
-    assert "1 credit is spent" in ended["text"]
+    assert "1 credit was spent" in ended["text"]
     assert labels(ended) == []
     stage.let_go("a paid thing")
     assert (
-        "painted"
+        "Too late to cancel"
         in (await ann.presses(ended, data=placeholder["markup"]["inline_keyboard"][0][0]["callback_data"]))["text"]
     )
     assert "photo" in await stage.answer(await ann.says("/imagine what comes after"))
@@ -129,7 +129,7 @@ async def test_the_button_stops_an_order_that_is_not_bought_yet_and_returns_all(
     eve = stage.person()
     assert (await eve.presses(placeholder, "Cancel"))["show_alert"]
     assert waits(stage.seen(placeholder))
-    assert "Stopping" in (await ann.presses(placeholder, "Cancel"))["text"]
+    assert "Cancelling" in (await ann.presses(placeholder, "Cancel"))["text"]
     ended = await stage.answer(order)
     assert "Your 2 credits were returned" in ended["text"]
     assert stage.tasks("a delayed thing") == []
@@ -140,7 +140,7 @@ async def test_jobs_shows_what_is_under_way_and_what_waits(stage: Stage, ann: Pe
     first, second = await two_orders(stage, ann, "a listed thing", "a second listed thing")
     told = await ann.asks("/jobs")
     assert "a listed thing (painting)" in told
-    assert "a second listed thing (waiting)" in told
+    assert "a second listed thing (queued)" in told
     stage.let_go("a listed thing")
     await stage.answer(first)
     await stage.answer(second)

@@ -32,13 +32,13 @@ async def test_refused_content_is_refunded_and_not_tried_elsewhere(stage: Stage,
 
 
 async def test_a_gateway_without_reasons_is_refunded_with_a_general_sentence(stage: Stage, ann: Person) -> None:
-    assert "made no picture" in await refund(stage, ann, "a forbidden thing --via pixwith")
+    assert "failed to make a picture" in await refund(stage, ann, "a forbidden thing --via pixwith")
 
 
 @each_gateway
 async def test_a_task_that_fails_is_refunded(stage: Stage, ann: Person, gateway: str) -> None:
     await stage.fault(gateway, "failed", match=f"failing at {gateway}")
-    assert "made no picture" in await refund(stage, ann, f"failing at {gateway} --via {gateway}")
+    assert "failed to make a picture" in await refund(stage, ann, f"failing at {gateway} --via {gateway}")
     assert len(stage.tasks(f"failing at {gateway}")) == 1
 
 
@@ -48,7 +48,7 @@ async def test_a_result_that_is_no_picture_is_refunded_and_never_bought_again(
     stage: Stage, ann: Person, gateway: str, kind: str
 ) -> None:
     await stage.fault(gateway, kind, match=f"{kind} at {gateway}")
-    assert "no usable picture" in await refund(stage, ann, f"{kind} at {gateway} --via {gateway}")
+    assert "broken file" in await refund(stage, ann, f"{kind} at {gateway} --via {gateway}")
     assert len(stage.tasks(f"{kind} at {gateway}")) == 1
 
 
@@ -65,7 +65,7 @@ async def test_a_lost_reply_is_refunded_and_never_bought_again(
     stage: Stage, ann: Person, gateway: str, kind: str
 ) -> None:
     await stage.fault(gateway, kind, match=f"{kind} of {gateway}")
-    assert "connection broke" in await refund(stage, ann, f"{kind} of {gateway} --via {gateway}")
+    assert "connection dropped" in await refund(stage, ann, f"{kind} of {gateway} --via {gateway}")
     assert len(stage.tasks(f"{kind} of {gateway}")) == 1
 
 
@@ -83,7 +83,7 @@ async def test_a_sheet_arrives_without_the_picture_that_failed_and_its_share_is_
     await stage.fault("apikley", "failed", match="three of four")
     done = await stage.answer(await ann.says("/imagine three of four --n 4 --via apikley"))
     assert "photo" in done
-    assert "1 picture did not work out" in done["caption"]
+    assert "1 picture failed" in done["caption"]
     assert "Your credit was returned" in done["caption"]
     assert labels(done) == [["1", "2", "3"], ["🔁 Again", "🔗", "🗑"]]
     assert await ann.credits() == 37

@@ -83,7 +83,7 @@ async def test_a_forged_press_gets_a_window_and_nothing_else(
     assert not stage.seen(hers)["deleted"]
     assert stage.seen(hers)["caption"].startswith("a secret garden")
     assert await stage.bought() == bought
-    assert flat(await opened(stage, ann))[4] == "Spoiler cover: not set"
+    assert flat(await opened(stage, ann))[4] == "Spoiler: not set"
     changes = {call.method for call in stage.world.journal.calls if call.n > after}
     assert changes <= {"answerCallbackQuery", "getChatMember", "getUpdates", "sendMessage"}
     assert (await ann.credits(), await eve.credits()) == (39, 39)
@@ -136,8 +136,8 @@ async def test_hostile_names_and_words_are_shown_harmlessly(stage: Stage, ann: P
     hello = await mallory.says("hello", chat=club)
     menu = await opened(stage, ann, chat=club, to=hello)
     label = flat(menu)[-1]
-    assert label.startswith("➕ ")
-    assert label.endswith(" may order")
+    assert label.startswith("➕ Let ")
+    assert label.endswith(" order")
     shown = [label]
     if words_left := name.strip("\u200e\u2066\u202e"):
         done = await stage.delivered(await mallory.says(f"/imagine {words_left} in a field"))
@@ -184,7 +184,7 @@ async def test_another_bot_is_not_answered(stage: Stage, ann: Person, eve: Perso
 async def test_who_may_not_order_does_not_by_writing_as_a_channel(
     stage: Stage, ann: Person, eve: Person, club: int
 ) -> None:
-    await turned(stage, ann, await opened(stage, ann, chat=club), "This chat", "Who orders", "admins")
+    await turned(stage, ann, await opened(stage, ann, chat=club), "This chat", "Who can order", "admins")
     channel = stage.channel("Eve writes", eve)
     bought = await stage.bought()
     assert "admins" in await eve.asks("/imagine a back door", chat=club, as_channel=channel)

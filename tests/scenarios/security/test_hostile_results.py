@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.siege, pytest.mark.asyncio(loop_scope="module")]
 DEADLINE_SECONDS = "8"
 SOUND = encoded(painted(size=(200, 150)), "PNG", compress_level=0)
 PICTURES = {str(number): one for number, one in enumerate(hostile_pictures())}
-UNUSABLE, LATE = "no usable picture", "took too long"
+UNUSABLE, LATE = "broken file", "took too long"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

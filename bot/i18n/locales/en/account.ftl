@@ -1,63 +1,63 @@
-# Credits, orders, models, operators.
+# Credits, orders, models, alerts for administrators.
 
-# How long until the day (UTC) ends. Quoted by other sentences.
+# Time until the day (UTC) ends. Used inside other sentences.
 wait =
     { $hours ->
         [0] { $minutes } min
        *[other] { $hours } h { $minutes } min
     }
-# What was granted and does not end with the day. Quoted by the quota.
+# The end of the quota sentence: credits that were granted and do not expire with the day.
 spare =
     { $balance ->
-        [0] { "" }
-        [one] { " " }Besides, you have <b>{ $balance }</b> spare credit that stays.
-       *[other] { " " }Besides, you have <b>{ $balance }</b> spare credits that stay.
+        [0] .
+        [one] , plus <b>{ $balance }</b> bonus credit that never expires.
+       *[other] , plus <b>{ $balance }</b> bonus credits that never expire.
     }
 spare-chat =
     { $balance ->
-        [0] { "" }
-        [one] { " " }Besides, it has <b>{ $balance }</b> spare credit that stays.
-       *[other] { " " }Besides, it has <b>{ $balance }</b> spare credits that stay.
+        [0] .
+        [one] , plus <b>{ $balance }</b> bonus credit that never expires.
+       *[other] , plus <b>{ $balance }</b> bonus credits that never expire.
     }
 quota =
     { $allowance ->
-        [one] You have <b>{ $left }</b> of { $allowance } credit left today.
-       *[other] You have <b>{ $left }</b> of { $allowance } credits left today.
-    } A fresh day begins in { wait }.{ spare }
+        [one] You have <b>{ $left }</b> of { $allowance } credit left today
+       *[other] You have <b>{ $left }</b> of { $allowance } credits left today
+    } (resets in { wait }){ spare }
 quota-chat =
     { $allowance ->
-        [one] This chat has <b>{ $left }</b> of { $allowance } credit left today.
-       *[other] This chat has <b>{ $left }</b> of { $allowance } credits left today.
-    } A fresh day begins in { wait }.{ spare-chat }
+        [one] This chat has <b>{ $left }</b> of { $allowance } credit left today
+       *[other] This chat has <b>{ $left }</b> of { $allowance } credits left today
+    } (resets in { wait }){ spare-chat }
 quota-shared =
     { $left ->
-        [one] This chat pays: it has <b>{ $left }</b> credit left today.
-       *[other] This chat pays: it has <b>{ $left }</b> credits left today.
-    } A fresh day begins in { wait }.
+        [one] This chat pays. It has <b>{ $left }</b> credit left today
+       *[other] This chat pays. It has <b>{ $left }</b> credits left today
+    } (resets in { wait }).
 quota-capped =
     { $left ->
-        [one] This chat pays: it has <b>{ $left }</b> credit left today,
-       *[other] This chat pays: it has <b>{ $left }</b> credits left today,
-    } up to <b>{ $mine }</b> of them for you. A fresh day begins in { wait }.
+        [one] This chat pays. It has <b>{ $left }</b> credit left today
+       *[other] This chat pays. It has <b>{ $left }</b> credits left today
+    } (resets in { wait }). You can use up to <b>{ $mine }</b> of them.
 
-jobs-none = You have no orders yet. Begin with <code>/imagine a red fox in snow</code>
-jobs-header-running = <b>Under way</b>
-jobs-header-recent = <b>Lately</b>
+jobs-none = You have no orders yet. Try <code>/imagine a red fox in snow</code>
+jobs-header-running = <b>In progress</b>
+jobs-header-recent = <b>Recent</b>
 jobs-line = <code>{ $id }</code> { $prompt } <i>({ $state })</i>
-cancel-none = You have no order under way. To cancel a certain one, reply to its ⏳ message with /cancel
+cancel-none = You have no orders in progress. To cancel a specific order, reply to its ⏳ message with /cancel
 cancel-done = Cancelled. { returned }
-cancel-stopping = I am stopping it. What is being painted already is paid for and stays charged; the rest comes back.
-cancel-late = Too late: it is painted already and on its way to you.
-show-unknown = I have no order of yours with that name. Your orders: /jobs
-how-show = Which one? For example <code>/show { $id }</code>. The names are in /jobs
+cancel-stopping = Cancelling… Pictures already being painted stay charged. The rest will be refunded.
+cancel-late = Too late to cancel: the picture is done and on its way.
+show-unknown = You have no order with this ID. Your orders: /jobs
+how-show = Which order? For example <code>/show { $id }</code>. You find the IDs in /jobs
 
 models-header = <b>Models</b>: choose with <code>--model NAME</code>
 models-line = <code>{ $name }</code> — { $what }
 models-generate = paints
 models-edit = edits
 models-both = paints and edits
-models-default = my default
+models-default = default
 
-operator-out-of-credit = 🔧 <b>{ $gateway }</b> says that its account is out of credit. Orders go elsewhere until you top it up.
-operator-key-refused = 🔧 <b>{ $gateway }</b> refuses its key. Orders go elsewhere until you correct it.
-operator-circuit-open = 🔧 <b>{ $gateway }</b> keeps failing, so I leave it alone for a while.
+operator-out-of-credit = 🔧 <b>{ $gateway }</b>: the account is out of credit. Orders go to other gateways until you top it up.
+operator-key-refused = 🔧 <b>{ $gateway }</b> rejects its API key. Orders go to other gateways until you fix it.
+operator-circuit-open = 🔧 <b>{ $gateway }</b> keeps failing, so I paused it for a while.

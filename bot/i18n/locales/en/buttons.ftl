@@ -1,4 +1,4 @@
-# Plain text without HTML: buttons, alerts, the list of commands.
+# Plain text without HTML: buttons, alerts, the command menu.
 
 button-paint = 🎨 Paint this
 button-again = 🔁 Again
@@ -8,38 +8,38 @@ button-large = ⤢ 4K
 button-file = 📎 File
 button-delete = 🗑
 button-cancel = ❌ Cancel
-button-mine = 👤 My own
+button-mine = 👤 My settings
 button-this-chat = 👥 This chat
 button-this-topic = 🧵 This topic
 button-back = ← Back
-listing-add = ➕ { $name } may order
-listing-remove = ➖ { $name } may not order
+listing-add = ➕ Let { $name } order
+listing-remove = ➖ Stop { $name } from ordering
 
-alert-not-yours = This one belongs to somebody else. Make your own with /imagine
-alert-file = Here comes the file.
+alert-not-yours = This is someone else’s picture. Make your own with /imagine
+alert-file = Sending the file…
 alert-ordered =
     { $credits ->
         [one] Ordered for { $credits } credit.
        *[other] Ordered for { $credits } credits.
     }
 alert-deleted = Deleted.
-alert-undeletable = Telegram does not let me delete this any more: it is more than two days old.
-alert-gone = I do not have this any more.
+alert-undeletable = Telegram does not let me delete this: it is more than two days old.
+alert-gone = This is no longer available.
 alert-cancelled = Cancelled.
-alert-stopping = Stopping. What is being painted already stays charged; the rest comes back.
-alert-too-late = Too late: it is painted already.
-alert-kept = Noted.
-alert-not-your-menu = Somebody else opened this menu. Yours opens with /settings
-alert-not-admin = Only this chat’s admins can change that.
+alert-stopping = Cancelling… Pictures already being painted stay charged. The rest will be refunded.
+alert-too-late = Too late to cancel: the picture is done.
+alert-kept = Saved.
+alert-not-your-menu = Someone else opened this menu. Open yours with /settings
+alert-not-admin = Only admins of this chat can change this.
 
-command-imagine = Paint a picture from words
-command-edit = Change a picture: reply to it
+command-imagine = Paint a picture from text
+command-edit = Edit a picture: reply to it
 command-quota = Your credits
 command-jobs = Your orders
 command-cancel = Cancel an order
-command-models = Models to choose from
-command-show = Bring an order back
+command-models = Available models
+command-show = Show an order again
 command-help = Examples and flags
-command-settings = Your model, shape, size and language
+command-settings = Your model, aspect ratio, resolution and language
 command-settings-admin = Your settings and this chat’s rules
-command-start = Say hello
+command-start = Get started

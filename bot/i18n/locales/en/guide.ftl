@@ -1,37 +1,37 @@
 # How to use the bot.
 
 start-private =
-    👋 I paint pictures from your words.
+    👋 I paint pictures from text.
 
     Try <code>/imagine a red fox in snow</code>
-    To change a picture, send it to me with a few words, or reply to it with <code>/edit make it watercolour</code>
+    To edit a picture, send it to me with a caption, or reply to it with <code>/edit make it watercolour</code>
 
-    Everything else: /help
+    All commands and examples: /help
 start-group =
-    👋 I paint from your words: <code>/imagine a red fox in snow</code>
-    To change a picture, reply to it with <code>/edit make it watercolour</code>
+    👋 I paint pictures from text: <code>/imagine a red fox in snow</code>
+    To edit a picture, reply to it with <code>/edit make it watercolour</code>
 
-    I hear commands and replies to my messages, nothing else.
-hint-private = I do not know this command. To paint, say <code>/imagine a red fox in snow</code>; all else is in /help
+    I only see commands and replies to my messages.
+hint-private = Unknown command. To paint, send <code>/imagine a red fox in snow</code>. All commands: /help
 offer-paint =
     { $credits ->
-        [one] Shall I paint that for <b>{ $credits } credit</b>?
-       *[other] Shall I paint that for <b>{ $credits } credits</b>?
-    } With /imagine in front I begin at once.
+        [one] Paint this for <b>{ $credits } credit</b>?
+       *[other] Paint this for <b>{ $credits } credits</b>?
+    } (Start with /imagine to skip this question.)
 offer-edit =
     { $credits ->
-        [one] Shall I change it like that for <b>{ $credits } credit</b>?
-       *[other] Shall I change it like that for <b>{ $credits } credits</b>?
-    } With /edit in front I begin at once.
-photo-question = A fine picture! What shall I change? Write it here, or reply to it with <code>/edit make it watercolour</code>
+        [one] Edit the picture for <b>{ $credits } credit</b>?
+       *[other] Edit the picture for <b>{ $credits } credits</b>?
+    } (Start with /edit to skip this question.)
+photo-question = Nice picture. What should I change? Write it here, or reply to the picture with <code>/edit make it watercolour</code>
 how-imagine = Tell me what to paint, for example <code>/imagine a red fox in snow --ar 16:9</code>
 how-edit = Reply to a picture and say what to change, for example <code>/edit make it watercolour</code>
-edit-question = ✏️ What shall I change? Tell me in a reply.
+edit-question = ✏️ What should I change? Reply to this message.
 edit-hint = make it watercolour
 offer-choices =
     { $credits ->
-        [one] These are <b>{ $count }</b> orders for <b>{ $credits } credit</b> in all. Shall I paint them?
-       *[other] These are <b>{ $count }</b> orders for <b>{ $credits } credits</b> in all. Shall I paint them?
+        [one] This makes <b>{ $count }</b> orders for <b>{ $credits } credit</b> in total. Paint them?
+       *[other] This makes <b>{ $count }</b> orders for <b>{ $credits } credits</b> in total. Paint them?
     }
-# Before what is not wanted, at the end of the words that the model reads.
+# Stands before what to leave out, at the end of the prompt that the model gets.
 prompt-without = Without:

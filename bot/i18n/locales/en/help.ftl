@@ -1,69 +1,69 @@
 # /help: an overview and its topics. Labels are plain text without HTML.
 
 help =
-    <b>How to talk to me</b>
-    <code>/imagine a red fox in snow</code> paints
-    <code>/edit make it watercolour</code> changes the picture that it replies to
+    <b>How to use this bot</b>
+    <code>/imagine a red fox in snow</code> paints a picture
+    <code>/edit make it watercolour</code> edits the picture you reply to
 
-    Flags come last: <code>--ar 16:9</code> <code>--res 4K</code> <code>--n 4</code> <code>--model NAME</code> <code>--via GATEWAY</code>
+    Flags go at the end: <code>--ar 16:9</code> <code>--res 4K</code> <code>--n 4</code> <code>--model NAME</code> <code>--via GATEWAY</code>
 
-    /quota your credits · /jobs your orders · /show one again · /cancel stop one · /models · /settings
+    /quota your credits · /jobs your orders · /show an order again · /cancel an order · /models · /settings
 
-    Examples for everything are behind these buttons.
+    Tap a button for examples.
 
 help-paint =
     <b>🎨 Paint</b>
     <code>/imagine a red fox in snow</code>
     <code>/imagine a lighthouse at dusk --ar 16:9 --n 4</code>
-    Several lines are fine, in any language.
+    Prompts can be in any language and have several lines.
 
-    <code>/imagine {"{"}red,blue{"}"} fox</code> paints each choice, after you said yes.
-    A bare /imagine as a reply to a text paints that text.
-    In our private chat you need no command: I name the price and wait for your press.
+    <code>/imagine {"{"}red,blue{"}"} fox</code> makes one order per choice, after you confirm.
+    Reply to a message with just /imagine to paint its text.
+    In our private chat you can skip the command: I show the price and wait for your tap.
 help-change =
     <b>✏️ Change a picture</b>
-    Reply to it with <code>/edit make it watercolour</code>, or send it with these words as its caption. An album works too, and so do stickers and image files.
+    Reply to it with <code>/edit make it watercolour</code>, or send it with that caption. Albums, stickers and image files work too.
 
-    Reply to a picture of mine with plain words to change it again.
-    <code>/edit @me as an astronaut</code> changes your profile photo.
+    Reply to one of my pictures with plain text to edit it again.
+    <code>/edit @me as an astronaut</code> edits your profile photo.
 help-flags =
-    <b>🎚 Flags</b>, after your words
-    <code>--ar 16:9</code> shape
-    <code>--res 4K</code> size: 1K, 2K, 3K, 4K (or <code>--4k</code>)
-    <code>--n 4</code> how many, up to 4
+    <b>🎚 Flags</b>, after the prompt
+    <code>--ar 16:9</code> aspect ratio
+    <code>--res 4K</code> resolution: 1K, 2K, 3K, 4K (or <code>--4k</code>)
+    <code>--n 4</code> number of pictures, up to 4
     <code>--no text, people</code> what to leave out
-    <code>--model nano-banana-2</code> see /models
-    <code>--via pixwith</code> which gateway paints
+    <code>--model nano-banana-2</code> model, see /models
+    <code>--via pixwith</code> gateway
 
     All together: <code>/imagine a lighthouse at dusk --ar 16:9 --res 2K --n 2 --no people</code>
 help-price =
     <b>🪙 Price and credits</b>
-    A picture costs 1 credit up to 2K, and 2 above: <code>/imagine a fox --4k --n 2</code> costs 4.
-    You see the price before you press a button, and what does not work out is returned.
+    A picture costs 1 credit up to 2K and 2 credits above. For example, <code>/imagine a fox --4k --n 2</code> costs 4.
+    Before I paint without a command, I show the price. Failed pictures are refunded.
 
-    A fresh day brings fresh credits: /quota
+    You get new credits every day: /quota
 help-groups =
     <b>👥 Groups</b>
-    I hear commands and replies to my own messages, nothing else:
+    I only see commands and replies to my messages:
     <code>/imagine a red fox in snow</code>
-    Only you can press the buttons under your pictures.
+    Only you can use the buttons under your pictures.
 
-    Admins decide in /settings who orders, what may be ordered and who pays. To put somebody on the list, reply to them with /settings
+    In /settings, admins choose who can order, what is allowed and who pays. To add someone to the list, reply to them with /settings
 help-settings =
     <b>⚙️ Settings</b>
-    /settings keeps your model, shape, size, language and spoiler cover, so that <code>/imagine a red fox in snow</code> is enough.
-    A flag beats your setting, and yours beats the chat’s.
-    With “Paint at once” on, plain words in private are painted without a question.
+    /settings saves your model, aspect ratio, resolution, language and spoiler. Then <code>/imagine a red fox in snow</code> is enough.
+    Flags override your settings. Your settings override the chat’s.
+    With “Paint at once” on, I paint plain text in our private chat without asking.
 help-more =
     <b>🧺 More</b>
-    /jobs lists your orders, with their names
-    <code>/show k7m2p9qx</code> brings one back, with its picture and buttons
-    /cancel as a reply to a ⏳ message stops that order
-    /models lists what I paint with
-    🔗 under a picture gives its command, and a link for a friend
-    /report as a reply to a picture shows it to the people who run me
-    /privacy tells what I keep, and /forget erases it
-    /start says hello
+    /jobs lists your orders and their IDs
+    <code>/show k7m2p9qx</code> shows an order again, with its picture and buttons
+    /cancel as a reply to a ⏳ message cancels that order
+    /models lists the available models
+    🔗 under a picture gives its command and a link to share
+    /report as a reply to a picture reports it to this bot’s admins
+    /privacy tells you what I store, /forget deletes it
+    /start shows the welcome message
 
 button-topic-paint = 🎨 Paint
 button-topic-change = ✏️ Change

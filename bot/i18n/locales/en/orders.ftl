@@ -1,40 +1,36 @@
-# While an order is under way, and how it ends.
+# While an order is in progress, and how it ends.
 
 placeholder-queued =
     { $position ->
         [1] ⏳ You are next.
-       *[other] ⏳ In the queue: you are number <b>{ $position }</b>.
+       *[other] ⏳ Position <b>{ $position }</b> in the queue.
     }
 placeholder-queued-about =
     { $position ->
-        [1] ⏳ You are next, in about { span }.
-       *[other] ⏳ In the queue: you are number <b>{ $position }</b>, your turn comes in about { span }.
+        [1] ⏳ You are next, about { span }.
+       *[other] ⏳ Position <b>{ $position }</b> in the queue, about { span }.
     }
-# How long somebody waits. Quoted by the sentence above.
+# The waiting time. Used inside the sentence above.
 span =
     { $minutes ->
         [0] { $seconds } s
        *[other] { $minutes } min
     }
 placeholder-painting = ⏳ Painting…
-placeholder-painting-about =
-    { $seconds ->
-        [one] ⏳ Painting… about { $seconds } second.
-       *[other] ⏳ Painting… about { $seconds } seconds.
-    }
+placeholder-painting-about = ⏳ Painting… about { $seconds } s.
 placeholder-painting-percent = ⏳ Painting… { $percent }%
-placeholder-fetching = ⏳ Painted! Bringing it over…
+placeholder-fetching = ⏳ Done. Uploading…
 
 caption-tail = <i>{ $model } · { $seconds } s</i>
 caption-partly =
     { $missing ->
-        [one] <i>{ $missing } picture did not work out.</i>
-       *[other] <i>{ $missing } pictures did not work out.</i>
+        [one] <i>{ $missing } picture failed.</i>
+       *[other] <i>{ $missing } pictures failed.</i>
     } { returned }
-caption-sources = <i>From your pictures 1 to { $count }, numbered as you sent them.</i>
-caption-gift = 🎁 This one came late, after your refund. It is yours for free.
+caption-sources = <i>Made from your pictures 1–{ $count }, numbered in the order you sent them.</i>
+caption-gift = 🎁 This picture arrived after your refund, so it is free.
 
-# How much came back. Quoted by the sentences below.
+# How many credits were returned. Used inside the sentences below.
 returned =
     { $credits ->
         [0] You were not charged.
@@ -42,35 +38,34 @@ returned =
        *[other] Your { $credits } credits were returned.
     }
 
-failed-content = 🙅 The painting service found this against its rules. Try other words or another picture. { returned }
-failed-timeout = ⌛ It took too long, so I stopped waiting. { returned } If the picture still comes, it is yours for free.
-failed-gateway-credit = 😕 The painting service is out of credit on our side; the operator can fix that. { returned }
-failed-unsure = 😕 The connection broke while I was ordering. Rather than risk paying twice, I stopped here. { returned }
-failed-gateway = 😕 The painting service has trouble and made no picture. { returned } Please try again in a while.
-failed-result = 😕 The painting service sent something that is no usable picture. { returned }
-failed-source = 😕 I cannot open the picture to edit any more. { returned } Please send it again.
-failed-source-format = 😕 I can edit JPEG, PNG and WEBP pictures up to 36 megapixels, and this is something else. { returned }
-failed-album-limit = 😕 These are more pictures than this model edits at a time. { returned }
-failed-unsupported = 😕 No painting service here can do this just now. { returned } Another model may: /models
-failed-storage = 😕 I could not keep the finished picture: my storage is in trouble. { returned }
+failed-content = 🙅 The image service rejected this request (content rules). Try other words or another picture. { returned }
+failed-timeout = ⌛ This took too long, so I cancelled it. { returned } If the picture still arrives, you get it for free.
+failed-gateway-credit = 😕 The image service is out of credit on our side. The bot’s owner has to top it up. { returned }
+failed-unsure = 😕 The connection dropped while I was ordering, so I stopped to avoid paying twice. { returned }
+failed-gateway = 😕 The image service failed to make a picture. { returned } Please try again later.
+failed-result = 😕 The image service returned a broken file. { returned }
+failed-source = 😕 I can no longer open the picture to edit. { returned } Please send it again.
+failed-source-format = 😕 I can only edit JPEG, PNG and WEBP pictures up to 36 megapixels. { returned }
+failed-album-limit = 😕 That is more pictures than this model can edit at once. { returned }
+failed-unsupported = 😕 No image service can do this right now. { returned } Try another model: /models
 failed-cancelled = ❌ Cancelled. { returned }
 # Cancelled while it was painted: what was bought by then is not returned.
 stopped-paid =
     { $charged ->
-        [one] ❌ Cancelled. It was being painted and paid for already, so { $charged } credit is spent.
-       *[other] ❌ Cancelled. It was being painted and paid for already, so { $charged } credits are spent.
+        [one] ❌ Cancelled. Painting had already started, so { $charged } credit was spent.
+       *[other] ❌ Cancelled. Painting had already started, so { $charged } credits were spent.
     }
 stopped-partly =
     { $charged ->
-        [one] ❌ Cancelled. A part was being painted already, so { $charged } credit is spent. { returned }
-       *[other] ❌ Cancelled. A part was being painted already, so { $charged } credits are spent. { returned }
+        [one] ❌ Cancelled. Part of it was already being painted, so { $charged } credit was spent. { returned }
+       *[other] ❌ Cancelled. Part of it was already being painted, so { $charged } credits were spent. { returned }
     }
-undelivered = 😕 Your picture is ready, but Telegram would not let me post it here.
+undelivered = 😕 Your picture is ready, but Telegram does not let me post it here.
 
-state-queued = waiting
+state-queued = queued
 state-working = painting
-state-ready = on its way
+state-ready = uploading
 state-delivered = done
-state-undeliverable = could not be posted
-state-failed = did not work out
+state-undeliverable = not delivered
+state-failed = failed
 state-cancelled = cancelled

@@ -1,34 +1,34 @@
-# Limits, what is kept, and how it is erased.
+# Rate limits, what is stored, and how it is deleted.
 
-refused-rate = That was a great deal at once, so I skipped the rest. Nothing was charged; go on in a minute.
+refused-rate = Too many requests, so I skipped the rest. Nothing was charged. Try again in a minute.
 
-picture-lost = I do not have this picture any more.
-jobs-erased = words erased
+picture-lost = I no longer have this picture.
+jobs-erased = prompt deleted
 
-privacy-kept = <b>What I keep</b>: your words, the pictures I make of them, your settings, and what your orders cost.
+privacy-kept = <b>What I store</b>: your prompts, the pictures I make from them, your settings, and what your orders cost.
 privacy-pictures =
     { $days ->
-        [0] Pictures stay until you erase them.
-        [one] Pictures go after { $days } day.
-       *[other] Pictures go after { $days } days.
-    } What you send me to change goes a day after its order is done.
+        [0] Pictures are kept until you delete them.
+        [one] Pictures are deleted after { $days } day.
+       *[other] Pictures are deleted after { $days } days.
+    } Pictures you send me to edit are deleted one day after the order is done.
 privacy-words =
     { $days ->
-        [0] Your words stay until you erase them.
-        [one] Your words go after { $days } day.
-       *[other] Your words go after { $days } days.
+        [0] Your prompts are kept until you delete them.
+        [one] Your prompts are deleted after { $days } day.
+       *[other] Your prompts are deleted after { $days } days.
     }
-privacy-who = The painting service reads your words and the pictures to change. My operators see a picture only if somebody reports it.
-privacy-erase = /forget erases it all at once. The books keep amounts and your number, and what stands in chats stays there.
+privacy-who = The image service gets your prompts and the pictures to edit. This bot’s admins only see a picture if someone reports it.
+privacy-erase = /forget deletes all of this at once. Billing records keep amounts and your Telegram ID. Messages already in chats stay there.
 
-forget-question = This erases your words, pictures, settings and offers here, for good. What stands in chats stays there, and the books keep amounts. Shall I?
+forget-question = Delete your prompts, pictures, settings and open offers for good? Messages already in chats stay there. Billing records keep amounts and your Telegram ID.
 forget-running =
     { $count ->
-        [one] { $count } order of yours is not finished. Wait for it, or /cancel it, then ask me again.
-       *[other] { $count } orders of yours are not finished. Wait for them, or /cancel them, then ask me again.
+        [one] You have { $count } unfinished order. Wait for it or /cancel it, then try again.
+       *[other] You have { $count } unfinished orders. Wait for them or /cancel them, then try again.
     }
-forget-done = 🧹 Erased. Pictures leave my store within minutes.
-forget-people = This is for people: tell me so as yourself, best in our private chat.
-button-forget = 🧹 Erase it all
-command-privacy = What is kept, and for how long
-command-forget = Erase what I know of you
+forget-done = 🧹 Deleted. Stored pictures are gone within minutes.
+forget-people = Only a person can do this. Please send it in our private chat.
+button-forget = 🧹 Delete everything
+command-privacy = What I store, and for how long
+command-forget = Delete everything I know about you

@@ -1,14 +1,14 @@
-# /report: to those who run the bot, and to them.
+# /report: what the sender reads, and what the administrators read.
 
-how-report = Reply to a picture of mine with <code>/report what is wrong with it</code>, and I show it to the people who run me.
-report-thanks = Thank you. The people who run me will look at it.
-report-known = You have reported this one already. Thank you, they know.
-report-unknown = I see no picture of mine there. Reply to one with <code>/report what is wrong with it</code>
-report-enough = That is a lot of reports at once. These will be looked at first; please come back in an hour.
-report-nobody = Nobody reads reports here: whoever runs this bot has named no admins.
+how-report = Reply to one of my pictures with <code>/report what is wrong with it</code> to report it to this bot’s admins.
+report-thanks = Thank you. This bot’s admins will look at it.
+report-known = You have already reported this picture. The admins know about it.
+report-unknown = This is not one of my pictures. Reply to one with <code>/report what is wrong with it</code>
+report-enough = You sent many reports at once. The admins will look at those first. Please try again in an hour.
+report-nobody = Reports are off: this bot has no administrators.
 
-operator-report = 🚩 <b>{ $name }</b> (<code>{ $reporter }</code>) reports <code>{ $order }</code> in { $chat } (<code>{ $chat_id }</code>).
-operator-report-words = They say: “{ $words }”
+operator-report = 🚩 <b>{ $name }</b> (<code>{ $reporter }</code>) reported <code>{ $order }</code> in { $chat } (<code>{ $chat_id }</code>).
+operator-report-words = Reason: “{ $words }”
 
-button-see = 👀 See it there
+button-see = 👀 View message
 command-report = Report a picture: reply to it

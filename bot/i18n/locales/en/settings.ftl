@@ -1,29 +1,29 @@
 # The menus of /settings. Labels are plain text without HTML.
 
-settings-mine = ⚙️ <b>Your settings</b>: I paint with <b>{ $model }</b>. Flags always come first: /help
-settings-chat = ⚙️ <b>This chat’s settings</b>: I paint with <b>{ $model }</b> for all who chose nothing of their own.
-settings-topic = ⚙️ <b>This topic’s settings</b>: they come before the chat’s. Here I paint with <b>{ $model }</b>.
-settings-choose = ⚙️ <b>{ $what }</b>, now { $value }. What shall it be?
+settings-mine = ⚙️ <b>Your settings</b>. Model: <b>{ $model }</b>. Flags override these settings: /help
+settings-chat = ⚙️ <b>This chat’s settings</b>. Model: <b>{ $model }</b>, unless members choose their own.
+settings-topic = ⚙️ <b>This topic’s settings</b>. Model: <b>{ $model }</b>. These settings override the chat’s.
+settings-choose = ⚙️ <b>{ $what }</b>: { $value }. Choose another:
 
 knob-model = Model
-knob-ratio = Shape
-knob-resolution = Size
+knob-ratio = Aspect ratio
+knob-resolution = Resolution
 knob-language = Language
-knob-spoiler = Spoiler cover
+knob-spoiler = Spoiler
 knob-at-once = Paint at once
-knob-quiet = Quiet
-knob-models = Models allowed
-knob-most-pictures = Most pictures
-knob-most-resolution = Largest size
-knob-orderers = Who orders
+knob-quiet = Quiet mode
+knob-models = Allowed models
+knob-most-pictures = Max pictures
+knob-most-resolution = Max resolution
+knob-orderers = Who can order
 knob-payer = Who pays
-knob-budget = Credits a day
-knob-cap = Credits each
+knob-budget = Credits per day
+knob-cap = Credits per person
 choice-unset = not set
 choice-yes = on
 choice-no = off
-choice-everybody = everybody
+choice-everybody = everyone
 choice-admins = admins
-choice-list = a list
+choice-list = selected members
 choice-person = each person
 choice-chat = the chat

@@ -1,14 +1,14 @@
-# What 🔗 tells of a picture, and what its link offers.
+# What 🔗 says about a picture, and what its link offers.
 
-share = 🔗 The whole command, and a link that offers the same to whoever opens it:
-share-long = 🔗 These words are too long for one message, but the link has them all:
-share-edit = 🔗 The whole command; the picture that it changes has to be added:
-shared-edit = This changes a picture. Send me yours with these words under it:
-shared-gone = That link leads nowhere any more, but you have come to the right place.
+share = 🔗 The full command, and a link that lets anyone order the same:
+share-long = 🔗 The prompt is too long for one message, but the link contains all of it:
+share-edit = 🔗 The full command. The picture to edit has to be added:
+shared-edit = This edits a picture. Send me yours with this caption:
+shared-gone = This link has expired.
 offer-shared =
     { $credits ->
-        [one] Somebody shared this with you. Shall I paint it for <b>{ $credits } credit</b>?
-       *[other] Somebody shared this with you. Shall I paint it for <b>{ $credits } credits</b>?
+        [one] Someone shared this with you. Paint it for <b>{ $credits } credit</b>?
+       *[other] Someone shared this with you. Paint it for <b>{ $credits } credits</b>?
     }
 
 button-share = 🔗

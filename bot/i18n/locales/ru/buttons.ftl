@@ -1,4 +1,4 @@
-# Простой текст без HTML: кнопки, всплывающие ответы, список команд.
+# Простой текст без HTML: кнопки, всплывающие уведомления, меню команд.
 
 button-paint = 🎨 Нарисовать
 button-again = 🔁 Ещё раз
@@ -8,15 +8,15 @@ button-large = ⤢ 4K
 button-file = 📎 Файл
 button-delete = 🗑
 button-cancel = ❌ Отменить
-button-mine = 👤 Мои
+button-mine = 👤 Мои настройки
 button-this-chat = 👥 Этот чат
 button-this-topic = 🧵 Эта тема
 button-back = ← Назад
 listing-add = ➕ Разрешить: { $name }
-listing-remove = ➖ Убрать: { $name }
+listing-remove = ➖ Запретить: { $name }
 
-alert-not-yours = Это чужой заказ. Сделайте свой: /imagine
-alert-file = Сейчас пришлю файл.
+alert-not-yours = Это чужая картинка. Создайте свою: /imagine
+alert-file = Отправляю файл…
 alert-ordered =
     { $credits ->
         [one] Заказано за { $credits } кредит.
@@ -24,23 +24,23 @@ alert-ordered =
        *[other] Заказано за { $credits } кредитов.
     }
 alert-deleted = Удалено.
-alert-undeletable = Telegram уже не даёт это удалить: прошло больше двух дней.
-alert-gone = Этого у меня больше нет.
+alert-undeletable = Telegram не даёт удалить это сообщение: ему больше двух дней.
+alert-gone = Это больше недоступно.
 alert-cancelled = Отменено.
-alert-stopping = Останавливаю. То, что уже рисуется, останется списанным, остальное вернётся.
-alert-too-late = Поздно: картинка уже готова.
-alert-kept = Запомнил.
-alert-not-your-menu = Это меню открыл кто-то другой. Ваше откроется по команде /settings
+alert-stopping = Отменяю… Кредиты за картинки, которые уже рисуются, не вернутся. Остальные вернутся.
+alert-too-late = Отменить уже нельзя: картинка готова.
+alert-kept = Сохранено.
+alert-not-your-menu = Это меню открыл другой человек. Откройте своё: /settings
 alert-not-admin = Это могут менять только администраторы чата.
 
-command-imagine = Нарисовать картинку по словам
+command-imagine = Нарисовать картинку по описанию
 command-edit = Изменить картинку: ответьте на неё
 command-quota = Ваши кредиты
 command-jobs = Ваши заказы
 command-cancel = Отменить заказ
-command-models = Какие есть модели
-command-show = Показать заказ снова
+command-models = Доступные модели
+command-show = Показать заказ ещё раз
 command-help = Примеры и параметры
-command-settings = Ваша модель, форма, размер, язык
+command-settings = Ваша модель, пропорции, разрешение и язык
 command-settings-admin = Ваши настройки и правила чата
-command-start = Поздороваться
+command-start = Начать

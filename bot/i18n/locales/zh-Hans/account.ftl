@@ -1,37 +1,37 @@
-# 点数、订单、模型、管理员。
+# 点数、订单、模型、管理员提醒。
 
-# 距离这一天（UTC）结束还有多久。别的句子会引用它。
+# 距离当天（UTC）结束还有多久。用在别的句子里。
 wait =
     { $hours ->
         [0] { $minutes } 分钟
        *[other] { $hours } 小时 { $minutes } 分钟
     }
-# 获赠的、不会过期的点数。
+# 点数句子的结尾：赠送的、不会过期的点数。
 spare =
     { $balance ->
-        [0] { "" }
-       *[other] 另外你还有 <b>{ $balance }</b> 点备用点数，不会过期。
+        [0] 。
+       *[other] ，另有 <b>{ $balance }</b> 点赠送点数，永不过期。
     }
 spare-chat =
     { $balance ->
-        [0] { "" }
-       *[other] 另外还有 <b>{ $balance }</b> 点备用点数，不会过期。
+        [0] 。
+       *[other] ，另有 <b>{ $balance }</b> 点赠送点数，永不过期。
     }
-quota = 你今天还有 <b>{ $left }</b> / { $allowance } 点，{ wait }后更新。{ spare }
-quota-chat = 这个聊天今天还有 <b>{ $left }</b> / { $allowance } 点，{ wait }后更新。{ spare-chat }
-quota-shared = 这里由聊天付点数，今天还有 <b>{ $left }</b> 点。{ wait }后更新。
-quota-capped = 这里由聊天付点数，今天还有 <b>{ $left }</b> 点，其中你最多可用 <b>{ $mine }</b> 点。{ wait }后更新。
+quota = 你今天还有 <b>{ $left }</b> / { $allowance } 点（{ wait }后重置）{ spare }
+quota-chat = 此聊天今天还有 <b>{ $left }</b> / { $allowance } 点（{ wait }后重置）{ spare-chat }
+quota-shared = 点数由此聊天支付，今天还有 <b>{ $left }</b> 点（{ wait }后重置）。
+quota-capped = 点数由此聊天支付，今天还有 <b>{ $left }</b> 点（{ wait }后重置）。你最多可用 <b>{ $mine }</b> 点。
 
-jobs-none = 你还没有订单。从这里开始：<code>/imagine 雪地里的红狐狸</code>
+jobs-none = 你还没有订单。试试 <code>/imagine 雪地里的红狐狸</code>
 jobs-header-running = <b>进行中</b>
 jobs-header-recent = <b>最近</b>
 jobs-line = <code>{ $id }</code> { $prompt } <i>（{ $state }）</i>
-cancel-none = 你没有未完成的订单。要取消某一个，请用 /cancel 回复它的 ⏳ 消息。
+cancel-none = 你没有进行中的订单。要取消某个订单，请用 /cancel 回复它的 ⏳ 消息。
 cancel-done = 已取消。{ returned }
-cancel-stopping = 正在停止。已经在画的部分已付费，不能退；其余的会退还。
-cancel-late = 来不及了，已经画好，马上送到。
-show-unknown = 你没有叫这个名字的订单。你的订单：/jobs
-how-show = 要看哪一个？例如 <code>/show { $id }</code>。名字在 /jobs 里。
+cancel-stopping = 正在取消…已经开始画的图片照常扣点，其余点数会退还。
+cancel-late = 来不及取消了：图片已画好，马上送到。
+show-unknown = 你没有这个编号的订单。你的订单：/jobs
+how-show = 要看哪个订单？例如 <code>/show { $id }</code>。编号见 /jobs
 
 models-header = <b>模型</b>：用 <code>--model 名称</code> 选择
 models-line = <code>{ $name }</code> — { $what }
@@ -40,6 +40,6 @@ models-edit = 改图
 models-both = 画图和改图
 models-default = 默认
 
-operator-out-of-credit = 🔧 <b>{ $gateway }</b> 说账户余额不足。充值之前，订单会转到别处。
-operator-key-refused = 🔧 <b>{ $gateway }</b> 不接受密钥。改正之前，订单会转到别处。
-operator-circuit-open = 🔧 <b>{ $gateway }</b> 连续出错，我先停用它一会儿。
+operator-out-of-credit = 🔧 <b>{ $gateway }</b> 账户余额不足。充值之前，订单会转到其他网关。
+operator-key-refused = 🔧 <b>{ $gateway }</b> 拒绝了 API 密钥。更正之前，订单会转到其他网关。
+operator-circuit-open = 🔧 <b>{ $gateway }</b> 连续出错，我先暂停使用它。

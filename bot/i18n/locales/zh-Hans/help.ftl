@@ -1,25 +1,25 @@
 # /help：概览和各个主题。按钮上是不含 HTML 的纯文本。
 
 help =
-    <b>怎样和我说话</b>
+    <b>使用方法</b>
     <code>/imagine 雪地里的红狐狸</code> 画一张图
-    <code>/edit 改成水彩画</code> 修改你所回复的图片
+    <code>/edit 改成水彩画</code> 修改你回复的图片
 
     参数放在最后：<code>--ar 16:9</code> <code>--res 4K</code> <code>--n 4</code> <code>--model 名称</code> <code>--via 网关</code>
 
-    /quota 点数 · /jobs 订单 · /show 再看一次 · /cancel 取消 · /models · /settings
+    /quota 点数 · /jobs 订单 · /show 再次查看 · /cancel 取消 · /models · /settings
 
-    按下面的按钮，每样都有例子。
+    点下面的按钮查看示例。
 
 help-paint =
     <b>🎨 画图</b>
     <code>/imagine 雪地里的红狐狸</code>
     <code>/imagine 黄昏的灯塔 --ar 16:9 --n 4</code>
-    可以写好几行，用什么语言都行。
+    描述可以用任何语言，也可以写多行。
 
-    <code>/imagine {"{"}红,蓝{"}"}狐狸</code> 确认后每种画一单。
-    用 /imagine 回复一段文字，就画那段文字。
-    私聊里不用命令：我先报价，等你按下按钮。
+    <code>/imagine {"{"}红,蓝{"}"}狐狸</code> 确认后每个选项画一单。
+    用 /imagine 回复一条消息，就画那段文字。
+    私聊里可以不写命令：我先显示价格，等你点按钮。
 help-change =
     <b>✏️ 修改图片</b>
     用 <code>/edit 改成水彩画</code> 回复图片，或把它写在图片说明里。相册、贴纸和图片文件也可以。
@@ -28,42 +28,42 @@ help-change =
     <code>/edit @me 变成宇航员</code> 修改你的头像。
 help-flags =
     <b>🎚 参数</b>，写在描述后面
-    <code>--ar 16:9</code> 比例
-    <code>--res 4K</code> 尺寸：1K、2K、3K、4K（或 <code>--4k</code>）
+    <code>--ar 16:9</code> 宽高比
+    <code>--res 4K</code> 分辨率：1K、2K、3K、4K（或 <code>--4k</code>）
     <code>--n 4</code> 张数，最多 4
     <code>--no 文字、人物</code> 不要画的东西
-    <code>--model nano-banana-2</code> 见 /models
-    <code>--via pixwith</code> 由哪个网关来画
+    <code>--model nano-banana-2</code> 模型，见 /models
+    <code>--via pixwith</code> 网关
 
     合起来：<code>/imagine 黄昏的灯塔 --ar 16:9 --res 2K --n 2 --no 人物</code>
 help-price =
     <b>🪙 价格和点数</b>
-    2K 以内每张 1 点，更大的 2 点：<code>/imagine 狐狸 --4k --n 2</code> 共 4 点。
-    按按钮之前就能看到价格，没有画成的会退还。
+    2K 以内每张 1 点，更高的 2 点。例如 <code>/imagine 狐狸 --4k --n 2</code> 共 4 点。
+    没有写命令时，我会先显示价格再画。失败的图片会退还点数。
 
     每天都有新的点数：/quota
 help-groups =
     <b>👥 群组</b>
-    我只听得到命令和对我消息的回复：
+    我只能看到命令和对我消息的回复：
     <code>/imagine 雪地里的红狐狸</code>
-    你的图片下面的按钮只听你的。
+    你的图片下面的按钮只有你能用。
 
-    谁能下单、能画什么、谁付点数，由管理员在 /settings 里决定。要把某人加入名单，用 /settings 回复他。
+    管理员在 /settings 里设置谁能下单、允许什么、谁付点数。要把某人加入名单，用 /settings 回复他。
 help-settings =
     <b>⚙️ 设置</b>
-    /settings 会记住你的模型、比例、尺寸、语言和遮挡，这样只写 <code>/imagine 雪地里的红狐狸</code> 就够了。
-    参数优先于你的设置，你的设置优先于聊天的设置。
-    打开“立刻开画”后，私聊里的文字不用确认就开始画。
+    /settings 会保存你的模型、宽高比、分辨率、语言和剧透遮挡，之后只写 <code>/imagine 雪地里的红狐狸</code> 就够了。
+    参数优先于你的设置，你的设置优先于此聊天的设置。
+    打开“立即画图”后，私聊里的文字不用确认就开始画。
 help-more =
     <b>🧺 更多</b>
-    /jobs 列出你的订单和名字
-    <code>/show k7m2p9qx</code> 再看一次订单、图片和按钮
-    用 /cancel 回复 ⏳ 消息，就停止那个订单
-    /models 可选的模型
-    图片下面的 🔗 给出完整命令，还有给朋友的链接
-    用 /report 回复图片，把它转给管理我的人
-    /privacy 说明我保存什么，/forget 把它清除
-    /start 打个招呼
+    /jobs 列出你的订单和编号
+    <code>/show k7m2p9qx</code> 再次查看订单、图片和按钮
+    用 /cancel 回复 ⏳ 消息，就取消那个订单
+    /models 列出可用模型
+    图片下面的 🔗 给出完整命令和分享链接
+    用 /report 回复图片，向机器人管理员举报
+    /privacy 说明我保存什么，/forget 全部删除
+    /start 显示欢迎信息
 
 button-topic-paint = 🎨 画图
 button-topic-change = ✏️ 修改

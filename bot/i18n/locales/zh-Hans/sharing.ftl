@@ -1,11 +1,11 @@
 # 🔗 怎样介绍一张图，以及它的链接提供什么。
 
-share = 🔗 完整的命令，还有一个链接，谁打开都可以画同样的图：
+share = 🔗 完整命令，以及一个链接，任何人打开都可以画同样的图：
 share-long = 🔗 描述太长，一条消息放不下，但链接里是完整的：
-share-edit = 🔗 完整的命令；要修改的图片需要另外附上：
-shared-edit = 这是用来修改图片的。请把你的图片发给我，并配上这段文字：
-shared-gone = 这个链接已经失效，不过你来对了地方。
-offer-shared = 有人与你分享了这个。要我画吗？需要 <b>{ $credits } 点</b>。
+share-edit = 🔗 完整命令。要修改的图片需要另外附上：
+shared-edit = 这是用来修改图片的。请把你的图片发给我，并附上这段说明：
+shared-gone = 这个链接已失效。
+offer-shared = 有人与你分享了这个。花 <b>{ $credits } 点</b>画吗？
 
 button-share = 🔗
 button-copy = 📋 复制
