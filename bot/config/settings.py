@@ -27,15 +27,15 @@ class Settings(BaseSettings):
         env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
     )
 
-    telegram_bot_token: SecretStr = Field(description="The token that BotFather gave you.")
-    telegram_api_url: str = Field("https://api.telegram.org", description="Where the Bot API is.")
+    telegram_bot_token: SecretStr = Field(description="The token from BotFather.")
+    telegram_api_url: str = Field("https://api.telegram.org", description="Address of the Bot API.")
     telegram_updates: Literal["polling", "webhook"] = Field(
-        "polling", description="How updates come: `polling`, or `webhook` (needs `PUBLIC_URL`)."
+        "polling", description="How updates arrive: `polling`, or `webhook` (needs `PUBLIC_URL`)."
     )
     public_url: str | None = Field(
-        None, description="Where the internet reaches `LISTEN`: webhooks, callbacks, pictures for gateways."
+        None, description="Public address of `LISTEN`, for webhooks, callbacks and input pictures."
     )
-    listen: str = Field("127.0.0.1:8080", description="The address and port of the bot's own web server.")
+    listen: str = Field("127.0.0.1:8080", description="Address and port of the bot's own web server.")
     trusted_proxies: Listed = Field(
         (),
         description="Your own proxies, whose `X-Forwarded-For` counts: addresses or networks, comma-separated.",
@@ -45,62 +45,68 @@ class Settings(BaseSettings):
         description="`sqlite:///path` for one process, `postgresql://…` for many.",
     )
     media_url: str = Field(
-        "file:data/media", description="Where pictures are kept: `file:path` or `s3://bucket/prefix`."
+        "file:data/media", description="Where pictures are stored: `file:path` or `s3://bucket/prefix`."
     )
-    aws_endpoint_url: str | None = Field(None, description="Where the S3 server is, unless it is Amazon's.")
-    aws_region: str = Field("us-east-1", description="The bucket's region.")
-    aws_access_key_id: str | None = Field(None, description="The key for the bucket.")
-    aws_secret_access_key: SecretStr | None = Field(None, description="The secret of that key.")
-    aws_session_token: SecretStr | None = Field(None, description="Belongs to temporary keys.")
+    aws_endpoint_url: str | None = Field(None, description="Address of the S3 server if it is not Amazon's.")
+    aws_region: str = Field("us-east-1", description="Region of the bucket.")
+    aws_access_key_id: str | None = Field(None, description="Access key for the bucket.")
+    aws_secret_access_key: SecretStr | None = Field(None, description="Secret of that access key.")
+    aws_session_token: SecretStr | None = Field(None, description="Session token of temporary keys.")
     secret_key: SecretStr | None = Field(
         None,
-        description="Signs picture links; derived from the token if unset. The same on every replica. "
-        "Of several, separated by commas, the first signs and all are accepted.",
+        description="Signs picture links; derived from the token if unset. Must be the same on every replica. "
+        "Several keys may be given, separated by commas: the first signs, all are accepted.",
     )
-    providers: Listed = Field((), description="Gateways in order of preference; by default those with a key.")
-    apipod_api_key: SecretStr | None = Field(None, description="The key for APIPod.")
-    apipod_url: str = Field(DEFAULT_ORIGINS["apipod"], description="Where APIPod is.")
-    apikley_api_key: SecretStr | None = Field(None, description="The key for Apikley.")
-    apikley_url: str = Field(DEFAULT_ORIGINS["apikley"], description="Where Apikley is.")
-    pixwith_api_key: SecretStr | None = Field(None, description="The key for PixWith.")
-    pixwith_url: str = Field(DEFAULT_ORIGINS["pixwith"], description="Where PixWith is.")
+    providers: Listed = Field((), description="Gateways in order of preference; by default all that have a key.")
+    apipod_api_key: SecretStr | None = Field(None, description="API key for APIPod.")
+    apipod_url: str = Field(DEFAULT_ORIGINS["apipod"], description="Address of APIPod.")
+    apikley_api_key: SecretStr | None = Field(None, description="API key for Apikley.")
+    apikley_url: str = Field(DEFAULT_ORIGINS["apikley"], description="Address of Apikley.")
+    pixwith_api_key: SecretStr | None = Field(None, description="API key for PixWith.")
+    pixwith_url: str = Field(DEFAULT_ORIGINS["pixwith"], description="Address of PixWith.")
     default_model: str = Field("seedream-4.5", description="The model of an order that names none.")
     daily_credits: int = Field(10, ge=0, description="Credits that each account may spend per day (UTC).")
-    max_active_per_user: int = Field(3, ge=1, description="Orders of one person that are painted at once.")
-    max_queued_per_user: int = Field(10, ge=0, description="Orders of one person that may wait beside those.")
+    max_active_per_user: int = Field(3, ge=1, description="Orders of one person that run at the same time.")
+    max_queued_per_user: int = Field(10, ge=0, description="Orders of one person that may wait in addition.")
     admin_ids: Ids = Field(
-        frozenset(), description="Telegram ids of the operators, comma-separated: they are told of trouble."
+        frozenset(), description="Telegram user ids of the administrators, comma-separated. They receive alerts."
     )
     allowed_ids: Ids = Field(
         frozenset(), description="Ids of people and chats that may order, comma-separated; empty means everyone."
     )
     blocked_ids: Ids = Field(
-        frozenset(), description="Ids of people and chats that may not, comma-separated; stronger than all else."
+        frozenset(),
+        description="Ids of people and chats that may not order, comma-separated. Overrides every other setting.",
     )
     person_actions_per_minute: int = Field(
-        120, ge=1, description="Commands and presses of one person; a chat may make five times as many."
+        120,
+        ge=1,
+        description="Commands and button presses of one person per minute; a chat may make five times as many.",
     )
     refused_words_file: str | None = Field(
-        None, description="A file of what is not painted: a word or phrase a line, or a `/pattern/`."
+        None, description="File with blocked words or phrases, one per line, or `/regular expressions/`."
     )
     poll_seconds: float = Field(2.5, gt=0, description="How often a gateway is asked about a picture.")
-    order_deadline_seconds: float = Field(600, gt=0, description="When an unfinished order is given up and refunded.")
+    order_deadline_seconds: float = Field(600, gt=0, description="When an unfinished order is cancelled and refunded.")
     lease_seconds: float = Field(60, ge=1, description="How long a replica owns an order before another may take over.")
     trusted_result_hosts: Listed = Field(
         (),
-        description="`host` or `host:port` list whose private addresses and http are allowed for results and uploads.",
+        description="List of `host` or `host:port`, comma-separated: private addresses and http are allowed for "
+        "them, for results and uploads.",
     )
     media_days: float = Field(
-        30, ge=0, description="How many days pictures are kept; `0`: until their person erases them."
+        30, ge=0, description="How many days pictures are kept; `0`: until the person erases them."
     )
     prompt_days: float = Field(
-        90, ge=0, description="How many days people's words are kept; `0`: until they erase them."
+        90, ge=0, description="How many days prompts are kept; `0`: until the person erases them."
     )
     short_answer_seconds: float = Field(
-        60, gt=0, description="How long answers about quota and errors stay in a group."
+        60, gt=0, description="How long replies about quota and errors stay in a group."
     )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
-    log_format: Literal["console", "json"] = Field("console", description="For people or for machines.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much is logged: `DEBUG`, `INFO`, `WARNING` or `ERROR`."
+    )
+    log_format: Literal["console", "json"] = Field("console", description="`console` for people, `json` for machines.")
 
     @classmethod
     def settings_customise_sources(
