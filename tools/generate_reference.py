@@ -169,7 +169,7 @@ def pages() -> dict[str, str]:
 
 
 def main() -> None:
-    """Writes all pages anew."""
+    """Replaces all generated pages."""
     shutil.rmtree(TARGET, ignore_errors=True)
     TARGET.mkdir(parents=True)
     for name, text in pages().items():
