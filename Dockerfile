@@ -6,6 +6,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY providers providers
 COPY storage storage
+COPY sandbox sandbox
 RUN python -m pip install --no-cache-dir --no-deps --no-build-isolation . \
     && useradd --system --uid 10001 --home-dir /data --create-home imagine
 USER imagine

@@ -4,20 +4,24 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo run test fuzz chaos browser check audit sbom lock snapshots clean
+.PHONY: help install install-dev demo run test fuzz chaos siege browser check audit docs sbom lock snapshots clean
 
 help:
-	@echo "make demo     the whole bot and a chat page against an embedded world; no account, no key"
-	@echo "make test     every test"
-	@echo "make fuzz     what parses bytes from outside, tried for long"
-	@echo "make chaos    kills the bot at every point of an order's life; minutes"
-	@echo "make siege    hostile pictures, addresses, words and presses by the hundred; a minute or two"
-	@echo "make browser  lives on the demo's page in Chromium"
-	@echo "make check    lint, types, imports, known vulnerabilities, licences"
-	@echo "make sbom     what the release is made of, as CycloneDX"
-	@echo "make snapshots writes anew what the bot says"
-	@echo "make install  leaves .venv/bin/imagine-bot"
-	@echo "make run      the real bot, with the settings in .env"
+	@echo "make demo         the whole bot and a chat page against a simulated world; no account, no key"
+	@echo "make test         every test except the longest"
+	@echo "make check        lint, types, import rules, known vulnerabilities, licences"
+	@echo "make docs         the documentation site, in dist/site"
+	@echo "make fuzz         many more examples for everything that parses bytes from outside"
+	@echo "make chaos        kills the bot at every step of an order; minutes"
+	@echo "make siege        hostile pictures, addresses, prompts and presses by the hundred; a minute or two"
+	@echo "make browser      uses the demo's page in Chromium"
+	@echo "make sbom         the packages of the release, as CycloneDX"
+	@echo "make snapshots    writes again what the bot says"
+	@echo "make lock         pins every package by hash; needs uv"
+	@echo "make install      creates .venv/bin/imagine-bot"
+	@echo "make install-dev  the same with all development tools"
+	@echo "make run          the real bot, with the settings in .env"
+	@echo "make clean        removes .venv, demo, data and dist"
 
 install: .venv/installed
 install-dev: .venv/installed-dev
@@ -41,7 +45,7 @@ run: install
 test: install-dev
 	$(BIN)/python -m pytest
 
-# What parses bytes from outside, with twenty times the examples; another seed each time.
+# Everything that parses bytes from outside, with twenty times the examples and a new seed each time.
 fuzz: install-dev
 	$(BIN)/python -m pytest tests -m hypothesis --hypothesis-profile=fuzz --timeout=1800 --dist worksteal
 
@@ -60,7 +64,7 @@ check: install-dev audit
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# What is known against the packages that run, and whether an MIT project may ship with their licences.
+# Known vulnerabilities of the runtime packages, and whether an MIT project may ship with their licences.
 RUNTIME = $(shell grep -oE '^[A-Za-z0-9._-]+' requirements.lock)
 LICENCES := Apache;BSD;ISC;LGPL-3.0-only;MIT;MPL 2.0;Mozilla Public License 2.0;PSF-2.0
 
@@ -68,15 +72,20 @@ audit: install-dev
 	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.lock
 	$(BIN)/pip-licenses --from=mixed --partial-match --allow-only="$(LICENCES)" --packages $(RUNTIME)
 
+# Pages that come from the code are written first; a broken link or anchor fails the build.
+docs: install-dev
+	$(BIN)/python -m tools.generate_reference
+	$(BIN)/zensical build --clean --strict
+
 sbom: install-dev
 	mkdir -p dist
 	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o dist/imagine-bot.cdx.json
 
-# What the bot says and shows, written anew; read the difference before you commit it.
+# Writes again what the bot says and shows; read the difference before you commit it.
 snapshots: install-dev
 	$(BIN)/python -m tests.support.render
 
-# Pins every package by hash and names no index; what runs is pinned as it was tested. Needs uv.
+# Pins every package by hash without naming an index; runtime packages get the tested versions. Needs uv.
 lock:
 	$(PYTHON) -c 'import tomllib; p = tomllib.load(open("pyproject.toml", "rb")); \
 	run = p["project"]["dependencies"] + p["build-system"]["requires"]; \
@@ -89,4 +98,4 @@ lock:
 	rm requirements.in requirements-dev.in
 
 clean:
-	rm -rf .venv demo data
+	rm -rf .venv demo data dist docs/reference

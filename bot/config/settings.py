@@ -27,16 +27,16 @@ class Settings(BaseSettings):
         env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
     )
 
-    telegram_bot_token: SecretStr = Field(description="The bot token from @BotFather.")
+    telegram_bot_token: SecretStr = Field(description="The token from BotFather.")
     telegram_api_url: str = Field("https://api.telegram.org", description="Address of the Bot API.")
     telegram_updates: Literal["polling", "webhook"] = Field(
         "polling", description="How updates arrive: `polling`, or `webhook` (needs `PUBLIC_URL`)."
     )
     telegram_calls_per_second: float = Field(30, gt=0, description="Messages and edits a second in all chats together.")
     public_url: str | None = Field(
-        None, description="Public address of `LISTEN`, for webhooks, gateway callbacks and links to pictures."
+        None, description="Public address of `LISTEN`, for webhooks, callbacks and input pictures."
     )
-    listen: str = Field("127.0.0.1:8080", description="Address and port of the bot's web server.")
+    listen: str = Field("127.0.0.1:8080", description="Address and port of the bot's own web server.")
     trusted_proxies: Listed = Field(
         (),
         description="Proxies whose `X-Forwarded-For` header is trusted: addresses or networks, comma-separated.",
@@ -48,15 +48,15 @@ class Settings(BaseSettings):
     media_url: str = Field(
         "file:data/media", description="Where pictures are stored: `file:path` or `s3://bucket/prefix`."
     )
-    aws_endpoint_url: str | None = Field(None, description="Address of the S3 server, if it is not Amazon's.")
+    aws_endpoint_url: str | None = Field(None, description="Address of the S3 server if it is not Amazon's.")
     aws_region: str = Field("us-east-1", description="Region of the bucket.")
     aws_access_key_id: str | None = Field(None, description="Access key for the bucket.")
     aws_secret_access_key: SecretStr | None = Field(None, description="Secret of that access key.")
-    aws_session_token: SecretStr | None = Field(None, description="Session token, for temporary access keys.")
+    aws_session_token: SecretStr | None = Field(None, description="Session token of temporary keys.")
     secret_key: SecretStr | None = Field(
         None,
-        description="Signs links to pictures; derived from the bot token if unset. Must be the same on every replica. "
-        "With several keys, separated by commas, the first one signs and all are accepted.",
+        description="Signs picture links; derived from the token if unset. Must be the same on every replica. "
+        "Several keys may be given, separated by commas: the first signs, all are accepted.",
     )
     providers: Listed = Field((), description="Gateways in order of preference; by default all that have a key.")
     apipod_api_key: SecretStr | None = Field(None, description="API key for APIPod.")
@@ -65,53 +65,52 @@ class Settings(BaseSettings):
     apikley_url: str = Field(DEFAULT_ORIGINS["apikley"], description="Address of Apikley.")
     pixwith_api_key: SecretStr | None = Field(None, description="API key for PixWith.")
     pixwith_url: str = Field(DEFAULT_ORIGINS["pixwith"], description="Address of PixWith.")
-    default_model: str = Field("seedream-4.5", description="Model for orders that do not name one.")
-    daily_credits: int = Field(10, ge=0, description="Credits that each account can spend per day (UTC).")
-    max_active_per_user: int = Field(3, ge=1, description="Orders that one user can have in progress at the same time.")
-    max_queued_per_user: int = Field(10, ge=0, description="Further orders that one user can have in the queue.")
+    default_model: str = Field("seedream-4.5", description="The model of an order that names none.")
+    daily_credits: int = Field(10, ge=0, description="Credits that each account may spend per day (UTC).")
+    max_active_per_user: int = Field(3, ge=1, description="Orders of one person that run at the same time.")
+    max_queued_per_user: int = Field(10, ge=0, description="Orders of one person that may wait in addition.")
     admin_ids: Ids = Field(
-        frozenset(), description="Telegram ids of the administrators, comma-separated. They receive alerts and reports."
+        frozenset(), description="Telegram user ids of the administrators, comma-separated. They receive alerts."
     )
     allowed_ids: Ids = Field(
         frozenset(), description="Ids of users and chats that can order, comma-separated; empty means everyone."
     )
     blocked_ids: Ids = Field(
-        frozenset(), description="Ids of users and chats that cannot order, comma-separated. Overrides `ALLOWED_IDS`."
+        frozenset(),
+        description="Ids of people and chats that may not order, comma-separated. Overrides every other setting.",
     )
     person_actions_per_minute: int = Field(
-        120, ge=1, description="Commands and button presses per user and minute; a chat can have five times as many."
+        120,
+        ge=1,
+        description="Commands and button presses of one person per minute; a chat may make five times as many.",
     )
     refused_words_file: str | None = Field(
-        None, description="File of blocked words and phrases, one per line, or `/regular expressions/`."
-    )
-    poll_seconds: float = Field(2.5, gt=0, description="Seconds between status requests to a gateway.")
-    order_deadline_seconds: float = Field(600, gt=0, description="Seconds after which an unfinished order is refunded.")
-    lease_seconds: float = Field(
-        60, ge=1, description="Seconds for which a replica owns an order before another one can take over."
+        None, description="File with blocked words or phrases, one per line, or `/regular expressions/`."
     )
     poll_seconds: float = Field(2.5, gt=0, description="How often a gateway is asked about a picture.")
     polls_per_second: float = Field(
         50, gt=0, description="The most status requests per second to one gateway; with more to ask, all wait longer."
     )
-    order_deadline_seconds: float = Field(600, gt=0, description="When an unfinished order is given up and refunded.")
+    order_deadline_seconds: float = Field(600, gt=0, description="When an unfinished order is cancelled and refunded.")
     lease_seconds: float = Field(60, ge=1, description="How long a replica owns an order before another may take over.")
     trusted_result_hosts: Listed = Field(
         (),
-        description="`host` or `host:port`, comma-separated: private addresses and http are allowed for these.",
+        description="List of `host` or `host:port`, comma-separated: private addresses and http are allowed for "
+        "them, for results and uploads.",
     )
     media_days: float = Field(
-        30, ge=0, description="Days for which pictures are kept; `0`: until the user deletes them."
+        30, ge=0, description="How many days pictures are kept; `0`: until the person erases them."
     )
     prompt_days: float = Field(
-        90, ge=0, description="Days for which prompts are kept; `0`: until the user deletes them."
+        90, ge=0, description="How many days prompts are kept; `0`: until the person erases them."
     )
     short_answer_seconds: float = Field(
-        60, gt=0, description="Seconds for which answers about quota and errors stay in a group."
+        60, gt=0, description="How long replies about quota and errors stay in a group."
     )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Log level.")
-    log_format: Literal["console", "json"] = Field(
-        "console", description="Log format: `console` for people, `json` for machines."
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much is logged: `DEBUG`, `INFO`, `WARNING` or `ERROR`."
     )
+    log_format: Literal["console", "json"] = Field("console", description="`console` for people, `json` for machines.")
 
     @classmethod
     def settings_customise_sources(
