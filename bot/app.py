@@ -142,6 +142,7 @@ class App:
                 gateway_calls=gateway_calls,
                 media=self._media,
                 decoder_pool=self._decoder_pool,
+                photos=photos,
                 circuit_breakers=circuit_breakers,
             ),
             order_messenger=order_messenger,

@@ -1,9 +1,13 @@
 """PURE. What counts as a picture here, and why something does not; known without decoding anything."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+
+from providers.image import ImageFile
 
 MAX_PIXELS = 36_000_000
 RESULT_BYTES = 50_000_000  # what a bot may send as a file
+PHOTO_BYTES = 10_000_000  # and as a photo
 
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 _EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
@@ -29,3 +33,11 @@ class NotAPicture(ValueError):
 def extension(media_type: str) -> str:
     """How such a file's name ends, without the dot: image/jpeg is jpg."""
     return _EXTENSIONS[media_type]
+
+
+@dataclass(frozen=True, slots=True)
+class InspectedImage:
+    """A result that was decoded whole once. `photo` is a JPEG as Telegram takes it, upright and in sRGB."""
+
+    original: ImageFile
+    photo: bytes

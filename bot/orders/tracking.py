@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.media.decoder_pool import DecoderPool, DecoderUnavailable
 from bot.media.formats import NotAPicture, extension
+from bot.media.photos import Photos
 from bot.orders.circuit_breaker import CircuitBreakers
 from bot.orders.decisions import next_poll_delay
 from bot.orders.gateway_calls import GatewayCalls, reason_for
@@ -34,10 +35,12 @@ class Tracker:
         gateway_calls: GatewayCalls,
         media: MediaStore,
         decoder_pool: DecoderPool,
+        photos: Photos,
         circuit_breakers: CircuitBreakers,
     ) -> None:
         self._gateway_calls = gateway_calls
         self._decoder_pool = decoder_pool
+        self._photos = photos
         self._media = media
         self._circuit_breakers = circuit_breakers
         self._gateways = gateway_calls.gateways
@@ -155,12 +158,14 @@ class Tracker:
         return None
 
     async def _kept(self, order: Order, part: Part, number: int, url: str) -> Stored:
-        """The result, fetched, written anew and stored. Raises the gateway's errors, `NotAPicture` and `NoDecoder`."""
+        """Fetches, verifies and stores a result. Raises the gateway's errors, `NotAPicture`, `DecoderUnavailable`."""
         async with self._gateway_calls.transport.downloaded(url) as content:
             async with self._decoder_pool.turn(order.user_id) as decoder:
-                picture = await decoder.sanitize(content)
+                inspected = await decoder.inspect(content)
+            picture = inspected.original
             key = f"out/{part.id}/{number}.{extension(picture.media_type)}"
             await self._media.put(key, picture.content, picture.media_type)
+        self._photos.remember(key, inspected.photo)
         return Stored(key, picture.media_type, picture.width, picture.height, len(picture.content))
 
 
