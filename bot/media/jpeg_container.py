@@ -55,14 +55,16 @@ def strip(content: bytes) -> bytes | None:
         parts.append(_segment(_JFIF, jfif + b"\0\0"))
     if orientation > 1:
         parts.append(_segment(_EXIF, b"Exif\0\0" + build_exif(orientation)))
-    adobe_seen = False
-    for marker, whole in segments:
+    # decoders believe the last of several
+    adobe = max(
+        (at for at, (marker, whole) in enumerate(segments) if marker == _ADOBE and _is_adobe(whole)), default=-1
+    )
+    for at, (marker, whole) in enumerate(segments):
         if marker in _PICTURE or marker == _END or (marker == _ICC and profile) or (marker == _JUMBF and provenance):
             if marker != _ICC or bytes(whole[4:16]) == _ICC_HEAD:
                 parts.append(whole)
-        elif marker == _ADOBE and bytes(whole[4:9]) == b"Adobe" and len(whole) >= 16 and not adobe_seen:
+        elif at == adobe:
             parts.append(_segment(_ADOBE, bytes(whole[4:16])))
-            adobe_seen = True
     return b"".join(parts)
 
 
@@ -99,6 +101,10 @@ def _headers(segments: list[tuple[int, memoryview]]) -> Iterator[tuple[int, byte
 
 def _is_jfif(data: bytes) -> bool:
     return data.startswith(b"JFIF\0") and len(data) >= 14
+
+
+def _is_adobe(whole: memoryview) -> bool:
+    return bytes(whole[4:9]) == b"Adobe" and len(whole) >= 16
 
 
 def _profile(segments: list[tuple[int, memoryview]]) -> bytes | None:

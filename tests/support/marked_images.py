@@ -3,7 +3,6 @@
 import struct
 import zlib
 
-
 from PIL import Image, ImageCms
 
 from tests.support.hostile_images import PNG_HEAD, chunk, segment
