@@ -26,7 +26,7 @@ from bot.media.images import inspect
 
 SIDES = (1024, 2048, 4096)
 FORMATS: dict[str, dict[str, Any]] = {"PNG": {}, "JPEG": {"quality": 92}, "WEBP": {"quality": 85}}
-ROUNDS = 5
+ROUNDS = 3
 
 
 def painted(side: int) -> Image.Image:
