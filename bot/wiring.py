@@ -146,7 +146,11 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         gateway_calls=gateway_calls,
         submitter=submitter,
         tracker=Tracker(
-            gateway_calls=gateway_calls, media=media, decoder_pool=decoder_pool, circuit_breakers=circuit_breakers
+            gateway_calls=gateway_calls,
+            media=media,
+            decoder_pool=decoder_pool,
+            photos=photos,
+            circuit_breakers=circuit_breakers,
         ),
         messages=messages,
         backoff=lambda attempt: backoff_seconds(attempt, base=1.0, cap=60.0, retry_after=None, random=random),

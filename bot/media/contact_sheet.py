@@ -6,7 +6,7 @@ from math import log
 
 from PIL import Image, ImageDraw, ImageFont
 
-from bot.media.images import decode, on_white
+from bot.media.decoding import decode, on_white
 from providers.image import ImageFile
 
 SIDE = 2048

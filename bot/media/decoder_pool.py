@@ -20,7 +20,7 @@ from bot.media.decoder_protocol import (
     read_response,
 )
 from bot.media.fair_semaphore import FairSemaphore
-from bot.media.formats import NotAPicture, Reason
+from bot.media.formats import InspectedImage, NotAPicture, Reason
 from providers.image import ImageFile
 
 log = structlog.get_logger(__name__)
@@ -58,7 +58,7 @@ class _Child:
 
     @classmethod
     async def start(cls, limits: Limits) -> "_Child":
-        """A decoder that is ready; raises `NoDecoder`."""
+        """A decoder that is ready; raises `DecoderUnavailable`."""
         try:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-P", "-s", "-m", "bot.media.decoder_process", *limits.as_arguments()),
@@ -94,8 +94,8 @@ class _Child:
         """Its process id."""
         return self._process.pid
 
-    async def answer(self, work: Work, contents: Sequence[bytes]) -> ImageFile:
-        """What it makes of the pictures. Raises `NotAPicture`, `_Died`, `Nonsense` and TimeoutError."""
+    async def answer(self, work: Work, contents: Sequence[bytes]) -> InspectedImage:
+        """What it makes of the pictures. Raises `NotAPicture`, `_Died`, `ProtocolError` and TimeoutError."""
         self.jobs += 1
         try:
             async with asyncio.timeout(self._limits.wall_seconds * len(contents) + _GRACE_SECONDS):
@@ -104,8 +104,10 @@ class _Child:
                     self._stdin.write(content)
                     await self._stdin.drain()
                 head = await self._stdout.readexactly(ANSWERED_BYTES)
-                media_type, width, height, length = read_response(head)
-                return ImageFile(await self._stdout.readexactly(length), media_type, width, height)
+                said = read_response(head)
+                content = await self._stdout.readexactly(said.length)
+                photo = content if said.photo_is_original else await self._stdout.readexactly(said.photo_length)
+                return InspectedImage(ImageFile(content, said.media_type, said.width, said.height), photo)
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             raise _Died(await self._process.wait()) from error
 
@@ -125,26 +127,26 @@ class _Child:
 
 
 class Decoder:
-    """A turn at decoding, by `images.py` and `contact_sheet.py`. All raise `NotAPicture` and `NoDecoder`."""
+    """A turn at decoding, by `images.py` and `contact_sheet.py`. All raise `NotAPicture` and `DecoderUnavailable`."""
 
     def __init__(self, decoder_pool: "DecoderPool") -> None:
         self._decoder_pool = decoder_pool
 
-    async def sanitize(self, content: bytes) -> ImageFile:
-        """The picture and nothing else, in its own format and full size."""
-        return await self._decoder_pool.answer(Work.SANITIZE, [content])
+    async def inspect(self, content: bytes) -> InspectedImage:
+        """A result verified by one whole decode: its original without metadata, and its photo for the chat."""
+        return await self._decoder_pool.answer(Work.INSPECT, [content])
 
     async def prepare_input(self, content: bytes) -> ImageFile:
         """The picture as gateways take it."""
-        return await self._decoder_pool.answer(Work.PREPARE_INPUT, [content])
+        return (await self._decoder_pool.answer(Work.PREPARE_INPUT, [content])).original
 
     async def to_telegram_photo(self, content: bytes) -> bytes:
-        """The picture as Telegram takes it for a photo."""
-        return (await self._decoder_pool.answer(Work.AS_PHOTO, [content])).content
+        """The picture as Telegram takes it for a photo: a JPEG."""
+        return (await self._decoder_pool.answer(Work.AS_PHOTO, [content])).original.content
 
     async def contact_sheet(self, contents: Sequence[bytes]) -> bytes:
-        """A JPEG of 2 to 4 pictures, numbered."""
-        return (await self._decoder_pool.answer(Work.CONTACT_SHEET, contents)).content
+        """A JPEG of 2 to 4 pictures, numbered; photos will do, and cost less than originals."""
+        return (await self._decoder_pool.answer(Work.CONTACT_SHEET, contents)).original.content
 
 
 class DecoderPool:
@@ -155,6 +157,20 @@ class DecoderPool:
         self._gate = FairSemaphore(at_once)
         self._idle: list[_Child] = []
         self._children: set[_Child] = set()
+        self.jobs = 0  # given to decoders so far
+
+    async def warm(self) -> None:
+        """Starts a decoder if there is none, so that the first picture does not wait for it (0.3 s).
+
+        Where none can be started nothing is raised: the next job tries again, and says so.
+        """
+        async with self._gate.turn(self):
+            if self._children:
+                return
+            try:
+                self._idle.append(await self._start())
+            except DecoderUnavailable as error:
+                log.warning("no decoder can be started", why=str(error))
 
     @asynccontextmanager
     async def turn(self, owner: Hashable) -> AsyncIterator[Decoder]:
@@ -172,8 +188,8 @@ class DecoderPool:
         children, self._children, self._idle = self._children, set(), []
         await asyncio.gather(*(child.end() for child in children))
 
-    async def answer(self, work: Work, contents: Sequence[bytes]) -> ImageFile:
-        """One job; a decoder that does not answer is replaced. Raises `NotAPicture` and `NoDecoder`."""
+    async def answer(self, work: Work, contents: Sequence[bytes]) -> InspectedImage:
+        """One job; a decoder that does not answer is replaced. Raises `NotAPicture` and `DecoderUnavailable`."""
         try:
             return await self._answer(work, contents)
         except _Died as death:
@@ -185,10 +201,11 @@ class DecoderPool:
         except _Died as death:
             raise NotAPicture(_blame(death)) from death
 
-    async def _answer(self, work: Work, contents: Sequence[bytes]) -> ImageFile:
+    async def _answer(self, work: Work, contents: Sequence[bytes]) -> InspectedImage:
         child = await self._child()
+        self.jobs += 1
         try:
-            picture = await child.answer(work, contents)
+            found = await child.answer(work, contents)
         except NotAPicture:
             await self._back(child)
             raise
@@ -202,7 +219,7 @@ class DecoderPool:
             await self._gone(child)
             raise
         await self._back(child)
-        return picture
+        return found
 
     async def _child(self) -> _Child:
         while self._idle:
@@ -210,6 +227,9 @@ class DecoderPool:
             if child.alive:
                 return child
             await self._gone(child)
+        return await self._start()
+
+    async def _start(self) -> _Child:
         child = await _Child.start(self._limits)
         self._children.add(child)
         return child

@@ -20,15 +20,15 @@ from PIL import Image, ImageFont, JpegImagePlugin, MpoImagePlugin, PngImagePlugi
 
 from bot.media.contact_sheet import contact_sheet
 from bot.media.decoder_protocol import ASKED_BYTES, READY, Limits, Work, encode_response, read_request, refused
-from bot.media.formats import MAX_PIXELS, NotAPicture, Reason
-from bot.media.images import prepare_input, sanitize, to_telegram_photo
+from bot.media.formats import MAX_PIXELS, InspectedImage, NotAPicture, Reason
+from bot.media.images import inspect, prepare_input, to_telegram_photo
 from providers.image import ImageFile
 
 # Pillow imports some of its modules when a picture first needs them, and then no file can be opened any more.
 NEEDED = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin)
 
-WORK: dict[Work, Callable[[list[bytes]], ImageFile]] = {
-    Work.SANITIZE: lambda contents: sanitize(contents[0]),
+WORK: dict[Work, Callable[[list[bytes]], InspectedImage | ImageFile]] = {
+    Work.INSPECT: lambda contents: inspect(contents[0]),
     Work.PREPARE_INPUT: lambda contents: prepare_input(contents[0]),
     Work.AS_PHOTO: lambda contents: to_telegram_photo(contents[0]),
     Work.CONTACT_SHEET: contact_sheet,
@@ -55,7 +55,7 @@ def prepare() -> None:
     for form in ("JPEG", "PNG", "WEBP"):
         stream = BytesIO()
         tiny.save(stream, form)
-        sanitize(stream.getvalue())
+        inspect(stream.getvalue())
 
 
 def confine(memory_bytes: int) -> None:
@@ -81,24 +81,24 @@ def serve(source: BinaryIO, sink: BinaryIO, limits: Limits) -> None:
         work, lengths = read_request(head)
         contents = [source.read(length) for length in lengths]
         allow(cpu_seconds=limits.cpu_seconds * len(contents), wall_seconds=limits.wall_seconds * len(contents))
-        head, content = done(work, contents)
+        answer = done(work, contents)
         signal.alarm(0)
-        sink.write(head)
-        sink.write(content)
+        for piece in answer:
+            sink.write(piece)
         sink.flush()
 
 
-def done(work: Work, contents: list[bytes]) -> tuple[bytes, bytes]:
-    """Head and content of the answer. Raises MemoryError."""
+def done(work: Work, contents: list[bytes]) -> tuple[bytes, ...]:
+    """The answer: a head, then what it announces. Raises MemoryError."""
     try:
         picture = WORK[work](contents)
     except NotAPicture as error:
-        return refused(error.reason), b""
+        return (refused(error.reason),)
     except MemoryError:
         raise
     except Exception:  # whatever goes wrong in a decoder, the picture is to blame
-        return refused(Reason.BROKEN), b""
-    return encode_response(picture), picture.content
+        return (refused(Reason.BROKEN),)
+    return encode_response(picture)
 
 
 def allow(*, cpu_seconds: int, wall_seconds: int) -> None:

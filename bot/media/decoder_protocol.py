@@ -5,17 +5,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from bot.media.formats import FORMATS, MAX_PIXELS, RESULT_BYTES, NotAPicture, Reason
+from bot.media.formats import (
+    FORMATS,
+    MAX_PIXELS,
+    PHOTO_BYTES,
+    RESULT_BYTES,
+    InspectedImage,
+    NotAPicture,
+    Reason,
+)
 from providers.image import ImageFile
 
 READY = b"\x06"
 _ASKED = struct.Struct(">BB4I")
-_ANSWERED = struct.Struct(">BBIII")
+_ANSWERED = struct.Struct(">BBIIII")
 ASKED_BYTES, ANSWERED_BYTES = _ASKED.size, _ANSWERED.size
 _MEDIA_TYPES = tuple(FORMATS)
 _REASONS = tuple(Reason)
 _MOST = 4  # pictures on one sheet
-_DONE, _REFUSED = 0, 1
+_DONE, _REFUSED, _PHOTO_IS_ORIGINAL = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,7 @@ class ProtocolError(ValueError):
 class Work(IntEnum):
     """What a decoder can be asked for; `images.py` and `contact_sheet.py` say what each of them gives."""
 
-    SANITIZE = 1
+    INSPECT = 1
     PREPARE_INPUT = 2
     AS_PHOTO = 3
     CONTACT_SHEET = 4
@@ -64,29 +72,50 @@ def read_request(head: bytes) -> tuple[Work, tuple[int, ...]]:
         raise ProtocolError("a job in no known form") from error
 
 
-def encode_response(picture: ImageFile) -> bytes:
-    """The head of a picture's answer; its content follows."""
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What follows the head of an answer: `length` bytes of a picture, then `photo_length` bytes of its photo."""
+
+    media_type: str
+    width: int
+    height: int
+    length: int
+    photo_length: int
+    photo_is_original: bool
+
+
+def encode_response(found: ImageFile | InspectedImage) -> tuple[bytes, ...]:
+    """The answer: its head, the picture, and its photo where that is made of other bytes."""
+    picture, photo = (found.original, found.photo) if isinstance(found, InspectedImage) else (found, b"")
+    outcome = _PHOTO_IS_ORIGINAL if photo == picture.content else _DONE
+    if outcome == _PHOTO_IS_ORIGINAL:
+        photo = b""
     kind = _MEDIA_TYPES.index(picture.media_type)
-    return _ANSWERED.pack(_DONE, kind, picture.width, picture.height, len(picture.content))
+    head = _ANSWERED.pack(outcome, kind, picture.width, picture.height, len(picture.content), len(photo))
+    return head, picture.content, photo
 
 
 def refused(reason: Reason) -> bytes:
     """The whole answer for what is no picture."""
-    return _ANSWERED.pack(_REFUSED, _REASONS.index(reason), 0, 0, 0)
+    return _ANSWERED.pack(_REFUSED, _REASONS.index(reason), 0, 0, 0, 0)
 
 
-def read_response(head: bytes) -> tuple[str, int, int, int]:
-    """Media type, width, height and length of the picture that follows. Raises `NotAPicture` and `Nonsense`.
+def read_response(head: bytes) -> Announcement:
+    """What follows the head. Raises `NotAPicture` and `ProtocolError`.
 
     Whoever took over a decoder can say nothing that this side would choke on.
     """
     try:
-        outcome, kind, width, height, length = _ANSWERED.unpack(head)
+        outcome, kind, width, height, length, photo_length = _ANSWERED.unpack(head)
         if outcome == _REFUSED:
             raise NotAPicture(_REASONS[kind])
         media_type = _MEDIA_TYPES[kind]
     except (struct.error, IndexError) as error:
         raise ProtocolError("an answer in no known form") from error
-    if outcome != _DONE or not 0 < length <= RESULT_BYTES or not 0 < width * height <= MAX_PIXELS:
+    is_sound = 0 < length <= RESULT_BYTES and photo_length <= PHOTO_BYTES and 0 < width * height <= MAX_PIXELS
+    if outcome not in (_DONE, _PHOTO_IS_ORIGINAL) or not is_sound:
         raise ProtocolError("an answer out of all bounds")
-    return media_type, width, height, length
+    photo_is_original = outcome == _PHOTO_IS_ORIGINAL
+    if photo_is_original and (photo_length or length > PHOTO_BYTES or media_type != "image/jpeg"):
+        raise ProtocolError("a photo in no known form")
+    return Announcement(media_type, width, height, length, photo_length, photo_is_original)

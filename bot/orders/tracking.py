@@ -11,6 +11,7 @@ import structlog
 
 from bot.media.decoder_pool import DecoderPool, DecoderUnavailable
 from bot.media.formats import NotAPicture, extension
+from bot.media.photos import Photos
 from bot.orders.circuit_breaker import CircuitBreakers
 from bot.orders.gateway_calls import GatewayCalls, current_part, finish_if_done, reason_for
 from providers.contract import Failed, Finished, Gateway, Progress, Waiting
@@ -36,11 +37,13 @@ class Tracker:
         gateway_calls: GatewayCalls,
         media: MediaStore,
         decoder_pool: DecoderPool,
+        photos: Photos,
         circuit_breakers: CircuitBreakers,
     ) -> None:
         self._calls = gateway_calls
         self._decoder_pool = decoder_pool
         self._media = media
+        self._photos = photos
         self._circuit_breakers = circuit_breakers
         self._gateways = gateway_calls.gateways
         self._database = gateway_calls.database
@@ -186,9 +189,11 @@ class Tracker:
         """
         async with self._calls.transport.downloaded(url) as content:
             async with self._decoder_pool.turn(order.user_id) as decoder:
-                picture = await decoder.sanitize(content)
+                inspected = await decoder.inspect(content)
+            picture = inspected.original
             key = f"out/{part.id}/{number}.{extension(picture.media_type)}"
             await self._media.put(key, picture.content, picture.media_type)
+        self._photos.remember(key, inspected.photo)
         return Stored(key, picture.media_type, picture.width, picture.height, len(picture.content))
 
 

@@ -1,49 +1,82 @@
-"""What is shown of progress, and when."""
+"""Progress is shown seldom, only the newest text, and never once the order's message says how it ended."""
 
-from bot.delivery.progress import ProgressThrottle
+import asyncio
+
+from bot.delivery.progress import ProgressDisplay
+
+PAUSE = 0.05
 
 
-class Clock:
+class Message:
+    """What an order's message has shown; `busy` holds its edits up."""
+
     def __init__(self) -> None:
-        self.now = 100.0
+        self.texts: list[str] = []
+        self.edited = asyncio.Event()
+        self.free = asyncio.Event()
+        self.free.set()
 
-    def __call__(self) -> float:
-        return self.now
+    async def edit(self, text: str) -> None:
+        await self.free.wait()
+        self.texts.append(text)
+        self.edited.set()
 
-
-def test_the_first_text_is_shown_and_the_next_waits_for_its_pause() -> None:
-    clock = Clock()
-    seen = ProgressThrottle(clock)
-    assert seen.may("a", "one", pause=3)
-    clock.now += 1
-    assert not seen.may("a", "two", pause=3)
-    assert not seen.may("a", "three", pause=3)
-    assert seen.withheld("a") == ("three", 2.0)
-    clock.now += 5
-    assert seen.withheld("a") == ("three", 0.0)
-    assert seen.may("a", "three", pause=3)
-    assert seen.withheld("a") is None
+    async def next(self) -> str:
+        self.edited.clear()
+        await asyncio.wait_for(self.edited.wait(), 5)
+        return self.texts[-1]
 
 
-def test_orders_do_not_wait_for_each_other() -> None:
-    seen = ProgressThrottle(Clock())
-    assert seen.may("a", "one", pause=3)
-    assert seen.may("b", "one", pause=3)
+def show(display: ProgressDisplay, message: Message, text: str) -> None:
+    display.show("k7", text, first="queued", pause=PAUSE, edit=message.edit)
 
 
-def test_what_is_not_true_any_more_is_not_shown() -> None:
-    seen = ProgressThrottle(Clock())
-    seen.may("a", "one", pause=3)
-    seen.may("a", "two", pause=3)
-    seen.drop("a")
-    assert seen.withheld("a") is None
-    seen.drop("never seen")
+async def test_the_first_text_is_shown_at_once() -> None:
+    display, message = ProgressDisplay(), Message()
+    show(display, message, "10 %")
+    assert await message.next() == "10 %"
 
 
-def test_it_does_not_grow_without_end() -> None:
-    seen = ProgressThrottle(Clock())
-    for number in range(30_000):
-        seen.may(f"order {number}", "one", pause=3)
-        seen.may(f"order {number}", "two", pause=3)
-    assert len(seen._free_at) <= 10_001
-    assert len(seen._withheld) <= 10_001
+async def test_what_the_message_shows_already_is_not_written_again() -> None:
+    display, message = ProgressDisplay(), Message()
+    show(display, message, "queued")
+    await display.settle("k7")
+    assert message.texts == []
+
+
+async def test_within_the_pause_only_the_newest_text_is_kept_and_shown_after_it() -> None:
+    display, message = ProgressDisplay(), Message()
+    show(display, message, "10 %")
+    await message.next()
+    began = asyncio.get_running_loop().time()
+    for percent in (20, 30, 40):
+        show(display, message, f"{percent} %")
+    assert message.texts == ["10 %"]
+    assert await message.next() == "40 %"
+    assert asyncio.get_running_loop().time() - began >= PAUSE / 2
+    assert message.texts == ["10 %", "40 %"]
+
+
+async def test_a_text_that_is_no_longer_true_is_dropped() -> None:
+    display, message = ProgressDisplay(), Message()
+    show(display, message, "10 %")
+    await message.next()
+    show(display, message, "20 %")
+    show(display, message, "10 %")  # back to what it shows
+    await asyncio.sleep(2 * PAUSE)
+    assert message.texts == ["10 %"]
+
+
+async def test_an_end_waits_for_the_edit_under_way_and_drops_what_would_follow() -> None:
+    display, message = ProgressDisplay(), Message()
+    message.free.clear()
+    show(display, message, "10 %")
+    await asyncio.sleep(0)
+    show(display, message, "20 %")
+    settled = asyncio.create_task(display.settle("k7"))
+    await asyncio.sleep(0)
+    assert not settled.done()
+    message.free.set()
+    await settled
+    await asyncio.sleep(2 * PAUSE)
+    assert message.texts == ["10 %"]

@@ -39,15 +39,15 @@ async def decoder_pool(*, limits: Limits = DEFAULT_LIMITS, at_once: int = 2) -> 
         await made.aclose()
 
 
-async def sanitize(pool: DecoderPool, content: bytes, owner: str = "ann") -> tuple[int, int]:
+async def inspect(pool: DecoderPool, content: bytes, owner: str = "ann") -> tuple[int, int]:
     async with pool.turn(owner) as decoder:
-        picture = await decoder.sanitize(content)
+        picture = (await decoder.inspect(content)).original
     return picture.width, picture.height
 
 
 async def only_child(pool: DecoderPool) -> int:
     """The process id of the one decoder, which is idle."""
-    assert await sanitize(pool, SMALL) == (60, 40)
+    assert await inspect(pool, SMALL) == (60, 40)
     (pid,) = pool.pids
     return pid
 
@@ -69,7 +69,7 @@ async def ended(pid: int) -> None:
 
 async def reason_for(pool: DecoderPool, content: bytes) -> Reason:
     with pytest.raises(NotAPicture) as caught:
-        await sanitize(pool, content)
+        await inspect(pool, content)
     return caught.value.reason
 
 
@@ -87,9 +87,11 @@ def vast(form: str) -> bytes:
 
 async def test_all_four_works_are_done_in_the_child() -> None:
     async with decoder_pool() as pool, pool.turn("ann") as decoder:
-        assert (await decoder.sanitize(SMALL)).media_type == "image/png"
+        inspected = await decoder.inspect(SMALL)
+        assert inspected.original.media_type == "image/png"
+        assert inspected.photo.startswith(b"\xff\xd8")
         assert (await decoder.prepare_input(SMALL)).media_type == "image/jpeg"
-        assert (await decoder.to_telegram_photo(SMALL)) == SMALL
+        assert (await decoder.to_telegram_photo(SMALL)) == inspected.photo
         assert (await decoder.contact_sheet([SMALL] * 4)).startswith(b"\xff\xd8")
         assert len(pool.pids) == 1
 
@@ -105,7 +107,9 @@ def test_the_bot_itself_has_no_decoder_loaded() -> None:
 async def test_an_honest_picture_of_36_megapixels_fits_into_the_limits(form: str) -> None:
     content = vast(form)
     async with decoder_pool() as pool, pool.turn("ann") as decoder:
-        picture = await decoder.sanitize(content)
+        inspected = await decoder.inspect(content)
+        picture = inspected.original
+        assert len(inspected.photo) <= 10_000_000
         assert picture.width * picture.height == MAX_PIXELS
         if form == "JPEG":
             assert (await decoder.prepare_input(content)).height == 4096
@@ -118,7 +122,7 @@ async def test_a_picture_that_takes_too_much_memory_is_refused_and_the_next_one_
     async with decoder_pool(limits=tight) as pool:
         first = await only_child(pool)
         assert await reason_for(pool, encoded(Image.new("RGB", (6000, 5000)), "PNG")) is Reason.COST
-        assert await sanitize(pool, SMALL) == (60, 40)
+        assert await inspect(pool, SMALL) == (60, 40)
         assert first not in pool.pids
 
 
@@ -127,7 +131,7 @@ async def test_a_picture_that_takes_too_much_time_is_refused_and_the_next_one_is
     slow = many_scans(50, side=2500)
     async with decoder_pool(limits=hasty) as pool:
         assert await reason_for(pool, slow) is Reason.COST
-        assert await sanitize(pool, SMALL) == (60, 40)
+        assert await inspect(pool, SMALL) == (60, 40)
 
 
 @linux
@@ -138,12 +142,12 @@ async def test_a_child_that_breaks_down_costs_its_own_picture_only(number: signa
         os.kill(pid, signal.SIGSTOP)
         job = asyncio.create_task(reason_for(pool, SMALL))
         await asyncio.sleep(0)
-        other = asyncio.create_task(sanitize(pool, SMALL, owner="bob"))
+        other = asyncio.create_task(inspect(pool, SMALL, owner="bob"))
         assert await other == (60, 40)  # beside it, while the first still hangs
         os.kill(pid, number)
         os.kill(pid, signal.SIGCONT)
         assert await job is (Reason.COST if number in (signal.SIGALRM, signal.SIGXCPU) else Reason.BROKEN)
-        assert await sanitize(pool, SMALL) == (60, 40)
+        assert await inspect(pool, SMALL) == (60, 40)
 
 
 @linux
@@ -151,7 +155,7 @@ async def test_a_child_that_the_kernel_killed_for_memory_is_no_proof_against_the
     async with decoder_pool() as pool:
         pid = await only_child(pool)
         os.kill(pid, signal.SIGSTOP)
-        job = asyncio.create_task(sanitize(pool, SMALL))
+        job = asyncio.create_task(inspect(pool, SMALL))
         await asyncio.sleep(0)
         os.kill(pid, signal.SIGKILL)
         assert await job == (60, 40)
@@ -164,7 +168,7 @@ async def test_an_idle_child_that_died_is_replaced() -> None:
         pid = await only_child(pool)
         os.kill(pid, signal.SIGKILL)
         await ended(pid)
-        assert await sanitize(pool, SMALL) == (60, 40)
+        assert await inspect(pool, SMALL) == (60, 40)
 
 
 @linux
@@ -172,20 +176,20 @@ async def test_a_job_that_is_called_off_leaves_no_answer_for_the_next_one() -> N
     async with decoder_pool() as pool:
         pid = await only_child(pool)
         os.kill(pid, signal.SIGSTOP)
-        job = asyncio.create_task(sanitize(pool, encoded(painted(size=(30, 20)), "PNG")))
+        job = asyncio.create_task(inspect(pool, encoded(painted(size=(30, 20)), "PNG")))
         await asyncio.sleep(0)
         job.cancel()
         with pytest.raises(asyncio.CancelledError):
             await job
         await ended(pid)
-        assert await sanitize(pool, SMALL) == (60, 40)
+        assert await inspect(pool, SMALL) == (60, 40)
 
 
 async def test_a_child_is_replaced_after_many_pictures() -> None:
     async with decoder_pool() as pool:
         first = await only_child(pool)
         for _ in range(100):
-            assert await sanitize(pool, SMALL) == (60, 40)
+            assert await inspect(pool, SMALL) == (60, 40)
         assert pool.pids != {first}
 
 
@@ -214,7 +218,7 @@ async def test_signals_to_the_whole_group_do_not_end_a_child_at_work() -> None:
         pid = await only_child(pool)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             os.kill(pid, number)
-        assert await sanitize(pool, SMALL) == (60, 40)
+        assert await inspect(pool, SMALL) == (60, 40)
         assert pool.pids == {pid}
 
 
@@ -228,7 +232,7 @@ async def test_no_child_outlives_the_process_that_started_it(tmp_path: Path) -> 
         "    pool = DecoderPool(at_once=2)\n"
         "    async with pool.turn('a') as one, pool.turn('b') as two:\n"
         "        content = open(sys.argv[1], 'rb').read()\n"
-        "        await asyncio.gather(one.sanitize(content), two.sanitize(content))\n"
+        "        await asyncio.gather(one.inspect(content), two.inspect(content))\n"
         "    print(*pool.pids, flush=True)\n"
         "    await asyncio.Event().wait()\n"
         "asyncio.run(main())\n"
@@ -254,21 +258,38 @@ async def test_closing_ends_the_children() -> None:
         os.kill(pid, 0)
 
 
+async def test_a_warm_pool_has_a_decoder_before_the_first_picture() -> None:
+    async with decoder_pool() as pool:
+        await asyncio.gather(pool.warm(), pool.warm())
+        assert len(pool.pids) == 1
+        assert await only_child(pool) in pool.pids
+        await pool.warm()
+        assert len(pool.pids) == 1
+
+
+async def test_a_pool_that_cannot_be_warmed_says_so_with_the_first_picture() -> None:
+    impossible = Limits(memory_bytes="some", cpu_seconds=1, wall_seconds=1)  # type: ignore[arg-type]
+    async with decoder_pool(limits=impossible) as pool:
+        await pool.warm()
+        with pytest.raises(DecoderUnavailable):
+            await inspect(pool, SMALL)
+
+
 async def test_no_decoder_at_all_says_nothing_about_the_picture() -> None:
     impossible = Limits(memory_bytes="some", cpu_seconds=1, wall_seconds=1)  # type: ignore[arg-type]
     async with decoder_pool(limits=impossible) as pool:
         with pytest.raises(DecoderUnavailable):
-            await sanitize(pool, SMALL)
+            await inspect(pool, SMALL)
 
 
 @linux
 async def test_one_who_sends_bombs_does_not_hold_up_the_others() -> None:
     async with decoder_pool(at_once=2) as pool:
         bomb = many_scans(40, side=2000)
-        bombs = [asyncio.create_task(sanitize(pool, bomb, "mallory")) for _ in range(8)]
+        bombs = [asyncio.create_task(inspect(pool, bomb, "mallory")) for _ in range(8)]
         await asyncio.wait(bombs, return_when=asyncio.FIRST_COMPLETED)
         for _ in range(5):
-            assert await sanitize(pool, SMALL, "ann") == (60, 40)
+            assert await inspect(pool, SMALL, "ann") == (60, 40)
         assert sum(not task.done() for task in bombs) >= 5
         for task in bombs:
             task.cancel()
@@ -279,13 +300,16 @@ async def test_one_who_sends_bombs_does_not_hold_up_the_others() -> None:
     "head",
     [
         b"",
-        b"\0" * 13,
-        b"\0" * 14,
-        b"\2\0" + b"\0\0\0\1" * 3,
-        b"\0\7" + b"\0\0\0\1" * 3,
-        b"\0\0" + b"\xff" * 12,
-        b"\0\0\0\0\0\1\0\0\0\1\xff\xff\xff\xff",
-        b"\1\x63" + b"\0" * 12,
+        b"\0" * 17,
+        b"\0" * 18,
+        b"\3\0" + b"\0\0\0\1" * 4,
+        b"\0\7" + b"\0\0\0\1" * 4,
+        b"\0\0" + b"\xff" * 16,
+        b"\0\0\0\0\0\1\0\0\0\1\xff\xff\xff\xff\0\0\0\0",
+        b"\0\0" + b"\0\0\0\1" * 3 + b"\xff\xff\xff\xff",  # a photo of 4 GB
+        b"\2\1" + b"\0\0\0\1" * 3 + b"\0\0\0\0",  # a PNG that serves as its own photo
+        b"\2\0" + b"\0\0\0\1" * 2 + b"\1\0\0\0" + b"\0\0\0\0",  # a photo of 16 MB
+        b"\1\x63" + b"\0" * 16,
     ],
 )
 def test_nothing_that_a_lost_decoder_could_say_is_believed(head: bytes) -> None:

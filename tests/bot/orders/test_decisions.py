@@ -58,12 +58,12 @@ FAILED = part(state=PartState.FAILED, failure="content")
         (order(state=OrderState.QUEUED), Start()),
         (order(placeholder_status="none"), Announce()),
         (order(placeholder_status="sending"), ForgetPlaceholder()),
-        (order(), Submit(PART)),
+        (order(), Submit((PART,))),
         (order(part(next_at=NOW + 700)), Sleep(NOW + 700)),
         (order(RUNNING), Sleep(NOW + 500)),
-        (order(replace(RUNNING, next_at=NOW)), Poll(replace(RUNNING, next_at=NOW))),
-        (order(replace(RUNNING, callbacks=1)), Poll(replace(RUNNING, callbacks=1))),
-        (order(RUNNING, deadline_at=NOW), Poll(RUNNING, last=True)),
+        (order(replace(RUNNING, next_at=NOW)), Poll((replace(RUNNING, next_at=NOW),))),
+        (order(replace(RUNNING, callbacks=1)), Poll((replace(RUNNING, callbacks=1),))),
+        (order(RUNNING, deadline_at=NOW), Poll((RUNNING,), last=True)),
         (order(PART, deadline_at=NOW), GiveUp(PART, "timeout")),
         (order(STORED), Complete()),
         (order(STORED, FAILED), Complete()),
@@ -119,14 +119,14 @@ def test_a_waiting_order_is_announced_with_its_place_and_then_left_alone() -> No
 
 
 def test_a_chat_that_has_to_wait_does_not_hold_up_the_picture() -> None:
-    assert step(order(placeholder_status="none"), mute=True) == Submit(PART)
+    assert step(order(placeholder_status="none"), mute=True) == Submit((PART,))
 
 
 def test_nothing_is_bought_from_elsewhere_before_the_person_could_be_written_to() -> None:
     known = order(placeholder_status="none", inline_id="x")
     assert step(known) == Announce()
     assert step(known, mute=True) == Sleep(NOW + 1000)
-    assert step(replace(known, placeholder_status="sent"), mute=True) == Submit(PART)
+    assert step(replace(known, placeholder_status="sent"), mute=True) == Submit((PART,))
     assert step(replace(known, deadline_at=NOW), mute=True) == GiveUp(PART, "timeout")
     assert step(replace(known, cancel_asked_at=NOW), mute=True) == CancelRunning()
 
@@ -170,7 +170,7 @@ def test_a_late_part_is_watched_until_its_day_is_over() -> None:
         next_at=NOW,
         late_result_until=NOW + 1,
     )
-    assert step(order(watched, state=OrderState.FAILED, notified_at=NOW)) == Poll(watched)
+    assert step(order(watched, state=OrderState.FAILED, notified_at=NOW)) == Poll((watched,))
     over = replace(watched, late_result_until=NOW)
     assert step(order(over, state=OrderState.FAILED, notified_at=NOW)) == Sleep(None)
 
@@ -182,18 +182,18 @@ def test_of_several_reasons_the_one_the_person_can_do_something_about_is_told() 
 
 def test_backoff_has_full_jitter_under_a_cap_and_respects_the_other_side() -> None:
     chance = Random(1)
-    waits = [decisions.backoff_seconds(6, base=1, cap=8, wish=None, random=chance) for _ in range(200)]
+    waits = [decisions.backoff_seconds(6, base=1, cap=8, retry_after=None, random=chance) for _ in range(200)]
     assert max(waits) <= 8
     assert min(waits) < 1
-    assert decisions.backoff_seconds(0, base=1, cap=8, wish=30, random=chance) == 30
+    assert decisions.backoff_seconds(0, base=1, cap=8, retry_after=30, random=chance) == 30
 
 
-def test_the_first_look_comes_near_the_usual_time_and_later_ones_grow() -> None:
-    chance = Random(1)
-    assert decisions.next_poll_delay(0, poll=2, usual=None, random=chance) == 2
-    assert decisions.next_poll_delay(0, poll=2, usual=20, random=chance) == pytest.approx(18)
-    assert 1.7 <= decisions.next_poll_delay(1, poll=2, usual=None, random=chance) <= 2.3
-    assert 6.8 <= decisions.next_poll_delay(60, poll=2, usual=None, random=chance) <= 9.2
+def test_parts_that_are_due_together_are_bought_together_and_polled_together() -> None:
+    first, second = replace(PART, id="abc.1"), replace(PART, id="abc.2", ordinal=1)
+    assert step(order(first, second)) == Submit((first, second))
+    running = [replace(RUNNING, id=one.id, ordinal=one.ordinal, next_at=NOW) for one in (first, second)]
+    assert step(order(*running)) == Poll(tuple(running))
+    assert step(order(running[0], replace(running[1], next_at=NOW + 1))) == Poll((running[0],))
 
 
 @pytest.mark.parametrize(

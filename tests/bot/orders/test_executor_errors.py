@@ -29,13 +29,13 @@ class Broken(Exception):
     """A bug."""
 
 
-class BreaksAtEveryLook:
-    """A watcher with a bug."""
+class BreaksAtEveryPoll:
+    """A tracker with a bug."""
 
     def __init__(self) -> None:
         self.polls = 0
 
-    async def look(self, *_: Any, **__: Any) -> None:
+    async def poll(self, *_: Any, **__: Any) -> None:
         self.polls += 1
         raise Broken
 
@@ -43,13 +43,10 @@ class BreaksAtEveryLook:
 class Silent:
     """Writes nowhere."""
 
-    async def catch_up(self, held: Claim, order: Order) -> None:
-        return None
+    def wait_seconds(self, order: Order) -> float:
+        return 0.0
 
-    async def tell(self, held: Claim, order: Order) -> None:
-        return None
-
-    async def react(self, order: Order, emoji: str | None) -> None:
+    async def notify_end(self, held: Claim) -> None:
         return None
 
 
@@ -96,7 +93,7 @@ async def bought(database: Database, *, deadline_seconds: float) -> Claim:
     return held
 
 
-def steps_over(database: Database, tracker: BreaksAtEveryLook) -> OrderExecutor:
+def executor_over(database: Database, tracker: BreaksAtEveryPoll) -> OrderExecutor:
     settings: Any = SimpleNamespace(poll_seconds=1.0, max_active_per_user=3, order_deadline_seconds=600)
     gateway_calls = GatewayCalls(
         settings=settings,
@@ -107,7 +104,6 @@ def steps_over(database: Database, tracker: BreaksAtEveryLook) -> OrderExecutor:
         random=Random(1),
     )
     submitter: Any = SimpleNamespace(recovery=lambda part: Recovery.NONE)
-    rate_limiter: Any = SimpleNamespace(wait_seconds=lambda chat: 0.0)
     silent: Any = Silent()
     broken: Any = tracker
     return OrderExecutor(
@@ -116,19 +112,15 @@ def steps_over(database: Database, tracker: BreaksAtEveryLook) -> OrderExecutor:
         gateway_calls=gateway_calls,
         submitter=submitter,
         tracker=broken,
-        order_messenger=silent,
-        inline_message=silent,
-        rate_limiter=rate_limiter,
+        messages=silent,
         backoff=lambda attempt: 1.0,
     )
 
 
 async def test_before_the_deadline_a_broken_step_is_tried_again(database: Database) -> None:
     held = await bought(database, deadline_seconds=600)
-    async with database.read() as connection:
-        order = await load(connection, held.order_id)
     with pytest.raises(Broken):
-        await steps_over(database, BreaksAtEveryLook()).advance(held, order)
+        await executor_over(database, BreaksAtEveryPoll()).run(held)
     async with database.read() as connection:
         order = await load(connection, held.order_id)
     assert order.state is OrderState.WORKING
@@ -137,10 +129,8 @@ async def test_before_the_deadline_a_broken_step_is_tried_again(database: Databa
 
 async def test_at_the_deadline_an_order_whose_steps_break_is_refunded(database: Database) -> None:
     held = await bought(database, deadline_seconds=0)
-    async with database.read() as connection:
-        order = await load(connection, held.order_id)
-    tracker = BreaksAtEveryLook()
-    await steps_over(database, tracker).advance(held, order)
+    tracker = BreaksAtEveryPoll()
+    assert await executor_over(database, tracker).run(held) is None
     async with database.read() as connection:
         order = await load(connection, held.order_id)
         left = await load_balance(connection, account_id=ANN, daily_credits=10)

@@ -22,7 +22,7 @@ def test_what_is_not_on_it_is_not(text: str) -> None:
 
 
 def test_a_wrong_pattern_is_named_by_its_line() -> None:
-    with pytest.raises(BadPattern, match="line 2 is no pattern"):
+    with pytest.raises(BadPattern, match="line 2 is not a valid pattern"):
         WordFilter(["ham", "/(/"])
 
 

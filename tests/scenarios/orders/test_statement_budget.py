@@ -12,7 +12,7 @@ from sqlalchemy import event
 
 from bot.app import App
 from bot.config.settings import Settings
-from sandbox.world import embedded_world
+from sandbox.world import simulated_world
 from tests.support.bot_session import Stage, free_port
 from tests.support.postgres import PostgresServer
 
@@ -67,15 +67,15 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @asynccontextmanager
 async def running(folder: Path, database_url: str, **settings: str) -> AsyncIterator[tuple[Stage, Counter]]:
     """The bot in this very process, in the embedded world."""
-    async with embedded_world(scale=0.12, pace=(0.3, 0.3)) as embedded, httpx.AsyncClient(trust_env=False) as http:
+    async with simulated_world(scale=0.12, pace=(0.3, 0.3)) as simulated, httpx.AsyncClient(trust_env=False) as http:
         listen = f"127.0.0.1:{free_port()}"
-        told = embedded.settings(folder, listen=listen) | {"DATABASE_URL": database_url, "LEASE_SECONDS": LONG}
+        told = simulated.settings(folder, listen=listen) | {"DATABASE_URL": database_url, "LEASE_SECONDS": LONG}
         told |= {"PROVIDERS": "apipod", "POLL_SECONDS": "0.3"} | settings
         told = {name.lower(): value.replace("{listen}", listen) for name, value in told.items()}
         app = App(Settings(_env_file=None, **told))  # type: ignore[arg-type]
         counter = Counter(app)
         bot: Any = type("Bot", (), {"settings": {"LISTEN": listen}})()
-        stage = Stage(embedded, bot, http)
+        stage = Stage(simulated, bot, http)
         after = stage.world.journal.seq
         work = asyncio.create_task(app.run())
         await stage.world.journal.wait_for(

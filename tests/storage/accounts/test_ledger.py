@@ -10,6 +10,7 @@ from storage.accounts.accounts import Balance, load_balance
 from storage.accounts.ledger import InsufficientCredits, close, grant
 from storage.database.database import Database
 from storage.orders.claimed_order import transaction
+from storage.schema.accounts import accounts, ledger
 from storage.schema.states import PartEvent
 from tests.support.order_factory import PICTURE, count, entries, expire, midnight, placed, running, started, submitted
 

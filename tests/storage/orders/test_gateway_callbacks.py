@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
 
 from storage.database.database import DAY_MS, Database
 from storage.orders.claimed_order import transaction
 from storage.orders.gateway_callbacks import album, forget_old, keep_album_item, keep_callback, tasks_named
+from storage.orders.leases import TaskTaken
 from storage.orders.models import Source
 from storage.orders.orders import record_callback
 from storage.schema.conversation import album_items
@@ -168,7 +168,7 @@ async def test_a_task_belongs_to_one_part_of_a_gateway(database: Database) -> No
     held, _ = await started(database)
     async with transaction(database, held) as move:
         await submitted(move, 0)
-    with pytest.raises(IntegrityError):
+    with pytest.raises(TaskTaken):
         async with transaction(database, held) as move:
             await move.move_part(move.order.parts[0], PartEvent.ACCEPTED, task_id="same")
     async with transaction(database, held) as move:

@@ -12,8 +12,9 @@ from storage.database.database import Database
 from storage.orders.claimed_order import transaction
 from storage.orders.leases import LostClaim
 from storage.orders.models import Source
-from storage.orders.order_queries import at_placeholder, count_ahead, load, mean_duration, recent, unfinished
+from storage.orders.order_queries import at_placeholder, count_ahead, load, recent, recent_durations, unfinished
 from storage.orders.orders import QueueFull, cancel, place
+from storage.schema.orders import orders, parts
 from storage.schema.states import OrderState, PartState
 from tests.support.order_factory import (
     PICTURE,
@@ -272,9 +273,12 @@ async def test_an_order_cancelled_while_it_is_claimed_is_looked_at_again(databas
     assert (await claimed(database)).order_id == order.id
 
 
-async def test_the_usual_time_is_the_mean_of_what_was_stored(database: Database) -> None:
+SAME = {"model": "seedream-4.5", "kind": "generate", "resolution": "2K"}
+
+
+async def test_the_last_durations_of_that_kind_are_known(database: Database) -> None:
     async with database.read() as connection:
-        assert await mean_duration(connection, model="seedream-4.5", gateway="apikley") is None
+        assert await recent_durations(connection, gateway="apikley", **SAME) == []
     for number, lasted_ms in enumerate((4000, 8000)):
         held, order = await painted(database, task_id=f"task-{number}")
         await delivered(database, held)
@@ -284,8 +288,9 @@ async def test_the_usual_time_is_the_mean_of_what_was_stored(database: Database)
             )
     await running(database, task_id="unfinished")
     async with database.read() as connection:
-        assert await mean_duration(connection, model="seedream-4.5", gateway="apikley") == 6.0
-        assert await mean_duration(connection, model="seedream-4.5", gateway="apipod") is None
+        assert await recent_durations(connection, gateway="apikley", **SAME) == [4.0, 8.0]
+        assert await recent_durations(connection, gateway="apikley", **SAME, limit=1) == [8.0]
+        assert await recent_durations(connection, gateway="apipod", **SAME) == []
 
 
 async def test_a_delivered_order_has_its_pictures_and_no_body(database: Database) -> None:

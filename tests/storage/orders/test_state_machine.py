@@ -141,7 +141,8 @@ class Histories(RuleBasedStateMachine):
             waits = part.state in {PartState.SUBMITTING, PartState.UNSURE, PartState.RUNNING}
             for _ in range(times):
                 async with self.database.write() as tx:
-                    assert await keep_callback(tx, callback_token=part.callback_token, task_id=task_id) == waits
+                    kept = await keep_callback(tx, callback_token=part.callback_token, task_id=task_id)
+                    assert kept == (order_id if waits else None)
             after = await read(self.database, order_id)
             assert [(one.state, one.task_id) for one in after.parts] == [
                 (one.state, one.task_id) for one in before.parts
