@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo run test fuzz chaos browser check audit sbom lock snapshots clean
+.PHONY: help install install-dev demo run test fuzz chaos browser check audit sbom lock snapshots bench clean
 
 help:
 	@echo "make demo     the whole bot and a chat page against an embedded world; no account, no key"
@@ -14,6 +14,7 @@ help:
 	@echo "make siege    hostile pictures, addresses, words and presses by the hundred; a minute or two"
 	@echo "make browser  lives on the demo's page in Chromium"
 	@echo "make check    lint, types, imports, known vulnerabilities, licences"
+	@echo "make bench    how fast it is beside a plain bot, as one table; a few minutes"
 	@echo "make sbom     what the release is made of, as CycloneDX"
 	@echo "make snapshots writes anew what the bot says"
 	@echo "make install  leaves .venv/bin/imagine-bot"
@@ -75,6 +76,10 @@ sbom: install-dev
 # What the bot says and shows, written anew; read the difference before you commit it.
 snapshots: install-dev
 	$(BIN)/python -m tests.support.render
+
+# NAMES="orders burst" runs some; FULL=yes takes larger numbers.
+bench: install-dev
+	$(BIN)/python -m bench $(NAMES) $(if $(FULL),--full)
 
 # Pins every package by hash and names no index; what runs is pinned as it was tested. Needs uv.
 lock:
