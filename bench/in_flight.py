@@ -35,9 +35,9 @@ async def measure(kind: str, number: int, *, callbacks: bool) -> tuple[float, fl
 
 
 async def run(*, full: bool) -> list[Row]:
-    """1,000 with callbacks, or 10,000; 200 without, or 1,000."""
+    """300 with callbacks, or 10,000; 100 without, or 1,000."""
     rows = []
-    for number, callbacks in ((10_000 if full else 1000, True), (1000 if full else 200, False)):
+    for number, callbacks in ((10_000 if full else 300, True), (1000 if full else 100, False)):
         product, plain = [await measure(kind, number, callbacks=callbacks) for kind in ("product", "plain")]
         how = f"{number:,} in flight, {'callbacks' if callbacks else 'polling'}"
         rows += [

@@ -60,6 +60,7 @@ from storage.media.retention import Term
 from storage.media.store import open_media
 from storage.orders.gateway_callbacks import forget_old
 from storage.orders.leases import break_leases
+from storage.orders.statistics import fold_statistics
 
 log = structlog.get_logger(__name__)
 
@@ -307,6 +308,7 @@ class App:
                     await forget_questions(tx)
                     await forget_offers(tx, days=min(30.0, self.settings.prompt_days or 30.0))
                     await forget_reports(tx)
+                    await fold_statistics(tx)
             await asyncio.sleep(_TIDY_SECONDS)
 
     async def _close(self) -> None:

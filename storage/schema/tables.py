@@ -47,6 +47,12 @@ def _kept(what: str) -> Index:
     return Index(f"ix_orders_{what}_kept", "finished_at", postgresql_where=kept, sqlite_where=kept)
 
 
+def _present(column: str) -> Index:
+    """The few rows of `orders` where the column is not NULL; most orders are over."""
+    present = text(f"{column} IS NOT NULL")
+    return Index(f"ix_orders_{column}", column, postgresql_where=present, sqlite_where=present)
+
+
 # A person (positive id) or a chat (negative id) that pays. `spent` counts against the allowance of `day` alone.
 accounts = Table(
     "accounts",
@@ -122,8 +128,10 @@ orders = Table(
     CheckConstraint("(lease_owner IS NULL) = (lease_until IS NULL)", name="lease_whole"),
     CheckConstraint(f"({one_of('state', OPEN_ORDERS)}) = (finished_at IS NULL)", name="final_is_finished"),
     CheckConstraint(f"due_at IS NOT NULL OR NOT ({one_of('state', OPEN_ORDERS)})", name="open_is_due"),
-    Index(None, "due_at"),
+    _present("due_at"),
+    _present("lease_owner"),
     Index(None, "user_id", "state"),
+    Index(None, "finished_at", "state"),
     Index(None, "chat_id", "placeholder_id"),
     _kept("inputs"),
     _kept("pictures"),
@@ -180,6 +188,7 @@ parts = Table(
     CheckConstraint("(state IN ('stored', 'failed')) = (finished_at IS NOT NULL)", name="final_is_finished"),
     CheckConstraint("(state = 'failed') = (failure IS NOT NULL)", name="failure_named"),
     Index(None, "model", "gateway", "finished_at"),
+    Index(None, "finished_at", "state"),
 )
 
 # Append-only. `entry_key` allows one opening and one closing per part: open:<part>, close:<part>, grant:<id>.
@@ -263,6 +272,7 @@ posts = Table(
     Column("message_id", BigInteger, primary_key=True, autoincrement=False),
     Column("order_id", StorableText, ForeignKey("orders.id"), nullable=False),
     Column("number", Integer),
+    Index(None, "order_id"),
 )
 
 # "What shall I change?": the picture that a person's next words are about. `message_id` is known once it was asked.
@@ -345,6 +355,15 @@ deletions = Table(
     metadata,
     Column("key", StorableText, primary_key=True),
     Column("noted_at", BigInteger, nullable=False),
+)
+
+# Sums over what is over and does not change any more, for the metrics (storage/orders/statistics.py).
+totals = Table(
+    "totals",
+    metadata,
+    Column("kind", StorableText, primary_key=True),
+    Column("word", StorableText, primary_key=True),
+    Column("value", BigInteger, nullable=False),
 )
 
 # One row, written to find out whether the database can be written to.
