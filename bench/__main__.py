@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import importlib
 import importlib.util
+import logging
 import os
 import platform
 import sys
@@ -37,8 +38,10 @@ async def measure(name: str, *, full: bool) -> list[Row]:
 
 async def run(names: Sequence[str], *, full: bool) -> None:
     """All of them, one after another."""
+    load = os.getloadavg()[0]
     rows = [row for name in names for row in await measure(name, full=full)]
-    sys.stdout.write(f"{os.cpu_count()} cores shared with the simulated world, Python {platform.python_version()}\n\n")
+    cores = f"{os.cpu_count()} cores shared with the simulated world"
+    sys.stdout.write(f"{cores}, load {load:.1f} before the run, Python {platform.python_version()}\n\n")
     sys.stdout.write(table(rows) + "\n")
 
 
@@ -51,6 +54,7 @@ def main() -> None:
     given = parser.parse_args()
     if unknown := set(given.names) - set(known):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
+    logging.disable()  # the world's servers complain of clients that hang up
     asyncio.run(run(given.names or known, full=given.full))
 
 

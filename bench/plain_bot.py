@@ -147,6 +147,7 @@ def main() -> None:
         .concurrent_updates(100_000)
         .connection_pool_size(64)
         .pool_timeout(30)
+        .connect_timeout(20)
         .read_timeout(20)
         .media_write_timeout(60)
         .post_init(start)

@@ -21,7 +21,7 @@ async def measure(kind: str, number: int) -> tuple[float, float]:
         for _ in range(number):
             chats += world.order(1)
             await asyncio.sleep(0.15)
-        await world.arrived(chats)
+        await world.arrived(chats, lost=2)
         return statistics.fmean(world.delays(chats)), (world.polls - polls) / number
 
 
