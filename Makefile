@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo run test fuzz chaos siege browser check audit docs sbom lock snapshots clean
+.PHONY: help install install-dev demo run test fuzz chaos siege browser check audit docs sbom lock snapshots bench clean
 
 help:
 	@echo "make demo         the whole bot and a chat page against a simulated world; no account, no key"
@@ -15,6 +15,7 @@ help:
 	@echo "make chaos        kills the bot at every step of an order; minutes"
 	@echo "make siege        hostile pictures, addresses, prompts and presses by the hundred; a minute or two"
 	@echo "make browser      uses the demo's page in Chromium"
+	@echo "make bench        how fast it is beside a plain bot, as one table; a few minutes"
 	@echo "make sbom         the packages of the release, as CycloneDX"
 	@echo "make snapshots    writes again what the bot says"
 	@echo "make lock         pins every package by hash; needs uv"
@@ -84,6 +85,10 @@ sbom: install-dev
 # Writes again what the bot says and shows; read the difference before you commit it.
 snapshots: install-dev
 	$(BIN)/python -m tests.support.render
+
+# NAMES="orders burst" runs some; FULL=yes takes larger numbers.
+bench: install-dev
+	$(BIN)/python -m bench $(NAMES) $(if $(FULL),--full)
 
 # Pins every package by hash without naming an index; runtime packages get the tested versions. Needs uv.
 lock:

@@ -19,6 +19,7 @@ from storage.database.leader_election import LeaderElection
 from storage.database.migrate import migrate
 from storage.orders.gateway_callbacks import forget_old
 from storage.orders.leases import break_leases
+from storage.orders.statistics import fold_statistics
 
 log = structlog.get_logger(__name__)
 
@@ -152,6 +153,7 @@ class App:
                     await forget_questions(tx)
                     await forget_offers(tx, days=min(30.0, self.settings.prompt_days or 30.0))
                     await forget_reports(tx)
+                    await fold_statistics(tx)
             await asyncio.sleep(_TIDY_SECONDS)
 
     async def _close(self) -> None:

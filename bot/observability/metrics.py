@@ -1,17 +1,19 @@
 """Prometheus metrics: counters of this process, and gauges read from the database on each scrape."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import monotonic
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from storage.database.database import Database
-from storage.orders.statistics import load_statistics
+from storage.database.errors import StorageDown
+from storage.orders.statistics import fold_statistics, load_statistics
 from storage.schema.states import OrderState, PartState
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _KINDS = ("reserve", "settle", "refund", "grant")
+_FOLDED_ABOVE = 5_000  # rows that are counted one by one, about 10 ms
 _LATENCIES = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
@@ -75,6 +77,10 @@ class Metrics:
         """All metrics in the Prometheus text format; raises `StorageDown`."""
         async with database.read() as connection:
             known = await load_statistics(connection)
+        if known.uncounted > _FOLDED_ABOVE:
+            with suppress(StorageDown):
+                async with database.write() as tx:
+                    await fold_statistics(tx)
         for state in OrderState:
             self._orders.labels(state).set(known.orders.get(state, 0))
         for part_state in PartState:

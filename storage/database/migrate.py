@@ -3,17 +3,19 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import Database
 from storage.database.engines import open_migration_engine
 from storage.database.errors import translated
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+NEWEST = "0008"  # the revision that this version of the code expects
 _SCRIPTS = Path(__file__).parents[1] / "migrations"
 _LOCK_KEY = 0x696D6167696E65  # "imagine", for PostgreSQL's advisory lock
 
@@ -22,23 +24,34 @@ class Inconsistent(Exception):
     """A migration would leave broken foreign keys; it was rolled back."""
 
 
-async def migrate(database: Database, revision: str = "head") -> None:
-    """Upgrades the tables to this version of the code, if necessary. Raises `StorageDown`."""
-    await _alter(database, lambda config: command.upgrade(config, revision))
+async def migrate(database: Database, to: str = NEWEST) -> None:
+    """Makes the tables what this version of the code expects; only asks when they are. Raises `StorageDown`."""
+    if await revision(database) == to:
+        return
+    from alembic import command
+
+    await _alter(database, lambda config: command.upgrade(config, to))
 
 
-async def downgrade(database: Database, revision: str = "base") -> None:
-    """Downgrades the tables to that revision; `base` drops them all. Raises `StorageDown`."""
-    await _alter(database, lambda config: command.downgrade(config, revision))
+async def downgrade(database: Database, to: str = "base") -> None:
+    """Makes the tables what that revision had; `base` leaves none. Raises `StorageDown`."""
+    from alembic import command
+
+    await _alter(database, lambda config: command.downgrade(config, to))
 
 
 async def revision(database: Database) -> str | None:
     """The current revision, None for an empty database. Raises `StorageDown`."""
     async with database.read() as connection:
-        return await connection.run_sync(lambda plain: MigrationContext.configure(plain).get_current_revision())
+        if not await connection.run_sync(lambda plain: inspect(plain).has_table("alembic_version")):
+            return None
+        found: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return found
 
 
-async def _alter(database: Database, change: Callable[[Config], None]) -> None:
+async def _alter(database: Database, change: "Callable[[Config], None]") -> None:
+    from alembic.config import Config
+
     def run(connection: Connection) -> None:
         config = Config()
         config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))

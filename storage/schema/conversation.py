@@ -32,6 +32,7 @@ posts = Table(
     Column("message_id", BigInteger, primary_key=True, autoincrement=False),
     Column("order_id", StorableText, ForeignKey("orders.id"), nullable=False),
     Column("number", Integer),
+    Index(None, "order_id"),
 )
 
 # "What should I change?": the image that the person's next text is about. `message_id` is set after sending.

@@ -28,6 +28,7 @@ def _index_of_stored(what: str) -> Index:
 
 
 _HELD = text("lease_owner IS NOT NULL")
+_DUE = text("due_at IS NOT NULL")
 
 orders = Table(
     "orders",
@@ -92,7 +93,8 @@ orders = Table(
     CheckConstraint("(lease_owner IS NULL) = (lease_until IS NULL)", name="lease_whole"),
     CheckConstraint(f"({one_of('state', OPEN_ORDERS)}) = (finished_at IS NULL)", name="final_is_finished"),
     CheckConstraint(f"due_at IS NOT NULL OR NOT ({one_of('state', OPEN_ORDERS)})", name="open_is_due"),
-    Index(None, "due_at"),
+    Index(None, "due_at", postgresql_where=_DUE, sqlite_where=_DUE),
+    Index(None, "finished_at", "state"),
     Index("ix_orders_lease_owner", "lease_owner", "due_at", postgresql_where=_HELD, sqlite_where=_HELD),
     Index(None, "user_id", "state"),
     Index(None, "chat_id", "placeholder_id"),
@@ -150,6 +152,7 @@ parts = Table(
     ),
     CheckConstraint("(state IN ('stored', 'failed')) = (finished_at IS NOT NULL)", name="final_is_finished"),
     CheckConstraint("(state = 'failed') = (failure IS NOT NULL)", name="failure_named"),
+    Index(None, "finished_at", "state"),
     Index(None, "model", "gateway", "finished_at"),
 )
 
@@ -160,4 +163,13 @@ inbox = Table(
     Column("callback_token", StorableText, primary_key=True),
     Column("task_id", StorableText, primary_key=True),
     Column("received_at", BigInteger, nullable=False),
+)
+
+# Sums over what is final and does not change any more, for the metrics (storage/orders/statistics.py).
+totals = Table(
+    "totals",
+    metadata,
+    Column("kind", StorableText, primary_key=True),
+    Column("word", StorableText, primary_key=True),
+    Column("value", BigInteger, nullable=False),
 )

@@ -2,19 +2,23 @@
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from storage import migrations
 from storage.database.database import Database
+from storage.database.migrate import NEWEST as EXPECTED
 from storage.database.migrate import Inconsistent, downgrade, migrate, revision
 from storage.schema.all_tables import metadata
 
-NEWEST = "0007"
+NEWEST = "0008"
 TABLES = {
+    "totals",
     "accounts",
     "orders",
     "parts",
@@ -85,6 +89,20 @@ async def test_they_go_up_and_down_and_up_again(empty: Database) -> None:
     assert await revision(empty) == NEWEST
 
 
+def test_the_code_expects_the_newest_migration() -> None:
+    scripts = Path(migrations.__file__).parent / "versions"
+    assert max(path.name for path in scripts.glob("0*.py")).startswith(EXPECTED)
+
+
+async def test_a_start_with_the_right_tables_only_asks_for_their_version(empty: Database) -> None:
+    await migrate(empty)
+    statements: list[str] = []
+    event.listen(empty.engine.sync_engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
+    await migrate(empty)
+    assert len(statements) <= 3
+    assert not any("foreign_key_check" in statement for statement in statements)
+
+
 async def test_they_end_at_the_schema(empty: Database) -> None:
     await migrate(empty)
     async with empty.read() as connection:
@@ -126,6 +144,7 @@ async def test_a_migration_that_fails_leaves_nothing_behind(empty: Database) -> 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 async def test_a_migration_may_not_leave_rows_that_point_nowhere(empty: Database) -> None:
     await migrate(empty)
+    await downgrade(empty, "0006")
     async with empty.engine.connect() as connection:
         await connection.exec_driver_sql("COMMIT")  # foreign keys cannot be switched within a transaction
         await connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
