@@ -24,7 +24,7 @@ from storage.accounts.ledger import InsufficientCredits, grant
 from storage.database.database import Database
 from storage.orders.claimed_order import ClaimedOrder, transaction
 from storage.orders.gateway_callbacks import keep_callback, tasks_named
-from storage.orders.leases import Claim, LostClaim, claim, renew
+from storage.orders.leases import Claim, LostClaim, claim, reload, renew
 from storage.orders.orders import QueueFull, cancel, place
 from storage.schema.accounts import accounts, ledger
 from storage.schema.all_tables import metadata
@@ -179,6 +179,7 @@ class Histories(RuleBasedStateMachine):
         late = self.claims[which % len(self.claims)]
 
         async def finish() -> None:
+            await reload(self.database, late)
             async with transaction(self.database, late) as moves:
                 for part in moves.order.parts:
                     if part.state in OPEN_PARTS:
@@ -208,6 +209,7 @@ class Histories(RuleBasedStateMachine):
         held = self.holders[self._held(which)]
 
         async def one_step(choose: int, dies: bool) -> bool:
+            await reload(self.database, held)  # others may have called for it
             async with transaction(self.database, held) as moves:
                 released = await self._advance(moves, choose)
                 if dies:
