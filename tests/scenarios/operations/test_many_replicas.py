@@ -1,5 +1,6 @@
 """Two replicas behind nothing but PostgreSQL and a bucket: one polls, both work, pictures are shared."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,6 +50,13 @@ async def metric(stage: Stage, origin: str, line: str) -> float:
     return float(found[1])
 
 
+async def reached(stage: Stage, origin: str, name: str, value: float) -> None:
+    """Until the figure has that value."""
+    async with asyncio.timeout(15):
+        while await metric(stage, origin, name) != value:
+            await asyncio.sleep(0.2)
+
+
 async def test_another_replica_takes_over_with_the_pictures_of_the_first(
     tmp_path: Path, database_url: str, bucket: dict[str, str]
 ) -> None:
@@ -68,7 +76,7 @@ async def test_another_replica_takes_over_with_the_pictures_of_the_first(
             assert "photo" in edited
             assert await ann.credits() == 38
             origin = f"http://{listen}"
-            assert await metric(stage, origin, 'imagine_orders{state="delivered"}') == 2
+            await reached(stage, origin, 'imagine_orders{state="delivered"}', 2)  # noted after the picture is there
             assert await metric(stage, origin, 'imagine_credits{kind="settle"}') == 2
             assert await metric(stage, origin, 'imagine_pictures{model="seedream-4.5"}') == 2
             assert await metric(stage, origin, 'imagine_gateway_seconds_count{call="create",gateway="apipod"}') >= 1
