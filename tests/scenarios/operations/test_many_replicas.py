@@ -53,8 +53,8 @@ async def metric(stage: Stage, origin: str, line: str) -> float:
 async def reached(stage: Stage, origin: str, name: str, value: float) -> None:
     """Until the figure has that value."""
     async with asyncio.timeout(15):
-        while await metric(stage, origin, name) != value:
-            await asyncio.sleep(0.2)
+        while await metric(stage, origin, name) != value:  # noqa: ASYNC110 - another process tells no event
+            await asyncio.sleep(0.2)  # the figures come by HTTP
 
 
 async def test_another_replica_takes_over_with_the_pictures_of_the_first(
