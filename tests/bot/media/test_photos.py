@@ -13,7 +13,8 @@ from PIL import Image
 from bot.media.decoder_pool import DecoderPool
 from bot.media.photo_cache import PhotoCache
 from bot.media.photos import Photos
-from storage.media.store import Folder, Missing
+from storage.media.local_store import LocalStore
+from storage.media.store import Missing
 from storage.orders.models import Stored
 from tests.support.hostile_images import encoded, painted
 
@@ -23,7 +24,7 @@ PICTURES = [encoded(painted(size=(60 + number, 40)), form) for number, form in e
 @asynccontextmanager
 async def stored(folder: Path, count: int) -> AsyncIterator[tuple[DecoderPool, Photos, list[Stored]]]:
     """So many results, taken in as they are when an order's pictures arrive."""
-    pool, store = DecoderPool(at_once=2), Folder(folder)
+    pool, store = DecoderPool(at_once=2), LocalStore(folder)
     photos = Photos(media=store, decoder_pool=pool)
     found = []
     try:
@@ -65,7 +66,7 @@ async def test_a_sheet_is_one_more_job_and_is_made_of_photos_alone(tmp_path: Pat
 async def test_after_a_restart_photos_are_made_from_the_store(tmp_path: Path) -> None:
     async with stored(tmp_path, 3) as (pool, photos, pictures):
         before = await photos.photo(pictures[:1], owner="ann")
-        again = Photos(media=Folder(tmp_path), decoder_pool=pool)
+        again = Photos(media=LocalStore(tmp_path), decoder_pool=pool)
         assert await again.photo(pictures[:1], owner="ann") == before
         assert max(size(await again.photo(pictures, owner="ann"))) >= 2040
         assert pool.jobs == 3 + 2
@@ -74,7 +75,7 @@ async def test_after_a_restart_photos_are_made_from_the_store(tmp_path: Path) ->
 async def test_after_a_while_an_erased_picture_is_not_posted_from_memory(tmp_path: Path) -> None:
     now = 0.0
     pool = DecoderPool(at_once=1)
-    photos = Photos(media=Folder(tmp_path), decoder_pool=pool, clock=lambda: now)
+    photos = Photos(media=LocalStore(tmp_path), decoder_pool=pool, clock=lambda: now)
     photos.remember("out/a/1", b"photo")
     pictures = [Stored("out/a/1", "image/png", 60, 40, 100)]
     assert await photos.photo(pictures, owner="ann") == b"photo"
