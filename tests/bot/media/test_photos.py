@@ -29,7 +29,7 @@ async def stored(folder: Path, count: int) -> AsyncIterator[tuple[DecoderPool, P
     found = []
     try:
         for number, content in enumerate(PICTURES[:count], 1):
-            async with pool.turn("ann") as decoder:
+            async with pool.slot("ann") as decoder:
                 inspected = await decoder.inspect(content)
             picture, key = inspected.original, f"out/a/{number}"
             await store.put(key, picture.content, picture.media_type)
