@@ -27,6 +27,7 @@ from bot.delivery.inline_message import InlineMessage
 from bot.delivery.keyboards import Keyboards
 from bot.delivery.order_message import OrderMessenger
 from bot.factories import create_bot, create_catalog, create_gateways, create_transport, create_word_filter
+from bot.handlers import ROUTES
 from bot.handlers.help_pages import HelpPages
 from bot.handlers.router import Router
 from bot.handlers.services import Services
@@ -223,7 +224,13 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         reply_cleanup=reply_cleanup,
         reply_sender=reply_sender,
         updates=updates,
-        startup=Startup(bot=bot, settings=settings, translations=translations, secret=settings.keyring.webhook_secret),
+        startup=Startup(
+            bot=bot,
+            settings=settings,
+            translations=translations,
+            secret=settings.keyring.webhook_secret,
+            commands=tuple(ROUTES),
+        ),
         web=create_server(app, host=host, port=port),
     )
 

@@ -66,7 +66,7 @@ class InputImages:
         return key, picture
 
     async def _prepare(self, order: Order, content: bytes) -> ImageFile:
-        async with self._decoder_pool.turn(order.user_id) as decoder:
+        async with self._decoder_pool.slot(order.user_id) as decoder:
             return await decoder.prepare_input(content)
 
     async def _original(self, source: Source) -> bytes:

@@ -1,6 +1,7 @@
 """Connects to Telegram at startup: identity, webhook, and the command menus."""
 
 import contextlib
+from collections.abc import Sequence
 from typing import Any
 
 from telegram import (
@@ -13,31 +14,38 @@ from telegram import (
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
+from bot.chat.updates import ALLOWED_UPDATES, WEBHOOK_PATH
 from bot.config.settings import BadSetting, Settings
-from bot.handlers import ROUTES
-from bot.handlers.router import ALLOWED_UPDATES
 from bot.i18n.translations import LANGUAGES, Translations
-from bot.web.routes import TELEGRAM_PATH
 
 # Our code → Telegram's two letters; users of any other language see the first.
 _LANGUAGE_CODES = {"en": None, "zh-Hans": "zh", "ru": "ru"}
 # A group's menu is short; its admins see another description for /settings.
 _GROUP = ("imagine", "edit", "cancel", "quota", "settings", "report", "privacy", "forget", "help")
-_SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...], dict[str, str]], ...] = (
-    (BotCommandScopeAllPrivateChats(), tuple(ROUTES), {}),
-    (BotCommandScopeAllGroupChats(), _GROUP, {}),
-    (BotCommandScopeAllChatAdministrators(), _GROUP, {"settings": "command-settings-admin"}),
-)
+_ADMIN_DESCRIPTIONS = {"settings": "command-settings-admin"}
 
 
 class Startup:
-    """Connects the bot and registers its commands."""
+    """Connects the bot and registers its commands: all of `commands` in private chats, a few of them in groups."""
 
-    def __init__(self, *, bot: ExtBot[Any], settings: Settings, translations: Translations, secret: str) -> None:
+    def __init__(
+        self,
+        *,
+        bot: ExtBot[Any],
+        settings: Settings,
+        translations: Translations,
+        secret: str,
+        commands: Sequence[str],
+    ) -> None:
         self._bot = bot
         self._settings = settings
         self._translations = translations
         self._secret = secret
+        self._menus: tuple[tuple[BotCommandScope, Sequence[str], dict[str, str]], ...] = (
+            (BotCommandScopeAllPrivateChats(), commands, {}),
+            (BotCommandScopeAllGroupChats(), _GROUP, {}),
+            (BotCommandScopeAllChatAdministrators(), _GROUP, _ADMIN_DESCRIPTIONS),
+        )
 
     async def connect(self) -> None:
         """Loads the bot's identity and sets the webhook in webhook mode; raises `BadSetting` or Telegram's errors."""
@@ -45,7 +53,7 @@ class Startup:
             await self._bot.initialize()
             if self._settings.telegram_updates == "webhook":
                 await self._bot.set_webhook(
-                    f"{self._settings.public_url}{TELEGRAM_PATH}",
+                    f"{self._settings.public_url}{WEBHOOK_PATH}",
                     secret_token=self._secret,
                     allowed_updates=ALLOWED_UPDATES,
                 )
@@ -55,7 +63,7 @@ class Startup:
     async def register_commands(self) -> None:
         """Sets the menus of private chats, groups and their admins in every language; errors are ignored."""
         with contextlib.suppress(TelegramError):
-            for scope, names, others in _SCOPES:
+            for scope, names, others in self._menus:
                 for language in LANGUAGES:
                     commands = [
                         BotCommand(name, self._translations.plain(language, others.get(name, f"command-{name}")))

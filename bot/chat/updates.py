@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from telegram import Update
@@ -10,21 +10,41 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, Ti
 from telegram.ext import ExtBot
 
 from bot.chat.rate_limiter import seconds_of
+from bot.chat.replies import Reply
 from bot.chat.reply_sender import ReplySender
-from bot.handlers.router import ALLOWED_UPDATES, Router
 from storage.database.errors import StorageDown, StorageFull
 
 log = structlog.get_logger(__name__)
 
+WEBHOOK_PATH = "/telegram"
+ALLOWED_UPDATES = (
+    "message",
+    "channel_post",
+    "callback_query",
+    "my_chat_member",
+    "inline_query",
+    "chosen_inline_result",
+    "guest_message",
+)
 _POLL_SECONDS = 25
 _PAUSE_SECONDS = 1.0
 _CONFLICT_SECONDS = 3.0
 
 
+class UpdateRouter(Protocol):
+    """Handles one update and returns the replies to send."""
+
+    async def handle(self, update: Update) -> Sequence[Reply]:
+        """The replies to an update, after its effect is stored; raises `StorageDown` if it could not be stored."""
+
+    def storage_full_replies(self, update: Update) -> Sequence[Reply]:
+        """The replies to an update that cannot be stored: nothing was ordered or charged."""
+
+
 class UpdateReceiver:
     """Passes updates to the router: one after another within a chat, different chats concurrently."""
 
-    def __init__(self, *, bot: ExtBot[Any], router: Router, reply_sender: ReplySender) -> None:
+    def __init__(self, *, bot: ExtBot[Any], router: UpdateRouter, reply_sender: ReplySender) -> None:
         self._bot = bot
         self._router = router
         self._reply_sender = reply_sender

@@ -17,16 +17,6 @@ from bot.i18n.refusal import Refusal
 
 log = structlog.get_logger(__name__)
 
-ALLOWED_UPDATES = (
-    "message",
-    "channel_post",
-    "callback_query",
-    "my_chat_member",
-    "inline_query",
-    "chosen_inline_result",
-    "guest_message",
-)
-
 
 class Router:
     """Routes updates to handlers. Floods and blocked senders are dropped without touching the database."""

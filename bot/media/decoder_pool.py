@@ -164,7 +164,7 @@ class DecoderPool:
 
         Where none can be started nothing is raised: the next job tries again, and says so.
         """
-        async with self._gate.turn(self):
+        async with self._gate.slot(self):
             if self._children:
                 return
             try:
@@ -173,9 +173,9 @@ class DecoderPool:
                 log.warning("no decoder can be started", why=str(error))
 
     @asynccontextmanager
-    async def turn(self, owner: Hashable) -> AsyncIterator[Decoder]:
+    async def slot(self, owner: Hashable) -> AsyncIterator[Decoder]:
         """The right to decode for as long as the block lasts; whatever pictures it needs are best loaded within."""
-        async with self._gate.turn(owner):
+        async with self._gate.slot(owner):
             yield Decoder(self)
 
     @property

@@ -16,7 +16,7 @@ class FairSemaphore:
         self._waiting: dict[Hashable, deque[asyncio.Future[None]]] = {}
 
     @asynccontextmanager
-    async def turn(self, owner: Hashable) -> AsyncIterator[None]:
+    async def slot(self, owner: Hashable) -> AsyncIterator[None]:
         """Holds a slot for the duration of the block."""
         await self._enter(owner)
         try:

@@ -43,7 +43,7 @@ class Photos:
         ready = self._cache.get(keys)
         if ready is not None:
             return ready
-        async with self._decoder_pool.turn(owner) as decoder:  # so that few originals are in memory at once
+        async with self._decoder_pool.slot(owner) as decoder:  # so that few originals are in memory at once
             photo = await self._make(keys, decoder)
         self._cache.put(keys, photo)
         return photo

@@ -188,7 +188,7 @@ class Tracker:
         Raises the gateway's errors, `NotAPicture` and `DecoderUnavailable`.
         """
         async with self._calls.transport.downloaded(url) as content:
-            async with self._decoder_pool.turn(order.user_id) as decoder:
+            async with self._decoder_pool.slot(order.user_id) as decoder:
                 inspected = await decoder.inspect(content)
             picture = inspected.original
             key = f"out/{part.id}/{number}.{extension(picture.media_type)}"

@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route, request_response
 from telegram.ext import ExtBot
 
-from bot.chat.updates import UpdateReceiver
+from bot.chat.updates import WEBHOOK_PATH, UpdateReceiver
 from bot.config.keyring import Keyring
 from bot.media.signed_links import SignedLinks
 from bot.observability.metrics import Metrics
@@ -22,7 +22,6 @@ from storage.database.database import Database
 from storage.database.wakeups import Wakeups
 from storage.media.store import MediaStore
 
-TELEGRAM_PATH = "/telegram"
 _MAX_MEDIA_REQUESTS = 32
 
 
@@ -62,7 +61,7 @@ class WebRoutes:
             Route("/metrics", self._health.metrics, methods=["GET"]),
         ]
         if self._webhook:
-            routes.append(Route(TELEGRAM_PATH, self._telegram.receive, methods=["POST"]))
+            routes.append(Route(WEBHOOK_PATH, self._telegram.receive, methods=["POST"]))
         app = Starlette(routes=routes)
         app.router.redirect_slashes = False
         return app

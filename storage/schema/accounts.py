@@ -15,8 +15,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import DDL
 
-from storage.database.text_type import StorableText
 from storage.schema.metadata import metadata, one_of
+from storage.schema.text_type import StorableText
 
 # A person (positive id) or a chat (negative id) that pays. `spent` counts against the allowance of `day` alone.
 accounts = Table(

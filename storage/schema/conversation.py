@@ -2,8 +2,8 @@
 
 from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, Table
 
-from storage.database.text_type import StorableText
 from storage.schema.metadata import metadata
+from storage.schema.text_type import StorableText
 
 # Images of albums, which arrive in one update each.
 album_items = Table(

@@ -2,8 +2,8 @@
 
 from sqlalchemy import BigInteger, Column, Table
 
-from storage.database.text_type import StorableText
 from storage.schema.metadata import metadata
+from storage.schema.text_type import StorableText
 
 # Images that are to be deleted from the media store; the row is removed afterwards.
 deletions = Table(

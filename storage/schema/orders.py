@@ -16,9 +16,9 @@ from sqlalchemy import (
     text,
 )
 
-from storage.database.text_type import StorableText
 from storage.schema.metadata import metadata, one_of
 from storage.schema.states import OPEN_ORDERS, OrderState, PartState
+from storage.schema.text_type import StorableText
 
 
 def _index_of_stored(what: str) -> Index:

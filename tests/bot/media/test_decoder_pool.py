@@ -40,7 +40,7 @@ async def decoder_pool(*, limits: Limits = DEFAULT_LIMITS, at_once: int = 2) -> 
 
 
 async def inspect(pool: DecoderPool, content: bytes, owner: str = "ann") -> tuple[int, int]:
-    async with pool.turn(owner) as decoder:
+    async with pool.slot(owner) as decoder:
         picture = (await decoder.inspect(content)).original
     return picture.width, picture.height
 
@@ -86,7 +86,7 @@ def vast(form: str) -> bytes:
 
 
 async def test_all_four_works_are_done_in_the_child() -> None:
-    async with decoder_pool() as pool, pool.turn("ann") as decoder:
+    async with decoder_pool() as pool, pool.slot("ann") as decoder:
         inspected = await decoder.inspect(SMALL)
         assert inspected.original.media_type == "image/png"
         assert inspected.photo.startswith(b"\xff\xd8")
@@ -106,7 +106,7 @@ def test_the_bot_itself_has_no_decoder_loaded() -> None:
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
 async def test_an_honest_picture_of_36_megapixels_fits_into_the_limits(form: str) -> None:
     content = vast(form)
-    async with decoder_pool() as pool, pool.turn("ann") as decoder:
+    async with decoder_pool() as pool, pool.slot("ann") as decoder:
         inspected = await decoder.inspect(content)
         picture = inspected.original
         assert len(inspected.photo) <= 10_000_000
@@ -230,7 +230,7 @@ async def test_no_child_outlives_the_process_that_started_it(tmp_path: Path) -> 
         "from bot.media.decoder_pool import DecoderPool\n"
         "async def main():\n"
         "    pool = DecoderPool(at_once=2)\n"
-        "    async with pool.turn('a') as one, pool.turn('b') as two:\n"
+        "    async with pool.slot('a') as one, pool.slot('b') as two:\n"
         "        content = open(sys.argv[1], 'rb').read()\n"
         "        await asyncio.gather(one.inspect(content), two.inspect(content))\n"
         "    print(*pool.pids, flush=True)\n"

@@ -35,7 +35,7 @@ class Queue:
         await settled()
 
     async def _wait(self, name: str) -> None:
-        async with self._gate.turn(name[0]):
+        async with self._gate.slot(name[0]):
             self.order.append(name)
             await self._leave[name].wait()
 
@@ -83,21 +83,21 @@ async def test_who_gives_up_waiting_takes_no_place() -> None:
 async def test_a_place_given_to_somebody_who_just_left_goes_on() -> None:
     gate = FairSemaphore(1)
     async with AsyncExitStack() as held:
-        await held.enter_async_context(gate.turn("a"))
-        waiting = asyncio.create_task(gate.turn("b").__aenter__())
+        await held.enter_async_context(gate.slot("a"))
+        waiting = asyncio.create_task(gate.slot("b").__aenter__())
         await settled()
         await held.aclose()  # the place is b's from here on
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiting
-    async with asyncio.timeout(1), gate.turn("c"):
+    async with asyncio.timeout(1), gate.slot("c"):
         pass
 
 
 async def test_a_block_that_fails_gives_its_place_back() -> None:
     gate = FairSemaphore(1)
     with pytest.raises(KeyError):
-        async with gate.turn("a"):
+        async with gate.slot("a"):
             raise KeyError
-    async with asyncio.timeout(1), gate.turn("b"):
+    async with asyncio.timeout(1), gate.slot("b"):
         pass

@@ -22,7 +22,7 @@ KNOWN_ENDS = {"JPEG": b"\xff\xd9", "PNG": b"IEND\xaeB`\x82"}
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def decoder() -> AsyncIterator[Decoder]:
     decoder_pool = DecoderPool(at_once=1)
-    async with decoder_pool.turn("a test") as decoder:
+    async with decoder_pool.slot("a test") as decoder:
         yield decoder
     await decoder_pool.aclose()
 

@@ -13,7 +13,8 @@ from PIL import Image
 from bot.media.decoder_pool import DecoderPool
 from bot.media.photo_cache import PhotoCache
 from bot.media.photos import Photos
-from storage.media.local_store import LocalStore, Missing
+from storage.media.local_store import LocalStore
+from storage.media.store import Missing
 from storage.orders.models import Stored
 from tests.support.hostile_images import encoded, painted
 
@@ -28,7 +29,7 @@ async def stored(folder: Path, count: int) -> AsyncIterator[tuple[DecoderPool, P
     found = []
     try:
         for number, content in enumerate(PICTURES[:count], 1):
-            async with pool.turn("ann") as decoder:
+            async with pool.slot("ann") as decoder:
                 inspected = await decoder.inspect(content)
             picture, key = inspected.original, f"out/a/{number}"
             await store.put(key, picture.content, picture.media_type)
