@@ -107,7 +107,7 @@ async def _public(settings: Settings) -> str:
 
 async def _gateway(transport: Transport, gateway: Gateway) -> str:
     try:
-        credit = gateway.parse_account(await transport.send(gateway, gateway.account_request()))
+        credit = gateway.parse_account(await transport.send(gateway, gateway.account_request(), paid=False))
     except KeyRefused as error:
         raise CheckFailed(f"{gateway.name.upper()}_API_KEY was rejected") from error
     except GatewayError as error:

@@ -11,6 +11,7 @@ from bot.chat.rate_limiter import RateLimiter
 from bot.config.settings import BadSetting, Settings
 from bot.prompts.word_filter import BadPattern, WordFilter
 from providers.contract import Gateway
+from providers.pooled_transport import PooledTransport
 from providers.registry import ALL
 from providers.transport import Transport, tls
 
@@ -47,19 +48,23 @@ def create_word_filter(settings: Settings) -> WordFilter:
 
 def create_bot(settings: Settings, rate_limiter: RateLimiter) -> ExtBot[Any]:
     """The one Telegram client of this process."""
-    options: dict[str, Any] = {
-        "httpx_kwargs": {"trust_env": False, "verify": tls()},
-        "read_timeout": _CALL_SECONDS,
-        "write_timeout": _CALL_SECONDS,
-        "connect_timeout": 10.0,
-    }
     return ExtBot(
         settings.token,
         base_url=f"{settings.telegram_api_url}/bot",
         base_file_url=f"{settings.telegram_api_url}/file/bot",
-        request=HTTPXRequest(connection_pool_size=64, pool_timeout=30.0, **options),
-        get_updates_request=HTTPXRequest(connection_pool_size=4, pool_timeout=10.0, **options),
+        request=_create_request(connections=64, pool_seconds=30.0),
+        get_updates_request=_create_request(connections=4, pool_seconds=10.0),
         rate_limiter=rate_limiter,
+    )
+
+
+def _create_request(*, connections: int, pool_seconds: float) -> HTTPXRequest:
+    return HTTPXRequest(
+        pool_timeout=pool_seconds,
+        read_timeout=_CALL_SECONDS,
+        write_timeout=_CALL_SECONDS,
+        connect_timeout=10.0,
+        httpx_kwargs={"trust_env": False, "transport": PooledTransport(tls=tls(), connections=connections)},
     )
 
 

@@ -13,10 +13,12 @@ from providers.address_guard import AddressGuard, Resolve, Resolver
 from providers.contract import Gateway
 from providers.errors import Busy, Garbled, Unfetchable, Unsupported, Unsure
 from providers.image import ImageFile
+from providers.pooled_transport import PooledTransport
 
 REPLY_BYTES = 1_000_000
 PICTURE_BYTES = 50_000_000
 LARGE_BYTES, LARGE_AT_ONCE = 4_000_000, 4  # limits the memory used by downloads
+IDLE_CONNECTIONS, IDLE_SECONDS = 20, 15.0
 REDIRECTS = 3
 IDENTITY = (b"Accept-Encoding", b"identity")
 KEY_HEADERS = ("Authorization", "Api-Key")
@@ -37,8 +39,8 @@ class Transport:
 
     `trusted_hosts` holds `host` or `host:port`, lower case: http and private addresses are allowed for them.
     `timeout_seconds` limits the whole call, also for a slow trickle of bytes. No proxy or other setting is taken from
-    the environment, no redirect is followed to or from a gateway, and no connection is used twice: one that the other
-    side closed meanwhile would make a paid request `Unsure` for nothing.
+    the environment, and no redirect is followed to or from a gateway. A paid request always opens a connection: a kept
+    one that the other side closed meanwhile would make it `Unsure` for nothing. All other calls keep theirs.
     """
 
     def __init__(
@@ -51,35 +53,39 @@ class Transport:
         resolve: Resolve | None = None,
     ) -> None:
         self._timeout_seconds = timeout_seconds
-        self._gateways = httpx.AsyncClient(
-            # Connecting must give up before the whole call does: only then is it certain that nothing was sent.
-            timeout=httpx.Timeout(timeout_seconds, connect=timeout_seconds / 2, pool=timeout_seconds / 4),
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
-            transport=gateway_network,
-            verify=tls(),
-            trust_env=False,
-        )
+        # Connecting must give up before the whole call does: only then is it certain that nothing was sent.
+        self._timeout = httpx.Timeout(timeout_seconds, connect=timeout_seconds / 2, pool=timeout_seconds / 2)
+        self._paid = self._client(gateway_network or PooledTransport(tls=tls(), keep_alive=False))
+        self._free = self._client(gateway_network or PooledTransport(tls=tls()))
         self._resolver = Resolver()
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
         self._guard = AddressGuard(trusted_hosts, resolve or self._resolver, guarded_network or httpcore.AnyIOBackend())
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls(), max_connections=None, max_keepalive_connections=0, network_backend=self._guard
+            ssl_context=tls(),
+            max_connections=None,
+            max_keepalive_connections=IDLE_CONNECTIONS,  # each to an address that was checked when it was opened
+            keepalive_expiry=IDLE_SECONDS,
+            network_backend=self._guard,
         )
 
+    def _client(self, network: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
+        return httpx.AsyncClient(timeout=self._timeout, transport=network, trust_env=False)
+
     async def aclose(self) -> None:
-        await self._gateways.aclose()
+        await self._paid.aclose()
+        await self._free.aclose()
         await self._pool.aclose()
         self._resolver.close()
 
-    async def send(self, gateway: Gateway, request: httpx.Request) -> httpx.Response:
-        """The gateway's reply, whatever its status.
+    async def send(self, gateway: Gateway, request: httpx.Request, *, paid: bool) -> httpx.Response:
+        """The gateway's reply, whatever its status. `paid`: it may cost something each time it arrives.
 
         Raises `Busy` when nothing was sent, `Unsure` when it may have been, `Garbled` for an oversized reply.
         """
         request.headers.update([IDENTITY, USER_AGENT])
         try:
             async with asyncio.timeout(self._timeout_seconds):
-                reply = await self._gateways.send(request, stream=True)
+                reply = await (self._paid if paid else self._free).send(request, stream=True)
                 try:
                     content = await _read(reply.aiter_raw(), reply.headers, limit=REPLY_BYTES)
                 finally:
@@ -105,7 +111,7 @@ class Transport:
             request = next(conversation)
             while True:
                 trusted = _origin(request.url) == own
-                reply = await (self.send(gateway, request) if trusted else self._send_to_host(request))
+                reply = await (self.send(gateway, request, paid=False) if trusted else self._send_to_host(request))
                 request = conversation.send(reply)
         except StopIteration as end:
             return str(end.value)

@@ -16,9 +16,9 @@ from bot.i18n.translations import Translations
 ROOT = Path(__file__).parent.parent
 # Everything that reaches out of the process, or would wait for something that does.
 OUTWARD = {
-    "aiosqlite", "alembic", "asyncio", "asyncpg", "httpcore", "obstore", "os", "pathlib", "random", "secrets", "shutil",
-    "socket", "sqlalchemy", "starlette", "subprocess", "telegram", "tempfile", "threading", "time", "urllib.request",
-    "uvicorn",
+    "aiohttp", "aiosqlite", "alembic", "asyncio", "asyncpg", "httpcore", "obstore", "os", "pathlib", "random", "secrets",
+    "shutil", "socket", "sqlalchemy", "starlette", "subprocess", "telegram", "tempfile", "threading", "time",
+    "urllib.request", "uvicorn",
 }  # fmt: skip
 GENERATOR = ("random", ["Random"])  # randomness that is passed in
 ADAPTERS = ["providers/apipod.py", "providers/apikley.py", "providers/pixwith.py"]
@@ -98,7 +98,7 @@ def test_the_core_does_no_io_and_waits_for_nothing(name: str) -> None:
 
 def test_only_the_transport_of_the_providers_waits() -> None:
     waiting = [path.name for path in modules("providers") if "await " in path.read_text()]
-    assert set(waiting) <= {"transport.py", "address_guard.py"}
+    assert set(waiting) <= {"transport.py", "pooled_transport.py", "address_guard.py"}
 
 
 def test_only_the_shell_reads_the_environment() -> None:

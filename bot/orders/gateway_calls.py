@@ -94,12 +94,13 @@ class GatewayCalls:
         """The paid request; raises the gateway's errors."""
         with self._metrics.gateway_call(gateway.name, "create"):
             request = gateway.submit_request(body, key=part.idempotency_key)
-            return gateway.parse_submit(await self.transport.send(gateway, request))
+            return gateway.parse_submit(await self.transport.send(gateway, request, paid=True))
 
     async def poll(self, gateway: Gateway, task_id: str) -> Progress:
         """A free read of the task's status; raises the gateway's errors."""
         with self._metrics.gateway_call(gateway.name, "look"):
-            return gateway.parse_status(await self.transport.send(gateway, gateway.status_request(task_id)))
+            request = gateway.status_request(task_id)
+            return gateway.parse_status(await self.transport.send(gateway, request, paid=False))
 
     def callback_url(self, gateway: Gateway, part: Part) -> str | None:
         """Where the gateway calls back for this part, None when it cannot."""

@@ -55,10 +55,10 @@ def transport(*trusted, timeout=5.0, **parts):
     return aclosing(Transport(trusted_hosts=frozenset(trusted), timeout_seconds=timeout, **parts))
 
 
-async def poll(server_or_origin, *, timeout=5.0, **parts):
+async def poll(server_or_origin, *, timeout=5.0, paid=True, **parts):
     gateway = Apipod(KEY, getattr(server_or_origin, "origin", server_or_origin))
     async with transport(timeout=timeout, **parts) as carrier:
-        return await carrier.send(gateway, gateway.status_request("t-1"))
+        return await carrier.send(gateway, gateway.status_request("t-1"), paid=paid)
 
 
 async def test_a_gateways_reply_comes_back_whole_from_a_private_http_address(serve, monkeypatch):
@@ -79,12 +79,47 @@ async def test_every_status_is_a_reply_and_no_redirect_is_followed(number, serve
     assert len(server.requests) == 1
 
 
-async def test_no_connection_is_used_twice(serve):
+async def test_every_paid_request_opens_a_connection_and_free_ones_share_theirs(serve):
     server = await serve(ok())
     gateway = Apipod(KEY, server.origin)
+    connections = []
     async with transport() as carrier:
-        await carrier.send(gateway, gateway.status_request("t-1"))
-        await carrier.send(gateway, gateway.status_request("t-1"))
+        for paid in (False, False, True, True, False):
+            await carrier.send(gateway, gateway.status_request("t-1"), paid=paid)
+            connections.append(server.connections)
+    assert connections == [1, 1, 2, 3, 3]
+
+
+async def test_uploads_to_a_gateway_share_a_connection(serve):
+    server = await serve(ok(b'{"success": true, "code": 200, "data": {"fileUrl": "https://files.example/p"}}'))
+    async with transport() as carrier:
+        for part in ("part-1", "part-2"):
+            await carrier.upload(Apikley(KEY, server.origin), JPEG, part)
+    assert (len(server.requests), server.connections) == (2, 1)
+
+
+async def test_downloads_from_one_host_share_a_connection(serve):
+    server = await serve(ok(b"picture"))
+    async with transport(server.host) as carrier:
+        for _ in range(3):
+            async with carrier.downloaded(f"{server.origin}/p.png") as content:
+                assert content == b"picture"
+    assert (len(server.requests), server.connections) == (3, 1)
+
+
+@pytest.mark.parametrize("paid", [True, False])
+async def test_a_gateway_may_close_a_connection_that_is_idle(serve, paid):
+    async def once(request, writer):
+        writer.write(ok())
+        await writer.drain()
+        writer.close()
+
+    server = await serve(once)
+    gateway = Apipod(KEY, server.origin)
+    async with transport() as carrier:
+        for _ in range(2):
+            assert (await carrier.send(gateway, gateway.status_request("t-1"), paid=paid)).status_code == 200
+            await server.hung_up.wait()
     assert server.connections == 2
 
 
@@ -278,7 +313,7 @@ async def test_a_gateway_that_repeats_our_key_is_not_quoted(serve, make):
     server = await serve(echo)
     gateway = make(KEY, server.origin)
     async with transport() as carrier:
-        reply = await carrier.send(gateway, gateway.status_request("t-1"))
+        reply = await carrier.send(gateway, gateway.status_request("t-1"), paid=False)
         assert KEY in server.requests[0].decode()
         assert KEY not in reply.text
         with pytest.raises(GatewayError) as told:

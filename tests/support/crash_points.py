@@ -5,18 +5,25 @@ there and how often it happened before: `after POST /bot/sendMessage #1`. Number
 and the worker run side by side and may swap their turns from run to run.
 
 Left out, because a crash there cannot be told from one at a neighbouring point: transactions that changed nothing, the
-long poll, and the calls before the bot is ready. All HTTP, Telegram's, the gateways' and the guarded downloads', goes
-through httpcore's pool; "after" an exchange is when the reply's head is there and nobody has read it yet.
+long poll, and the calls before the bot is ready. All HTTP goes through one of two places: Telegram's and the gateways'
+through `PooledTransport`, the guarded downloads' through httpcore's pool. "After" an exchange is when the reply's head
+is there and nobody has read it yet.
 """
 
 import os
 import re
 from collections import Counter
-from typing import Any
+from collections.abc import Coroutine
+from typing import Any, TypeVar
 
 import httpcore
+import httpx
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.default import DefaultDialect
+
+from providers.pooled_transport import PooledTransport
+
+Reply = TypeVar("Reply")
 
 _UNCOUNTED = ("getUpdates", "getMe", "setMyCommands", "deleteWebhook", "setWebhook")
 _WRITES = re.compile(r"\b(INSERT INTO|UPDATE|DELETE FROM) (\w+)")
@@ -48,19 +55,27 @@ class Points:
         self._around_commits()
 
     def _around_http(self) -> None:
-        send = httpcore.AsyncConnectionPool.handle_async_request
+        send, fetch = PooledTransport.handle_async_request, httpcore.AsyncConnectionPool.handle_async_request
 
-        async def counted(pool: httpcore.AsyncConnectionPool, request: httpcore.Request) -> httpcore.Response:
-            what = exchange_name(request.method.decode(), request.url.target.decode())
-            if what.endswith(_UNCOUNTED):
-                return await send(pool, request)
-            self.reach(f"before {what}")
-            try:
-                return await send(pool, request)
-            finally:
-                self.reach(f"after {what}")
+        async def sent(transport: PooledTransport, request: httpx.Request) -> httpx.Response:
+            name = exchange_name(request.method, request.url.raw_path.decode())
+            return await self._count(name, send(transport, request))
 
-        httpcore.AsyncConnectionPool.handle_async_request = counted  # type: ignore[method-assign]
+        async def fetched(pool: httpcore.AsyncConnectionPool, request: httpcore.Request) -> httpcore.Response:
+            name = exchange_name(request.method.decode(), request.url.target.decode())
+            return await self._count(name, fetch(pool, request))
+
+        PooledTransport.handle_async_request = sent  # type: ignore[method-assign]
+        httpcore.AsyncConnectionPool.handle_async_request = fetched  # type: ignore[method-assign]
+
+    async def _count(self, name: str, exchange: Coroutine[Any, Any, Reply]) -> Reply:
+        if name.endswith(_UNCOUNTED):
+            return await exchange
+        self.reach(f"before {name}")
+        try:
+            return await exchange
+        finally:
+            self.reach(f"after {name}")
 
     def _around_commits(self) -> None:
         commit = DefaultDialect.do_commit
