@@ -86,7 +86,7 @@ class OrderExecutor:
             )
             try:
                 if isinstance(step, decisions.Sleep) or self.stopping:
-                    until = step.until if isinstance(step, decisions.Sleep) else order.due_at
+                    until = step.until if isinstance(step, decisions.Sleep) else now
                     return await self._rest(held, until)
                 if isinstance(step, decisions.AdoptTask):
                     adopting.add(step.part.id)
@@ -241,16 +241,21 @@ class OrderExecutor:
         wait = min(self._backoff(attempts), _DELIVERY_CAP_SECONDS)
         return Postponed(max(later.seconds, wait))
 
+    async def give_back(self, held: Claim) -> None:
+        """Gives back an order that waits, due at once, with what only memory knows of it; only when `stopping`."""
+        await self._rest(held, self._database.now())
+
     async def _rest(self, held: Claim, until: int | None) -> int | None:
         """Keeps an order at work in hand until then; gives every other one back."""
+        if held.placeholder_noted and held.order.placeholder_status == "none":
+            held.placeholder_noted = False
+            held.remember(placeholder_status="none")  # the row says that it is being sent, and it was not
         order = held.order
         if order.state in (OrderState.WORKING, OrderState.READY) and not self.stopping:
             if held.pending:
                 async with transaction(self._database, held):
                     pass
             return until if until is not None else sys.maxsize
-        if held.placeholder_noted and order.placeholder_status == "none":
-            held.remember(placeholder_status="none")  # the row says that it is being sent, and it was not
         async with transaction(self._database, held) as moves:
             if order.state is OrderState.QUEUED:
                 await moves.release_waiting(max_active=self._settings.max_active_per_user, due_at=until)

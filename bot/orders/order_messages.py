@@ -6,7 +6,7 @@ from bot.config.settings import Settings
 from bot.i18n.refusal import Refusal
 from bot.orders import decisions
 from bot.orders.gateway_calls import GatewayCalls
-from bot.orders.ports import ChatClosed, InlineMessages, Messenger, PlaceholderMissing, Postponed
+from bot.orders.ports import ChatClosed, ChatMoved, InlineMessages, Messenger, PlaceholderMissing, Postponed
 from bot.orders.submission import Submitter
 from providers.contract import Waiting
 from storage.conversation.chats import is_muted, mute
@@ -114,6 +114,9 @@ class OrderMessages:
             message_id, text = await self._messenger.send_placeholder(held.order, key, **args)
         except Postponed as later:
             held.remember(placeholder_status=before if later.sent is False else "unknown")
+            raise
+        except ChatMoved:  # it is sent to where the chat is now
+            held.remember(placeholder_status=before)
             raise
         except BaseException:
             held.remember(placeholder_status="unknown")

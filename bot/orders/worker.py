@@ -8,7 +8,6 @@ import socket
 import sys
 from collections import deque
 from dataclasses import dataclass
-from time import monotonic
 
 import structlog
 
@@ -38,6 +37,12 @@ class _Held:
     queued: bool = False
     called: bool = False
     failures: int = 0
+
+    def cancel_timer(self) -> None:
+        """It is woken no more."""
+        if self.timer is not None:
+            self.timer.cancel()
+            self.timer = None
 
 
 class Worker:
@@ -108,7 +113,7 @@ class Worker:
                 if pause:
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(self._wake.wait(), pause)
-            if self._tasks:
+            while self._tasks:
                 await asyncio.wait(self._tasks)
             await self._give_back()
         finally:
@@ -140,9 +145,12 @@ class Worker:
 
     async def _give_back(self) -> None:
         for held in self._held.values():
-            if held.timer is not None:
-                held.timer.cancel()
+            held.cancel_timer()
         try:
+            for held in list(self._held.values()):
+                if held.claim.pending or held.claim.placeholder_noted:  # only memory knows all of it
+                    with contextlib.suppress(LostClaim):
+                        await self._executor.give_back(held.claim)
             await release_all(self._database, owner=self.owner, order_ids=self._held)
         except StorageDown as error:
             log.warning("orders not given back; their leases end by themselves", why=str(error))
@@ -151,14 +159,18 @@ class Worker:
     # ---- orders in hand
 
     def _hold(self, claim: Claim) -> None:
+        """Takes the order in hand; an older claim on it, which was lost, counts no more."""
+        before = self._held.get(claim.order_id)
+        if before is not None:
+            if before.claim.fence >= claim.fence:
+                return
+            before.cancel_timer()
         held = self._held[claim.order_id] = _Held(claim)
         self._advance(claim.order_id, held)
 
     def _advance(self, order_id: str, held: _Held) -> None:
         """Works on the order now, or as soon as there is room; once more when that is being done."""
-        if held.timer is not None:
-            held.timer.cancel()
-            held.timer = None
+        held.cancel_timer()
         if held.task is not None or held.queued:
             held.called = True
         elif self._running < self._at_once:
@@ -199,10 +211,11 @@ class Worker:
         return self._database.now() + int(pause * 1000)
 
     def _after(self, order_id: str, held: _Held, until: int | None) -> None:
+        was_full = self._running + 1 + len(self._queue) >= self._at_once
         if self._held.get(order_id) is held:
             if until is None:
                 del self._held[order_id]
-                if held.claim.made_due or self._running + 1 >= self._at_once:
+                if held.claim.made_due or held.called or held.claim.stale:
                     self._wake.set()
             elif held.called and not self._stopping:
                 self._advance(order_id, held)
@@ -212,6 +225,8 @@ class Worker:
             next_id = self._queue.popleft()
             if (waiting := self._held.get(next_id)) is not None and waiting.queued:
                 self._begin(next_id, waiting)
+        if was_full:
+            self._wake.set()  # there may be room to claim more
 
     def _sleep(self, order_id: str, held: _Held, until: int) -> None:
         if until < sys.maxsize:
@@ -221,29 +236,43 @@ class Worker:
     # ---- leases
 
     async def _renew(self) -> None:
-        """Renews every lease of this process; drops its orders when that failed for as long as a lease lasts."""
-        renewed = monotonic()
+        """Renews every lease of this process, and finds what it missed: lost leases, calls, orders nobody works on.
+
+        While the database cannot be reached the orders are kept: what was lost meanwhile can write nothing.
+        """
+        strays: dict[str, int] = {}
         while True:
             await asyncio.sleep(self._lease_seconds / 3)
-            sleeping = {order_id: held for order_id, held in self._held.items() if held.task is None}
             try:
-                count = await renew_all(self._database, owner=self.owner, lease_seconds=self._lease_seconds)
-                renewed = monotonic()
-                if count < len(self._held):
-                    self._drop_lost(sleeping, await held_by(self._database, owner=self.owner))
-                for order_id, wakeups in (await called_for(self._database, owner=self.owner)).items():
-                    held = self._held.get(order_id)
-                    if held is not None and wakeups != held.claim.wakeups:
-                        self.call(order_id)
+                strays = await self._renew_all(strays)
             except StorageDown as error:
                 log.warning("leases not renewed", why=str(error))
-                if monotonic() - renewed >= self._lease_seconds:
-                    self._drop_lost(sleeping, {})
+            except Exception:
+                log.exception("leases not renewed")
+
+    async def _renew_all(self, strays: dict[str, int]) -> dict[str, int]:
+        """Leases of this process on orders that are not in hand; those in `strays` already are given back."""
+        sleeping = {order_id: held for order_id, held in self._held.items() if held.task is None}
+        found: dict[str, int] = {}
+        if await renew_all(self._database, owner=self.owner, lease_seconds=self._lease_seconds) != len(self._held):
+            mine = await held_by(self._database, owner=self.owner)
+            self._drop_lost(sleeping, mine)
+            found = {order_id: fence for order_id, fence in mine.items() if order_id not in self._held}
+        for order_id, wakeups in (await called_for(self._database, owner=self.owner)).items():
+            held = self._held.get(order_id)
+            if held is not None and wakeups != held.claim.wakeups:
+                self.call(order_id)
+        # Seen twice: not just placed or just given back. The answer to the commit that claimed it was lost.
+        lost = {order_id for order_id, fence in found.items() if strays.get(order_id) == fence}
+        if lost:
+            log.warning("orders without anybody who works on them, given back", orders=sorted(lost))
+            await release_all(self._database, owner=self.owner, order_ids=lost)
+            self._wake.set()
+        return found
 
     def _drop_lost(self, sleeping: dict[str, _Held], mine: dict[str, int]) -> None:
         for order_id, held in sleeping.items():
             if mine.get(order_id) != held.claim.fence and held.task is None and self._held.get(order_id) is held:
                 log.info("lease lost, order dropped", order=order_id)
-                if held.timer is not None:
-                    held.timer.cancel()
+                held.cancel_timer()
                 del self._held[order_id]

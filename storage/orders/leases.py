@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import Database, clock, plus_seconds
 from storage.orders.models import Order
-from storage.orders.order_queries import load, with_parts
+from storage.orders.order_queries import list_orders, with_parts
 from storage.schema.orders import orders
 
 
@@ -67,7 +67,7 @@ class Claim:
 async def claim(database: Database, *, owner: str, limit: int, lease_seconds: float) -> list[tuple[Claim, Order]]:
     """Up to `limit` due orders that nobody holds, oldest due first, now held by `owner`."""
     async with database.write() as tx:
-        await _free_expired(tx)
+        await _free_expired(tx, owner=owner)
         due = (
             select(orders.c.id)
             .where(orders.c.due_at <= clock(), orders.c.lease_owner.is_(None))
@@ -89,11 +89,14 @@ async def claim(database: Database, *, owner: str, limit: int, lease_seconds: fl
     return [(Claim(order.id, owner, order.fence, order.wakeups, current=order), order) for order in found]
 
 
-async def _free_expired(tx: AsyncConnection) -> None:
-    """Frees what dead processes held; due at once, in the order in which their leases ended."""
+async def _free_expired(tx: AsyncConnection, *, owner: str) -> None:
+    """Frees what dead processes held; due at once, in the order in which their leases ended.
+
+    Never what the owner holds itself: it lives, and may hold in memory what it could not write for a while.
+    """
     expired = (
         select(orders.c.id)
-        .where(orders.c.lease_owner.is_not(None), orders.c.lease_until <= clock())
+        .where(orders.c.lease_owner != owner, orders.c.lease_until <= clock())
         .with_for_update(skip_locked=True, key_share=True)
         .cte("expired")
     )
@@ -112,10 +115,14 @@ async def renew(database: Database, held: Claim, *, lease_seconds: float) -> Non
 
 
 async def renew_all(database: Database, *, owner: str, lease_seconds: float) -> int:
-    """Prolongs every lease of the owner; how many it holds."""
+    """Prolongs every lease of the owner, even one that ended, as long as nobody took it; how many.
+
+    One that somebody writes to just now has to wait for the next time, and lets no other wait.
+    """
+    held = select(orders.c.id).where(orders.c.lease_owner == owner).with_for_update(skip_locked=True, key_share=True)
     async with database.write() as tx:
         renewed = await tx.execute(
-            update(orders).where(orders.c.lease_owner == owner).values(lease_until=plus_seconds(clock(), lease_seconds))
+            update(orders).where(orders.c.id.in_(held)).values(lease_until=plus_seconds(clock(), lease_seconds))
         )
         return renewed.rowcount
 
@@ -174,14 +181,18 @@ async def break_leases(database: Database) -> int:
 
 async def reload(database: Database, held: Claim) -> None:
     """Reads a stale order again; raises `LostClaim`. What only this process knew of running parts is kept."""
+    ours = (orders.c.id == held.order_id, orders.c.lease_owner == held.owner, orders.c.fence == held.fence)
     async with held.lock:
-        async with database.read() as connection:
-            try:
-                order = await load(connection, held.order_id)
-            except KeyError as error:
-                raise LostClaim(held.order_id) from error
-        if order.fence != held.fence:
+        held.stale = False  # before it is read: who calls from now on is not overlooked
+        try:
+            async with database.read() as connection:
+                found = await list_orders(connection, *ours, limit=1)
+        except BaseException:
+            held.stale = True
+            raise
+        if not found:
             raise LostClaim(held.order_id)
+        order = found[0]
         known = {part.id: part for part in held.order.parts}
         parts = tuple(
             replace(part, next_at=mine.next_at, callbacks_seen=mine.callbacks_seen, percent=mine.percent)
@@ -189,9 +200,9 @@ async def reload(database: Database, held: Claim) -> None:
             else part
             for part in order.parts
         )
-        held.current = replace(order, parts=parts, **held.pending)
+        unsent = {"placeholder_status": "none"} if held.placeholder_noted else {}
+        held.current = replace(order, parts=parts, **(unsent | held.pending))
         held.wakeups = order.wakeups
-        held.stale = False
 
 
 async def hold(tx: AsyncConnection, held: Claim, **values: Any) -> None:

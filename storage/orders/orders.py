@@ -381,12 +381,11 @@ async def wake_waiting(tx: AsyncConnection, *, user_id: int) -> bool:
         select(orders.c.id)
         .where(orders.c.user_id == user_id, orders.c.state == OrderState.QUEUED, orders.c.fence > 0)
         .with_for_update(skip_locked=True, key_share=True)
-        .cte("waiting")
     )
     now = clock()
     woken = await tx.execute(
         update(orders)
-        .where(orders.c.id.in_(select(waiting.c.id)), orders.c.state == OrderState.QUEUED)
+        .where(orders.c.id.in_(waiting), orders.c.state == OrderState.QUEUED)
         .values(due_at=case((orders.c.due_at < now, orders.c.due_at), else_=now), wakeups=orders.c.wakeups + 1)
     )
     return bool(woken.rowcount)

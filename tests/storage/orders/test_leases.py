@@ -8,14 +8,25 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.database.database import Database, clock, now_ms
 from storage.orders.claimed_order import transaction
-from storage.orders.leases import Claim, LostClaim, break_leases, claim, due_in_seconds, reload, renew
-from storage.orders.orders import cancel, wake_waiting
+from storage.orders.leases import (
+    Claim,
+    LostClaim,
+    break_leases,
+    claim,
+    due_in_seconds,
+    release_all,
+    reload,
+    renew,
+    renew_all,
+)
+from storage.orders.orders import Claimant, cancel, place_and_claim, wake_waiting
 from storage.schema.orders import orders
 from storage.schema.states import OPEN_ORDERS, IllegalTransition, OrderEvent, OrderState, PartEvent, PartState
 from tests.support.order_factory import (
     PICTURE,
     claimed,
     delivered,
+    draft,
     entries,
     expire,
     painted,
@@ -119,12 +130,63 @@ async def test_a_late_worker_cannot_finish_a_rescued_order(database: Database, o
 async def test_the_same_owner_is_late_as_well_once_it_claimed_again(database: Database) -> None:
     late, _ = await started(database)
     await expire(database, late)
+    between = await claimed(database, owner="two")
+    await release_all(database, owner="two", order_ids=[between.order_id])
     again = await claimed(database, owner=late.owner)
     with pytest.raises(LostClaim):
         async with transaction(database, late):
             pass
     async with transaction(database, again):
         pass
+
+
+async def test_a_living_owner_takes_nothing_from_itself(database: Database) -> None:
+    # What it bought while nothing could be written would be forgotten.
+    held, _ = await started(database)
+    await expire(database, held)
+    assert await claim_ids(database, held.owner, 5) == []
+    async with transaction(database, held) as move:
+        await submitted(move, 0)
+
+
+async def test_all_leases_of_an_owner_are_renewed_even_those_that_ended(database: Database) -> None:
+    held = [await started(database) for _ in range(3)]
+    await started(database, owner="two")
+    await expire(database, held[0][0])
+    assert await renew_all(database, owner="one", lease_seconds=60) == 3
+    assert await claim_ids(database, "three", 5) == []
+
+
+async def test_an_order_that_somebody_writes_to_keeps_no_other_lease_from_being_renewed(
+    database: Database, other: Database, backend: str
+) -> None:
+    if backend == "sqlite":
+        pytest.skip("SQLite locks no rows")
+    held, order = await started(database)
+    await started(database)
+    async with other.write() as tx:
+        await tx.execute(update(orders).where(orders.c.id == order.id).values(wakeups=orders.c.wakeups + 1))
+        async with asyncio.timeout(5):
+            assert await renew_all(database, owner=held.owner, lease_seconds=60) == 1
+    assert await renew_all(database, owner=held.owner, lease_seconds=60) == 2
+
+
+async def test_an_order_that_was_given_back_is_not_read_again_as_ours(database: Database) -> None:
+    held, _ = await started(database)
+    async with transaction(database, held) as move:
+        await move.release(due_at=move.now)
+    with pytest.raises(LostClaim):
+        await reload(database, held)
+
+
+async def test_a_placeholder_that_is_yet_to_be_sent_stays_so_when_the_order_is_read_again(database: Database) -> None:
+    claimant = Claimant(owner="one", lease_seconds=60, max_active=1, deadline_seconds=600)
+    async with database.write() as tx:
+        new = await place_and_claim(tx, draft(), daily_credits=10, max_open=5, claimant=claimant)
+    held = Claim(new.order.id, "one", new.order.fence, new.order.wakeups, current=new.order, placeholder_noted=True)
+    assert (await read(database, new.order.id)).placeholder_status == "sending"
+    await reload(database, held)
+    assert held.order.placeholder_status == "none"
 
 
 async def test_renewing_prolongs_the_lease(database: Database) -> None:
