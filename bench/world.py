@@ -19,25 +19,25 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from sandbox.telegram.state.messages import Message
 from starlette.types import Receive, Scope, Send
 
 from bench.processes import Tree
 from sandbox.gateways.apipod import apipod_app
-from sandbox.gateways.task_queue import Studio
+from sandbox.gateways.task_queue import TaskQueue
 from sandbox.gateways.tasks import Create, Job, Task
 from sandbox.painting.painter import paint
 from sandbox.telegram.rules.text import text_content
+from sandbox.telegram.state.chats import Message
 from sandbox.telegram.state.world import World
 from sandbox.telegram.wire.app import telegram_app
-from sandbox.world import GATEWAY_KEY, TOKEN, served
+from sandbox.world import GATEWAY_KEY, TOKEN, serve
 
 ROOT = Path(__file__).parent.parent
 FAST = {"TELEGRAM_CALLS_PER_SECOND": "1000"}  # the plain bot keeps to no rate either
 PICTURE = paint("a red fox in snow", width=200, height=200, seed=1)  # small: bench/media.py measures large ones
 
 
-class TimedStudio(Studio):
+class TimedStudio(TaskQueue):
     """A gateway whose pictures are painted already: `draw` says how long each pretends to take, in seconds.
 
     Nothing is finished while `gate` is closed, and what is due is when it opens, at once.
@@ -223,7 +223,7 @@ async def open_world() -> AsyncIterator[BenchWorld]:
     """A new world with nobody in it."""
     world, studio = World(), TimedStudio("apipod", key=GATEWAY_KEY)
     gateway = CountedApp(apipod_app(studio))
-    async with served(telegram_app(world, token=TOKEN)) as telegram_url, served(gateway) as gateway_url:
+    async with serve(telegram_app(world, token=TOKEN)) as telegram_url, serve(gateway) as gateway_url:
         studio.public_url = gateway_url
         try:
             yield BenchWorld(world, studio, gateway, (telegram_url, gateway_url))
