@@ -67,7 +67,7 @@ check: install-dev audit
 
 # Known vulnerabilities of the runtime packages, and whether an MIT project may ship with their licences.
 RUNTIME = $(shell grep -oE '^[A-Za-z0-9._-]+' requirements.lock)
-LICENCES := Apache;BSD;ISC;LGPL-3.0-only;MIT;MPL 2.0;Mozilla Public License 2.0;PSF-2.0
+LICENCES := Apache;BSD;ISC;LGPL-3.0-only;MIT;MPL 2.0;Mozilla Public License 2.0;PSF-2.0;Python Software Foundation License
 
 audit: install-dev
 	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.lock
