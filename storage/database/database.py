@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -61,24 +61,30 @@ class Database:
             {"reading": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         )
         self.engine = open_engine(self.url, busy_seconds=busy_seconds)
+        # Leases are renewed over a connection of their own: however many transactions wait for one of the others,
+        # a living process keeps its orders.
+        self._urgent_engine = (
+            self.engine if self.is_sqlite else open_engine(self.url, busy_seconds=busy_seconds, connections=1)
+        )
         self._ahead_ms = time.time() * 1000 - time.monotonic() * 1000
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
+    async def write(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
         """One transaction that may write: committed at the end, rolled back when anything is raised.
 
-        Raises `StorageDown`. Nothing but the database may be waited for inside.
+        Raises `StorageDown`. Nothing but the database may be waited for inside. An `urgent` one waits for no
+        connection that others use.
         """
         async with self._writing():
             with translated():
-                async with self.engine.begin() as connection:
+                async with self._engine(urgent).begin() as connection:
                     yield connection
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def read(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
         """A read-only transaction on one snapshot; it never waits for a writer. Raises `StorageDown`."""
         with translated():
-            async with self.engine.connect() as connection:
+            async with self._engine(urgent).connect() as connection:
                 await connection.execution_options(**self._reading)
                 async with connection.begin():
                     yield connection
@@ -94,6 +100,10 @@ class Database:
     async def close(self) -> None:
         """Closes every connection."""
         await self.engine.dispose()
+        await self._urgent_engine.dispose()
+
+    def _engine(self, urgent: bool) -> AsyncEngine:
+        return self._urgent_engine if urgent else self.engine
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[None]:

@@ -16,6 +16,7 @@ _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "p
 _CONNECT_SECONDS = 10.0
 _COMMAND_SECONDS = 30.0
 _RETRY_SECONDS = 0.02
+_CONNECTIONS = 15  # kept once they are open: opening one costs a server more than most transactions
 # The server ends the session of a process that hangs inside a transaction, so that its row locks are released.
 _SERVER_SETTINGS = {
     "application_name": "imagine-bot",
@@ -44,14 +45,21 @@ def parse(url: str) -> URL:
     return parsed
 
 
-def open_engine(url: URL, *, busy_seconds: float) -> AsyncEngine:
-    """The engine of the running bot."""
+def open_engine(url: URL, *, busy_seconds: float, connections: int = _CONNECTIONS) -> AsyncEngine:
+    """The engine of the running bot, with at most so many connections to a server."""
     if url.get_backend_name() == "sqlite":
         engine = create_async_engine(url, pool_timeout=busy_seconds)
         _set_up_sqlite(engine, busy_seconds=busy_seconds, foreign_keys=True)
         return engine
     arguments = {"timeout": _CONNECT_SECONDS, "command_timeout": _COMMAND_SECONDS, "server_settings": _SERVER_SETTINGS}
-    return create_async_engine(url, pool_pre_ping=True, pool_timeout=_CONNECT_SECONDS, connect_args=arguments)
+    return create_async_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=_CONNECT_SECONDS,
+        connect_args=arguments,
+    )
 
 
 def open_migration_engine(url: URL, *, busy_seconds: float) -> AsyncEngine:

@@ -120,7 +120,7 @@ async def renew_all(database: Database, *, owner: str, lease_seconds: float) -> 
     One that somebody writes to just now has to wait for the next time, and lets no other wait.
     """
     held = select(orders.c.id).where(orders.c.lease_owner == owner).with_for_update(skip_locked=True, key_share=True)
-    async with database.write() as tx:
+    async with database.write(urgent=True) as tx:
         renewed = await tx.execute(
             update(orders).where(orders.c.id.in_(held)).values(lease_until=plus_seconds(clock(), lease_seconds))
         )
@@ -129,7 +129,7 @@ async def renew_all(database: Database, *, owner: str, lease_seconds: float) -> 
 
 async def called_for(database: Database, *, owner: str) -> dict[str, int]:
     """The owner's orders that are due by what others wrote, each with its number of wake-ups."""
-    async with database.read() as connection:
+    async with database.read(urgent=True) as connection:
         found = await connection.execute(
             select(orders.c.id, orders.c.wakeups).where(orders.c.lease_owner == owner, orders.c.due_at <= clock())
         )
@@ -138,7 +138,7 @@ async def called_for(database: Database, *, owner: str) -> dict[str, int]:
 
 async def held_by(database: Database, *, owner: str) -> dict[str, int]:
     """Every order of the owner with its fence."""
-    async with database.read() as connection:
+    async with database.read(urgent=True) as connection:
         found = await connection.execute(select(orders.c.id, orders.c.fence).where(orders.c.lease_owner == owner))
         return {row[0]: row[1] for row in found}
 

@@ -55,9 +55,9 @@ SCENARIOS = (
 
 def comes_now_and_then(point: str) -> bool:
     """Whether it depends on the moment: how often a picture is asked for before it is there, what is shown meanwhile,
-    whether a callback finds the order asleep or in hand, whether the last lease is given back in time."""
+    whether a callback finds the order asleep or in hand, whether leases are renewed meanwhile."""
     repeated = not point.endswith("#1") and ("status" in point or "get" in point.lower())
-    seldom = ("lease_owner", "looks", "editMessageText", "orders(shown)", "inbox")
+    seldom = ("orders(lease_until)", "looks", "editMessageText", "orders(shown)", "inbox")
     return repeated or any(word in point for word in seldom)
 
 

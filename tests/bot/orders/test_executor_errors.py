@@ -2,16 +2,10 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from random import Random
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from bot.observability.metrics import Metrics
-from bot.orders.executor import OrderExecutor
-from bot.orders.gateway_calls import GatewayCalls
-from providers.contract import Recovery
 from storage.accounts.accounts import load_balance
 from storage.database.database import Database
 from storage.database.migrate import migrate
@@ -21,6 +15,7 @@ from storage.orders.models import Order
 from storage.orders.order_queries import load
 from storage.orders.orders import Draft, place
 from storage.schema.states import OrderState, PartEvent, PartState
+from tests.support.executors import executor_over
 
 ANN = 7
 
@@ -93,34 +88,10 @@ async def bought(database: Database, *, deadline_seconds: float) -> Claim:
     return held
 
 
-def executor_over(database: Database, tracker: BreaksAtEveryPoll) -> OrderExecutor:
-    settings: Any = SimpleNamespace(poll_seconds=1.0, max_active_per_user=3, order_deadline_seconds=600)
-    gateway_calls = GatewayCalls(
-        settings=settings,
-        database=database,
-        gateways={},
-        transport=None,  # type: ignore[arg-type]
-        metrics=Metrics(),
-        random=Random(1),
-    )
-    submitter: Any = SimpleNamespace(recovery=lambda part: Recovery.NONE)
-    silent: Any = Silent()
-    broken: Any = tracker
-    return OrderExecutor(
-        settings=settings,
-        database=database,
-        gateway_calls=gateway_calls,
-        submitter=submitter,
-        tracker=broken,
-        messages=silent,
-        backoff=lambda attempt: 1.0,
-    )
-
-
 async def test_before_the_deadline_a_broken_step_is_tried_again(database: Database) -> None:
     held = await bought(database, deadline_seconds=600)
     with pytest.raises(Broken):
-        await executor_over(database, BreaksAtEveryPoll()).run(held)
+        await executor_over(database, tracker=BreaksAtEveryPoll(), messages=Silent()).run(held)
     async with database.read() as connection:
         order = await load(connection, held.order_id)
     assert order.state is OrderState.WORKING
@@ -130,7 +101,7 @@ async def test_before_the_deadline_a_broken_step_is_tried_again(database: Databa
 async def test_at_the_deadline_an_order_whose_steps_break_is_refunded(database: Database) -> None:
     held = await bought(database, deadline_seconds=0)
     tracker = BreaksAtEveryPoll()
-    assert await executor_over(database, tracker).run(held) is None
+    assert await executor_over(database, tracker=tracker, messages=Silent()).run(held) is None
     async with database.read() as connection:
         order = await load(connection, held.order_id)
         left = await load_balance(connection, account_id=ANN, daily_credits=10)
