@@ -38,7 +38,7 @@ FAMILIES = {
     "help-": ("paint", "change", "flags", "price", "groups", "settings", "more"),
     "button-topic-": ("paint", "change", "flags", "price", "groups", "settings", "more"),
     "button-": ("again", "vary", "edit", "large", "file", "share", "delete", "cancel"),
-    "knob-": (
+    "option-": (
         "model", "ratio", "resolution", "language", "spoiler", "at-once", "quiet", "models", "most-pictures",
         "most-resolution", "orderers", "payer", "budget", "cap",
     ),
