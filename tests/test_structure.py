@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -37,11 +38,27 @@ FAMILIES = {
     "help-": ("paint", "change", "flags", "price", "groups", "settings", "more"),
     "button-topic-": ("paint", "change", "flags", "price", "groups", "settings", "more"),
     "button-": ("again", "vary", "edit", "large", "file", "share", "delete", "cancel"),
-    "knob-": (
+    "option-": (
         "model", "ratio", "resolution", "language", "spoiler", "at-once", "quiet", "models", "most-pictures",
         "most-resolution", "orderers", "payer", "budget", "cap",
     ),
 }  # fmt: skip
+# From the top down; a module imports its own package and the layers below.
+LAYERS = [
+    ["bot.cli"],
+    ["bot.app", "bot.check"],
+    ["bot.wiring"],
+    ["bot.factories", "bot.database"],
+    ["bot.handlers", "bot.web"],
+    ["bot.delivery"],
+    ["bot.chat"],
+    ["bot.orders"],
+    ["bot.preferences"],
+    ["bot.media", "bot.prompts", "bot.catalog"],
+    ["bot.config", "bot.observability", "bot.i18n"],
+    ["providers", "storage"],
+]
+LONG_FILES: dict[str, str] = {}  # name and reason
 QUOTED_BY_OTHERS = {"returned", "wait", "span", "spare", "spare-chat"}
 
 
@@ -111,9 +128,84 @@ def test_only_the_shell_reads_the_environment() -> None:
     assert readers <= {"sandbox/demo/bot_process.py"}
 
 
+def module_name(path: Path) -> str:
+    """The dotted name under which a file is imported."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_name(path): path for path in modules("bot", "providers", "storage", "sandbox")}
+
+
+def imported_modules(path: Path) -> set[str]:
+    """Our own modules that a file imports, also inside functions; `from package import module` counts as the module."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            inner = {alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {whole if whole in MODULES else node.module for whole in inner.values()}
+    return found & set(MODULES)
+
+
+IMPORTS = {name: imported_modules(path) for name, path in MODULES.items()}
+
+
+def layer_of(module: str) -> int | None:
+    """The number of the layer that a module belongs to, 0 at the top; None for those that stand outside."""
+    for number, layer in enumerate(LAYERS):
+        if any(module == package or module.startswith(f"{package}.") for package in layer):
+            return number
+    return None
+
+
+def test_every_module_of_the_product_has_a_layer() -> None:
+    without = {name for name in MODULES if layer_of(name) is None and not name.startswith("sandbox")}
+    assert without == {"bot", "bot.__main__"}
+
+
+def test_no_package_imports_a_package_above_it_or_beside_it() -> None:
+    wrong = []
+    for name, targets in IMPORTS.items():
+        layer = layer_of(name)
+        for target in targets:
+            below = layer_of(target)
+            if layer is None or below is None or below > layer:
+                continue
+            package, other = (next(p for p in LAYERS[layer] if one.startswith(p)) for one in (name, target))
+            if below < layer or package != other:
+                wrong.append(f"{name} imports {target}")
+    assert wrong == []
+
+
+def test_only_the_command_line_imports_the_sandbox_and_the_sandbox_nothing_of_the_product() -> None:
+    crossing = {
+        (name, target)
+        for name, targets in IMPORTS.items()
+        for target in targets
+        if name.startswith("sandbox") != target.startswith("sandbox")
+    }
+    assert {name for name, _ in crossing} <= {"bot.cli"}
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    try:
+        tuple(TopologicalSorter(IMPORTS).static_order())
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]))
+
+
+def test_no_file_is_longer_than_300_lines() -> None:
+    files = [*modules("bot", "providers", "storage", "sandbox", "tests", "tools"), *(ROOT / "bench").glob("*.py")]
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in files}
+    assert {name for name, length in lengths.items() if length > 300} == set(LONG_FILES)
+
+
 def test_no_file_is_a_drawer() -> None:
     drawers = {"utils", "util", "common", "helpers", "base", "manager", "misc"}
-    assert [path for path in modules("bot", "providers", "storage") if path.stem in drawers] == []
+    paths = [path.relative_to(ROOT) for path in modules("bot", "providers", "storage", "sandbox", "tests", "tools")]
+    assert [path for path in paths if drawers & {*path.parts[:-1], path.stem}] == []
 
 
 def test_every_init_file_is_empty_but_the_map() -> None:

@@ -15,9 +15,9 @@ from bot.media.formats import extension
 from storage.conversation.inline_messages import forget_photo
 from storage.conversation.posted_messages import find_posted
 from storage.conversation.questions import save_question
+from storage.orders.draft import Draft
 from storage.orders.models import Order, Source, Stored
 from storage.orders.order_queries import load
-from storage.orders.orders import Draft
 
 _OF_A_PICTURE = ("vary", "edit", "large", "file")
 _OF_WORDS = ("again", "vary", "large", "share")

@@ -14,7 +14,7 @@ from bot.handlers.permissions import can_message_privately
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
 from storage.conversation.offers import save_offer
-from storage.orders.orders import Draft
+from storage.orders.draft import Draft
 
 _COMMAND = re.compile(r"\s*/(?:imagine|edit)(?:@\w+)?(?=\s|$)", re.IGNORECASE)
 _AROUND = " \t\n,:，：、"  # separators between the bot's name and the prompt

@@ -21,8 +21,8 @@ from bot.i18n.text import single_line, truncate
 from bot.prompts.permutations import expand_permutations
 from storage.conversation.inline_messages import adopt, last_pictures
 from storage.conversation.offers import Offer, find_offer, save_offer
+from storage.orders.draft import Draft
 from storage.orders.models import Order
-from storage.orders.orders import Draft
 
 _PICTURES = 10
 _TITLE_UNITS = 60

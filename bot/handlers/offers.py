@@ -12,7 +12,7 @@ from bot.i18n.refusal import Refusal
 from bot.prompts.permutations import expand_permutations
 from storage.conversation.offers import find_offer, new_offer
 from storage.conversation.questions import save_question, take_next_answered
-from storage.orders.orders import Draft
+from storage.orders.draft import Draft
 
 _NEXT_SECONDS = 900.0
 

@@ -15,8 +15,9 @@ from bot.prompts.arguments import Arguments, parse
 from providers.contract import Kind
 from storage.accounts.accounts import load_balance
 from storage.accounts.ledger import Budget, InsufficientCredits, PersonalCapReached
+from storage.orders.draft import Draft
 from storage.orders.models import Source
-from storage.orders.orders import Draft, QueueFull, check_order_limits, place_and_claim
+from storage.orders.orders import QueueFull, check_order_limits, place_and_claim
 
 log = structlog.get_logger(__name__)
 

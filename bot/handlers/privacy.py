@@ -37,7 +37,9 @@ async def forget(services: Services, context: MessageContext) -> list[Reply]:
 async def on_press(services: Services, press: ButtonContext) -> list[Reply]:
     """Erases all data of the person who asked, if the same person pressed the button."""
     if press.order_id != str(press.user_id):
-        return [Toast(press.query.id, services.translations.plain(press.language, "alert-not-yours"), as_alert=True)]
+        return [
+            Toast(press.query.id, services.translations.plain(press.language, "alert-not-your-data"), as_alert=True)
+        ]
     try:
         async with services.database.write() as tx:
             await forget_person(tx, user_id=press.user_id)

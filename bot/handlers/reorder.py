@@ -7,8 +7,8 @@ from bot.delivery.keyboards import LARGE
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
 from providers.contract import Kind
+from storage.orders.draft import Draft
 from storage.orders.models import Order, Source
-from storage.orders.orders import Draft
 
 
 def draft_again(services: Services, press: ButtonContext, order: Order, place: ReplyTarget) -> Draft | Refusal:

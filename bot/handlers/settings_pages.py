@@ -119,7 +119,7 @@ class SettingsPages:
         return self._translations.plain(language, _VALUE_KEYS[value]) if value in _VALUE_KEYS else value
 
     def _label(self, option: Option, language: str) -> str:
-        return self._translations.plain(language, f"knob-{option.name.replace('_', '-')}")
+        return self._translations.plain(language, f"option-{option.name.replace('_', '-')}")
 
     @staticmethod
     def _button(text: str, action: SettingsAction) -> InlineKeyboardButton:

@@ -14,9 +14,9 @@ from bot.i18n.text import single_line, truncate, utf16_length
 from bot.i18n.translations import Markup
 from bot.prompts.share_codes import COPYABLE, Shared, decode, encode, full_command
 from providers.contract import Kind
+from storage.orders.draft import Draft
 from storage.orders.models import Order
 from storage.orders.order_queries import load
-from storage.orders.orders import Draft
 
 _COMMAND_UNITS = 3500  # the limit for one message together with the link
 _PREVIEW_UNITS = 600

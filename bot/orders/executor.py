@@ -22,7 +22,7 @@ from storage.orders.claimed_order import ClaimedOrder, transaction
 from storage.orders.gateway_callbacks import album
 from storage.orders.leases import Claim, LostClaim, reload
 from storage.orders.models import Part
-from storage.orders.orders import wake_waiting
+from storage.orders.wake_ups import wake_waiting
 from storage.schema.states import OPEN_PARTS, OrderEvent, OrderState
 
 log = structlog.get_logger(__name__)

@@ -11,8 +11,8 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import DAY_MS, insert_once, now_ms
+from storage.orders.draft import Draft
 from storage.orders.models import Source
-from storage.orders.orders import Draft
 from storage.schema.conversation import offers
 
 _ID_BYTES = 8

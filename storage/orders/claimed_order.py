@@ -18,7 +18,7 @@ from storage.database.database import Database, clock, plus_seconds
 from storage.orders.leases import Claim, LostClaim, TaskTaken, hold
 from storage.orders.models import Order, Part, Stored
 from storage.orders.order_queries import active_count, load
-from storage.orders.orders import wake_waiting
+from storage.orders.wake_ups import wake_waiting
 from storage.schema.orders import orders, parts
 from storage.schema.states import (
     ACTIVE_ORDERS,

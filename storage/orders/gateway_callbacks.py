@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import DAY_MS, clock, insert_once
 from storage.orders.models import Source
-from storage.orders.orders import record_callback
+from storage.orders.wake_ups import record_callback
 from storage.schema.conversation import album_items
 from storage.schema.orders import inbox, parts
 

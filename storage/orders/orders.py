@@ -1,6 +1,5 @@
-"""Orders: placed once per intent together with their reservation; cancelled; called for."""
+"""Orders: placed once per intent together with their reservation, and cancelled."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -20,8 +19,10 @@ from storage.accounts.ledger import (
     spent,
 )
 from storage.database.database import clock, insert_once, plus_seconds
-from storage.orders.models import Order, Part, Source
+from storage.orders.draft import Draft, new_order
+from storage.orders.models import Order, Part
 from storage.orders.order_queries import list_orders, load
+from storage.orders.wake_ups import wake_waiting
 from storage.schema.orders import orders, parts
 from storage.schema.states import (
     ACTIVE_ORDERS,
@@ -34,9 +35,6 @@ from storage.schema.states import (
     part_after,
 )
 
-_ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
-_ID_LENGTH = 8
-
 
 class QueueFull(Exception):
     """The person has as many unfinished orders as allowed."""
@@ -44,47 +42,6 @@ class QueueFull(Exception):
     def __init__(self, limit: int) -> None:
         super().__init__(f"{limit} orders are waiting already")
         self.limit = limit
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """An order to be placed. `intent` names what was asked: the same intent makes one order, however often it comes.
-
-    `message_id` is what it answers, 0 for nothing. `inline_id` is a message elsewhere that shows what becomes of it,
-    `guest_id` a call from elsewhere whose answer will be such a message.
-    `part_counts` are the pictures of each paid submission; `delay_seconds` waits for the rest of an album; a `lone` one
-    is not placed beside an unfinished order of the same person that asks for the same: a button was pressed twice.
-    """
-
-    intent: str
-    account_id: int
-    user_id: int
-    chat_id: int
-    thread_id: int | None
-    message_id: int
-    language: str
-    kind: str
-    prompt: str
-    model: str
-    via: str | None
-    ratio: str | None
-    resolution: str | None
-    part_counts: tuple[int, ...]
-    unit_credits: int
-    sources: tuple[Source, ...] = ()
-    album_id: str | None = None
-    parent_id: str | None = None
-    delay_seconds: float = 0.0
-    spoiler: bool = False
-    quiet: bool = False
-    deduplicate: bool = False
-    inline_id: str | None = None
-    guest_query_id: str | None = None
-
-    @property
-    def credits(self) -> int:
-        """What it costs in all."""
-        return sum(self.part_counts) * self.unit_credits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +102,7 @@ async def place_and_claim(
         raise QueueFull(max_open)
     await _keep_within(tx, budget, account, needed=draft.credits, user_id=draft.user_id)
     check_balance(account, needed=draft.credits, daily_credits=daily_credits)
-    order = _new_order(draft, now)
+    order = new_order(draft, now)
     row = _row_of(order)
     claims = claimant is not None and draft.delay_seconds == 0 and facts.active < claimant.max_active
     if claims and claimant is not None:
@@ -249,54 +206,6 @@ async def _find_duplicate(tx: AsyncConnection, draft: Draft) -> Order | None:
     )
 
 
-def _new_order(draft: Draft, now: int) -> Order:
-    order_id = "".join(secrets.choice(_ID_LETTERS) for _ in range(_ID_LENGTH))
-    return Order(
-        id=order_id,
-        intent=draft.intent,
-        account_id=draft.account_id,
-        user_id=draft.user_id,
-        chat_id=draft.chat_id,
-        thread_id=draft.thread_id,
-        message_id=draft.message_id,
-        language=draft.language,
-        kind=draft.kind,
-        prompt=draft.prompt,
-        model=draft.model,
-        via=draft.via,
-        ratio=draft.ratio,
-        resolution=draft.resolution,
-        count=sum(draft.part_counts),
-        unit_credits=draft.unit_credits,
-        sources=draft.sources,
-        album_id=draft.album_id,
-        parent_id=draft.parent_id,
-        state=OrderState.QUEUED,
-        due_at=now + int(draft.delay_seconds * 1000),
-        created_at=now,
-        spoiler=draft.spoiler,
-        quiet=draft.quiet,
-        inline_id=draft.inline_id,
-        guest_query_id=draft.guest_query_id,
-        parts=tuple(_new_part(draft, order_id, ordinal) for ordinal in range(len(draft.part_counts))),
-    )
-
-
-def _new_part(draft: Draft, order_id: str, ordinal: int) -> Part:
-    count = draft.part_counts[ordinal]
-    return Part(
-        id=f"{order_id}.{ordinal + 1}",
-        order_id=order_id,
-        ordinal=ordinal,
-        model=draft.model,
-        count=count,
-        credits=count * draft.unit_credits,
-        state=PartState.QUEUED,
-        idempotency_key=secrets.token_hex(16),
-        callback_token=secrets.token_urlsafe(32),
-    )
-
-
 def _row_of(order: Order) -> dict[str, Any]:
     row = {field.name: getattr(order, field.name) for field in fields(order) if field.name != "parts"}
     return row | {"sources": [source.as_json() for source in order.sources]}
@@ -348,44 +257,3 @@ async def _ask_to_stop(tx: AsyncConnection, order_id: str) -> Order | None:
         )
     )
     return await load(tx, order_id) if asked.rowcount else None
-
-
-async def record_callback(tx: AsyncConnection, *, callback_token: str) -> str | None:
-    """Makes the order of that token due, as long as its part waits for a gateway; its id, None when nothing waits."""
-    watched = (parts.c.state.in_((PartState.SUBMITTING, PartState.UNSURE, PartState.RUNNING))) | (
-        parts.c.late_result == "watched"
-    )
-    named = (parts.c.callback_token == callback_token) & watched
-    order_id = await tx.scalar(select(parts.c.order_id).where(named))
-    if order_id is None:
-        return None
-    # The order's row is always locked before its parts', and the part may have ended meanwhile.
-    await tx.execute(select(orders.c.id).where(orders.c.id == order_id).with_for_update(key_share=True))
-    called = await tx.execute(update(parts).where(named).values(callbacks=parts.c.callbacks + 1))
-    if not called.rowcount:
-        return None
-    woken = {"due_at": clock(), "wakeups": orders.c.wakeups + 1}
-    await tx.execute(update(orders).where(orders.c.id == order_id).values(woken))
-    return str(order_id)
-
-
-async def wake_waiting(tx: AsyncConnection, *, user_id: int) -> bool:
-    """Makes the person's waiting orders due, since one before them is done; whether there are any.
-
-    The person's account must be held.
-
-    One that was never claimed is due by itself, and may wait for the rest of its album. One that is locked just now
-    is being looked at, and will see that there is room once it gets the account.
-    """
-    waiting = (
-        select(orders.c.id)
-        .where(orders.c.user_id == user_id, orders.c.state == OrderState.QUEUED, orders.c.fence > 0)
-        .with_for_update(skip_locked=True, key_share=True)
-    )
-    now = clock()
-    woken = await tx.execute(
-        update(orders)
-        .where(orders.c.id.in_(waiting), orders.c.state == OrderState.QUEUED)
-        .values(due_at=case((orders.c.due_at < now, orders.c.due_at), else_=now), wakeups=orders.c.wakeups + 1)
-    )
-    return bool(woken.rowcount)

@@ -23,6 +23,8 @@ from sandbox.gateways.pixwith import pixwith_app
 from sandbox.gateways.task_queue import TaskQueue
 from sandbox.gateways.tasks import Task
 
+GATEWAYS = ("apipod", "apikley", "pixwith")
+
 APPS = {"apipod": apipod_app, "apikley": apikley_app, "pixwith": pixwith_app}
 KEY = "key-of-the-operator"
 AUTH = {
@@ -157,3 +159,18 @@ def size_of(content: bytes) -> tuple[int, int]:
     with Image.open(io.BytesIO(content)) as opened:
         opened.load()
         return opened.size
+
+
+async def look_at(home: Harness, task_id: str) -> httpx.Response:
+    """The gateway's answer to a status request."""
+    if home.name == "apipod":
+        return await home.client.get(f"/v1/images/status/{task_id}")
+    if home.name == "apikley":
+        return await home.client.get("/api/v1/jobs/recordInfo", params={"taskId": task_id})
+    return await home.client.post("/api/task/get", json={"task_id": task_id})
+
+
+def state_of(reply: httpx.Response) -> Any:
+    """The state that such an answer names."""
+    data = reply.json()["data"]
+    return data.get("status", data.get("state"))

@@ -8,9 +8,11 @@ from sqlalchemy import func, select, text, update
 
 from storage.database.database import DAY_MS, Database, clock
 from storage.orders.claimed_order import ClaimedOrder, transaction
+from storage.orders.draft import Draft
 from storage.orders.leases import Claim, claim
 from storage.orders.models import Order, Stored
-from storage.orders.orders import Draft, load, place
+from storage.orders.order_queries import load
+from storage.orders.orders import place
 from storage.schema.accounts import accounts, ledger
 from storage.schema.orders import orders
 from storage.schema.states import OrderEvent, PartEvent

@@ -28,6 +28,11 @@ def png(width: int = 64, height: int = 48, colour: str = "red") -> bytes:
     return out.getvalue()
 
 
+def photo(**how):
+    """An item of an album, with its picture attached as `p`."""
+    return {"type": "photo", "media": "attach://p"} | how
+
+
 def base64_of(data: bytes) -> str:
     return base64.b64encode(data).decode()
 

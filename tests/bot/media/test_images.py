@@ -1,71 +1,25 @@
 """Pictures from outside."""
 
 import random
-from io import BytesIO
 
 import pytest
-from PIL import Image, ImageChops, ImageCms, ImageDraw, ImageStat, JpegImagePlugin, PngImagePlugin
+from PIL import Image, ImageChops, ImageCms, ImageStat, JpegImagePlugin, PngImagePlugin
 
 from bot.media.containers import strip_metadata
 from bot.media.formats import RESULT_BYTES, NotAPicture, Reason, extension
 from bot.media.images import inspect, prepare_input, to_telegram_photo
-from providers.image import ImageFile
-
-SECRET = b"52.5200N 13.4050E"
-
-
-def encoded(image: Image.Image, form: str = "JPEG", **options: object) -> bytes:
-    stream = BytesIO()
-    image.save(stream, form, **options)  # type: ignore[arg-type]
-    return stream.getvalue()
-
-
-def painted(width: int = 60, height: int = 40, mode: str = "RGB") -> Image.Image:
-    """Red, with a blue left upper quarter."""
-    image = Image.new("RGB", (width, height), (200, 30, 30))
-    image.paste((30, 30, 200), (0, 0, width // 2, height // 2))
-    return image.convert(mode)
-
-
-def noise(width: int, height: int, mode: str = "RGB") -> Image.Image:
-    return Image.frombytes(mode, (width, height), random.Random(1).randbytes(width * height * len(mode)))
-
-
-def shaded() -> Image.Image:
-    """Soft, with a little grain, as a photo is."""
-    grain = Image.effect_noise((400, 300), 8)
-    slopes = [Image.linear_gradient("L").resize((400, 300)).rotate(angle) for angle in (0, 90, 180)]
-    return Image.merge("RGB", [ImageChops.add(slope, grain, 2) for slope in slopes])
-
-
-def turned() -> Image.Exif:
-    exif = Image.Exif()
-    exif[0x0112] = 6  # the camera was held upright
-    exif[0x010E] = SECRET.decode()
-    exif.get_ifd(0x8825)[1] = "N"
-    return exif
-
-
-def swapped_profile() -> bytes:
-    """sRGB with the primaries of red and blue exchanged."""
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    return profile.replace(b"rXYZ", b"-XYZ").replace(b"bXYZ", b"rXYZ").replace(b"-XYZ", b"bXYZ")
-
-
-def cleaned(content: bytes) -> ImageFile:
-    return inspect(content).original
-
-
-def reopened(content: bytes) -> Image.Image:
-    image = Image.open(BytesIO(content))
-    image.load()
-    return image
-
-
-def reason_for(content: bytes) -> Reason:
-    with pytest.raises(NotAPicture) as caught:
-        cleaned(content)
-    return caught.value.reason
+from tests.support.image_samples import (
+    SECRET,
+    cleaned,
+    encoded,
+    noise,
+    painted,
+    reason_for,
+    reopened,
+    shaded,
+    swapped_profile,
+    turned,
+)
 
 
 @pytest.mark.parametrize(
@@ -302,51 +256,3 @@ def test_sides_and_bytes_are_bounded() -> None:
     see_through = prepare_input(encoded(noise(300, 200, "RGBA"), "PNG"), max_bytes=20_000)
     assert (len(see_through.content) <= 20_000, see_through.media_type) == (True, "image/png")
     assert abs(see_through.width / see_through.height - 1.5) < 0.1
-
-
-def test_a_line_stays_a_line() -> None:
-    picture = prepare_input(encoded(painted(9000, 1), "PNG"), max_side=100)
-    assert (picture.width, picture.height) == (100, 1)
-
-
-def test_a_fitting_photo_is_posted_as_it_is() -> None:
-    content = encoded(painted())
-    assert to_telegram_photo(content).content == content
-    assert inspect(content).photo == content
-
-
-@pytest.mark.parametrize(
-    ("width", "height", "posted"),
-    [(3000, 100, (2560, 128)), (100, 3000, (128, 2560)), (2000, 100, (2000, 100)), (8000, 2400, (2560, 768))],
-)
-def test_a_photo_keeps_to_telegrams_measures(width: int, height: int, posted: tuple[int, int]) -> None:
-    image = reopened(to_telegram_photo(encoded(painted(width, height), "PNG")).content)
-    assert image.size == posted
-    assert max(image.size) <= 2560
-    assert max(image.size) <= 20 * min(image.size)
-
-
-def test_a_strip_longer_than_all_measures_is_padded_and_scaled() -> None:
-    image = reopened(to_telegram_photo(encoded(painted(30_000, 3), "PNG")).content)
-    assert max(image.size) <= 2560
-    assert max(image.size) <= 20 * min(image.size)
-
-
-def test_a_heavy_picture_becomes_a_photo_of_ten_megabytes() -> None:
-    content = encoded(noise(2500, 2000), "PNG")
-    assert len(content) > 10_000_000
-    photo = to_telegram_photo(content)
-    assert len(photo.content) <= 10_000_000
-    assert photo.media_type == "image/jpeg"
-
-
-def test_transparent_pictures_are_posted_on_white() -> None:
-    photo = reopened(to_telegram_photo(encoded(Image.new("RGBA", (50, 50), (0, 0, 0, 0)), "PNG")).content)
-    assert (photo.format, photo.getpixel((25, 25))) == ("JPEG", (255, 255, 255))
-
-
-def test_webp_and_turned_pictures_become_upright_jpeg() -> None:
-    assert reopened(to_telegram_photo(encoded(painted(), "WEBP")).content).format == "JPEG"
-    image = painted()
-    ImageDraw.Draw(image).line((0, 0, 59, 39), fill="white")
-    assert reopened(to_telegram_photo(encoded(image, exif=turned().tobytes())).content).size == (40, 60)

@@ -10,10 +10,11 @@ from storage.accounts.accounts import load_balance
 from storage.database.database import Database
 from storage.database.migrate import migrate
 from storage.orders.claimed_order import transaction
+from storage.orders.draft import Draft
 from storage.orders.leases import Claim, claim
 from storage.orders.models import Order
 from storage.orders.order_queries import load
-from storage.orders.orders import Draft, place
+from storage.orders.orders import place
 from storage.schema.states import OrderState, PartEvent, PartState
 from tests.support.executors import executor_over
 

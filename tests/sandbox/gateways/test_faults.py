@@ -1,17 +1,14 @@
 """Every fault that can be asked for happens, once, and the ledger tells what was paid."""
 
 import asyncio
-import io
 import time
 from typing import Any
 
 import httpx
 import pytest
-from PIL import Image
 
-from tests.support.gateway_server import CREATE, Harness, harness, order, picture, receiver
+from tests.support.gateway_server import CREATE, GATEWAYS, Harness, harness, look_at, order, picture, receiver
 
-GATEWAYS = ("apipod", "apikley", "pixwith")
 # what each gateway says before anything is started: HTTP status, code in the body
 REFUSALS = {
     "refused": {"apipod": (400, 400), "apikley": (200, 422), "pixwith": (200, 0)},
@@ -20,19 +17,6 @@ REFUSALS = {
     "rate_limited": {"apipod": (429, 429), "apikley": (429, 429), "pixwith": (429, 0)},
     "server_error": {"apipod": (500, 500), "apikley": (500, 500), "pixwith": (500, 0)},
 }
-
-
-async def look(home: Harness, task_id: str) -> httpx.Response:
-    if home.name == "apipod":
-        return await home.client.get(f"/v1/images/status/{task_id}")
-    if home.name == "apikley":
-        return await home.client.get("/api/v1/jobs/recordInfo", params={"taskId": task_id})
-    return await home.client.post("/api/task/get", json={"task_id": task_id})
-
-
-def state(reply: httpx.Response) -> Any:
-    data = reply.json()["data"]
-    return data.get("status", data.get("state"))
 
 
 async def started(home: Harness) -> int:
@@ -151,118 +135,6 @@ async def test_without_a_key_the_ledger_shows_what_was_paid_twice() -> None:
         assert list((await home.ledger())["paid"].values()) == [2]
 
 
-@pytest.mark.parametrize(
-    ("name", "refused", "failed"),
-    [
-        ("apipod", "content_policy_violation", "generation_failed"),
-        ("apikley", "content_policy_violation", "501"),
-        ("pixwith", None, None),
-    ],
-)
-async def test_a_task_may_fail(name: str, refused: str | None, failed: str | None) -> None:
-    async with harness(name, credit=100.0) as home:
-        for kind, code in (("failed_refused", refused), ("failed", failed)):
-            await home.fault(kind)
-            await home.order()
-            reply = await look(home, (await home.task()).id)
-            assert state(reply) in ("failed", "fail", 3)
-            data = reply.json()["data"]
-            assert data.get("error_code", data.get("failCode")) == code
-        assert home.task_queue.credit == 100
-
-
-@pytest.mark.parametrize("name", GATEWAYS)
-async def test_a_task_may_never_finish(name: str) -> None:
-    async with harness(name) as home:
-        await home.fault("never_finishes")
-        await home.order()
-        assert state(await look(home, (await home.task()).id)) in ("processing", "generating", 1)
-
-
-@pytest.mark.parametrize("name", GATEWAYS)
-async def test_a_task_may_be_slow(name: str) -> None:
-    async with harness(name, pace=(0.0, 0.0)) as home:
-        await home.fault("slow", seconds=0.3)
-        start = time.monotonic()
-        await home.order()
-        await home.task()
-        assert time.monotonic() - start > 0.3
-
-
-@pytest.mark.parametrize("name", GATEWAYS)
-async def test_a_completed_task_may_look_empty_at_first(name: str) -> None:
-    async with harness(name) as home:
-        await home.fault("completed_empty", looks=2)
-        await home.order()
-        task = await home.task()
-        texts = [(await look(home, task.id)).text for _ in range(3)]
-        assert ["/results/" in text for text in texts] == [False, False, True]
-        assert state(await look(home, task.id)) in ("completed", "success", 2)
-
-
-@pytest.mark.parametrize("name", GATEWAYS)
-async def test_a_result_may_be_gone(name: str) -> None:
-    async with harness(name) as home:
-        await home.fault("result_404")
-        await home.order()
-        assert (await home.client.get((await home.task()).results[0])).status_code == 404
-
-
-async def test_a_result_may_be_a_page_called_png() -> None:
-    async with harness("apipod") as home:
-        await home.fault("result_html_as_png")
-        await home.order()
-        reply = await home.client.get((await home.task()).results[0])
-        assert reply.headers["content-type"] == "image/png"
-        assert reply.content.startswith(b"<!doctype html>")
-
-
-async def test_a_result_may_be_cut_short() -> None:
-    async with harness("apipod") as home:
-        await home.fault("result_truncated")
-        await home.order()
-        content = (await home.client.get((await home.task()).results[0])).content
-        with Image.open(io.BytesIO(content)) as opened, pytest.raises(OSError, match="truncated"):
-            opened.load()
-
-
-@pytest.mark.parametrize("name", ["apipod", "apikley"])
-async def test_a_callback_may_be_lost(name: str) -> None:
-    async with harness(name) as home, receiver() as ear:
-        await home.fault("callback_lost")
-        await home.order(callback=ear.url)
-        await home.task()
-        assert ear.bodies.empty()
-
-
-@pytest.mark.parametrize("name", ["apipod", "apikley"])
-async def test_a_callback_may_come_twice(name: str) -> None:
-    async with harness(name) as home, receiver() as ear:
-        await home.fault("callback_doubled")
-        await home.order(callback=ear.url)
-        task = await home.task()
-        assert [task.id in str(await ear.next()) for _ in range(2)] == [True, True]
-
-
-@pytest.mark.parametrize("name", ["apipod", "apikley"])
-async def test_a_callback_may_come_before_the_reply(name: str) -> None:
-    async with harness(name) as home, receiver() as ear:
-        await home.fault("callback_early")
-        reply = await home.order(callback=ear.url)
-        assert ear.bodies.qsize() == 1
-        assert (await home.task()).id in reply.text
-
-
-@pytest.mark.parametrize("name", ["apipod", "apikley"])
-async def test_a_callback_may_be_forged_for_another_task(name: str) -> None:
-    async with harness(name) as home, receiver() as ear:
-        await home.fault("callback_forged", task="somebody-elses")
-        await home.order(callback=ear.url)
-        task = await home.task()
-        assert "somebody-elses" in str(await ear.next())
-        assert task.id in str(await ear.next())
-
-
 @pytest.mark.parametrize("name", GATEWAYS)
 async def test_a_fault_may_lie_at_another_door(name: str) -> None:
     async with harness(name) as home:
@@ -270,8 +142,8 @@ async def test_a_fault_may_lie_at_another_door(name: str) -> None:
         await home.fault("server_error", at="upload")
         assert (await home.order()).is_success
         task = await home.task()
-        assert (await look(home, task.id)).status_code == 429
-        assert (await look(home, task.id)).status_code == 200
+        assert (await look_at(home, task.id)).status_code == 429
+        assert (await look_at(home, task.id)).status_code == 200
         if name == "apikley":
             upload: dict[str, Any] = {"files": {"file": ("a.png", picture())}, "data": {"uploadPath": "x"}}
             assert (await home.client.post("/file-upload/api/file-stream-upload", **upload)).status_code == 500
@@ -294,7 +166,7 @@ async def test_faults_of_several_kinds_meet_in_one_order() -> None:
         assert (await home.order(callback=ear.url)).status_code == 500
         task = await home.task()
         assert ear.bodies.empty()
-        assert (await look(home, task.id)).json()["data"]["result"] == []
+        assert (await look_at(home, task.id)).json()["data"]["result"] == []
 
 
 async def test_the_studio_shows_its_tasks_and_forgets_them_on_reset() -> None:

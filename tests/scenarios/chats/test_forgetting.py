@@ -55,7 +55,7 @@ async def test_forget_erases_words_pictures_and_settings_after_one_confirmation(
     assert CANARY in noted(stage)
     question = await stage.answer(await ann.says("/forget"))
     assert "for good" in words(question)
-    assert "someone else" in (await vera.presses(question, "Delete everything"))["text"]
+    assert "Someone else asked to erase" in (await vera.presses(question, "Delete everything"))["text"]
     assert CANARY in noted(stage)
     await ann.presses(question, "Delete everything")
     await stage.until(lambda: "Deleted" in words(stage.seen(question)))

@@ -10,7 +10,7 @@ from storage.orders.claimed_order import transaction
 from storage.orders.gateway_callbacks import album, forget_old, keep_album_item, keep_callback, tasks_named
 from storage.orders.leases import TaskTaken
 from storage.orders.models import Source
-from storage.orders.orders import record_callback
+from storage.orders.wake_ups import record_callback
 from storage.schema.conversation import album_items
 from storage.schema.orders import inbox, parts
 from storage.schema.states import OrderEvent, PartEvent

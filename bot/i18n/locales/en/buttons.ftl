@@ -30,6 +30,7 @@ alert-stopping = Cancelling… Pictures already being painted stay charged. The 
 alert-too-late = Too late to cancel: the picture is done.
 alert-kept = Saved.
 alert-not-your-menu = Someone else opened this menu. Open yours with /settings
+alert-not-your-data = Someone else asked to erase their data. To erase yours, use /forget
 alert-not-admin = Only admins of this chat can change this.
 
 command-imagine = Paint a picture from text

@@ -26,6 +26,7 @@ alert-stopping = 正在取消…已经开始画的图片照常扣点，其余点
 alert-too-late = 来不及取消了：图片已画好。
 alert-kept = 已保存。
 alert-not-your-menu = 这个菜单是别人打开的。用 /settings 打开你自己的。
+alert-not-your-data = 这是别人的清除请求。要清除你自己的数据，请用 /forget。
 alert-not-admin = 只有此聊天的管理员可以修改。
 
 command-imagine = 用文字画一张图
