@@ -16,8 +16,8 @@ from bot.i18n.translations import Translations
 ROOT = Path(__file__).parent.parent
 # Everything that reaches out of the process, or would wait for something that does.
 OUTWARD = {
-    "aiohttp", "aiosqlite", "alembic", "asyncio", "asyncpg", "httpcore", "obstore", "os", "pathlib", "random", "secrets",
-    "shutil", "socket", "sqlalchemy", "starlette", "subprocess", "telegram", "tempfile", "threading", "time",
+    "aiohttp", "aiosqlite", "alembic", "asyncio", "asyncpg", "httpcore", "obstore", "os", "pathlib", "random",
+    "secrets", "shutil", "socket", "sqlalchemy", "starlette", "subprocess", "telegram", "tempfile", "threading", "time",
     "urllib.request", "uvicorn",
 }  # fmt: skip
 GENERATOR = ("random", ["Random"])  # randomness that is passed in
