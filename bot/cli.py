@@ -156,8 +156,18 @@ def _stop(sentence: str, *, code: int = 2) -> Never:
     sys.exit(code)
 
 
+def _import_structlog() -> None:
+    """Imports structlog without rich, which it would load for tracebacks that are never printed: 0.1 s and 7 MB."""
+    if "structlog" not in sys.modules and "rich" not in sys.modules:
+        sys.modules["rich"] = None  # type: ignore[assignment]
+        import structlog  # noqa: F401
+
+        del sys.modules["rich"]
+
+
 def main() -> None:
     """Entry point of the command."""
+    _import_structlog()
     app()
 
 

@@ -10,7 +10,7 @@ from bot.config.keyring import Keyring
 from bot.config.networks import parse_networks
 from bot.config.secret_files import SecretFiles, UnusableFile, secret_names
 from providers.registry import ALL, DEFAULT_ORIGINS
-from storage.media.s3_store import S3Access
+from storage.media.s3_access import S3Access
 
 Listed = Annotated[tuple[str, ...], NoDecode]
 Ids = Annotated[frozenset[int], NoDecode]

@@ -1,4 +1,4 @@
-"""The bot's texts in every language, loaded once from `locales/<language>/*.ftl`."""
+"""The bot's texts in every language, loaded from `locales/<language>/*.ftl` when a language is first used."""
 
 import re
 from functools import cache
@@ -35,15 +35,14 @@ class Translations:
     """The messages of every language."""
 
     def __init__(self, folder: Path = _LOCALES) -> None:
-        self._messages = {language: _messages(folder / language) for language in LANGUAGES}
-        self._bundles = {language: _bundle(folder / language) for language in LANGUAGES}
+        self._folder = folder
 
     def html(self, language: str, key: str, **args: str | int) -> str:
         """The message as HTML. Text arguments are sanitized and escaped, `Markup` is not.
 
         An unknown language falls back to English. Raises `TranslationError`.
         """
-        bundle = self._bundles.get(language, self._bundles["en"])
+        bundle = _bundle(self._folder / (language if language in LANGUAGES else "en"))
         if not bundle.has_message(key):
             raise TranslationError(f"unknown message {key!r}")
         pattern = cast(Pattern, bundle.get_message(key).value)  # messages without a value are not loaded
@@ -58,12 +57,12 @@ class Translations:
 
     def keys(self, language: str) -> frozenset[str]:
         """The keys of all messages in that language."""
-        return frozenset(self._messages[language])
+        return frozenset(_messages(self._folder / language))
 
     def arguments(self, language: str, key: str) -> frozenset[str]:
         """The arguments of the message, including those of messages that it references."""
         found = _References()
-        found.visit(self._messages[language][key])
+        found.visit(_messages(self._folder / language)[key])
         nested = (self.arguments(language, other) for other in found.messages)
         return frozenset(found.arguments).union(*nested)
 
@@ -86,7 +85,7 @@ def _safe(value: str | int) -> object:
 
 @cache
 def _messages(folder: Path) -> dict[str, ast.Message]:
-    """The messages in a language's files, read once. An invalid entry or a duplicate key stops the start."""
+    """The messages in a language's files, read once. An invalid entry or a duplicate key is a `TranslationError`."""
     found: dict[str, ast.Message] = {}
     for path in sorted(folder.glob("*.ftl")):
         for entry in FluentResource(path.read_text(encoding="utf-8")).body:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from storage.media.local_store import LocalStore
-from storage.media.s3_store import S3Access, S3MediaStore
+from storage.media.s3_access import S3Access
 from storage.media.store import MediaStore
 
 _BUCKET = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?")
@@ -16,5 +16,7 @@ def open_media(url: str, *, access: S3Access | None = None) -> MediaStore:
     if scheme == "file" and rest:
         return LocalStore(Path(rest.removeprefix("//")))
     if named := _BUCKET.fullmatch(url):
+        from storage.media.s3_store import S3MediaStore
+
         return S3MediaStore(named[1], prefix=(named[2] or "").strip("/"), access=access or S3Access())
     raise ValueError("file:path or s3://bucket/prefix")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -11,24 +10,11 @@ from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import S3Store
 
 from storage.database.errors import StorageDown
+from storage.media.s3_access import S3Access
 from storage.media.store import Missing, checked
 
 _TIMEOUT_SECONDS = 30
 _RETRIES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class S3Access:
-    """Access to the bucket, as in the standard AWS_* variables.
-
-    `endpoint` is None for Amazon S3; `session_token` belongs to temporary keys.
-    """
-
-    endpoint: str | None = None
-    region: str = "us-east-1"
-    access_key_id: str | None = None
-    secret_access_key: str | None = field(default=None, repr=False)
-    session_token: str | None = field(default=None, repr=False)
 
 
 class S3MediaStore:

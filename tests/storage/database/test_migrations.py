@@ -157,4 +157,4 @@ async def test_a_migration_may_not_leave_rows_that_point_nowhere(empty: Database
         )
         await connection.commit()
     with pytest.raises(Inconsistent, match="ledger"):
-        await migrate(empty)
+        await downgrade(empty, "0006")

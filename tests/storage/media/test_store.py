@@ -14,7 +14,7 @@ from moto.server import ThreadedMotoServer
 from storage.database.errors import StorageDown
 from storage.media.factory import open_media
 from storage.media.local_store import LocalStore
-from storage.media.s3_store import S3Access
+from storage.media.s3_access import S3Access
 from storage.media.store import MediaStore, Missing
 
 KEY = "out/k3j2m9x4.1/1.png"
