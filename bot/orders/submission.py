@@ -82,10 +82,13 @@ class Submitter:
         if held.order.sources and held.pending:
             async with transaction(self._database, held):  # fetching pictures may take long: write what is known
                 pass
-        prepared = [ready for part in parts if (ready := await self._prepare(held, part)) is not None]
-        if not prepared:
-            return
+        prepared: list[_Prepared] = []
         try:
+            for part in parts:
+                ready = await self._prepare(held, part)
+                prepared += [ready] if ready is not None else []
+            if not prepared:
+                return
             async with transaction(self._database, held) as moves:
                 for ready in prepared:
                     await self._begin(moves, ready)
@@ -132,9 +135,11 @@ class Submitter:
         gateway = self._gateways[choice.gateway]
         self._circuit_breakers.enter(gateway.name)
         kept = part.body if part.gateway == gateway.name else None
+        ready: _Prepared | None = None
         try:
             # One intent, one body: what a gateway once said 429 to is sent again as it was.
             body = kept or await self._body(held.order, part, choice, gateway)
+            ready = _Prepared(part, gateway, body)
         except InputUnavailable as error:
             await self._calls.fail_part(held, part, error.reason)
         except InputBusy:
@@ -143,10 +148,10 @@ class Submitter:
             await self._count_error(gateway, error)
             async with transaction(self._database, held) as moves:
                 await self._not_started(moves, part, gateway, error)
-        else:
-            return _Prepared(part, gateway, body)
-        self._circuit_breakers.left(gateway.name)
-        return None
+        finally:
+            if ready is None:
+                self._circuit_breakers.left(gateway.name)
+        return ready
 
     async def _body(self, order: Order, part: Part, choice: GatewayOffer, gateway: Gateway) -> bytes:
         pictures = await self._input_images.pictures(order) if order.sources else []

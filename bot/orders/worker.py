@@ -8,6 +8,7 @@ import socket
 import sys
 from collections import deque
 from dataclasses import dataclass
+from time import monotonic
 
 import structlog
 
@@ -241,14 +242,17 @@ class Worker:
         While the database cannot be reached the orders are kept: what was lost meanwhile can write nothing.
         """
         strays: dict[str, int] = {}
+        took = 0.0
         while True:
-            await asyncio.sleep(self._lease_seconds / 3)
+            await asyncio.sleep(max(self._lease_seconds / 3 - took, 0.05))
+            begun = monotonic()
             try:
                 strays = await self._renew_all(strays)
             except StorageDown as error:
                 log.warning("leases not renewed", why=str(error))
             except Exception:
                 log.exception("leases not renewed")
+            took = monotonic() - begun
 
     async def _renew_all(self, strays: dict[str, int]) -> dict[str, int]:
         """Leases of this process on orders that are not in hand; those in `strays` already are given back."""

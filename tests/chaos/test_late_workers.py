@@ -8,6 +8,7 @@ from signal import SIGCONT, SIGKILL, SIGSTOP, SIGTERM
 import asyncpg
 import pytest
 
+from sandbox.gateways.faults import Fault
 from sandbox.world import simulated_world
 from storage.database.database import Database
 from storage.database.migrate import migrate
@@ -58,11 +59,11 @@ async def read(url: str) -> LedgerView:
         await connection.close()
 
 
-async def finished(scene: Scene, url: str) -> None:
-    """Until the order came to its end and was given back."""
+async def finished(scene: Scene, url: str, *, orders: int = 1) -> None:
+    """Until the orders came to their end and were given back."""
 
     async def at_rest() -> bool:
-        return (await read(url)).at_rest(orders=1)
+        return (await read(url)).at_rest(orders=orders)
 
     await scene.until(at_rest, "the other replica")
 
@@ -119,3 +120,50 @@ async def test_scenario_17_a_callback_at_one_replica_finishes_the_order_of_anoth
         assert scene.compared_with(books).forbidden == {}
         assert [order["state"] for order in books.orders] == ["delivered"]
         assert len(scene.task_queue.creates) == 1
+
+
+async def test_scenario_7_a_replica_stopped_while_many_orders_sleep_in_its_memory_drops_them_all(
+    nursery: Nursery, tmp_path: Path, url: str
+) -> None:
+    many = {"MAX_ACTIVE_PER_USER": "5"}
+    async with replicas(nursery, tmp_path, url, "apipod", public=False) as scene:
+        scene.task_queue.faults.add(Fault("slow", times=None, seconds=6.0))
+        for number in range(5):
+            await scene.ask(f"/imagine fox number {number}")
+        async with scene.bot(**many) as zombie:
+            await scene.until(
+                lambda: sum("after COMMIT" in one and "task_id" in one for one in zombie.points) == 5, "5"
+            )
+            zombie.signal(SIGSTOP)
+            async with scene.bot(**many):
+                await finished(scene, url, orders=5)
+                before = await read(url)
+                zombie.signal(SIGCONT)
+                await scene.until(lambda: zombie.log.read_text().count("lease lost, order dropped") == 5, "5 dropped")
+                zombie.signal(SIGTERM)
+                await scene.until(zombie.ended.is_set, "the zombie's end")
+                after = await read(url)
+        assert after == before
+        assert scene.compared_with(after).forbidden == {}
+        assert [order["state"] for order in after.orders] == ["delivered"] * 5
+        assert len(scene.task_queue.creates) == 5
+
+
+async def test_scenario_17_a_callback_at_one_replica_wakes_the_order_that_sleeps_at_another(
+    nursery: Nursery, tmp_path: Path, url: str
+) -> None:
+    rare = {"POLL_SECONDS": "30", "LEASE_SECONDS": "60"}  # nothing else would find it in time
+    async with replicas(nursery, tmp_path, url, "apikley", public=True) as scene:
+        scene.task_queue.faults.add(Fault("slow", seconds=5.0))
+        await scene.ask()
+        async with scene.bot(**rare, LISTEN=f"127.0.0.1:{free_port()}") as holder:
+            await scene.until(
+                lambda: any("after COMMIT" in one and "task_id" in one for one in holder.points), "a task"
+            )
+            async with scene.bot(**rare) as called:
+                await scene.until(lambda: any("inbox" in point for point in called.points), "the callback")
+                await scene.until(lambda: "after POST /bot/editMessageMedia #1" in holder.points, "it", seconds=10)
+                await finished(scene, url)
+        books = await read(url)
+        assert scene.compared_with(books).forbidden == {}
+        assert [(order["state"], order["fence"]) for order in books.orders] == [("delivered", 1)]

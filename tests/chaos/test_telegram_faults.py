@@ -117,6 +117,31 @@ async def test_scenario_26_a_deleted_placeholder_is_replaced_once(scene: Scene, 
     assert ["photo" in one.content for one in scene.answers] == [True]
 
 
+@pytest.mark.parametrize("announced", [False, True])
+async def test_scenario_30_a_bot_that_is_asked_to_stop_while_an_order_waits_gives_it_back_due_at_once(
+    scene: Scene, announced: bool
+) -> None:
+    scene.task_queue.faults.add(Fault("slow", seconds=3.0))
+    await scene.ask()
+    moment = "after COMMIT" if announced else "before POST /bot/sendMessage #1"
+    async with scene.bot() as first:
+        await scene.until(
+            lambda: any(point.startswith(moment) and ("task_id" in point or not announced) for point in first.points),
+            "the moment",
+        )
+        first.signal(SIGTERM)
+        await scene.until(first.ended.is_set, "the end", seconds=30)
+    [order] = scene.books().orders
+    assert (order["lease_owner"], order["state"]) == (None, "working")
+    assert order["announcement"] == "sent"
+    assert order["due_at"] < order["deadline_at"] - 30_000
+    async with scene.bot() as second:
+        await scene.rest(second)
+    assert state(scene) == "delivered"
+    assert ["photo" in one.content for one in scene.answers] == [True]
+    assert len(scene.task_queue.creates) == 1
+
+
 @pytest.mark.parametrize("moment", ["POST /v1/images/generations", "POST /bot/editMessageMedia"])
 async def test_scenario_30_a_bot_that_is_asked_to_stop_finishes_its_step_and_gives_back_its_orders(
     scene: Scene, moment: str

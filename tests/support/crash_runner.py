@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGKILL
@@ -15,6 +16,7 @@ from tests.support.witnesses import Counts
 
 _AT_ONCE = 4
 _ATTEMPTS = 3
+_LAST_POINTS_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -156,5 +158,7 @@ class Lives:
 async def _death(scene: Scene, point: str) -> None:
     async with scene.bot(strike=(point, SIGKILL)) as bot:
         await scene.until(lambda: bot.ended.is_set() or scene.at_rest(), f"a death {point}")
+        with suppress(TooLate):  # the last points come when everything is at rest already
+            await scene.until(bot.ended.is_set, f"a death {point}", seconds=_LAST_POINTS_SECONDS)
     if bot.last != point:
         raise NeverReached(f"{point}; the last was {bot.last}")
