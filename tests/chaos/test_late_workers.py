@@ -12,7 +12,7 @@ from sandbox.world import simulated_world
 from storage.database.database import Database
 from storage.database.migrate import migrate
 from storage.schema.all_tables import metadata
-from tests.support.bot_pool import Nursery
+from tests.support.bot_pool import BotPool
 from tests.support.crash_scene import Scene, free_port
 from tests.support.postgres import PostgresServer
 from tests.support.witnesses import TABLES, LedgerView
@@ -41,9 +41,9 @@ async def url(postgres: str) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def replicas(nursery: Nursery, folder: Path, url: str, gateway: str, *, public: bool) -> AsyncIterator[Scene]:
+async def replicas(bot_pool: BotPool, folder: Path, url: str, gateway: str, *, public: bool) -> AsyncIterator[Scene]:
     async with simulated_world(pace=(0.0, 0.0), scale=0.05) as embedded:
-        scene = Scene(embedded, nursery, folder, gateway=gateway, public=public, DATABASE_URL=url, LEASE_SECONDS="2")
+        scene = Scene(embedded, bot_pool, folder, gateway=gateway, public=public, DATABASE_URL=url, LEASE_SECONDS="2")
         async with scene.open():
             yield scene
 
@@ -82,20 +82,20 @@ async def finished(scene: Scene, url: str) -> None:
     ],
 )
 async def test_scenario_7_a_replica_stopped_past_its_lease_writes_nothing_when_it_goes_on(
-    nursery: Nursery, tmp_path: Path, url: str, gateway: str, moment: str
+    bot_pool: BotPool, tmp_path: Path, url: str, gateway: str, moment: str
 ) -> None:
-    async with replicas(nursery, tmp_path, url, gateway, public=False) as scene:
+    async with replicas(bot_pool, tmp_path, url, gateway, public=False) as scene:
         await scene.ask()
-        async with scene.bot(strike=(moment, SIGSTOP)) as zombie:
-            await scene.until(lambda: zombie.last == moment, moment)
+        async with scene.bot(strike=(moment, SIGSTOP)) as late_worker:
+            await scene.until(lambda: late_worker.last == moment, moment)
             async with scene.bot():
                 await finished(scene, url)
                 before = await read(url)
-                zombie.signal(SIGCONT)
-                zombie.signal(SIGTERM)  # it ends once its step has ended
-                await scene.until(zombie.ended.is_set, "the zombie's end")
+                late_worker.signal(SIGCONT)
+                late_worker.signal(SIGTERM)  # it ends once its step has ended
+                await scene.until(late_worker.ended.is_set, "the late worker's end")
                 after = await read(url)
-        assert "somebody else's" in zombie.log.read_text() or "storage went down" in zombie.log.read_text()
+        assert "somebody else's" in late_worker.log.read_text() or "storage went down" in late_worker.log.read_text()
         assert (after.ledger, after.parts, after.accounts) == (before.ledger, before.parts, before.accounts)
         counts = scene.compared_with(after)
         assert counts.forbidden == {}
@@ -104,10 +104,10 @@ async def test_scenario_7_a_replica_stopped_past_its_lease_writes_nothing_when_i
 
 
 async def test_scenario_17_a_callback_at_one_replica_finishes_the_order_of_another_that_died(
-    nursery: Nursery, tmp_path: Path, url: str
+    bot_pool: BotPool, tmp_path: Path, url: str
 ) -> None:
     death = "after POST /api/v1/jobs/createTask #1"
-    async with replicas(nursery, tmp_path, url, "apikley", public=True) as scene:
+    async with replicas(bot_pool, tmp_path, url, "apikley", public=True) as scene:
         await scene.ask()
         # The gateway calls the address of the other one.
         async with scene.bot(strike=(death, SIGKILL), LISTEN=f"127.0.0.1:{free_port()}") as dead:
@@ -115,7 +115,7 @@ async def test_scenario_17_a_callback_at_one_replica_finishes_the_order_of_anoth
             assert dead.last == death
         async with scene.bot():
             await finished(scene, url)
-        books = await read(url)
-        assert scene.compared_with(books).forbidden == {}
-        assert [order["state"] for order in books.orders] == ["delivered"]
+        ledger_view = await read(url)
+        assert scene.compared_with(ledger_view).forbidden == {}
+        assert [order["state"] for order in ledger_view.orders] == ["delivered"]
         assert len(scene.task_queue.creates) == 1
