@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from PIL import Image
 
-from tests.support.bot_session import Stage, open_stage
+from tests.support.bot_session import BotSession, open_session
 from tests.support.hostile_host import hostile_host, picture, private_listener, refused_bodies, retried_bodies
 from tests.support.hostile_images import encoded, hostile_pictures, many_scans, painted
 
@@ -56,26 +56,26 @@ def _resident(pid: int) -> float:
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
 
 
-async def honest(stage: Stage, end: float) -> list[float]:
+async def honest(session: BotSession, end: float) -> list[float]:
     """Seconds from each honest order to its picture."""
     took = []
     while time.monotonic() < end:
-        message = await stage.person().says(f"/imagine an honest lake number {next(NUMBERS)}")
+        message = await session.person().says(f"/imagine an honest lake number {next(NUMBERS)}")
         began = time.monotonic()
-        assert "photo" in await stage.answer(message, seconds=120)
+        assert "photo" in await session.answer(message, seconds=120)
         took.append(time.monotonic() - began)
     return took
 
 
-async def hostile(stage: Stage, urls: Sequence[str], end: float) -> int:
+async def hostile(session: BotSession, urls: Sequence[str], end: float) -> int:
     """How many hostile orders came to their end."""
     for done in itertools.count():
         if time.monotonic() > end:
             return done
         number = next(NUMBERS)
-        await stage.fault("apipod", "result_elsewhere", match=f"hostile {number}.", url=urls[number % len(urls)])
-        message = await stage.person().says(f"/imagine hostile {number}. --via apipod")
-        await stage.answer(message, seconds=120)
+        await session.fault("apipod", "result_elsewhere", match=f"hostile {number}.", url=urls[number % len(urls)])
+        message = await session.person().says(f"/imagine hostile {number}. --via apipod")
+        await session.answer(message, seconds=120)
     return 0
 
 
@@ -93,13 +93,13 @@ def report(name: str, took: Sequence[float], memory: Memory) -> float:
     return worst
 
 
-async def phase(stage: Stage, name: str, seconds: float, urls: Sequence[str]) -> float:
+async def phase(session: BotSession, name: str, seconds: float, urls: Sequence[str]) -> float:
     """Honest orders for so long, hostile ones beside them if there are any."""
     memory = Memory()
-    watching = asyncio.create_task(memory.watch(stage.bot.pid))
+    watching = asyncio.create_task(memory.watch(session.bot.pid))
     end = time.monotonic() + seconds
-    beside = [asyncio.create_task(hostile(stage, urls, end)) for _ in range(HOSTILE_AT_ONCE if urls else 0)]
-    streams = await asyncio.gather(*[honest(stage, end) for _ in range(HONEST_AT_ONCE)])
+    beside = [asyncio.create_task(hostile(session, urls, end)) for _ in range(HOSTILE_AT_ONCE if urls else 0)]
+    streams = await asyncio.gather(*[honest(session, end) for _ in range(HONEST_AT_ONCE)])
     took = [seconds for stream in streams for seconds in stream]
     ended = sum(await asyncio.gather(*beside))
     watching.cancel()
@@ -121,11 +121,11 @@ async def main(seconds: float) -> None:
             urls = [f"http://{host}/{name}" for name in answers] + [f"https://127.0.0.1:{listener.port}/"] * 10
             with tempfile.TemporaryDirectory() as folder:
                 hosts = {"ORDER_DEADLINE_SECONDS": "10"}
-                async with open_stage(Path(folder), **hosts) as stage:
-                    trusted = stage.bot.settings["TRUSTED_RESULT_HOSTS"]
-                    await stage.restart(TRUSTED_RESULT_HOSTS=f"{trusted},{host}")
-                    calm = await phase(stage, "calm", seconds, [])
-                    attacked = await phase(stage, "attacked", seconds, urls)
+                async with open_session(Path(folder), **hosts) as session:
+                    trusted = session.bot.settings["TRUSTED_RESULT_HOSTS"]
+                    await session.restart(TRUSTED_RESULT_HOSTS=f"{trusted},{host}")
+                    calm = await phase(session, "calm", seconds, [])
+                    attacked = await phase(session, "attacked", seconds, urls)
                     say(f"p99 ratio {attacked / calm:.2f}; connections to the private listener: {listener.connects}")
 
 

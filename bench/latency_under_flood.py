@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tests.support.bot_session import Stage, open_stage, waits
+from tests.support.bot_session import BotSession, open_session, waits
 from tests.support.users import Person
 
 SETTINGS = {"DAILY_CREDITS": "1000"}
@@ -24,37 +24,37 @@ ROUNDS = 4
 NUMBERS = itertools.count(1_000_000)
 
 
-async def timed(stage: Stage, person: Person, text: str, *, order: bool) -> float:
+async def timed(session: BotSession, person: Person, text: str, *, order: bool) -> float:
     """Milliseconds from the message to its answer, or to an order's ⏳."""
     message = await person.says(text)
     began = time.monotonic()
-    await stage.until(lambda: [one for one in stage.replies(message) if waits(one) == order or "photo" in one])
+    await session.until(lambda: [one for one in session.replies(message) if waits(one) == order or "photo" in one])
     return (time.monotonic() - began) * 1000
 
 
-async def honest(stage: Stage, seconds: float) -> tuple[list[float], list[float]]:
+async def honest(session: BotSession, seconds: float) -> tuple[list[float], list[float]]:
     """How long new people wait for answers and for orders to be taken."""
     answers, orders = [], []
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        ann = stage.person()
-        answers.append(await timed(stage, ann, "/quota", order=False))
-        orders.append(await timed(stage, ann, f"/imagine the lake number {len(orders)}", order=True))
+        ann = session.person()
+        answers.append(await timed(session, ann, "/quota", order=False))
+        orders.append(await timed(session, ann, f"/imagine the lake number {len(orders)}", order=True))
         await asyncio.sleep(0.25)
     return answers, orders
 
 
-async def flood(stage: Stage, eve: Person, stop: asyncio.Event) -> int:
+async def flood(session: BotSession, eve: Person, stop: asyncio.Event) -> int:
     """Commands of one person, laid into the bot's queue by hand: the world itself has little work with them."""
     shown = await eve.says("/jobs")
-    message = stage.world.chats[eve.id].messages[shown["message_id"]].as_message()
+    message = session.world.chats[eve.id].messages[shown["message_id"]].as_message()
     sent = 0
     while not stop.is_set():
         for text in ("/imagine a flood", "/jobs"):
             sent += 1
             command = {"type": "bot_command", "offset": 0, "length": len(text.split()[0])}
             body = {"message_id": next(NUMBERS), "text": text, "entities": [command]}
-            stage.world.updates.put("message", message | body, eve.id)
+            session.world.updates.put("message", message | body, eve.id)
         await asyncio.sleep(2 / A_SECOND)
     return sent
 
@@ -73,15 +73,15 @@ async def main(seconds: float) -> None:
     calm: tuple[list[float], ...] = ([], [])
     flooded: tuple[list[float], ...] = ([], [])
     with tempfile.TemporaryDirectory() as folder:
-        async with open_stage(Path(folder), **SETTINGS) as stage:
-            eve = stage.person("en", "Eve")
-            await honest(stage, 3)
+        async with open_session(Path(folder), **SETTINGS) as session:
+            eve = session.person("en", "Eve")
+            await honest(session, 3)
             for _ in range(ROUNDS):  # by turns, so that whatever else the machine does falls on both
-                for all_times, times in zip(calm, await honest(stage, seconds / ROUNDS), strict=True):
+                for all_times, times in zip(calm, await honest(session, seconds / ROUNDS), strict=True):
                     all_times += times
                 stop = asyncio.Event()
-                flooding = asyncio.create_task(flood(stage, eve, stop))
-                for all_times, times in zip(flooded, await honest(stage, seconds / ROUNDS), strict=True):
+                flooding = asyncio.create_task(flood(session, eve, stop))
+                for all_times, times in zip(flooded, await honest(session, seconds / ROUNDS), strict=True):
                     all_times += times
                 stop.set()
                 await flooding

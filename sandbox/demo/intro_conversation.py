@@ -14,7 +14,7 @@ SCALE = 0.4  # of each side: small pictures are painted at once
 
 
 class IntroConversation:
-    """What Ann and the others have said before the visitor comes. `pictured` is called at the first picture."""
+    """What Ann and the others wrote before the page is opened. `pictured` is called at the first picture."""
 
     def __init__(self, world: SimulatedWorld, *, pictured: Callable[[], None]) -> None:
         self._world = world

@@ -19,7 +19,7 @@ _START_SECONDS = 30.0
 _ORDER_SECONDS = 120.0
 
 
-class Stage:
+class DemoSession:
     """A person, the bot, and a picture folder."""
 
     def __init__(self, world: SimulatedWorld, transcript: Transcript, folder: Path) -> None:
@@ -70,7 +70,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(folder: Path, *, gateway: str | None = None) -> AsyncIterator[Stage]:
+async def open_demo(folder: Path, *, gateway: str | None = None) -> AsyncIterator[DemoSession]:
     """A running world with the real bot in it."""
     if gateway is not None and gateway not in GATEWAYS:
         raise DemoFailed(f"--gateway must be one of {', '.join(GATEWAYS)}, not {gateway}")
@@ -88,7 +88,7 @@ async def stage(folder: Path, *, gateway: str | None = None) -> AsyncIterator[St
                 transcript.line(
                     "the bot is running; Telegram, APIPod, Apikley and PixWith are simulated on this machine"
                 )
-                yield Stage(world, transcript, folder)
+                yield DemoSession(world, transcript, folder)
             finally:
                 await process.stop()
                 listening.cancel()
@@ -115,7 +115,7 @@ async def _ready(world: SimulatedWorld, process: BotProcess) -> None:
 
 async def play(*, once: str | None, photo: Path | None, gateway: str | None, folder: Path) -> None:
     """One message, or the short conversation; raises `DemoFailed`."""
-    async with stage(folder, gateway=gateway) as scene:
+    async with open_demo(folder, gateway=gateway) as scene:
         if once is not None:
             await _once(scene, once, photo)
         else:
@@ -124,14 +124,14 @@ async def play(*, once: str | None, photo: Path | None, gateway: str | None, fol
             scene.transcript.line(f"first picture after {scene.transcript.first_picture:.1f} s, from a cold start")
 
 
-async def _once(scene: Stage, text: str, photo: Path | None) -> None:
+async def _once(scene: DemoSession, text: str, photo: Path | None) -> None:
     how = {"photo": await asyncio.to_thread(photo.read_bytes)} if photo is not None else {}
     answer = await scene.answer_to(await scene.say(text, **how))
     if scene.save(answer, "once") is None and text.split("@")[0].split(" ")[0] in ("/imagine", "/edit"):
         raise DemoFailed(f"no picture arrived: {answer.text}")
 
 
-async def _conversation(scene: Stage) -> None:
+async def _conversation(scene: DemoSession) -> None:
     await scene.answer_to(await scene.say("/start"))
     fox = await scene.answer_to(await scene.say("/imagine a red fox in snow --ar 16:9"))
     _must_save(scene, fox, "1-fox")
@@ -146,6 +146,6 @@ async def _conversation(scene: Stage) -> None:
     scene.transcript.line(f"done; the pictures are in {scene.folder}/")
 
 
-def _must_save(scene: Stage, message: Message, name: str) -> None:
+def _must_save(scene: DemoSession, message: Message, name: str) -> None:
     if scene.save(message, name) is None:
         raise DemoFailed(f"no picture arrived: {message.text}")

@@ -51,7 +51,7 @@ MODELS: Final[dict[str, dict[str, Field]]] = {
     },
 }
 
-# the studio's word → code in the body, message, HTTP status
+# the task queue's reason → code in the body, message, HTTP status
 REFUSALS: Final = {
     "refused": (422, "Your prompt was flagged as violating content policies", 200),
     "out_of_credit": (402, "Credits insufficient", 200),
@@ -232,7 +232,7 @@ def read_job(raw: bytes) -> Job:
 
 
 def apikley_app(task_queue: TaskQueue) -> Starlette:
-    """Apikley's API over one studio; its upload service lies under /file-upload."""
+    """Apikley's API over one task queue; its upload service lies under /file-upload."""
     api = Apikley(task_queue)
 
     async def refused(_: Request, error: Exception) -> Response:

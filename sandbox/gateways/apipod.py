@@ -68,7 +68,7 @@ MODELS: Final[dict[str, tuple[dict[str, Field], str, str, str]]] = {
     "gpt-image-2-fast": ({**gpt(36000), **GPT_QUALITY}, "resolution", "1K", "auto"),
 }
 
-# the studio's word → HTTP status, type, error code, message
+# the task queue's reason → HTTP status, type, error code, message
 REFUSALS: Final = {
     "refused": (400, "invalid_request_error", "content_policy_violation", "The prompt violates the content policy"),
     "out_of_credit": (402, "billing_error", "insufficient_balance", "Insufficient balance"),
@@ -240,7 +240,7 @@ def read_job(raw: bytes) -> Job:
 
 
 def apipod_app(task_queue: TaskQueue) -> Starlette:
-    """APIPod's API over one studio."""
+    """APIPod's API over one task queue."""
     api = Apipod(task_queue)
 
     async def refused(_: Request, error: Exception) -> Response:

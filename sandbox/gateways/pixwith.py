@@ -64,7 +64,7 @@ MODELS: Final = {
     "1-3": flux(12),
 }
 
-# the studio's word → message, HTTP status
+# the task queue's reason → message, HTTP status
 REFUSALS: Final = {
     "refused": ("Sensitive content", 200),
     "out_of_credit": ("Credits not enough", 200),
@@ -216,7 +216,7 @@ def read_job(raw: bytes) -> Job:
 
 
 def pixwith_app(task_queue: TaskQueue) -> Starlette:
-    """PixWith's API over one studio; the object store of its uploads is /bucket."""
+    """PixWith's API over one task queue; the object store of its uploads is /bucket."""
     api = Pixwith(task_queue)
 
     async def refused(_: Request, error: Exception) -> Response:

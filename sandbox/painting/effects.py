@@ -236,7 +236,7 @@ def joined(pictures: list[Image.Image], size: tuple[int, int]) -> Image.Image:
 
 
 def joined_by(picture: Image.Image, name: str, colour: Colour | None, *, x: float) -> Image.Image:
-    """The picture with a thing standing at its foot."""
+    """The picture with a thing added at its lower edge."""
     unit = min(picture.size) * 0.15
     half, tall = round(unit * 3), round(unit * 6.3)
     figure = Image.new("RGBA", (half * 2, tall))

@@ -1,4 +1,4 @@
-"""PURE: the things a prompt may name, each about two units high, standing on the point (0, 0)."""
+"""PURE: the things a prompt may name, each about two units high, with its base at the point (0, 0)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from sandbox.painting.vocabulary import Brief, Colour
 
 
 class Scene:
-    """A picture under way: its canvas, its light, its dice. Heights are shares of the canvas, 0 at the top."""
+    """A picture in progress: its canvas, light and random generator. Heights are shares of the canvas, 0 at the top."""
 
     def __init__(self, size: tuple[int, int], brief: Brief, dice: random.Random) -> None:
         self.width, self.height = size

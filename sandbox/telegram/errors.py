@@ -1,4 +1,4 @@
-"""What the Bot API answers when it says no."""
+"""Errors of the Bot API."""
 
 from typing import Any
 
@@ -28,20 +28,20 @@ def bad(description: str, **parameters: Any) -> ApiError:
 
 
 def forbidden(description: str) -> ApiError:
-    """403: the chat does not want the bot."""
+    """403: the bot is blocked or removed."""
     return ApiError(403, f"Forbidden: {description}")
 
 
 def conflict(description: str) -> ApiError:
-    """409: two ways of getting updates meet."""
+    """409: two consumers of updates conflict."""
     return ApiError(409, f"Conflict: {description}")
 
 
 def flood(retry_after: int) -> ApiError:
-    """429: too fast; come back after that many seconds."""
+    """429: too many requests; retry after that many seconds."""
     return ApiError(429, f"Too Many Requests: retry after {retry_after}", {"retry_after": retry_after})
 
 
 def unmodelled(what: str) -> ApiError:
-    """400: Telegram may know this, the sandbox does not and says so rather than pretend."""
+    """400: Telegram may support this, the sandbox does not."""
     return ApiError(400, f"Bad Request: the sandbox does not model {what}")

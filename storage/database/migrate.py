@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import Database
 from storage.database.engines import open_migration_engine
-from storage.database.errors import StorageDown, translated
+from storage.database.errors import translated
 
 # Alembic takes 0.1 s and 10 MB: it is imported only when the tables have to change.
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
-from tests.support.page_user import Harness, Visitor, open_for_tests
+from tests.support.page_user import Harness, PageUser, open_for_tests
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = ("gpu", "quic", "background-networking", "component-update", "sync")
@@ -41,8 +41,8 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def visitor(harness: Harness, chromium: Browser) -> AsyncIterator[Visitor]:
+async def page_user(harness: Harness, chromium: Browser) -> AsyncIterator[PageUser]:
     """A user of the demo page, who is Ann at first."""
-    visitor = await Visitor.come(harness, chromium, width=1280, height=800)
-    yield visitor
-    await visitor.leave()
+    page_user = await PageUser.come(harness, chromium, width=1280, height=800)
+    yield page_user
+    await page_user.leave()

@@ -8,7 +8,7 @@ import pytest
 
 from storage.database.database import Database
 from storage.database.migrate import migrate
-from tests.support.bot_pool import Nursery
+from tests.support.bot_pool import BotPool
 from tests.support.witnesses import Counts
 
 _COLUMNS = {
@@ -62,10 +62,10 @@ def _table(rows: dict[str, Counts]) -> str:
 
 
 @pytest.fixture(scope="session")
-def nursery() -> Iterator[Nursery]:
-    nursery = Nursery()
-    yield nursery
-    nursery.close()
+def bot_pool() -> Iterator[BotPool]:
+    bot_pool = BotPool()
+    yield bot_pool
+    bot_pool.close()
 
 
 @pytest.fixture

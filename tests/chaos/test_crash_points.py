@@ -7,7 +7,7 @@ from zlib import crc32
 
 import pytest
 
-from tests.support.bot_pool import Nursery
+from tests.support.bot_pool import BotPool
 from tests.support.crash_runner import SCENARIOS, Lives, Scenario
 from tests.support.witnesses import Counts
 
@@ -43,8 +43,8 @@ Record = Callable[[str, object], None]
 
 
 @pytest.fixture
-def lives(nursery: Nursery, tmp_path: Path, template: Path) -> Open:
-    return lambda scenario: Lives(scenario, nursery=nursery, folder=tmp_path, template=template)
+def lives(bot_pool: BotPool, tmp_path: Path, template: Path) -> Open:
+    return lambda scenario: Lives(scenario, bot_pool=bot_pool, folder=tmp_path, template=template)
 
 
 def verify(scenario: Scenario, found: dict[str, Counts], record: Record, *, name: str, first: str = "") -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.gateways.faults import Fault
 from sandbox.world import simulated_world
-from tests.support.bot_pool import Nursery
+from tests.support.bot_pool import BotPool
 from tests.support.crash_scene import Scene
 
 pytestmark = pytest.mark.chaos
@@ -27,7 +27,7 @@ ALL_REFUNDS = dict.fromkeys(WAYS, "refund")
 
 
 async def ordered(
-    nursery: Nursery, folder: Path, way: str, fault: dict[str, Any], *, deadline: float
+    bot_pool: BotPool, folder: Path, way: str, fault: dict[str, Any], *, deadline: float
 ) -> tuple[str, Scene]:
     """What one order came to at a gateway with that fault."""
     gateway, public = WAYS[way]
@@ -36,7 +36,7 @@ async def ordered(
     async with simulated_world(pace=(0.0, 0.0), scale=0.05) as embedded:
         scene = Scene(
             embedded,
-            nursery,
+            bot_pool,
             folder,
             gateway=gateway,
             public=public,
@@ -51,7 +51,7 @@ async def ordered(
             counts = scene.compared()
             assert counts.forbidden == {}
             assert counts.orphans == 0
-            [order] = scene.books().orders
+            [order] = scene.ledger_view().orders
             return {"delivered": "picture", "failed": "refund"}[order["state"]], scene
 
 
@@ -74,12 +74,12 @@ async def ordered(
     ids=lambda value: value["kind"] if isinstance(value, dict) and "kind" in value else "",
 )
 async def test_scenarios_21_and_22_a_gateway_in_trouble_is_paid_at_most_once(
-    nursery: Nursery, tmp_path: Path, fault: dict[str, Any], outcomes: dict[str, str], tasks: int | None
+    bot_pool: BotPool, tmp_path: Path, fault: dict[str, Any], outcomes: dict[str, str], tasks: int | None
 ) -> None:
     # A deadline has to pass where nothing will ever come.
     waits = {way: fault["kind"] == "never_finishes" or (way == "callback" and outcomes == BEFORE) for way in WAYS}
     found = await asyncio.gather(
-        *(ordered(nursery, tmp_path, way, fault, deadline=3 if waits[way] else 60) for way in WAYS)
+        *(ordered(bot_pool, tmp_path, way, fault, deadline=3 if waits[way] else 60) for way in WAYS)
     )
     assert {way: outcome for way, (outcome, _) in zip(WAYS, found, strict=True)} == outcomes
     for way, (outcome, scene) in zip(WAYS, found, strict=True):
@@ -92,26 +92,26 @@ async def test_scenarios_21_and_22_a_gateway_in_trouble_is_paid_at_most_once(
             assert len(scene.task_queue.creates) == 1, f"{way}: an unsure part was submitted again"
 
 
-async def test_scenario_16_polling_finishes_what_no_callback_tells_of(nursery: Nursery, tmp_path: Path) -> None:
-    outcome, scene = await ordered(nursery, tmp_path, "callback", {"kind": "callback_lost"}, deadline=60)
+async def test_scenario_16_polling_finishes_what_no_callback_tells_of(bot_pool: BotPool, tmp_path: Path) -> None:
+    outcome, scene = await ordered(bot_pool, tmp_path, "callback", {"kind": "callback_lost"}, deadline=60)
     assert outcome == "picture"
     assert scene.tasks[0].callbacks == []
 
 
 @pytest.mark.parametrize("kind", ["callback_early", "callback_doubled", "callback_forged"])
 async def test_scenario_15_callbacks_early_twice_and_for_another_task_change_nothing(
-    nursery: Nursery, tmp_path: Path, kind: str
+    bot_pool: BotPool, tmp_path: Path, kind: str
 ) -> None:
-    outcome, scene = await ordered(nursery, tmp_path, "callback", {"kind": kind}, deadline=60)
+    outcome, scene = await ordered(bot_pool, tmp_path, "callback", {"kind": kind}, deadline=60)
     assert outcome == "picture"
     assert len(scene.task_queue.creates) == len(scene.tasks) == 1
 
 
 async def test_scenario_15_ten_callbacks_while_it_paints_and_ten_after_the_end_make_one_picture(
-    nursery: Nursery, tmp_path: Path
+    bot_pool: BotPool, tmp_path: Path
 ) -> None:
     async with simulated_world(pace=(0.0, 0.0), scale=0.05) as embedded:
-        scene = Scene(embedded, nursery, tmp_path, gateway="apikley", public=True)
+        scene = Scene(embedded, bot_pool, tmp_path, gateway="apikley", public=True)
         async with scene.open():
             scene.task_queue.faults.add(Fault("slow", seconds=1.5))
             await scene.ask()
@@ -122,10 +122,10 @@ async def test_scenario_15_ten_callbacks_while_it_paints_and_ten_after_the_end_m
                 assert call is not None
                 await asyncio.gather(*(call(task) for _ in range(10)))
                 await scene.rest(bot)
-                ended = scene.books().ledger
+                ended = scene.ledger_view().ledger
                 await asyncio.gather(*(call(task) for _ in range(10)))
                 assert all(told["status"] == 200 for told in task.callbacks)
-            assert scene.books().ledger == ended
+            assert scene.ledger_view().ledger == ended
             assert scene.compared().forbidden == {}
             assert len(scene.task_queue.creates) == 1
             # The placeholder, and the picture in its place.

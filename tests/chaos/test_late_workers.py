@@ -13,7 +13,7 @@ from sandbox.world import simulated_world
 from storage.database.database import Database
 from storage.database.migrate import migrate
 from storage.schema.all_tables import metadata
-from tests.support.bot_pool import Nursery
+from tests.support.bot_pool import BotPool
 from tests.support.crash_scene import Scene, free_port
 from tests.support.postgres import PostgresServer
 from tests.support.witnesses import TABLES, LedgerView
@@ -42,9 +42,9 @@ async def url(postgres: str) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def replicas(nursery: Nursery, folder: Path, url: str, gateway: str, *, public: bool) -> AsyncIterator[Scene]:
+async def replicas(bot_pool: BotPool, folder: Path, url: str, gateway: str, *, public: bool) -> AsyncIterator[Scene]:
     async with simulated_world(pace=(0.0, 0.0), scale=0.05) as embedded:
-        scene = Scene(embedded, nursery, folder, gateway=gateway, public=public, DATABASE_URL=url, LEASE_SECONDS="2")
+        scene = Scene(embedded, bot_pool, folder, gateway=gateway, public=public, DATABASE_URL=url, LEASE_SECONDS="2")
         async with scene.open():
             yield scene
 
@@ -83,20 +83,21 @@ async def finished(scene: Scene, url: str, *, orders: int = 1) -> None:
     ],
 )
 async def test_scenario_7_a_replica_stopped_past_its_lease_writes_nothing_when_it_goes_on(
-    nursery: Nursery, tmp_path: Path, url: str, gateway: str, moment: str
+    bot_pool: BotPool, tmp_path: Path, url: str, gateway: str, moment: str
 ) -> None:
-    async with replicas(nursery, tmp_path, url, gateway, public=False) as scene:
+    async with replicas(bot_pool, tmp_path, url, gateway, public=False) as scene:
         await scene.ask()
-        async with scene.bot(strike=(moment, SIGSTOP)) as zombie:
-            await scene.until(lambda: zombie.last == moment, moment)
+        async with scene.bot(strike=(moment, SIGSTOP)) as late_worker:
+            await scene.until(lambda: late_worker.last == moment, moment)
             async with scene.bot():
                 await finished(scene, url)
                 before = await read(url)
-                zombie.signal(SIGCONT)
-                zombie.signal(SIGTERM)  # it ends once its step has ended
-                await scene.until(zombie.ended.is_set, "the zombie's end")
+                late_worker.signal(SIGCONT)
+                late_worker.signal(SIGTERM)  # it ends once its step has ended
+                await scene.until(late_worker.ended.is_set, "the late worker's end")
                 after = await read(url)
-        assert "lease lost, order dropped" in zombie.log.read_text() or "storage went down" in zombie.log.read_text()
+        logged = late_worker.log.read_text()
+        assert "lease lost, order dropped" in logged or "storage went down" in logged
         assert (after.ledger, after.parts, after.accounts) == (before.ledger, before.parts, before.accounts)
         counts = scene.compared_with(after)
         assert counts.forbidden == {}
@@ -105,10 +106,10 @@ async def test_scenario_7_a_replica_stopped_past_its_lease_writes_nothing_when_i
 
 
 async def test_scenario_17_a_callback_at_one_replica_finishes_the_order_of_another_that_died(
-    nursery: Nursery, tmp_path: Path, url: str
+    bot_pool: BotPool, tmp_path: Path, url: str
 ) -> None:
     death = "after POST /api/v1/jobs/createTask #1"
-    async with replicas(nursery, tmp_path, url, "apikley", public=True) as scene:
+    async with replicas(bot_pool, tmp_path, url, "apikley", public=True) as scene:
         await scene.ask()
         # The gateway calls the address of the other one.
         async with scene.bot(strike=(death, SIGKILL), LISTEN=f"127.0.0.1:{free_port()}") as dead:
@@ -116,32 +117,34 @@ async def test_scenario_17_a_callback_at_one_replica_finishes_the_order_of_anoth
             assert dead.last == death
         async with scene.bot():
             await finished(scene, url)
-        books = await read(url)
-        assert scene.compared_with(books).forbidden == {}
-        assert [order["state"] for order in books.orders] == ["delivered"]
+        ledger_view = await read(url)
+        assert scene.compared_with(ledger_view).forbidden == {}
+        assert [order["state"] for order in ledger_view.orders] == ["delivered"]
         assert len(scene.task_queue.creates) == 1
 
 
 async def test_scenario_7_a_replica_stopped_while_many_orders_sleep_in_its_memory_drops_them_all(
-    nursery: Nursery, tmp_path: Path, url: str
+    bot_pool: BotPool, tmp_path: Path, url: str
 ) -> None:
     many = {"MAX_ACTIVE_PER_USER": "5"}
-    async with replicas(nursery, tmp_path, url, "apipod", public=False) as scene:
+    async with replicas(bot_pool, tmp_path, url, "apipod", public=False) as scene:
         scene.task_queue.faults.add(Fault("slow", times=None, seconds=6.0))
         for number in range(5):
             await scene.ask(f"/imagine fox number {number}")
-        async with scene.bot(**many) as zombie:
+        async with scene.bot(**many) as late_worker:
             await scene.until(
-                lambda: sum("after COMMIT" in one and "task_id" in one for one in zombie.points) == 5, "5"
+                lambda: sum("after COMMIT" in one and "task_id" in one for one in late_worker.points) == 5, "5"
             )
-            zombie.signal(SIGSTOP)
+            late_worker.signal(SIGSTOP)
             async with scene.bot(**many):
                 await finished(scene, url, orders=5)
                 before = await read(url)
-                zombie.signal(SIGCONT)
-                await scene.until(lambda: zombie.log.read_text().count("lease lost, order dropped") == 5, "5 dropped")
-                zombie.signal(SIGTERM)
-                await scene.until(zombie.ended.is_set, "the zombie's end")
+                late_worker.signal(SIGCONT)
+                await scene.until(
+                    lambda: late_worker.log.read_text().count("lease lost, order dropped") == 5, "5 dropped"
+                )
+                late_worker.signal(SIGTERM)
+                await scene.until(late_worker.ended.is_set, "the late_worker's end")
                 after = await read(url)
         assert after == before
         assert scene.compared_with(after).forbidden == {}
@@ -150,10 +153,10 @@ async def test_scenario_7_a_replica_stopped_while_many_orders_sleep_in_its_memor
 
 
 async def test_scenario_17_a_callback_at_one_replica_wakes_the_order_that_sleeps_at_another(
-    nursery: Nursery, tmp_path: Path, url: str
+    bot_pool: BotPool, tmp_path: Path, url: str
 ) -> None:
     rare = {"POLL_SECONDS": "30", "LEASE_SECONDS": "60"}  # nothing else would find it in time
-    async with replicas(nursery, tmp_path, url, "apikley", public=True) as scene:
+    async with replicas(bot_pool, tmp_path, url, "apikley", public=True) as scene:
         scene.task_queue.faults.add(Fault("slow", seconds=5.0))
         await scene.ask()
         async with scene.bot(**rare, LISTEN=f"127.0.0.1:{free_port()}") as holder:

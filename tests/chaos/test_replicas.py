@@ -1,4 +1,4 @@
-"""Three replicas on one PostgreSQL, killed and restarted at random, and the server with them: the books still agree."""
+"""Three replicas on one PostgreSQL: they and the server are killed at random, and the ledger still agrees."""
 
 import asyncio
 import random

@@ -9,7 +9,7 @@ import pytest
 
 from sandbox.gateways.faults import Fault
 from sandbox.world import simulated_world
-from tests.support.bot_pool import Nursery
+from tests.support.bot_pool import BotPool
 from tests.support.crash_scene import ANN, Scene
 
 pytestmark = pytest.mark.chaos
@@ -18,9 +18,9 @@ BLOCKED = {"kind": "error", "error_code": 403, "description": "Forbidden: bot wa
 
 
 @pytest.fixture
-async def scene(nursery: Nursery, tmp_path: Path) -> AsyncIterator[Scene]:
+async def scene(bot_pool: BotPool, tmp_path: Path) -> AsyncIterator[Scene]:
     async with simulated_world(pace=(0.0, 0.0), scale=0.05) as embedded:
-        scene = Scene(embedded, nursery, tmp_path, gateway="apipod")
+        scene = Scene(embedded, bot_pool, tmp_path, gateway="apipod")
         async with scene.open():
             yield scene
 
@@ -38,7 +38,7 @@ async def ended(scene: Scene, *faults: dict[str, Any]) -> str:
 def state(scene: Scene) -> str:
     counts = scene.compared()
     assert counts.pictures_twice == counts.paid_twice == counts.refunds_missing == 0
-    [order] = scene.books().orders
+    [order] = scene.ledger_view().orders
     assert order["state"] == "undeliverable" or counts.lost == 0
     return str(order["state"])
 
@@ -88,8 +88,8 @@ async def test_scenario_26_a_chat_blocked_before_the_placeholder_costs_nothing(s
     scene.acts.block(ANN)
     async with scene.bot() as bot:
         await scene.rest(bot)
-    books = scene.books()
-    assert [books.closings(part) for part in books.parts] == [["refund"]]
+    ledger_view = scene.ledger_view()
+    assert [ledger_view.closings(part) for part in ledger_view.parts] == [["refund"]]
     assert scene.tasks == []
     written = [call for call in scene.world.journal.calls if call.params.get("chat_id") == ANN]
     assert len(written) <= 3
@@ -97,7 +97,7 @@ async def test_scenario_26_a_chat_blocked_before_the_placeholder_costs_nothing(s
 
 async def test_scenario_26_a_chat_blocked_before_the_picture_is_left_alone_and_the_picture_kept(scene: Scene) -> None:
     assert await ended(scene, {**BLOCKED, "method": "editMessageMedia"}) == "undeliverable"
-    [part] = scene.books().parts
+    [part] = scene.ledger_view().parts
     assert part["state"] == "stored"
     assert scene.world.journal.counts["editMessageMedia"] == 1
 
@@ -152,10 +152,10 @@ async def test_scenario_30_a_bot_that_is_asked_to_stop_finishes_its_step_and_giv
         await scene.until(lambda: f"before {moment} #1" in first.points, moment)
         first.signal(SIGTERM)
         await scene.until(first.ended.is_set, "the end", seconds=30)
-    [order] = scene.books().orders
+    [order] = scene.ledger_view().orders
     assert order["lease_owner"] is None
     assert order["state"] == ("delivered" if "edit" in moment else "working")
-    assert {part["state"] for part in scene.books().parts} <= {"running", "stored"}
+    assert {part["state"] for part in scene.ledger_view().parts} <= {"running", "stored"}
     async with scene.bot() as second:
         await scene.rest(second)
     assert state(scene) == "delivered"

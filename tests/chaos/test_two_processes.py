@@ -12,7 +12,7 @@ import pytest
 from sandbox.demo.bot_process import BotProcess
 from sandbox.telegram.wire.webhook import SECRET_HEADER
 from sandbox.world import SimulatedWorld, simulated_world
-from tests.support.bot_pool import Nursery
+from tests.support.bot_pool import BotPool
 from tests.support.crash_scene import Scene
 
 LOCKED_SECONDS = 8.0
@@ -25,9 +25,9 @@ async def embedded() -> AsyncIterator[SimulatedWorld]:
 
 
 async def test_scenario_12_a_second_process_on_the_same_file_is_refused_and_harms_nothing(
-    embedded: SimulatedWorld, nursery: Nursery, tmp_path: Path
+    embedded: SimulatedWorld, bot_pool: BotPool, tmp_path: Path
 ) -> None:
-    scene = Scene(embedded, nursery, tmp_path, gateway="apipod")
+    scene = Scene(embedded, bot_pool, tmp_path, gateway="apipod")
     async with scene.open(), scene.bot() as first:
         await scene.until(lambda: scene.world.journal.counts["getUpdates"], "the first bot")
         second = BotProcess(scene.settings, folder=tmp_path / "second")
@@ -41,9 +41,9 @@ async def test_scenario_12_a_second_process_on_the_same_file_is_refused_and_harm
 
 
 async def test_scenario_13_the_same_update_five_times_over_polling_is_one_order(
-    embedded: SimulatedWorld, nursery: Nursery, tmp_path: Path
+    embedded: SimulatedWorld, bot_pool: BotPool, tmp_path: Path
 ) -> None:
-    scene = Scene(embedded, nursery, tmp_path, gateway="apipod")
+    scene = Scene(embedded, bot_pool, tmp_path, gateway="apipod")
     async with scene.open():
         await scene.ask()
         scene.world.updates.pending.extend(list(scene.world.updates.pending) * 4)
@@ -53,9 +53,9 @@ async def test_scenario_13_the_same_update_five_times_over_polling_is_one_order(
 
 
 async def test_scenario_13_the_same_update_five_times_over_the_webhook_is_one_order(
-    embedded: SimulatedWorld, nursery: Nursery, tmp_path: Path
+    embedded: SimulatedWorld, bot_pool: BotPool, tmp_path: Path
 ) -> None:
-    scene = Scene(embedded, nursery, tmp_path, gateway="apipod", public=True, TELEGRAM_UPDATES="webhook")
+    scene = Scene(embedded, bot_pool, tmp_path, gateway="apipod", public=True, TELEGRAM_UPDATES="webhook")
     async with scene.open(), httpx.AsyncClient(trust_env=False) as telegram:
         await scene.ask()
         update = scene.world.updates.pending[0].as_update()
@@ -71,18 +71,18 @@ async def test_scenario_13_the_same_update_five_times_over_the_webhook_is_one_or
 
 
 def assert_one_order(scene: Scene) -> None:
-    books = scene.books()
-    assert len(books.orders) == len(scene.tasks) == len(scene.answers) == 1
-    assert [entry["kind"] for entry in books.ledger] == ["reserve", "settle"]
+    ledger_view = scene.ledger_view()
+    assert len(ledger_view.orders) == len(scene.tasks) == len(scene.answers) == 1
+    assert [entry["kind"] for entry in ledger_view.ledger] == ["reserve", "settle"]
     assert scene.compared().forbidden == {}
 
 
 @pytest.mark.chaos
 async def test_scenario_10_a_file_that_a_backup_locks_for_eight_seconds_delays_an_order_and_buys_nothing_twice(
-    embedded: SimulatedWorld, nursery: Nursery, tmp_path: Path
+    embedded: SimulatedWorld, bot_pool: BotPool, tmp_path: Path
 ) -> None:
     # The reply to the paid request comes while nothing can be written, and the lease ends meanwhile.
-    scene = Scene(embedded, nursery, tmp_path, gateway="pixwith", LEASE_SECONDS="3")
+    scene = Scene(embedded, bot_pool, tmp_path, gateway="pixwith", LEASE_SECONDS="3")
     async with scene.open(), scene.bot() as bot:
         await scene.until(lambda: scene.world.journal.counts["getUpdates"], "the bot")
         await scene.ask()
@@ -97,4 +97,4 @@ async def test_scenario_10_a_file_that_a_backup_locks_for_eight_seconds_delays_a
         counts = scene.compared()
         assert counts.forbidden == {}
         assert counts.paid_and_refunded == 0
-        assert [order["state"] for order in scene.books().orders] == ["delivered"]
+        assert [order["state"] for order in scene.ledger_view().orders] == ["delivered"]

@@ -11,7 +11,7 @@ from typing import Self
 from tests.support.fork_server import INHERITED, ForkServer
 
 
-class Nursery(ForkServer):
+class BotPool(ForkServer):
     """Starts bots that tell every point they reach."""
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class Child(asyncio.Protocol):
     @classmethod
     async def start(
         cls,
-        nursery: Nursery,
+        bot_pool: BotPool,
         settings: Mapping[str, str],
         *,
         folder: Path,
@@ -56,7 +56,7 @@ class Child(asyncio.Protocol):
         if strike is not None:
             told |= {"CHAOS_STRUCK": strike[0], "CHAOS_SIGNAL": str(int(strike[1]))}
         child.log = folder / f"bot-{number}.log"
-        child.pid = nursery.bear(kept | dict(settings) | told, folder=folder, log=child.log)
+        child.pid = bot_pool.bear(kept | dict(settings) | told, folder=folder, log=child.log)
         return child
 
     def data_received(self, data: bytes) -> None:

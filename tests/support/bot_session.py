@@ -26,7 +26,7 @@ PATIENCE_SECONDS = 20.0
 READY = {"polling": "deleteWebhook", "webhook": "setMyCommands"}
 
 
-class Noted(dict[str, Task]):
+class RecordedTasks(dict[str, Task]):
     """A studio's tasks; the world's journal hears of each new one, so that `until` does."""
 
     def __init__(self, journal: EventLog) -> None:
@@ -38,7 +38,7 @@ class Noted(dict[str, Task]):
         self._journal.note("task", id=name)
 
 
-class Stage:
+class BotSession:
     """A running world with the bot in it. `origin` is the bot's own web server."""
 
     def __init__(self, embedded: SimulatedWorld, bot: ForkedBot, http: httpx.AsyncClient) -> None:
@@ -48,7 +48,7 @@ class Stage:
         self.http = http
         self.origin = f"http://{bot.settings['LISTEN']}"
         for task_queue in embedded.task_queues.values():
-            task_queue.tasks = Noted(embedded.world.journal)
+            task_queue.tasks = RecordedTasks(embedded.world.journal)
         self._verified = 0
         self._may_fail: set[str] = set()
 
@@ -270,21 +270,21 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def open_stage(
+async def open_session(
     folder: Path, *, public: bool = False, pace: tuple[float, float] = (0.05, 0.15), **settings: str
-) -> AsyncIterator[Stage]:
-    """The stage while it stands. `public`: the bot's own address is its PUBLIC_URL."""
+) -> AsyncIterator[BotSession]:
+    """A bot with its simulated world, while it runs. `public`: the bot's own address is its PUBLIC_URL."""
     async with simulated_world(scale=0.12, pace=pace) as embedded, httpx.AsyncClient(trust_env=False) as http:
         listen = f"127.0.0.1:{free_port()}"
         told = embedded.settings(folder, listen=listen)
         told |= {"POLL_SECONDS": "0.2", "LEASE_SECONDS": "3", "DAILY_CREDITS": "40"}
         told |= {"PUBLIC_URL": f"http://{listen}"} if public else {}
-        stage = Stage(embedded, ForkedBot(told | settings, folder=folder), http)
-        await stage.start()
+        session = BotSession(embedded, ForkedBot(told | settings, folder=folder), http)
+        await session.start()
         try:
-            yield stage
+            yield session
         finally:
-            await stage.bot.stop()
+            await session.bot.stop()
             embedded.world.close()
             for task_queue in embedded.task_queues.values():
                 await task_queue.close()

@@ -10,7 +10,7 @@ from signal import SIGKILL
 
 from sandbox.gateways.faults import Fault
 from sandbox.world import SimulatedWorld, simulated_world
-from tests.support.bot_pool import Nursery
+from tests.support.bot_pool import BotPool
 from tests.support.crash_scene import Scene, TooLate
 from tests.support.witnesses import Counts
 
@@ -70,9 +70,9 @@ class NeverReached(Exception):
 class Lives:
     """Lives of one scenario's order, each in a folder of its own."""
 
-    def __init__(self, scenario: Scenario, *, nursery: Nursery, folder: Path, template: Path) -> None:
+    def __init__(self, scenario: Scenario, *, bot_pool: BotPool, folder: Path, template: Path) -> None:
         self._scenario = scenario
-        self._nursery = nursery
+        self._nursery = bot_pool
         self._folder = folder
         self._template = template
         self._number = 0

@@ -18,7 +18,7 @@ from sandbox.telegram.control.actions import Actions
 from sandbox.telegram.state.chats import Message
 from sandbox.telegram.state.seed import ABROAD
 from sandbox.world import SimulatedWorld
-from tests.support.bot_pool import Child, Nursery
+from tests.support.bot_pool import BotPool, Child
 from tests.support.witnesses import Counts, LedgerView, compare, seen_abroad
 
 ANN = 101
@@ -37,7 +37,7 @@ class Scene:
     def __init__(
         self,
         embedded: SimulatedWorld,
-        nursery: Nursery,
+        bot_pool: BotPool,
         folder: Path,
         *,
         gateway: str,
@@ -51,7 +51,7 @@ class Scene:
         self.acts = Actions(embedded.world)
         self.asked: list[Message] = []
         self.abroad: int | None = None
-        self._nursery = nursery
+        self._nursery = bot_pool
         self._stirred = asyncio.Event()
         self._polls = 0
         self._polls_before: dict[Child, int] = {}
@@ -122,19 +122,19 @@ class Scene:
 
     def at_rest(self) -> bool:
         """Whether everything asked for has come to its end."""
-        return not self.world.updates.pending and self.books().at_rest(orders=len(self.asked))
+        return not self.world.updates.pending and self.ledger_view().at_rest(orders=len(self.asked))
 
-    def books(self) -> LedgerView:
+    def ledger_view(self) -> LedgerView:
         """The database as it is."""
         return LedgerView.of(self.folder / "imagine.db")
 
     def compared(self) -> Counts:
         """The three ledgers against each other; raises AssertionError when an order did not end just once."""
-        return self.compared_with(self.books())
+        return self.compared_with(self.ledger_view())
 
-    def compared_with(self, books: LedgerView) -> Counts:
+    def compared_with(self, ledger_view: LedgerView) -> Counts:
         """The same, with a database that is no file."""
-        counts = compare(books, self.world, self.task_queue, chat_id=ANN, asked=len(self.asked))
+        counts = compare(ledger_view, self.world, self.task_queue, chat_id=ANN, asked=len(self.asked))
         return counts if self.abroad is None else counts + seen_abroad(self.world, self.abroad, asked=len(self.asked))
 
     @property

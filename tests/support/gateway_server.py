@@ -94,7 +94,7 @@ async def gateway_calls(name: str, **options_given: Any) -> AsyncIterator[Harnes
 
 
 @asynccontextmanager
-async def harness(name: str, **options_given: Any) -> AsyncIterator[Harness]:
+async def open_harness(name: str, **options_given: Any) -> AsyncIterator[Harness]:
     """One gateway on a real port."""
     settings = {"pace": (0.02, 0.05), "scale": 0.12, "callback_backoff": 0.01, **options_given}
     task_queue = TaskQueue(name, key=KEY, **settings)
@@ -161,13 +161,13 @@ def size_of(content: bytes) -> tuple[int, int]:
         return opened.size
 
 
-async def look_at(home: Harness, task_id: str) -> httpx.Response:
+async def look_at(harness: Harness, task_id: str) -> httpx.Response:
     """The gateway's answer to a status request."""
-    if home.name == "apipod":
-        return await home.client.get(f"/v1/images/status/{task_id}")
-    if home.name == "apikley":
-        return await home.client.get("/api/v1/jobs/recordInfo", params={"taskId": task_id})
-    return await home.client.post("/api/task/get", json={"task_id": task_id})
+    if harness.name == "apipod":
+        return await harness.client.get(f"/v1/images/status/{task_id}")
+    if harness.name == "apikley":
+        return await harness.client.get("/api/v1/jobs/recordInfo", params={"taskId": task_id})
+    return await harness.client.post("/api/task/get", json={"task_id": task_id})
 
 
 def state_of(reply: httpx.Response) -> Any:

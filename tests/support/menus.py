@@ -2,22 +2,22 @@
 
 from typing import Any
 
-from tests.support.bot_session import Stage, labels
+from tests.support.bot_session import BotSession, labels
 from tests.support.users import Person
 
 
-async def opened(stage: Stage, person: Person, **how: Any) -> dict[str, Any]:
+async def opened(session: BotSession, person: Person, **how: Any) -> dict[str, Any]:
     """The menu that answers the person's /settings."""
-    return await stage.answer(await person.says("/settings", **how))
+    return await session.answer(await person.says("/settings", **how))
 
 
-async def turned(stage: Stage, person: Person, menu: dict[str, Any], *turns: str) -> dict[str, Any]:
+async def turned(session: BotSession, person: Person, menu: dict[str, Any], *turns: str) -> dict[str, Any]:
     """The menu after these presses, one after another."""
     for label in turns:
-        before = len(stage.seen(menu)["edits"])
+        before = len(session.seen(menu)["edits"])
         await person.presses(menu, label)
-        await stage.until(lambda before=before: len(stage.seen(menu)["edits"]) > before)
-    return stage.seen(menu)
+        await session.until(lambda before=before: len(session.seen(menu)["edits"]) > before)
+    return session.seen(menu)
 
 
 def flat(message: dict[str, Any]) -> list[str]:

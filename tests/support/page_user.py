@@ -42,7 +42,7 @@ async def open_for_tests() -> AsyncIterator[Harness]:
         yield Harness(address, control_panel)
 
 
-class Visitor:
+class PageUser:
     """One browser window."""
 
     def __init__(self, harness: Harness, context: BrowserContext, page: Page) -> None:
@@ -55,13 +55,13 @@ class Visitor:
         page.on("request", lambda request: self._check(request.url))
 
     @classmethod
-    async def come(cls, harness: Harness, browser: Browser, *, width: int, height: int, **how: Any) -> "Visitor":
+    async def come(cls, harness: Harness, browser: Browser, *, width: int, height: int, **how: Any) -> "PageUser":
         """A new window on the page."""
         context = await browser.new_context(viewport={"width": width, "height": height}, locale="en-GB", **how)
-        visitor = cls(harness, context, await context.new_page())
-        await visitor.page.goto(harness.address)
-        await expect(visitor.page.locator("#chats .chat")).to_have_count(5)
-        return visitor
+        page_user = cls(harness, context, await context.new_page())
+        await page_user.page.goto(harness.address)
+        await expect(page_user.page.locator("#chats .chat")).to_have_count(5)
+        return page_user
 
     async def leave(self, *, may_fail: bool = False) -> None:
         """Closes the window; whatever went wrong there fails the test."""

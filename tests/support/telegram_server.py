@@ -89,7 +89,7 @@ class Harness:
 
 
 @asynccontextmanager
-async def harness(world: World | None = None) -> AsyncIterator[Harness]:
+async def open_harness(world: World | None = None) -> AsyncIterator[Harness]:
     """In process, without a socket."""
     world = world or World(populate=populate)
     transport = httpx.ASGITransport(telegram_app(world, token=TOKEN))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image, ImageChops, ImageDraw, ImageStat
 
 if TYPE_CHECKING:
-    from tests.support.bot_session import Stage
+    from tests.support.bot_session import BotSession
 
 Json = dict[str, Any]
 
@@ -16,10 +16,10 @@ CAMERA = "CanaryCam 3000"
 
 
 class Person:
-    """Somebody on the stage. `id` is also the id of the private chat with the bot."""
+    """A person who talks to the bot. `id` is also the id of the private chat with the bot."""
 
-    def __init__(self, stage: "Stage", id: int) -> None:
-        self.stage = stage
+    def __init__(self, session: "BotSession", id: int) -> None:
+        self.session = session
         self.id = id
 
     async def says(self, text: str, *, chat: int | None = None, to: Json | None = None, **how: Any) -> Json:
@@ -42,34 +42,34 @@ class Person:
     async def shows_album(self, photos: Sequence[bytes], words: str = "") -> list[Json]:
         """Sends several photos as one album, the caption on the first."""
         album = [_text(photo) for photo in photos]
-        return await self.stage.act("send", chat_id=self.id, from_id=self.id, media_group=album, caption=words)
+        return await self.session.act("send", chat_id=self.id, from_id=self.id, media_group=album, caption=words)
 
     async def presses(self, message: Json, label: str = "", *, data: str | None = None) -> Json:
         """Presses a button; what the bot answered to that."""
         where = {"chat_id": message["chat"]["id"], "message_id": message["message_id"], "from_id": self.id}
         what = {"label": label} if data is None else {"data": data}
-        press = self.stage.world.presses[(await self.stage.act("press", **where, **what))["id"]]
-        return await self.stage.until(lambda: press.answer)
+        press = self.session.world.presses[(await self.session.act("press", **where, **what))["id"]]
+        return await self.session.until(lambda: press.answer)
 
     async def types(self, query: str, *, chat: int | None = None) -> Json:
         """Types words behind the bot's name; the results that are offered."""
         where = self.id if chat is None else chat
-        asked = await self.stage.act("ask", chat_id=where, from_id=self.id, query=query)
+        asked = await self.session.act("ask", chat_id=where, from_id=self.id, query=query)
         return await self._results(asked["id"])
 
     async def chooses(self, query: str, *, chat: int, number: int = 0) -> Json:
         """Takes one of the results; the message that it becomes."""
-        asked = await self.stage.act("ask", chat_id=chat, from_id=self.id, query=query)
+        asked = await self.session.act("ask", chat_id=chat, from_id=self.id, query=query)
         result = (await self._results(asked["id"]))["results"][number]
-        return await self.stage.act("choose", asked_id=asked["id"], result_id=result["id"])
+        return await self.session.act("choose", asked_id=asked["id"], result_id=result["id"])
 
     async def _results(self, asked_id: str) -> Json:
-        asked = self.stage.world.asked[asked_id]
-        return await self.stage.until(lambda: asked.answer)
+        asked = self.session.world.asked[asked_id]
+        return await self.session.until(lambda: asked.answer)
 
     async def asks(self, text: str, **how: Any) -> str:
         """Writes a text; the words of the bot's answer."""
-        answer = await self.stage.answer(await self.says(text, **how))
+        answer = await self.session.answer(await self.says(text, **how))
         return str(answer.get("text") or answer.get("caption") or "")
 
     async def credits(self, **how: Any) -> int:
@@ -80,7 +80,7 @@ class Person:
     async def _send(self, chat: int | None, to: Json | None, **told: Any) -> Json:
         if to is not None:
             told["reply_to"] = to["message_id"]
-        return await self.stage.act("send", chat_id=self.id if chat is None else chat, from_id=self.id, **told)
+        return await self.session.act("send", chat_id=self.id if chat is None else chat, from_id=self.id, **told)
 
 
 def picture(width: int = 300, height: int = 200, *, kind: str = "JPEG", turned: bool = False) -> bytes:

@@ -106,26 +106,26 @@ def tasks_bought_twice(task_queue: TaskQueue, parts: list[Row]) -> int:
     return max(by_key, len(task_queue.tasks) - len(parts), 0)
 
 
-def compare(books: LedgerView, world: World, task_queue: TaskQueue, *, chat_id: int, asked: int) -> Counts:
+def compare(ledger_view: LedgerView, world: World, task_queue: TaskQueue, *, chat_id: int, asked: int) -> Counts:
     """The three held against each other, for a chat in which so many orders were asked for."""
     pictures, hourglasses, words = seen_in(world, chat_id)
-    delivered = sum(order["state"] == "delivered" for order in books.orders)
-    unwanted = sum(order["state"] == "undeliverable" or order["failure"] == "closed" for order in books.orders)
-    gifts = sum(any(part["gift"] == "given" for part in books.parts_of(order)) for order in books.orders)
-    ended = {part["id"]: books.closings(part) for part in books.parts}
+    delivered = sum(order["state"] == "delivered" for order in ledger_view.orders)
+    unwanted = sum(order["state"] == "undeliverable" or order["failure"] == "closed" for order in ledger_view.orders)
+    gifts = sum(any(part["gift"] == "given" for part in ledger_view.parts_of(order)) for order in ledger_view.orders)
+    ended = {part["id"]: ledger_view.closings(part) for part in ledger_view.parts}
     settled = sum(kinds == ["settle"] for kinds in ended.values())
     charged = sum(one.charged > 0 for one in task_queue.creates)
-    unpainted = [part for part in books.parts if part["state"] != "stored"]
-    books.verify_balances()
+    unpainted = [part for part in ledger_view.parts if part["state"] != "stored"]
+    ledger_view.verify_balances()
     assert all(len(kinds) <= 1 for kinds in ended.values()), f"more than one settle or refund: {ended}"
-    assert settled == sum(part["state"] == "stored" for part in books.parts)
+    assert settled == sum(part["state"] == "stored" for part in ledger_view.parts)
     assert words <= asked - delivered, f"{words} messages for {asked - delivered} failures"
     return Counts(
         points=1,
         orders=asked,
-        lost=max(asked - pictures - words - unwanted, asked - len(books.orders), 0),
+        lost=max(asked - pictures - words - unwanted, asked - len(ledger_view.orders), 0),
         pictures_twice=max(pictures - delivered - gifts, 0),
-        paid_twice=tasks_bought_twice(task_queue, books.parts),
+        paid_twice=tasks_bought_twice(task_queue, ledger_view.parts),
         refunds_missing=sum("refund" not in ended[part["id"]] for part in unpainted),
         paid_and_refunded=max(charged - settled, 0),
         orphans=hourglasses,

@@ -13,7 +13,7 @@ from sandbox.telegram.state.world import Asked, Press, World
 
 
 class Actions:
-    """People's hands in a world. Everything impossible raises Refusal, as their app would not let them."""
+    """Actions of people. Raises Refusal for everything that their app would not allow."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -141,12 +141,12 @@ class Actions:
         self._member(self._chat(chat_id), "member", by=chat_id)
 
     def kick(self, chat_id: int, from_id: int | None = None) -> None:
-        """The bot is thrown out of a group or channel."""
+        """Removes the bot from a group or channel."""
         chat = self._chat(chat_id)
         self._member(chat, "kicked", by=from_id or _first_admin(chat))
 
     def add(self, chat_id: int, from_id: int | None = None, *, admin: bool = False) -> None:
-        """The bot is brought (back) into a group or channel, or made an admin there."""
+        """Adds the bot to a group or channel, or makes it an admin."""
         chat = self._chat(chat_id)
         status = "administrator" if admin or chat.type == "channel" else "member"
         self._member(chat, status, by=from_id or _first_admin(chat))
@@ -183,7 +183,7 @@ class Actions:
     def _face(
         self, chat: Chat, from_id: int, as_channel: int | None, anonymous: bool
     ) -> tuple[Person | None, Chat | None]:
-        """Under whose name a message of this person stands."""
+        """The sender that a message of this person shows."""
         person = self._person(from_id)
         if chat.type == "channel":
             if chat.members.get(from_id) != "creator":

@@ -115,7 +115,7 @@ class ControlApi:
         return {"waiting": len(self._world.faults.faults)}
 
     async def reset(self, told: Json) -> Any:
-        """{} starts the world over."""
+        """{} resets the world."""
         self._world.reset()
 
     async def state(self, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Waiting for the next change."""
+"""A signal for changes of the world."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class Notifier:
-    """Everybody who waits hears the next ring."""
+    """A signal that wakes all waiting tasks."""
 
     def __init__(self) -> None:
         self._event = asyncio.Event()

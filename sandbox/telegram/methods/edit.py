@@ -17,7 +17,7 @@ DELETABLE_SECONDS = 48 * 3600
 
 
 async def edit_message_text(call: Call) -> Json | bool:
-    """The message with other words."""
+    """Edits the text of a message."""
     message = _own(call)
     if "text" not in message.content:
         raise bad("there is no text in the message to edit")
@@ -25,7 +25,7 @@ async def edit_message_text(call: Call) -> Json | bool:
 
 
 async def edit_message_media(call: Call) -> Json | bool:
-    """The message with another picture or file; a text message becomes one."""
+    """Edits the media of a message; a text message may become one."""
     message = _own(call)
     if message.inline_id is not None and call.upload(call.params["media"]["media"]) is not None:
         raise bad("file can't be uploaded to an inline message; use a file_id or an URL")
@@ -38,7 +38,7 @@ async def edit_message_media(call: Call) -> Json | bool:
 
 
 async def edit_message_caption(call: Call) -> Json | bool:
-    """The message with another caption."""
+    """Edits the caption of a message."""
     message = _own(call)
     if not ("photo" in message.content or "document" in message.content):
         raise bad("there is no caption in the message to edit")
@@ -47,13 +47,13 @@ async def edit_message_caption(call: Call) -> Json | bool:
 
 
 async def edit_message_reply_markup(call: Call) -> Json | bool:
-    """The message with other buttons."""
+    """Edits the buttons of a message."""
     message = _own(call)
     return _changed(call, message, message.content)
 
 
 async def delete_message(call: Call) -> bool:
-    """True once it is gone."""
+    """Deletes a message."""
     message = call.message("message to delete not found")
     if not _deletable(call, message):
         raise bad("message can't be deleted")

@@ -1,4 +1,4 @@
-"""Methods that only look: at the bot, a chat, its members, a person's photos, a file."""
+"""Read-only methods: the bot, a chat, its members, a person's photos, a file."""
 
 from sandbox.telegram.errors import Json, bad
 from sandbox.telegram.methods.call import Call, find_chat

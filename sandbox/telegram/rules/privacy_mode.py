@@ -26,7 +26,7 @@ def reaches_bot(message: Message, *, bot_name: str) -> bool:
 
 
 def calls_guest(message: Message, *, bot_name: str) -> bool:
-    """Whether the message calls the bot, by its name, into a group where it is not."""
+    """Whether the message mentions the bot in a group that it is not a member of."""
     if not message.chat.is_group or message.chat.bot_status != "left":
         return False
     text = message.text.encode("utf-16-le")

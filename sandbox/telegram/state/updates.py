@@ -61,7 +61,7 @@ class Updates:
             self.allowed = kinds
 
     def clear(self) -> None:
-        """Forgets what waits."""
+        """Drops the pending updates."""
         self.pending.clear()
 
     def done(self, update: Update) -> None:
@@ -70,7 +70,7 @@ class Updates:
             self.pending.remove(update)
 
     def fresh(self) -> deque[Update]:
-        """What waits and is younger than a day."""
+        """The pending updates younger than a day."""
         while self.pending and self._clock() - self.pending[0].at > KEPT_SECONDS:
             self.pending.popleft()
         return self.pending

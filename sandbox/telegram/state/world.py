@@ -114,7 +114,7 @@ class World:
         username: str | None = None,
         avatar: bytes | None = None,
     ) -> Person:
-        """Somebody new."""
+        """A new person."""
         self.people[id] = Person(id, first_name, language_code, username=username, avatar=avatar)
         return self.people[id]
 
@@ -245,7 +245,7 @@ class World:
         self.journal.note("reset")
 
     def close(self) -> None:
-        """Ends what waits: pollers, listeners, hanging calls, webhook deliveries."""
+        """Ends pollers, listeners, hanging calls and webhook deliveries."""
         if self.webhook:
             self.webhook.stop()
         self.updates.close()

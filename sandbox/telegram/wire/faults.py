@@ -1,4 +1,4 @@
-"""What the next calls of the bot will meet, by script."""
+"""Scripted faults for the next calls of the bot."""
 
 from dataclasses import dataclass
 

@@ -9,17 +9,17 @@ import pytest
 from sandbox.telegram.methods.registry import METHODS
 from sandbox.telegram.state.reactions import REACTIONS
 from sandbox.telegram.wire.parameter_table import METHODS as TABLE
-from tests.support.telegram_server import ANN, TOKEN, Harness, harness, png
+from tests.support.telegram_server import ANN, TOKEN, Harness, open_harness, png
 
 
 @pytest.fixture
-async def home():
-    async with harness() as built:
+async def harness():
+    async with open_harness() as built:
         yield built
 
 
-async def _raw(home: Harness, verb: str, address: str, **how) -> httpx.Response:
-    return await home.client.request(verb, address, **how)
+async def _raw(harness: Harness, verb: str, address: str, **how) -> httpx.Response:
+    return await harness.client.request(verb, address, **how)
 
 
 @pytest.mark.parametrize("token", [TOKEN, TOKEN.replace(":", "%3A")])
@@ -33,8 +33,8 @@ async def _raw(home: Harness, verb: str, address: str, **how) -> httpx.Response:
     ],
     ids=["query", "json", "urlencoded", "multipart"],
 )
-async def test_a_call_may_come_in_every_transport_telegram_takes(home, token, verb, how):
-    reply = await _raw(home, verb, f"/bot{token}/sendMessage", **how)
+async def test_a_call_may_come_in_every_transport_telegram_takes(harness, token, verb, how):
+    reply = await _raw(harness, verb, f"/bot{token}/sendMessage", **how)
     assert reply.json()["result"]["text"] == "hello"
     assert reply.json()["result"]["chat"] == {
         "id": ANN,
@@ -44,16 +44,16 @@ async def test_a_call_may_come_in_every_transport_telegram_takes(home, token, ve
     }
 
 
-async def test_a_wrong_token_is_unauthorized_for_calls_and_files(home):
+async def test_a_wrong_token_is_unauthorized_for_calls_and_files(harness):
     for address in ("/bot123456:wrong/getMe", "/file/bot123456:wrong/photos/file_1.jpg"):
-        reply = await _raw(home, "GET", address)
+        reply = await _raw(harness, "GET", address)
         assert reply.status_code == 401
         assert reply.json() == {"ok": False, "error_code": 401, "description": "Unauthorized"}
 
 
-async def test_an_unknown_method_is_a_loud_404(home, caplog):
+async def test_an_unknown_method_is_a_loud_404(harness, caplog):
     with caplog.at_level(logging.WARNING):
-        told = await home.call("sendTelepathy", chat_id=ANN)
+        told = await harness.call("sendTelepathy", chat_id=ANN)
     assert (told["ok"], told["error_code"]) == (False, 404)
     assert "sendTelepathy" in caplog.text
 
@@ -95,25 +95,25 @@ async def test_an_unknown_method_is_a_loud_404(home, caplog):
         ),
     ],
 )
-async def test_a_wrong_parameter_is_refused_by_name(home, method, params, sentence):
-    assert await home.refused(method, **params) == sentence
+async def test_a_wrong_parameter_is_refused_by_name(harness, method, params, sentence):
+    assert await harness.refused(method, **params) == sentence
 
 
-async def test_a_person_who_never_started_the_bot_cannot_be_written_to(home):
-    home.world.person(104, "Stranger")
-    told = await home.call("sendMessage", chat_id=104, text="hi")
+async def test_a_person_who_never_started_the_bot_cannot_be_written_to(harness):
+    harness.world.person(104, "Stranger")
+    told = await harness.call("sendMessage", chat_id=104, text="hi")
     assert told["error_code"] == 403
     assert told["description"] == "Forbidden: bot can't initiate conversation with a user"
 
 
-async def test_an_upload_nobody_refers_to_is_refused(home):
-    sentence = await home.refused("sendMessage", {"stray": png()}, chat_id=ANN, text="x")
+async def test_an_upload_nobody_refers_to_is_refused(harness):
+    sentence = await harness.refused("sendMessage", {"stray": png()}, chat_id=ANN, text="x")
     assert sentence == "Bad Request: the sandbox found the upload 'stray', which no parameter of sendMessage refers to"
 
 
-async def test_the_call_log_keeps_what_was_sent_understood_and_answered(home):
-    await home.ok("sendPhoto", {"photo": ("fox.png", png(), "image/png")}, chat_id=str(ANN), caption="a fox")
-    [call] = await home.look("calls?method=sendPhoto")
+async def test_the_call_log_keeps_what_was_sent_understood_and_answered(harness):
+    await harness.ok("sendPhoto", {"photo": ("fox.png", png(), "image/png")}, chat_id=str(ANN), caption="a fox")
+    [call] = await harness.look("calls?method=sendPhoto")
     assert call["raw"] == {"chat_id": "101", "caption": "a fox"}
     assert call["params"] == {"chat_id": 101, "caption": "a fox", "photo": "attach://photo"}
     assert call["files"]["photo"]["size"] == len(png())
@@ -122,15 +122,15 @@ async def test_the_call_log_keeps_what_was_sent_understood_and_answered(home):
     assert call["transport"] == "form-data"
     assert call["applied"] is True
     assert call["response"]["result"]["caption"] == "a fox"
-    assert await home.look(f"calls?after={call['n']}") == []
+    assert await harness.look(f"calls?after={call['n']}") == []
 
 
-async def test_broken_unicode_is_refused_and_breaks_nothing(home):
+async def test_broken_unicode_is_refused_and_breaks_nothing(harness):
     body = json.dumps({"chat_id": ANN, "text": "\ud800"})
     address = f"/bot{TOKEN}/sendMessage"
-    reply = await _raw(home, "POST", address, content=body, headers={"content-type": "application/json"})
+    reply = await _raw(harness, "POST", address, content=body, headers={"content-type": "application/json"})
     assert reply.json()["description"] == "Bad Request: strings must be encoded in UTF-8"
-    assert (await home.look("state"))["calls"] == {}
+    assert (await harness.look("state"))["calls"] == {}
 
 
 def test_every_method_has_its_parameters_written_down():

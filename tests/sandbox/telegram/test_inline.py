@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.telegram.state.seed import populate
 from sandbox.telegram.state.world import World
-from tests.support.telegram_server import ANN, FORUM, PLAIN, VERA, Clock, Harness, harness, png
+from tests.support.telegram_server import ANN, FORUM, PLAIN, VERA, Clock, Harness, open_harness, png
 
 Json = dict[str, Any]
 BUTTON = {"inline_keyboard": [[{"text": "Yes", "callback_data": "yes"}]]}
@@ -28,7 +28,7 @@ async def chosen(here: Harness, *, chat_id: int = PLAIN, **more: Any) -> Json:
 
 
 async def test_the_bot_is_asked_and_its_results_are_shown() -> None:
-    async with harness() as here:
+    async with open_harness() as here:
         query = await asked(here, "a red fox")
         [update] = await here.updates()
         told = update["inline_query"]
@@ -42,7 +42,7 @@ async def test_the_bot_is_asked_and_its_results_are_shown() -> None:
 
 async def test_a_query_is_answered_once_and_in_time() -> None:
     clock = Clock()
-    async with harness(World(clock, populate=populate)) as here:
+    async with open_harness(World(clock, populate=populate)) as here:
         first, second = await asked(here), await asked(here)
         await here.ok("answerInlineQuery", inline_query_id=first, results=[])
         assert "query is too old" in await here.refused("answerInlineQuery", inline_query_id=first, results=[])
@@ -66,13 +66,13 @@ async def test_a_query_is_answered_once_and_in_time() -> None:
     ],
 )
 async def test_results_that_telegram_would_not_take_are_refused(results: list[Json], sentence: str) -> None:
-    async with harness() as here:
+    async with open_harness() as here:
         query = await asked(here)
         assert sentence in await here.refused("answerInlineQuery", inline_query_id=query, results=results)
 
 
 async def test_a_start_parameter_has_few_letters() -> None:
-    async with harness() as here:
+    async with open_harness() as here:
         query = await asked(here)
         button = {"text": "More", "start_parameter": "no spaces"}
         said = await here.refused("answerInlineQuery", inline_query_id=query, results=[], button=button)
@@ -80,7 +80,7 @@ async def test_a_start_parameter_has_few_letters() -> None:
 
 
 async def test_the_chosen_result_is_the_persons_message_and_is_edited_by_its_inline_id() -> None:
-    async with harness() as here:
+    async with open_harness() as here:
         message = await chosen(here, reply_markup=BUTTON)
         assert (message["from"]["id"], message["via_bot"]["id"]) == (ANN, here.world.bot.id)
         assert not message["by_bot"]
@@ -98,7 +98,7 @@ async def test_the_chosen_result_is_the_persons_message_and_is_edited_by_its_inl
 
 
 async def test_an_inline_message_takes_a_known_photo_and_no_upload() -> None:
-    async with harness() as here:
+    async with open_harness() as here:
         sent = await here.ok("sendPhoto", files={"photo": ("a.png", png())}, chat_id=str(ANN))
         message = await chosen(here, reply_markup=BUTTON)
         edit: Json = {"inline_message_id": message["inline_message_id"]}
@@ -110,12 +110,12 @@ async def test_an_inline_message_takes_a_known_photo_and_no_upload() -> None:
 
 
 async def test_without_buttons_a_chosen_result_can_never_be_edited() -> None:
-    async with harness() as here:
+    async with open_harness() as here:
         assert (await chosen(here))["inline_message_id"] is None
 
 
 async def test_a_press_there_names_the_inline_message_alone() -> None:
-    async with harness() as here:
+    async with open_harness() as here:
         message = await chosen(here, reply_markup=BUTTON)
         await here.act("press", chat_id=PLAIN, message_id=message["message_id"], from_id=VERA, label="Yes")
         query = (await here.updates())[-1]["callback_query"]
@@ -125,7 +125,7 @@ async def test_a_press_there_names_the_inline_message_alone() -> None:
 
 @pytest.mark.parametrize("feedback", [True, False])
 async def test_the_bot_hears_what_was_chosen_only_with_feedback_on(feedback: bool) -> None:
-    async with harness() as here:
+    async with open_harness() as here:
         here.world.inline_feedback = feedback
         message = await chosen(here, reply_markup=BUTTON)
         told = [update["chosen_inline_result"] for update in await here.updates() if "chosen_inline_result" in update]
@@ -133,7 +133,7 @@ async def test_the_bot_hears_what_was_chosen_only_with_feedback_on(feedback: boo
 
 
 async def test_the_bot_sees_its_own_results_where_it_is() -> None:
-    async with harness() as here:
+    async with open_harness() as here:
         for chat_id in (PLAIN, FORUM, ANN):
             await chosen(here, chat_id=chat_id)
         seen = [update["message"] for update in await here.updates() if "message" in update]
@@ -141,7 +141,7 @@ async def test_the_bot_sees_its_own_results_where_it_is() -> None:
 
 
 async def test_a_bot_without_inline_mode_or_guests_is_not_asked() -> None:
-    async with harness() as here:
+    async with open_harness() as here:
         here.world.inline_mode = here.world.guest_mode = False
         here.world.chats[PLAIN].bot_status = "left"
         reply = await here.client.post("/_world/ask", json={"chat_id": PLAIN, "from_id": ANN, "query": "a fox"})
@@ -153,7 +153,7 @@ async def test_a_bot_without_inline_mode_or_guests_is_not_asked() -> None:
 
 
 async def test_a_guest_is_called_by_its_name_where_it_is_not_and_answers_once() -> None:
-    async with harness() as here:
+    async with open_harness() as here:
         chat, name = here.world.chats[PLAIN], here.world.bot.username or ""
         await here.act("send", chat_id=PLAIN, from_id=ANN, text=f"@{name} a fox")
         assert await here.updates() == []

@@ -24,10 +24,10 @@ def _bot(origin: str, token: str = TOKEN) -> Bot:
 
 
 async def test_python_telegram_bot_lives_a_whole_order_here():
-    async with served_house() as (home, origin), _bot(origin) as bot:
+    async with served_house() as (harness, origin), _bot(origin) as bot:
         assert (bot.id, bot.username) == (123456, "imagine_sandbox_bot")
         await bot.set_my_commands([BotCommand("start", "begin")], scope=BotCommandScopeChat(ANN), language_code="en")
-        await home.act("send", chat_id=ANN, from_id=ANN, photo=base64_of(png()), caption="/edit 🦊 <night>")
+        await harness.act("send", chat_id=ANN, from_id=ANN, photo=base64_of(png()), caption="/edit 🦊 <night>")
         [update] = await bot.get_updates(timeout=5, allowed_updates=["message", "callback_query"])
         order = update.message
         assert order.parse_caption_entities() == {order.caption_entities[0]: "/edit"}
@@ -46,7 +46,7 @@ async def test_python_telegram_bot_lives_a_whole_order_here():
         assert (done.photo[-1].width, done.caption, done.text) == (640, "🦊", None)
         with pytest.raises(BadRequest, match="Message is not modified"):
             await done.edit_caption("🦊", reply_markup=KEYS)
-        await home.act("press", chat_id=ANN, message_id=done.message_id, from_id=ANN, label="File")
+        await harness.act("press", chat_id=ANN, message_id=done.message_id, from_id=ANN, label="File")
         [press] = await bot.get_updates(offset=update.update_id + 1, timeout=5)
         await press.callback_query.answer("here it comes")
         document = await bot.send_document(ANN, png(), filename="fox.png", reply_to_message_id=done.message_id)
@@ -57,7 +57,7 @@ async def test_python_telegram_bot_lives_a_whole_order_here():
         await done.delete()
         await bot.delete_messages(ANN, [done.message_id])
 
-        calls = await home.look("calls")
+        calls = await harness.look("calls")
         for call in calls:
             if call["method"] != "file":
                 validate(call["method"], call["raw"], call["files"])
@@ -85,13 +85,13 @@ async def test_what_the_server_says_of_chats_and_members_is_understood():
 
 async def test_the_clients_errors_are_those_it_raises_for_telegram(monkeypatch):
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
-    async with served_house() as (home, origin), _bot(origin) as bot:
+    async with served_house() as (harness, origin), _bot(origin) as bot:
         with pytest.raises(BadRequest, match="Chat not found"):
             await bot.send_message(999, "x")
-        await home.act("block", chat_id=ANN)
+        await harness.act("block", chat_id=ANN)
         with pytest.raises(Forbidden, match="bot was blocked by the user"):
             await bot.send_message(ANN, "x")
-        await home.act(
+        await harness.act(
             "faults", [{"kind": "flood", "retry_after": 3}, {"kind": "reset_after"}, {"kind": "timeout_after"}]
         )
         with pytest.raises(RetryAfter):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.bot_session import Stage
+from tests.support.bot_session import BotSession
 from tests.support.users import Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -19,30 +19,30 @@ SPOKEN = {
 
 
 @pytest.mark.parametrize("code", SPOKEN)
-async def test_people_are_answered_in_their_own_language(stage: Stage, code: str | None) -> None:
+async def test_people_are_answered_in_their_own_language(session: BotSession, code: str | None) -> None:
     painting, tail, unknown, refunded, quota = SPOKEN[code]
-    person = stage.person(code)
+    person = session.person(code)
     assert quota in await person.asks("/quota")
     assert unknown in await person.asks("/imagine a fox --chaos 7")
     assert refunded in await person.asks("/imagine a forbidden thing")
     order = await person.says(f"/imagine for a reader of {code}")
-    assert (await stage.placeholder(order))["text"].startswith(painting)
-    done = await stage.answer(order)
+    assert (await session.placeholder(order))["text"].startswith(painting)
+    done = await session.answer(order)
     assert done["caption"].endswith(tail)
 
 
-async def test_chinese_sentences_are_chinese_and_russian_ones_russian(stage: Stage) -> None:
-    vera, lilei = Person(stage, 102), Person(stage, 103)
+async def test_chinese_sentences_are_chinese_and_russian_ones_russian(session: BotSession) -> None:
+    vera, lilei = Person(session, 102), Person(session, 103)
     for command in ("/start", "/help", "/imagine", "/edit", "/jobs", "/cancel", "/models", "/settings", "/show"):
         russian, chinese = await vera.asks(command), await lilei.asks(command)
         assert any("а" <= letter <= "я" for letter in russian), command
         assert any("\u4e00" <= letter <= "\u9fff" for letter in chinese), command
 
 
-async def test_the_button_answers_the_one_who_pressed_it(stage: Stage, ann: Person) -> None:
-    vera = stage.person("ru", "Вера")
-    club = stage.group("Walks", ann, vera)
-    done = await stage.delivered(await ann.says("/imagine a shared thing", chat=club))
+async def test_the_button_answers_the_one_who_pressed_it(session: BotSession, ann: Person) -> None:
+    vera = session.person("ru", "Вера")
+    club = session.group("Walks", ann, vera)
+    done = await session.delivered(await ann.says("/imagine a shared thing", chat=club))
     answer = await vera.presses(done, "🔁")
     assert any("а" <= letter <= "я" for letter in answer["text"])
 
@@ -51,9 +51,9 @@ async def test_the_button_answers_the_one_who_pressed_it(stage: Stage, ann: Pers
     ("who", "first"),
     [(101, "Paint a picture from text"), (102, "Нарисовать"), (103, "画")],
 )
-async def test_the_menu_of_commands_is_in_the_readers_language(stage: Stage, who: int, first: str) -> None:
-    told = await stage.http.get(
-        f"{stage.embedded.telegram_url}/_world/commands", params={"chat_id": who, "person_id": who}
+async def test_the_menu_of_commands_is_in_the_readers_language(session: BotSession, who: int, first: str) -> None:
+    told = await session.http.get(
+        f"{session.embedded.telegram_url}/_world/commands", params={"chat_id": who, "person_id": who}
     )
     menu = told.json()
     assert [entry["command"] for entry in menu] == [
@@ -63,14 +63,14 @@ async def test_the_menu_of_commands_is_in_the_readers_language(stage: Stage, who
     assert first in menu[0]["description"]
 
 
-async def test_a_group_has_a_short_menu_and_its_admins_read_of_its_rules(stage: Stage, ann: Person) -> None:
-    vera = stage.person("ru", "Вера")
-    club = stage.group("Walks", ann, vera)
-    await stage.until(lambda: stage.world.profile.commands.get(("all_chat_administrators", None, None, "ru")))
+async def test_a_group_has_a_short_menu_and_its_admins_read_of_its_rules(session: BotSession, ann: Person) -> None:
+    vera = session.person("ru", "Вера")
+    club = session.group("Walks", ann, vera)
+    await session.until(lambda: session.world.profile.commands.get(("all_chat_administrators", None, None, "ru")))
     shown = {}
     for who in (ann, vera):
-        told = await stage.http.get(
-            f"{stage.embedded.telegram_url}/_world/commands", params={"chat_id": club, "person_id": who.id}
+        told = await session.http.get(
+            f"{session.embedded.telegram_url}/_world/commands", params={"chat_id": club, "person_id": who.id}
         )
         shown[who.id] = {entry["command"]: entry["description"] for entry in told.json()}
     assert list(shown[vera.id]) == [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.bot_session import ONE, Stage, labels, words
+from tests.support.bot_session import ONE, BotSession, labels, words
 from tests.support.users import Person, picture
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -15,35 +15,39 @@ async def test_start_greets_and_help_shows_examples(ann: Person) -> None:
         assert flag in told
 
 
-async def test_an_order_becomes_a_picture_in_the_message_that_was_its_placeholder(stage: Stage, ann: Person) -> None:
+async def test_an_order_becomes_a_picture_in_the_message_that_was_its_placeholder(
+    session: BotSession, ann: Person
+) -> None:
     order = await ann.says("/imagine a red fox in snow --ar 16:9")
-    placeholder = await stage.placeholder(order)
+    placeholder = await session.placeholder(order)
     assert placeholder["text"].startswith("⏳")
-    done = await stage.answer(order)
+    done = await session.answer(order)
     assert done["message_id"] == placeholder["message_id"]
     assert done["photo"][-1]["width"] > done["photo"][-1]["height"]
     assert labels(done) == ONE
     assert await ann.credits() == 39
 
 
-async def test_a_bare_imagine_and_a_bare_edit_are_answered_with_how_to_use_them(stage: Stage, ann: Person) -> None:
-    before = await stage.bought()
+async def test_a_bare_imagine_and_a_bare_edit_are_answered_with_how_to_use_them(
+    session: BotSession, ann: Person
+) -> None:
+    before = await session.bought()
     assert "/imagine a red fox" in await ann.asks("/imagine")
     assert "/edit make it" in await ann.asks("/edit")
     assert "/edit make it" in await ann.asks("/edit make it watercolour")
-    assert await stage.bought() == before
+    assert await session.bought() == before
     assert await ann.credits() == 40
 
 
-async def test_a_bare_imagine_paints_the_text_it_replies_to(stage: Stage, ann: Person) -> None:
+async def test_a_bare_imagine_paints_the_text_it_replies_to(session: BotSession, ann: Person) -> None:
     idea = await ann.says("a harbour in the morning mist")
-    done = await stage.answer(await ann.says("/imagine", to=idea))
+    done = await session.answer(await ann.says("/imagine", to=idea))
     assert "a harbour in the morning mist" in done["caption"]
 
 
-async def test_words_without_a_command_are_answered_with_a_hint(stage: Stage, ann: Person) -> None:
+async def test_words_without_a_command_are_answered_with_a_hint(session: BotSession, ann: Person) -> None:
     assert "/imagine" in await ann.asks("good morning")
-    asked = await stage.answer(await ann.shows(picture()))
+    asked = await session.answer(await ann.shows(picture()))
     assert "/edit" in words(asked)
 
 
@@ -53,23 +57,23 @@ async def test_quota_tells_what_is_left_and_when_the_day_ends(ann: Person) -> No
     assert " min)." in told
 
 
-async def test_jobs_lists_orders_and_show_brings_one_back_with_its_buttons(stage: Stage, ann: Person) -> None:
+async def test_jobs_lists_orders_and_show_brings_one_back_with_its_buttons(session: BotSession, ann: Person) -> None:
     assert "/imagine" in await ann.asks("/jobs")
-    done = await stage.delivered(await ann.says("/imagine a kite over dunes"))
+    done = await session.delivered(await ann.says("/imagine a kite over dunes"))
     listed = await ann.asks("/jobs")
     name = listed.split("a kite over dunes")[0].split()[-1]
-    again = await stage.answer(await ann.says(f"/show {name}"))
+    again = await session.answer(await ann.says(f"/show {name}"))
     assert again["caption"] == done["caption"]
     assert labels(again) == labels(done)
-    assert len(stage.file(again)) > 1000
+    assert len(session.file(again)) > 1000
     assert "/jobs" in await ann.asks("/show zzzzzzzz")
     assert name in await ann.asks("/show")
 
 
-async def test_nobody_is_shown_somebody_elses_order(stage: Stage, ann: Person) -> None:
-    await stage.answer(await ann.says("/imagine a secret garden"))
+async def test_nobody_is_shown_somebody_elses_order(session: BotSession, ann: Person) -> None:
+    await session.answer(await ann.says("/imagine a secret garden"))
     name = (await ann.asks("/jobs")).split("a secret garden")[0].split()[-1]
-    eve = stage.person()
+    eve = session.person()
     assert "secret" not in await eve.asks(f"/show {name}")
     assert "secret" not in await eve.asks("/jobs")
 
@@ -88,9 +92,9 @@ async def test_settings_name_the_model(ann: Person) -> None:
     assert "seedream-4.5" in await ann.asks("/settings")
 
 
-async def test_another_case_and_the_bots_own_name_are_the_same_command(stage: Stage, ann: Person) -> None:
+async def test_another_case_and_the_bots_own_name_are_the_same_command(session: BotSession, ann: Person) -> None:
     assert "40 of 40" in await ann.asks("/QUOTA")
-    assert "40 of 40" in await ann.asks(f"/quota@{stage.world.bot.username}")
+    assert "40 of 40" in await ann.asks(f"/quota@{session.world.bot.username}")
 
 
 async def test_a_command_that_does_not_exist_is_answered_with_a_hint(ann: Person) -> None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.support.bot_session import Json, Stage, labels, words
+from tests.support.bot_session import BotSession, Json, labels, words
 from tests.support.users import Person, picture
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -12,10 +12,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 PAINT = "🎨 Paint this"
 
 
-async def shared(stage: Stage, person: Person, done: Json) -> Json:
+async def shared(session: BotSession, person: Person, done: Json) -> Json:
     """The message that answers 🔗."""
     assert await person.presses(done, "🔗") is not None
-    return (await stage.until(lambda: [one for one in stage.replies(done) if words(one).startswith("🔗")]))[0]
+    return (await session.until(lambda: [one for one in session.replies(done) if words(one).startswith("🔗")]))[0]
 
 
 def link_in(message: Json) -> str:
@@ -30,87 +30,87 @@ def code_in(message: Json) -> str:
     return said[2 * code["offset"] : 2 * (code["offset"] + code["length"])].decode("utf-16-le")
 
 
-async def test_the_command_says_all_and_can_be_copied(stage: Stage, ann: Person) -> None:
-    done = await stage.delivered(await ann.says("/imagine a <b>shared</b> fox --ar 16:9 --res 2K --via pixwith"))
-    told = await shared(stage, ann, done)
+async def test_the_command_says_all_and_can_be_copied(session: BotSession, ann: Person) -> None:
+    done = await session.delivered(await ann.says("/imagine a <b>shared</b> fox --ar 16:9 --res 2K --via pixwith"))
+    told = await shared(session, ann, done)
     said = "/imagine a <b>shared</b> fox --ar 16:9 --res 2K --model seedream-4.5 --via pixwith"
     assert code_in(told) == said
     copy, send = told["markup"]["inline_keyboard"][0]
     assert copy["copy_text"] == {"text": said}
     assert send["url"].startswith("https://t.me/share/url?url=https%3A%2F%2Ft.me%2F")
-    again = await stage.delivered(await ann.says(said))
+    again = await session.delivered(await ann.says(said))
     assert again["photo"][-1]["width"] > again["photo"][-1]["height"]
 
 
-async def test_who_opens_the_link_is_offered_the_same_and_pays_for_it_alone(stage: Stage, ann: Person) -> None:
-    done = await stage.delivered(await ann.says("/imagine a fox for friends --ar 9:16 --4k"))
-    payload = link_in(await shared(stage, ann, done))
-    eve = stage.person("ru", "Ева")
+async def test_who_opens_the_link_is_offered_the_same_and_pays_for_it_alone(session: BotSession, ann: Person) -> None:
+    done = await session.delivered(await ann.says("/imagine a fox for friends --ar 9:16 --4k"))
+    payload = link_in(await shared(session, ann, done))
+    eve = session.person("ru", "Ева")
     start = await eve.says(f"/start {payload}")
-    offer = await stage.answer(start)
+    offer = await session.answer(start)
     assert "2 кредита" in words(offer)
     assert "a fox for friends" in words(offer)
-    assert len(stage.tasks("a fox for friends")) == 1
+    assert len(session.tasks("a fox for friends")) == 1
     assert await eve.credits() == 40
     await eve.presses(offer, "Нарисовать")
-    hers = (await stage.until(lambda: [one for one in stage.replies(start) if "photo" in one]))[0]
+    hers = (await session.until(lambda: [one for one in session.replies(start) if "photo" in one]))[0]
     assert hers["photo"][-1]["height"] > hers["photo"][-1]["width"]
     assert (await eve.credits(), await ann.credits()) == (38, 38)
-    assert len(stage.tasks("a fox for friends")) == 2
+    assert len(session.tasks("a fox for friends")) == 2
 
 
-async def test_a_link_to_a_sheet_offers_all_and_one_of_its_pictures_that_one(stage: Stage, ann: Person) -> None:
-    done = await stage.delivered(await ann.says("/imagine foxes to share --n 2"))
-    told = await shared(stage, ann, done)
+async def test_a_link_to_a_sheet_offers_all_and_one_of_its_pictures_that_one(session: BotSession, ann: Person) -> None:
+    done = await session.delivered(await ann.says("/imagine foxes to share --n 2"))
+    told = await shared(session, ann, done)
     assert "--n 2" in code_in(told)
     await ann.presses(done, "1")
-    file = (await stage.until(lambda: [one for one in stage.replies(done) if "document" in one]))[0]
-    one = await shared(stage, ann, file)
+    file = (await session.until(lambda: [one for one in session.replies(done) if "document" in one]))[0]
+    one = await shared(session, ann, file)
     assert "--n" not in code_in(one)
-    eve = stage.person()
+    eve = session.person()
     assert "2 credits" in await eve.asks(f"/start {link_in(told)}")
     assert "1 credit" in await eve.asks(f"/start {link_in(one)}")
 
 
-async def test_the_link_of_an_edit_asks_for_the_picture(stage: Stage, ann: Person) -> None:
-    done = await stage.delivered(await ann.shows(picture(), "/edit add a hat"))
-    told = await shared(stage, ann, done)
+async def test_the_link_of_an_edit_asks_for_the_picture(session: BotSession, ann: Person) -> None:
+    done = await session.delivered(await ann.shows(picture(), "/edit add a hat"))
+    told = await shared(session, ann, done)
     assert code_in(told).startswith("/edit add a hat --model")
-    eve = stage.person()
-    asked = await stage.answer(await eve.says(f"/start {link_in(told)}"))
+    eve = session.person()
+    asked = await session.answer(await eve.says(f"/start {link_in(told)}"))
     assert "Send me yours" in words(asked)
     assert labels(asked) == []
-    assert "photo" in await stage.delivered(await eve.shows(picture(), code_in(asked)))
+    assert "photo" in await session.delivered(await eve.shows(picture(), code_in(asked)))
 
 
 @pytest.mark.parametrize("payload", ["k7m2p9qx-0-AAAAAAAAAAAAAAAAAAAAAA", "hello", "a b c", "x" * 64, "'; --", "-0-"])
-async def test_a_made_up_link_greets_and_says_so(stage: Stage, ann: Person, payload: str) -> None:
+async def test_a_made_up_link_greets_and_says_so(session: BotSession, ann: Person, payload: str) -> None:
     told = await ann.asks(f"/start {payload}")
     assert told.startswith("👋")
     assert "has expired" in told
 
 
-async def test_a_bare_start_greets_as_ever(stage: Stage, ann: Person) -> None:
+async def test_a_bare_start_greets_as_ever(session: BotSession, ann: Person) -> None:
     told = await ann.asks("/start")
     assert told.startswith("👋")
     assert "link" not in told
 
 
-async def test_words_too_long_for_a_message_are_all_behind_the_link(stage: Stage, ann: Person) -> None:
+async def test_words_too_long_for_a_message_are_all_behind_the_link(session: BotSession, ann: Person) -> None:
     long = "fox & <hen> " * 330
-    done = await stage.delivered(await ann.says(f"/imagine {long}"))
-    told = await shared(stage, ann, done)
+    done = await session.delivered(await ann.says(f"/imagine {long}"))
+    told = await shared(session, ann, done)
     assert "too long" in words(told)
     assert labels(told) == [["↗️ Send to a friend"]]
-    eve = stage.person()
-    offer = await stage.answer(await eve.says(f"/start {link_in(told)}"))
+    eve = session.person()
+    offer = await session.answer(await eve.says(f"/start {link_in(told)}"))
     await eve.presses(offer, PAINT)
-    await stage.until(lambda: len(stage.tasks(long.strip())) == 2)
+    await session.until(lambda: len(session.tasks(long.strip())) == 2)
 
 
-async def test_nobody_elses_press_shares(stage: Stage, ann: Person) -> None:
-    eve = stage.person()
-    club = stage.group("Walks", ann, eve)
-    done = await stage.delivered(await ann.says("/imagine a private joke", chat=club))
+async def test_nobody_elses_press_shares(session: BotSession, ann: Person) -> None:
+    eve = session.person()
+    club = session.group("Walks", ann, eve)
+    done = await session.delivered(await ann.says("/imagine a private joke", chat=club))
     assert (await eve.presses(done, "🔗"))["show_alert"]
-    assert stage.replies(done) == []
+    assert session.replies(done) == []

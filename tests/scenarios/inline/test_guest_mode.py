@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.telegram.state.event_log import LoggedCall
-from tests.support.bot_session import Json, Stage, labels, waits, words
+from tests.support.bot_session import BotSession, Json, labels, waits, words
 from tests.support.users import Person, picture
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -12,145 +12,147 @@ OWN = [["🎨 Make your own"]]
 
 
 @pytest.fixture
-def abroad(stage: Stage, ann: Person) -> int:
+def abroad(session: BotSession, ann: Person) -> int:
     """A group of Ann's where the bot is not."""
-    chat_id = stage.group("Abroad", ann)
-    stage.world.chats[chat_id].bot_status = "left"
+    chat_id = session.group("Abroad", ann)
+    session.world.chats[chat_id].bot_status = "left"
     return chat_id
 
 
-def named(stage: Stage, text: str) -> str:
-    return f"@{stage.world.bot.username} {text}".strip()
+def named(session: BotSession, text: str) -> str:
+    return f"@{session.world.bot.username} {text}".strip()
 
 
-async def the_answer(stage: Stage, call: Json) -> Json:
+async def the_answer(session: BotSession, call: Json) -> Json:
     """The one answer, once nothing is waited for there."""
-    await stage.until(lambda: [one for one in stage.replies(call) if not waits(one)])
-    [answer] = stage.replies(call)
+    await session.until(lambda: [one for one in session.replies(call) if not waits(one)])
+    [answer] = session.replies(call)
     return answer
 
 
 async def test_the_answer_to_a_call_becomes_the_picture_and_the_caller_pays(
-    stage: Stage, ann: Person, abroad: int
+    session: BotSession, ann: Person, abroad: int
 ) -> None:
-    call = await ann.says(named(stage, "a visiting fox --ar 16:9"), chat=abroad)
-    assert words(await stage.placeholder(call)).startswith("⏳")
-    done = await the_answer(stage, call)
+    call = await ann.says(named(session, "a visiting fox --ar 16:9"), chat=abroad)
+    assert words(await session.placeholder(call)).startswith("⏳")
+    done = await the_answer(session, call)
     assert words(done).startswith("a visiting fox\n")
     assert labels(done) == OWN
     assert done["photo"][-1]["width"] > done["photo"][-1]["height"]
-    [private] = [one.as_seen() for one in stage.world.chats[ann.id].messages.values() if one.by_bot]
+    [private] = [one.as_seen() for one in session.world.chats[ann.id].messages.values() if one.by_bot]
     assert private["photo"][-1]["file_id"] == done["photo"][-1]["file_id"]
     assert await ann.credits() == 39
 
 
-async def test_a_call_in_answer_to_a_photo_changes_it(stage: Stage, ann: Person, abroad: int) -> None:
+async def test_a_call_in_answer_to_a_photo_changes_it(session: BotSession, ann: Person, abroad: int) -> None:
     photo = await ann.shows(picture(), chat=abroad)
-    call = await ann.says(named(stage, "make it a woodcut for guests"), chat=abroad, to=photo)
-    done = await the_answer(stage, call)
+    call = await ann.says(named(session, "make it a woodcut for guests"), chat=abroad, to=photo)
+    done = await the_answer(session, call)
     assert "photo" in done
     assert labels(done) == []  # others have not got that photo
-    [task] = stage.tasks("make it a woodcut for guests")
+    [task] = session.tasks("make it a woodcut for guests")
     assert len(task.job.images) == 1
 
 
 async def test_the_name_may_stand_anywhere_and_a_command_before_it_is_no_wish(
-    stage: Stage, ann: Person, abroad: int
+    session: BotSession, ann: Person, abroad: int
 ) -> None:
-    name = stage.world.bot.username
+    name = session.world.bot.username
     for text in (f"/imagine @{name} an ant", f"an ant, please, @{name.upper()}", f"@{name}: an ant, please"):
-        await the_answer(stage, await ann.says(text, chat=abroad))
-    assert (len(stage.tasks("an ant")), len(stage.tasks("an ant, please"))) == (1, 2)
+        await the_answer(session, await ann.says(text, chat=abroad))
+    assert (len(session.tasks("an ant")), len(session.tasks("an ant, please"))) == (1, 2)
 
 
-async def test_what_cannot_be_painted_is_answered_in_one_sentence(stage: Stage, ann: Person, abroad: int) -> None:
+async def test_what_cannot_be_painted_is_answered_in_one_sentence(
+    session: BotSession, ann: Person, abroad: int
+) -> None:
     for text, said in (("", "Write what to paint after my name"), ("a fox --wings", "Unknown flag --wings")):
-        answer = await the_answer(stage, await ann.says(named(stage, text), chat=abroad))
+        answer = await the_answer(session, await ann.says(named(session, text), chat=abroad))
         assert said in words(answer)
         assert labels(answer) == []
     assert await ann.credits() == 40
 
 
-async def test_a_channel_or_an_anonymous_admin_is_nobody_to_paint_for(stage: Stage, ann: Person) -> None:
-    forum = stage.group("Masks", ann, topics={2: "Walks"})
-    stage.world.chats[forum].bot_status = "left"
-    gallery = stage.channel("Faces", ann)
+async def test_a_channel_or_an_anonymous_admin_is_nobody_to_paint_for(session: BotSession, ann: Person) -> None:
+    forum = session.group("Masks", ann, topics={2: "Walks"})
+    session.world.chats[forum].bot_status = "left"
+    gallery = session.channel("Faces", ann)
     for mask in ({"anonymous": True}, {"as_channel": gallery}):
-        call = await ann.says(named(stage, "a masked fox"), chat=forum, thread_id=2, **mask)
-        assert "from your own account" in words(await the_answer(stage, call))
-    assert stage.tasks("a masked fox") == []
+        call = await ann.says(named(session, "a masked fox"), chat=forum, thread_id=2, **mask)
+        assert "from your own account" in words(await the_answer(session, call))
+    assert session.tasks("a masked fox") == []
 
 
 async def test_who_never_started_the_bot_is_told_to_and_can_order_from_the_answer(
-    stage: Stage, ann: Person, abroad: int
+    session: BotSession, ann: Person, abroad: int
 ) -> None:
-    stranger = stage.person()
-    del stage.world.chats[stranger.id]
-    stage.world.chats[abroad].members[stranger.id] = "member"
-    stage.may_fail("sendChatAction")
-    call = await stranger.says(named(stage, "a stranger’s fox"), chat=abroad)
-    answer = await the_answer(stage, call)
+    stranger = session.person()
+    del session.world.chats[stranger.id]
+    session.world.chats[abroad].members[stranger.id] = "member"
+    session.may_fail("sendChatAction")
+    call = await stranger.says(named(session, "a stranger’s fox"), chat=abroad)
+    answer = await the_answer(session, call)
     assert "press Start" in words(answer)
     assert labels(answer) == [["🎨 Paint this · 1 credit"], ["▶️ Open our chat"]]
-    assert stage.tasks("a stranger’s fox") == []
-    stage.world.private(stage.world.people[stranger.id])
+    assert session.tasks("a stranger’s fox") == []
+    session.world.private(session.world.people[stranger.id])
     await stranger.asks("/start")
     await stranger.presses(answer, "Paint this")
-    await stage.until(lambda: "photo" in stage.seen(answer))
+    await session.until(lambda: "photo" in session.seen(answer))
     assert await stranger.credits() == 39
 
 
-async def test_what_fails_is_said_there_too_and_refunded(stage: Stage, ann: Person, abroad: int) -> None:
-    answer = await the_answer(stage, await ann.says(named(stage, "a forbidden guest"), chat=abroad))
+async def test_what_fails_is_said_there_too_and_refunded(session: BotSession, ann: Person, abroad: int) -> None:
+    answer = await the_answer(session, await ann.says(named(session, "a forbidden guest"), chat=abroad))
     assert "content rules" in words(answer)
     assert await ann.credits() == 40
 
 
 async def test_a_death_before_the_call_is_answered_answers_it_afterwards(
-    stage: Stage, ann: Person, abroad: int
+    session: BotSession, ann: Person, abroad: int
 ) -> None:
-    await stage.act("faults", faults=[{"kind": "reset_before", "method": "answerGuestQuery", "times": 1000}])
-    before = stage.last_call
-    call = await ann.says(named(stage, "a late guest"), chat=abroad)
-    await stage.until(lambda: any(one.method == "answerGuestQuery" for one in calls_after(stage, before)))
-    await stage.bot.kill()
-    await stage.act("faults", clear=True)
-    await stage.start()
-    assert "photo" in await the_answer(stage, call)
-    assert len(stage.tasks("a late guest")) == 1
+    await session.act("faults", faults=[{"kind": "reset_before", "method": "answerGuestQuery", "times": 1000}])
+    before = session.last_call
+    call = await ann.says(named(session, "a late guest"), chat=abroad)
+    await session.until(lambda: any(one.method == "answerGuestQuery" for one in calls_after(session, before)))
+    await session.bot.kill()
+    await session.act("faults", clear=True)
+    await session.start()
+    assert "photo" in await the_answer(session, call)
+    assert len(session.tasks("a late guest")) == 1
     assert await ann.credits() == 39
 
 
 async def test_an_answer_of_which_nothing_was_heard_still_becomes_the_picture_once_its_button_is_pressed(
-    stage: Stage, ann: Person, abroad: int
+    session: BotSession, ann: Person, abroad: int
 ) -> None:
-    stage.may_fail("answerGuestQuery")
-    await stage.act("faults", faults=[{"kind": "reset_after", "method": "answerGuestQuery"}])
-    call = await ann.says(named(stage, "an unheard guest"), chat=abroad)
-    [private] = await stage.until(
-        lambda: [one for one in stage.world.chats[ann.id].messages.values() if "photo" in one.content]
+    session.may_fail("answerGuestQuery")
+    await session.act("faults", faults=[{"kind": "reset_after", "method": "answerGuestQuery"}])
+    call = await ann.says(named(session, "an unheard guest"), chat=abroad)
+    [private] = await session.until(
+        lambda: [one for one in session.world.chats[ann.id].messages.values() if "photo" in one.content]
     )
-    [answer] = stage.replies(call)
+    [answer] = session.replies(call)
     assert waits(answer)
     await ann.presses(answer, "Cancel")
-    done = await the_answer(stage, call)
+    done = await the_answer(session, call)
     assert done["photo"] == private.content["photo"]
     assert await ann.credits() == 39
 
 
 async def test_without_inline_mode_nothing_speaks_of_it_and_guests_are_answered_all_the_same(
-    stage: Stage, ann: Person, abroad: int
+    session: BotSession, ann: Person, abroad: int
 ) -> None:
-    assert f"@{stage.world.bot.username} a red fox" in await ann.asks("/help groups")
-    stage.world.inline_mode = False
-    await stage.restart()
+    assert f"@{session.world.bot.username} a red fox" in await ann.asks("/help groups")
+    session.world.inline_mode = False
+    await session.restart()
     assert "@" not in await ann.asks("/help groups")
-    done = await the_answer(stage, await ann.says(named(stage, "a plain guest"), chat=abroad))
+    done = await the_answer(session, await ann.says(named(session, "a plain guest"), chat=abroad))
     assert "photo" in done
     assert labels(done) == []
-    stage.world.inline_mode = True
-    await stage.restart()
+    session.world.inline_mode = True
+    await session.restart()
 
 
-def calls_after(stage: Stage, number: int) -> list[LoggedCall]:
-    return [call for call in stage.world.journal.calls if call.n > number and call.response is None]
+def calls_after(session: BotSession, number: int) -> list[LoggedCall]:
+    return [call for call in session.world.journal.calls if call.n > number and call.response is None]

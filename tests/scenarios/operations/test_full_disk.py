@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.bot_session import open_stage, words
+from tests.support.bot_session import open_session, words
 
 
 @pytest.fixture
@@ -37,20 +37,20 @@ def fill(disk: Path) -> Path:
 
 async def test_a_full_disk_refuses_politely_charges_nothing_and_recovers(small_disk: Path, tmp_path: Path) -> None:
     kept = {"DATABASE_URL": f"sqlite:///{small_disk}/imagine.db", "MEDIA_URL": f"file:{small_disk}/media"}
-    async with open_stage(tmp_path, **kept) as stage:
-        ann = stage.person()
-        await stage.delivered(await ann.says("/imagine a fox while there is room"))
+    async with open_session(tmp_path, **kept) as session:
+        ann = session.person()
+        await session.delivered(await ann.says("/imagine a fox while there is room"))
         ballast = fill(small_disk)
 
         refused = await ann.says("/imagine a fox without room")
-        assert "Nothing was charged" in words(await stage.answer(refused))
-        assert (await stage.http.get(f"{stage.origin}/readyz")).status_code == 503
+        assert "Nothing was charged" in words(await session.answer(refused))
+        assert (await session.http.get(f"{session.origin}/readyz")).status_code == 503
         assert "Nothing was charged" in (await ann.types("a fox without room"))["button"]["text"]
-        assert stage.tasks("a fox without room") == []
+        assert session.tasks("a fox without room") == []
         assert await ann.credits() == 39
 
         ballast.unlink()
-        assert (await stage.http.get(f"{stage.origin}/readyz")).status_code == 200
-        assert "photo" in await stage.answer(await ann.says("/imagine a fox once more"))
+        assert (await session.http.get(f"{session.origin}/readyz")).status_code == 200
+        assert "photo" in await session.answer(await ann.says("/imagine a fox once more"))
         assert await ann.credits() == 38
-        stage.verify()
+        session.verify()

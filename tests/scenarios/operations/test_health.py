@@ -3,61 +3,63 @@
 import httpx
 import pytest
 
-from tests.support.bot_session import Stage, imagine_bot
+from tests.support.bot_session import BotSession, imagine_bot
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PUBLIC = True
 
 
-async def check(stage: Stage, **settings: str) -> tuple[int, dict[str, str]]:
+async def check(session: BotSession, **settings: str) -> tuple[int, dict[str, str]]:
     """The exit code, and each line's verdict by what it is about."""
-    code, said, complained = await imagine_bot("check", settings=stage.bot.settings | settings, folder=stage.bot.folder)
+    code, said, complained = await imagine_bot(
+        "check", settings=session.bot.settings | settings, folder=session.bot.folder
+    )
     assert complained == ""
     lines = [line.partition(": ") for line in said.splitlines()]
     return code, {about: verdict for about, _, verdict in lines}
 
 
-async def test_a_running_bot_is_alive_and_ready(stage: Stage) -> None:
-    alive = await stage.http.get(f"{stage.origin}/healthz")
-    ready = await stage.http.get(f"{stage.origin}/readyz")
+async def test_a_running_bot_is_alive_and_ready(session: BotSession) -> None:
+    alive = await session.http.get(f"{session.origin}/healthz")
+    ready = await session.http.get(f"{session.origin}/readyz")
     assert (alive.status_code, ready.status_code, ready.json()) == (200, 200, {"ready": True})
 
 
-async def test_it_is_not_ready_before_telegram_has_answered(stage: Stage) -> None:
-    stage.may_fail("getMe")
-    await stage.bot.stop()
-    await stage.act("faults", faults=[{"kind": "error", "method": "getMe", "error_code": 502, "times": 1000}])
-    after = stage.world.journal.seq
-    await stage.bot.start()
-    await stage.world.journal.wait_for(lambda event: event.get("method") == "getMe", after=after, timeout=20)
+async def test_it_is_not_ready_before_telegram_has_answered(session: BotSession) -> None:
+    session.may_fail("getMe")
+    await session.bot.stop()
+    await session.act("faults", faults=[{"kind": "error", "method": "getMe", "error_code": 502, "times": 1000}])
+    after = session.world.journal.seq
+    await session.bot.start()
+    await session.world.journal.wait_for(lambda event: event.get("method") == "getMe", after=after, timeout=20)
     async with httpx.AsyncClient(trust_env=False, transport=httpx.AsyncHTTPTransport(retries=5)) as patient:
-        alive = await patient.get(f"{stage.origin}/healthz")
-        ready = await patient.get(f"{stage.origin}/readyz")
+        alive = await patient.get(f"{session.origin}/healthz")
+        ready = await patient.get(f"{session.origin}/readyz")
     assert (alive.status_code, ready.status_code) == (200, 503)
     # anybody may read it: whose fault it is and of what kind, but no address and no words of the error
     assert ready.json() == {"ready": False, "why": "Telegram: NetworkError"}
-    await stage.act("faults", clear=True)
-    await stage.world.journal.wait_for(lambda event: event.get("method") == "deleteWebhook", after=after, timeout=20)
-    assert (await stage.http.get(f"{stage.origin}/readyz")).status_code == 200
+    await session.act("faults", clear=True)
+    await session.world.journal.wait_for(lambda event: event.get("method") == "deleteWebhook", after=after, timeout=20)
+    assert (await session.http.get(f"{session.origin}/readyz")).status_code == 200
 
 
-async def test_check_says_of_each_thing_that_it_works(stage: Stage) -> None:
-    code, lines = await check(stage)
+async def test_check_says_of_each_thing_that_it_works(session: BotSession) -> None:
+    code, lines = await check(session)
     assert code == 0
     assert set(lines) >= {
         "✓ token", "✓ privacy mode", "✓ public address", "✓ apipod", "✓ apikley", "✓ pixwith", "✓ default model",
         "✓ database", "✓ media", "✓ inline mode", "✓ guest mode",
     }  # fmt: skip
-    assert lines["✓ token"] == f"@{stage.world.bot.username}"
+    assert lines["✓ token"] == f"@{session.world.bot.username}"
     assert "credits" in lines["✓ apikley"]
     assert not any(name.startswith("✗") for name in lines)
 
 
-async def test_check_names_the_settings_of_what_does_not_work(stage: Stage) -> None:
+async def test_check_names_the_settings_of_what_does_not_work(session: BotSession) -> None:
     nowhere = "http://127.0.0.1:9"
     code, lines = await check(
-        stage, APIPOD_API_KEY="wrong", APIKLEY_URL=nowhere, PUBLIC_URL=nowhere, DEFAULT_MODEL="unheard-of"
+        session, APIPOD_API_KEY="wrong", APIKLEY_URL=nowhere, PUBLIC_URL=nowhere, DEFAULT_MODEL="unheard-of"
     )
     assert code == 1
     assert "APIPOD_API_KEY" in lines["✗ apipod"]
@@ -69,12 +71,12 @@ async def test_check_names_the_settings_of_what_does_not_work(stage: Stage) -> N
     assert "✓ media" in lines
 
 
-async def test_check_tells_a_wrong_token_and_an_unwritable_place(stage: Stage) -> None:
-    blocked = stage.bot.folder / "file"
+async def test_check_tells_a_wrong_token_and_an_unwritable_place(session: BotSession) -> None:
+    blocked = session.bot.folder / "file"
     blocked.write_bytes(b"")
     token = "7000000001:another-one"
     code, lines = await check(
-        stage, TELEGRAM_BOT_TOKEN=token, MEDIA_URL=f"file:{blocked}/media", DATABASE_URL=f"sqlite:///{blocked}/x.db"
+        session, TELEGRAM_BOT_TOKEN=token, MEDIA_URL=f"file:{blocked}/media", DATABASE_URL=f"sqlite:///{blocked}/x.db"
     )
     assert code == 1
     assert "TELEGRAM_BOT_TOKEN" in lines["✗ token"]
@@ -83,8 +85,8 @@ async def test_check_tells_a_wrong_token_and_an_unwritable_place(stage: Stage) -
     assert token not in str(lines)
 
 
-async def test_a_second_process_on_the_same_database_refuses_to_start(stage: Stage) -> None:
-    code, _, complained = await imagine_bot("run", settings=stage.bot.settings, folder=stage.bot.folder)
+async def test_a_second_process_on_the_same_database_refuses_to_start(session: BotSession) -> None:
+    code, _, complained = await imagine_bot("run", settings=session.bot.settings, folder=session.bot.folder)
     assert code == 2
     assert len(complained.strip().splitlines()) == 1
-    assert (await stage.http.get(f"{stage.origin}/readyz")).status_code == 200
+    assert (await session.http.get(f"{session.origin}/readyz")).status_code == 200

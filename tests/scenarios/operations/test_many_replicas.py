@@ -10,7 +10,7 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from tests.support.bot_session import Stage, free_port, open_stage
+from tests.support.bot_session import BotSession, free_port, open_session
 from tests.support.fork_server import ForkedBot
 from tests.support.postgres import PostgresServer
 
@@ -42,44 +42,44 @@ def bucket() -> Iterator[dict[str, str]]:
     server.stop()
 
 
-async def metric(stage: Stage, origin: str, line: str) -> float:
+async def metric(session: BotSession, origin: str, line: str) -> float:
     """The value of one line of a replica's metrics."""
-    shown = (await stage.http.get(f"{origin}/metrics")).text
+    shown = (await session.http.get(f"{origin}/metrics")).text
     found = re.search(rf"^{re.escape(line)} (\S+)$", shown, re.MULTILINE)
     assert found is not None, f"no {line} in {shown}"
     return float(found[1])
 
 
-async def reached(stage: Stage, origin: str, name: str, value: float) -> None:
+async def reached(session: BotSession, origin: str, name: str, value: float) -> None:
     """Until the figure has that value."""
     async with asyncio.timeout(15):
-        while await metric(stage, origin, name) != value:  # noqa: ASYNC110 - another process tells no event
+        while await metric(session, origin, name) != value:  # noqa: ASYNC110 - another process tells no event
             await asyncio.sleep(0.2)  # the figures come by HTTP
 
 
 async def test_another_replica_takes_over_with_the_pictures_of_the_first(
     tmp_path: Path, database_url: str, bucket: dict[str, str]
 ) -> None:
-    async with open_stage(tmp_path, DATABASE_URL=database_url, **bucket) as stage:
-        ann = stage.person()
+    async with open_session(tmp_path, DATABASE_URL=database_url, **bucket) as session:
+        ann = session.person()
         listen = f"127.0.0.1:{free_port()}"
-        second = ForkedBot(stage.bot.settings | {"LISTEN": listen}, folder=tmp_path / "second")
+        second = ForkedBot(session.bot.settings | {"LISTEN": listen}, folder=tmp_path / "second")
         try:
             await second.start()
-            first_picture = await stage.delivered(await ann.says("/imagine a fox of the first"))
-            after = stage.world.journal.seq
-            await stage.bot.kill()
-            await stage.world.journal.wait_for(
+            first_picture = await session.delivered(await ann.says("/imagine a fox of the first"))
+            after = session.world.journal.seq
+            await session.bot.kill()
+            await session.world.journal.wait_for(
                 lambda event: event.get("method") == "deleteWebhook", after=after, timeout=20
             )
-            edited = await stage.delivered(await ann.says("make it night", reply_to=first_picture["message_id"]))
+            edited = await session.delivered(await ann.says("make it night", reply_to=first_picture["message_id"]))
             assert "photo" in edited
             assert await ann.credits() == 38
             origin = f"http://{listen}"
-            await reached(stage, origin, 'imagine_orders{state="delivered"}', 2)  # noted after the picture is there
-            assert await metric(stage, origin, 'imagine_credits{kind="settle"}') == 2
-            assert await metric(stage, origin, 'imagine_pictures{model="seedream-4.5"}') == 2
-            assert await metric(stage, origin, 'imagine_gateway_seconds_count{call="create",gateway="apipod"}') >= 1
-            stage.verify()
+            await reached(session, origin, 'imagine_orders{state="delivered"}', 2)  # noted after the picture is there
+            assert await metric(session, origin, 'imagine_credits{kind="settle"}') == 2
+            assert await metric(session, origin, 'imagine_pictures{model="seedream-4.5"}') == 2
+            assert await metric(session, origin, 'imagine_gateway_seconds_count{call="create",gateway="apipod"}') >= 1
+            session.verify()
         finally:
             await second.stop()

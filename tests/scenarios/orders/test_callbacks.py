@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.support.bot_session import Stage, waits
+from tests.support.bot_session import BotSession, waits
 from tests.support.users import CAMERA, Person, alike, picture
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -15,104 +15,115 @@ SETTINGS = {"POLL_SECONDS": "60"}
 calling_back = pytest.mark.parametrize("gateway", ["apipod", "apikley"])
 
 
-def callback_of(stage: Stage, prompt: str) -> str:
+def callback_of(session: BotSession, prompt: str) -> str:
     """The address that the gateway was given."""
-    (task,) = stage.tasks(prompt)
+    (task,) = session.tasks(prompt)
     assert task.job.callback is not None
     return task.job.callback
 
 
 @calling_back
-async def test_a_callback_makes_the_order_due(stage: Stage, ann: Person, gateway: str) -> None:
-    assert "photo" in await stage.answer(await ann.says(f"/imagine called by {gateway} --via {gateway}"))
-    address = callback_of(stage, f"called by {gateway}")
-    assert address.startswith(f"{stage.origin}/hooks/")
+async def test_a_callback_makes_the_order_due(session: BotSession, ann: Person, gateway: str) -> None:
+    assert "photo" in await session.answer(await ann.says(f"/imagine called by {gateway} --via {gateway}"))
+    address = callback_of(session, f"called by {gateway}")
+    assert address.startswith(f"{session.origin}/hooks/")
     assert len(address.rpartition("/")[2]) >= 40
 
 
 @calling_back
 @pytest.mark.parametrize("kind", ["callback_doubled", "callback_early"])
 async def test_a_doubled_or_early_callback_makes_one_picture(
-    stage: Stage, ann: Person, gateway: str, kind: str
+    session: BotSession, ann: Person, gateway: str, kind: str
 ) -> None:
-    await stage.fault(gateway, kind, match=f"{kind} from {gateway}")
-    done = await stage.answer(await ann.says(f"/imagine {kind} from {gateway} --via {gateway}"))
+    await session.fault(gateway, kind, match=f"{kind} from {gateway}")
+    done = await session.answer(await ann.says(f"/imagine {kind} from {gateway} --via {gateway}"))
     assert "photo" in done
-    assert len(stage.tasks(f"{kind} from {gateway}")) == 1
+    assert len(session.tasks(f"{kind} from {gateway}")) == 1
     assert await ann.credits() == 39
 
 
 @calling_back
-async def test_a_forged_callback_delivers_nothing(stage: Stage, ann: Person, gateway: str) -> None:
-    await stage.fault(gateway, "callback_forged", match=f"forged at {gateway}")
-    await stage.hold(gateway, f"forged at {gateway}")
+async def test_a_forged_callback_delivers_nothing(session: BotSession, ann: Person, gateway: str) -> None:
+    await session.fault(gateway, "callback_forged", match=f"forged at {gateway}")
+    await session.hold(gateway, f"forged at {gateway}")
     order = await ann.says(f"/imagine forged at {gateway} --via {gateway}")
-    assert waits(await stage.placeholder(order))
-    (task,) = await stage.until(lambda: stage.tasks(f"forged at {gateway}"))
+    assert waits(await session.placeholder(order))
+    (task,) = await session.until(lambda: session.tasks(f"forged at {gateway}"))
     await task.told.wait()
-    assert waits(stage.replies(order)[0])
-    stage.let_go(f"forged at {gateway}")
+    assert waits(session.replies(order)[0])
+    session.let_go(f"forged at {gateway}")
     # the forged one named another task; a true one follows, by the same address
-    await stage.http.post(callback_of(stage, f"forged at {gateway}"), json={"task_id": task.id, "taskId": task.id})
-    done = await stage.answer(order)
+    await session.http.post(callback_of(session, f"forged at {gateway}"), json={"task_id": task.id, "taskId": task.id})
+    done = await session.answer(order)
     await ann.presses(done, "📎")
-    (file,) = await stage.until(lambda: [one for one in stage.replies(done) if "document" in one])
-    assert alike(stage.file(file), stage.results(task, gateway)[0])
+    (file,) = await session.until(lambda: [one for one in session.replies(done) if "document" in one])
+    assert alike(session.file(file), session.results(task, gateway)[0])
 
 
 @calling_back
-async def test_a_callback_that_lies_about_its_own_task_changes_nothing(stage: Stage, ann: Person, gateway: str) -> None:
-    await stage.fault(gateway, "never_finishes", match=f"lies about {gateway}")
+async def test_a_callback_that_lies_about_its_own_task_changes_nothing(
+    session: BotSession, ann: Person, gateway: str
+) -> None:
+    await session.fault(gateway, "never_finishes", match=f"lies about {gateway}")
     order = await ann.says(f"/imagine lies about {gateway} --via {gateway}")
-    (task,) = await stage.until(lambda: stage.tasks(f"lies about {gateway}"))
-    lie = f"{stage.embedded.gateway_urls[gateway]}/results/forged.png"
+    (task,) = await session.until(lambda: session.tasks(f"lies about {gateway}"))
+    lie = f"{session.embedded.gateway_urls[gateway]}/results/forged.png"
     for body in (
         {"task_id": task.id, "status": "completed", "result": [lie]},
         {"taskId": task.id, "state": "success", "resultJson": f'{{"resultUrls":["{lie}"]}}'},
         {"code": 200, "data": {"taskId": task.id, "state": "fail", "failCode": "500"}},
         {"task_id": task.id, "status": "failed"},
     ):
-        await stage.http.post(callback_of(stage, f"lies about {gateway}"), json=body)
+        await session.http.post(callback_of(session, f"lies about {gateway}"), json=body)
     assert await ann.credits() == 39
-    assert waits((await stage.until(lambda: stage.replies(order)))[0])
+    assert waits((await session.until(lambda: session.replies(order)))[0])
 
 
-async def test_callbacks_that_belong_to_nobody_have_no_effect(stage: Stage, ann: Person) -> None:
+async def test_callbacks_that_belong_to_nobody_have_no_effect(session: BotSession, ann: Person) -> None:
     bodies = [b"", b"[]", b"{", b"null", b'{"task_id": 7}', b'{"task_id": "x", "status": "completed"}', b"[" * 5000]
     posts = [
-        stage.http.post(f"{stage.origin}/hooks/{token}", content=body) for token in ("x", "a" * 43) for body in bodies
+        session.http.post(f"{session.origin}/hooks/{token}", content=body)
+        for token in ("x", "a" * 43)
+        for body in bodies
     ]
     assert {reply.status_code for reply in await asyncio.gather(*posts)} == {200}
-    assert (await stage.http.post(f"{stage.origin}/hooks/x", content=b"x" * 65_000)).status_code == 413
-    assert (await stage.http.get(f"{stage.origin}/hooks/x")).status_code == 405
+    assert (await session.http.post(f"{session.origin}/hooks/x", content=b"x" * 65_000)).status_code == 413
+    assert (await session.http.get(f"{session.origin}/hooks/x")).status_code == 405
     assert await ann.credits() == 40
 
 
 @pytest.mark.parametrize("gateway", ["apipod", "apikley"])
-async def test_a_picture_to_edit_is_a_link_that_the_gateway_fetches(stage: Stage, ann: Person, gateway: str) -> None:
+async def test_a_picture_to_edit_is_a_link_that_the_gateway_fetches(
+    session: BotSession, ann: Person, gateway: str
+) -> None:
     order = await ann.attaches("IMG_2.jpg", picture(320, 240), f"/edit linked for {gateway} --via {gateway}")
-    assert "photo" in await stage.answer(order)
-    (task,) = stage.tasks(f"linked for {gateway}")
+    assert "photo" in await session.answer(order)
+    (task,) = session.tasks(f"linked for {gateway}")
     (address,) = task.job.images
-    assert address.startswith(f"{stage.origin}/media/")
-    reply = await stage.http.get(address)
+    assert address.startswith(f"{session.origin}/media/")
+    reply = await session.http.get(address)
     assert (reply.status_code, reply.headers["content-type"]) == (200, "image/jpeg")
     assert CAMERA.encode() not in reply.content
-    assert stage.task_queue(gateway).uploads == {}
+    assert session.task_queue(gateway).uploads == {}
     assert task.failure is None
 
 
-async def test_a_link_that_was_changed_leads_nowhere(stage: Stage, ann: Person) -> None:
-    await stage.answer(await ann.shows(picture(), "/edit a private one"))
-    address = stage.tasks("a private one")[0].job.images[0]
-    for wrong in (address[:-1], f"{address}A", f"{stage.origin}/media/x", f"{stage.origin}/media/..%2F..%2Fbot.log"):
-        reply = await stage.http.get(wrong)
+async def test_a_link_that_was_changed_leads_nowhere(session: BotSession, ann: Person) -> None:
+    await session.answer(await ann.shows(picture(), "/edit a private one"))
+    address = session.tasks("a private one")[0].job.images[0]
+    for wrong in (
+        address[:-1],
+        f"{address}A",
+        f"{session.origin}/media/x",
+        f"{session.origin}/media/..%2F..%2Fbot.log",
+    ):
+        reply = await session.http.get(wrong)
         assert reply.status_code == 404, wrong
 
 
-async def test_the_bots_token_is_in_no_address_that_leaves_it(stage: Stage, ann: Person) -> None:
-    await stage.answer(await ann.shows(picture(), "/edit nothing leaks"))
-    (task,) = stage.tasks("nothing leaks")
-    secret = stage.bot.settings["TELEGRAM_BOT_TOKEN"].partition(":")[2]
+async def test_the_bots_token_is_in_no_address_that_leaves_it(session: BotSession, ann: Person) -> None:
+    await session.answer(await ann.shows(picture(), "/edit nothing leaks"))
+    (task,) = session.tasks("nothing leaks")
+    secret = session.bot.settings["TELEGRAM_BOT_TOKEN"].partition(":")[2]
     assert secret not in str(task.job.body)
-    assert secret not in stage.log
+    assert secret not in session.log

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.bot_session import Stage
+from tests.support.bot_session import BotSession
 from tests.support.users import Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -10,13 +10,15 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 SETTINGS = {"PROVIDERS": "pixwith"}
 
 
-async def test_a_gateway_is_not_lost_when_the_order_that_tries_it_again_is_refused(stage: Stage, ann: Person) -> None:
-    await stage.fault("pixwith", "out_of_credit", match="a costly thing")
+async def test_a_gateway_is_not_lost_when_the_order_that_tries_it_again_is_refused(
+    session: BotSession, ann: Person
+) -> None:
+    await session.fault("pixwith", "out_of_credit", match="a costly thing")
     told = await ann.asks("/imagine a costly thing")
     assert "out of credit" in told
     assert "returned" in told
     # the pause is two seconds long; the refused order is the one that ends it
-    await stage.fault("pixwith", "refused", match="a rude thing")
+    await session.fault("pixwith", "refused", match="a rude thing")
     assert "failed to make a picture" in await ann.asks("/imagine a rude thing")
-    assert "photo" in await stage.answer(await ann.says("/imagine a decent thing"))
+    assert "photo" in await session.answer(await ann.says("/imagine a decent thing"))
     assert await ann.credits() == 39

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.bot_session import Stage, imagine_bot
+from tests.support.bot_session import BotSession, imagine_bot
 from tests.support.users import Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -11,44 +11,46 @@ SETTINGS = {"DAILY_CREDITS": "1"}
 
 
 async def test_the_second_picture_of_the_day_is_refused_with_the_time_until_more_come(
-    stage: Stage, ann: Person
+    session: BotSession, ann: Person
 ) -> None:
     assert "1 of 1 credit" in await ann.asks("/quota")
-    assert "photo" in await stage.answer(await ann.says("/imagine the only one"))
-    before = await stage.bought()
+    assert "photo" in await session.answer(await ann.says("/imagine the only one"))
+    before = await session.bought()
     told = await ann.asks("/imagine one too many")
     assert "1 credit" in told
     assert "you have 0" in told
     assert " min." in told
-    assert await stage.bought() == before
+    assert await session.bought() == before
     assert await ann.credits() == 0
 
 
-async def test_orders_sent_all_at_once_get_exactly_one_picture(stage: Stage, ann: Person) -> None:
+async def test_orders_sent_all_at_once_get_exactly_one_picture(session: BotSession, ann: Person) -> None:
     orders = [await ann.says(f"/imagine the race number {number}") for number in range(6)]
-    answers = [await stage.answer(order, seconds=40) for order in orders]
+    answers = [await session.answer(order, seconds=40) for order in orders]
     assert sum("photo" in answer for answer in answers) == 1
     assert sum("you have 0" in answer.get("text", "") for answer in answers) == 5
 
 
-async def test_a_refunded_credit_buys_again(stage: Stage, ann: Person) -> None:
+async def test_a_refunded_credit_buys_again(session: BotSession, ann: Person) -> None:
     assert "returned" in await ann.asks("/imagine a forbidden thing")
     assert await ann.credits() == 1
-    assert "photo" in await stage.answer(await ann.says("/imagine an allowed thing"))
+    assert "photo" in await session.answer(await ann.says("/imagine an allowed thing"))
 
 
-async def test_again_is_refused_with_a_window_when_there_is_no_credit(stage: Stage, ann: Person) -> None:
-    done = await stage.delivered(await ann.says("/imagine once and never again"))
+async def test_again_is_refused_with_a_window_when_there_is_no_credit(session: BotSession, ann: Person) -> None:
+    done = await session.delivered(await ann.says("/imagine once and never again"))
     answer = await ann.presses(done, "🔁")
     assert answer["show_alert"]
     assert "you have 0" in answer["text"]
-    assert len(stage.tasks("once and never again")) == 1
+    assert len(session.tasks("once and never again")) == 1
 
 
-async def test_credits_are_granted_beside_the_running_bot(stage: Stage, ann: Person) -> None:
-    await stage.answer(await ann.says("/imagine the daily one"))
-    code, said, _ = await imagine_bot("grant", str(ann.id), "2", settings=stage.bot.settings, folder=stage.bot.folder)
+async def test_credits_are_granted_beside_the_running_bot(session: BotSession, ann: Person) -> None:
+    await session.answer(await ann.says("/imagine the daily one"))
+    code, said, _ = await imagine_bot(
+        "grant", str(ann.id), "2", settings=session.bot.settings, folder=session.bot.folder
+    )
     assert (code, f"{ann.id} now has 2 bonus credits" in said) == (0, True)
     assert "2 bonus credits" in await ann.asks("/quota")
-    assert "photo" in await stage.answer(await ann.says("/imagine a present"))
+    assert "photo" in await session.answer(await ann.says("/imagine a present"))
     assert "1 bonus credit " in await ann.asks("/quota")

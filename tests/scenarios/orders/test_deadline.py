@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.bot_session import Stage
+from tests.support.bot_session import BotSession
 from tests.support.users import Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -10,22 +10,22 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 SETTINGS = {"ORDER_DEADLINE_SECONDS": "1.5"}
 
 
-async def test_an_order_that_never_ends_is_refunded_at_its_deadline(stage: Stage, ann: Person) -> None:
-    await stage.fault("apipod", "never_finishes", match="an endless story")
+async def test_an_order_that_never_ends_is_refunded_at_its_deadline(session: BotSession, ann: Person) -> None:
+    await session.fault("apipod", "never_finishes", match="an endless story")
     told = await ann.asks("/imagine an endless story")
     assert "too long" in told
     assert "Your credit was returned" in told
-    assert len(stage.tasks("an endless story")) == 1
+    assert len(session.tasks("an endless story")) == 1
     assert await ann.credits() == 40
 
 
-async def test_a_picture_that_comes_after_its_refund_is_a_present(stage: Stage, ann: Person) -> None:
-    await stage.fault("pixwith", "slow", match="a late guest", seconds=2.2)
+async def test_a_picture_that_comes_after_its_refund_is_a_present(session: BotSession, ann: Person) -> None:
+    await session.fault("pixwith", "slow", match="a late guest", seconds=2.2)
     order = await ann.says("/imagine a late guest --via pixwith")
-    refunded = await stage.answer(order)
+    refunded = await session.answer(order)
     assert "too long" in refunded["text"]
     assert await ann.credits() == 40
-    present = (await stage.until(lambda: [one for one in stage.replies(order) if "photo" in one]))[0]
+    present = (await session.until(lambda: [one for one in session.replies(order) if "photo" in one]))[0]
     assert present["message_id"] == refunded["message_id"]
     assert "🎁" in present["caption"]
     assert await ann.credits() == 40

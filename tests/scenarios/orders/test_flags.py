@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.bot_session import Stage
+from tests.support.bot_session import BotSession
 from tests.support.users import Person, picture
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -31,24 +31,24 @@ REFUSED = {
 
 @pytest.mark.parametrize("words", REFUSED, ids=[words[:40] for words in REFUSED])
 async def test_what_cannot_be_taken_is_refused_before_anything_is_reserved(
-    stage: Stage, ann: Person, words: str
+    session: BotSession, ann: Person, words: str
 ) -> None:
-    before = await stage.bought()
+    before = await session.bought()
     told = await ann.asks(f"/imagine {words}")
     for part in REFUSED[words]:
         assert part in told
     assert "⏳" not in told
     assert await ann.credits() == 40
-    assert await stage.bought() == before
+    assert await session.bought() == before
 
 
-async def test_a_model_that_cannot_edit_is_refused_for_an_edit(stage: Stage, ann: Person) -> None:
-    before = await stage.bought()
-    refused = await stage.answer(await ann.shows(picture(), "/edit bluer --model z-image"))
+async def test_a_model_that_cannot_edit_is_refused_for_an_edit(session: BotSession, ann: Person) -> None:
+    before = await session.bought()
+    refused = await session.answer(await ann.shows(picture(), "/edit bluer --model z-image"))
     assert "z-image" in refused["text"]
     assert "seedream-4.5" in refused["text"]
     assert await ann.credits() == 40
-    assert await stage.bought() == before
+    assert await session.bought() == before
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ async def test_a_model_that_cannot_edit_is_refused_for_an_edit(stage: Stage, ann
     ],
 )
 async def test_flags_are_read_as_people_type_them(
-    stage: Stage, ann: Person, words: str, prompt: str, ratio: str, quality: str
+    session: BotSession, ann: Person, words: str, prompt: str, ratio: str, quality: str
 ) -> None:
-    assert "photo" in await stage.answer(await ann.says(f"/imagine {words}"))
-    (task,) = stage.tasks(prompt, "apipod")
+    assert "photo" in await session.answer(await ann.says(f"/imagine {words}"))
+    (task,) = session.tasks(prompt, "apipod")
     assert (task.job.body["aspect_ratio"], task.job.body["quality"]) == (ratio, quality)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.bot_session import Json, Stage, words
+from tests.support.bot_session import BotSession, Json, words
 from tests.support.users import Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -10,97 +10,99 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 SETTINGS = {"MAX_ACTIVE_PER_USER": "1", "LEASE_SECONDS": "10"}
 
 
-def told(stage: Stage, order: Json) -> list[str]:
+def told(session: BotSession, order: Json) -> list[str]:
     """Every text that the order's message has had, oldest first."""
-    (message,) = stage.replies(order)
+    (message,) = session.replies(order)
     return [str(edit["was"].get("text")) for edit in message["edits"]] + [words(message)]
 
 
-async def test_a_picture_that_is_long_in_coming_is_said_to_be_brought(stage: Stage, ann: Person) -> None:
-    await stage.fault("pixwith", "result_slow", match="a far fox", seconds=2.5)
+async def test_a_picture_that_is_long_in_coming_is_said_to_be_brought(session: BotSession, ann: Person) -> None:
+    await session.fault("pixwith", "result_slow", match="a far fox", seconds=2.5)
     order = await ann.says("/imagine a far fox --via pixwith")
-    done = await stage.delivered(order)
+    done = await session.delivered(order)
     assert "photo" in done
-    texts = told(stage, order)
+    texts = told(session, order)
     assert texts[-2] == "⏳ Done. Uploading…"
     assert texts[0].startswith("⏳ Painting")
     assert len(set(texts)) == len(texts)
 
 
-async def test_a_picture_that_comes_at_once_is_not_announced(stage: Stage, ann: Person) -> None:
+async def test_a_picture_that_comes_at_once_is_not_announced(session: BotSession, ann: Person) -> None:
     order = await ann.says("/imagine a near fox --via pixwith")
-    await stage.delivered(order)
-    assert not [text for text in told(stage, order) if "Uploading" in text]
+    await session.delivered(order)
+    assert not [text for text in told(session, order) if "Uploading" in text]
 
 
-async def test_cancelled_while_it_is_brought_it_is_not_shown(stage: Stage, ann: Person) -> None:
-    await stage.fault("pixwith", "result_slow", match="a fox too far", seconds=2.5)
+async def test_cancelled_while_it_is_brought_it_is_not_shown(session: BotSession, ann: Person) -> None:
+    await session.fault("pixwith", "result_slow", match="a fox too far", seconds=2.5)
     order = await ann.says("/imagine a fox too far --via pixwith")
-    await stage.until(lambda: [one for one in stage.replies(order) if "Uploading" in words(one)])
-    (waiting,) = stage.replies(order)
+    await session.until(lambda: [one for one in session.replies(order) if "Uploading" in words(one)])
+    (waiting,) = session.replies(order)
     await ann.presses(waiting, "Cancel")
-    assert words(await stage.answer(order))
-    assert "⏳" not in words(stage.replies(order)[0])
+    assert words(await session.answer(order))
+    assert "⏳" not in words(session.replies(order)[0])
 
 
-async def test_percents_are_told_where_the_gateway_gives_them(stage: Stage, ann: Person) -> None:
-    await stage.fault("apipod", "slow", match="a slow fox", seconds=3)
+async def test_percents_are_told_where_the_gateway_gives_them(session: BotSession, ann: Person) -> None:
+    await session.fault("apipod", "slow", match="a slow fox", seconds=3)
     order = await ann.says("/imagine a slow fox --via apipod")
-    await stage.until(lambda: [one for one in stage.replies(order) if "%" in words(one)])
-    assert "photo" in await stage.delivered(order)
+    await session.until(lambda: [one for one in session.replies(order) if "%" in words(one)])
+    assert "photo" in await session.delivered(order)
 
 
-async def test_the_last_place_in_the_queue_is_shown_also_when_it_came_too_soon(stage: Stage, ann: Person) -> None:
+async def test_the_last_place_in_the_queue_is_shown_also_when_it_came_too_soon(
+    session: BotSession, ann: Person
+) -> None:
     for _ in range(3):
-        await stage.hold("apipod", "in a row")
-    club = stage.group("Queues", ann)  # where five seconds lie between two changes
+        await session.hold("apipod", "in a row")
+    club = session.group("Queues", ann)  # where five seconds lie between two changes
     names = [f"fox {number} in a row" for number in range(4)]
     orders = []
     for name in names:
         orders.append(await ann.says(f"/imagine {name} --via apipod", chat=club))
-        await stage.until(lambda: stage.replies(orders[-1]))
+        await session.until(lambda: session.replies(orders[-1]))
 
     def begun() -> list[str]:
-        return [name for name in names if stage.tasks(name)]
+        return [name for name in names if session.tasks(name)]
 
     for number in (1, 2):
-        await stage.until(lambda number=number: len(begun()) == number)
+        await session.until(lambda number=number: len(begun()) == number)
         for name in begun():
-            stage.let_go(name)
-    await stage.until(lambda: len(begun()) == 3)
+            session.let_go(name)
+    await session.until(lambda: len(begun()) == 3)
     last = orders[names.index(next(name for name in names if name not in begun()))]
-    await stage.until(lambda: words(stage.replies(last)[0]).startswith("⏳ You are next"), seconds=8)
+    await session.until(lambda: words(session.replies(last)[0]).startswith("⏳ You are next"), seconds=8)
     for name in names:
-        stage.let_go(name)
-    await stage.until(begun)
-    assert "photo" in await stage.delivered(last)
+        session.let_go(name)
+    await session.until(begun)
+    assert "photo" in await session.delivered(last)
 
 
-async def test_who_waits_is_told_how_long_once_that_is_known(stage: Stage, ann: Person) -> None:
-    await stage.fault("apipod", "slow", match="a measured fox", seconds=2)
-    await stage.delivered(await ann.says("/imagine a measured fox --via apipod"))
-    await stage.hold("apipod", "a first fox")
+async def test_who_waits_is_told_how_long_once_that_is_known(session: BotSession, ann: Person) -> None:
+    await session.fault("apipod", "slow", match="a measured fox", seconds=2)
+    await session.delivered(await ann.says("/imagine a measured fox --via apipod"))
+    await session.hold("apipod", "a first fox")
     first = await ann.says("/imagine a first fox --via apipod")
-    await stage.until(lambda: stage.tasks("a first fox"))
+    await session.until(lambda: session.tasks("a first fox"))
     second = await ann.says("/imagine a second fox --via apipod")
-    waiting = await stage.placeholder(second)
+    waiting = await session.placeholder(second)
     assert waiting["text"] == "⏳ You are next, about 5 s."
-    stage.let_go("a first fox")
-    assert "photo" in await stage.delivered(first)
-    assert "photo" in await stage.delivered(second)
+    session.let_go("a first fox")
+    assert "photo" in await session.delivered(first)
+    assert "photo" in await session.delivered(second)
 
 
-async def test_who_waits_moves_up_when_one_before_them_is_cancelled(stage: Stage, ann: Person) -> None:
-    await stage.hold("apipod", "a head of a queue")
+async def test_who_waits_moves_up_when_one_before_them_is_cancelled(session: BotSession, ann: Person) -> None:
+    await session.hold("apipod", "a head of a queue")
     first = await ann.says("/imagine a head of a queue --via apipod")
-    await stage.until(lambda: stage.tasks("a head of a queue"))
+    await session.until(lambda: session.tasks("a head of a queue"))
     second = await ann.says("/imagine a body of a queue --via apipod")
-    waiting = await stage.placeholder(second)
+    waiting = await session.placeholder(second)
     third = await ann.says("/imagine a tail of a queue --via apipod")
-    assert "Position 2" in (await stage.placeholder(third))["text"]
+    assert "Position 2" in (await session.placeholder(third))["text"]
     await ann.presses(waiting, "Cancel")
-    await stage.until(lambda: words(stage.replies(third)[0]).startswith("⏳ You are next"), seconds=5)
-    stage.let_go("a head of a queue")
+    await session.until(lambda: words(session.replies(third)[0]).startswith("⏳ You are next"), seconds=5)
+    session.let_go("a head of a queue")
     for order in (first, third):
-        assert "photo" in await stage.delivered(order)
-    assert "Cancelled" in words(await stage.answer(second))
+        assert "photo" in await session.delivered(order)
+    assert "Cancelled" in words(await session.answer(second))

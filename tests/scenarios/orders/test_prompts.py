@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.bot_session import Json, Stage, labels, words
+from tests.support.bot_session import BotSession, Json, labels, words
 from tests.support.users import Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -10,25 +10,25 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 PAINT = "🎨 Paint this"
 
 
-async def pictures(stage: Stage, message: Json, count: int) -> list[Json]:
-    return await stage.until(
-        lambda: found if len(found := [one for one in stage.replies(message) if "photo" in one]) == count else []
+async def pictures(session: BotSession, message: Json, count: int) -> list[Json]:
+    return await session.until(
+        lambda: found if len(found := [one for one in session.replies(message) if "photo" in one]) == count else []
     )
 
 
-async def test_lines_quotes_and_emoji_reach_the_gateway_as_they_were_typed(stage: Stage, ann: Person) -> None:
+async def test_lines_quotes_and_emoji_reach_the_gateway_as_they_were_typed(session: BotSession, ann: Person) -> None:
     prompt = "a sign that says “Café & 'bar'”\n\n  lit by 🏮,\nin the rain"
-    done = await stage.answer(await ann.says(f"/imagine {prompt}\n--ar 16:9"))
+    done = await session.answer(await ann.says(f"/imagine {prompt}\n--ar 16:9"))
     assert "photo" in done
-    assert len(stage.tasks(prompt)) == 1
+    assert len(session.tasks(prompt)) == 1
 
 
-async def test_what_is_not_wanted_is_told_in_words(stage: Stage, ann: Person) -> None:
-    assert "photo" in await stage.answer(await ann.says("/imagine a wide street --no parked cars --n 1"))
-    assert len(stage.tasks("a wide street\nWithout: parked cars")) == 1
-    vera = stage.person("ru", "Вера")
-    assert "photo" in await stage.answer(await vera.says("/imagine широкая улица --no машины"))
-    assert len(stage.tasks("широкая улица\nБез: машины")) == 1
+async def test_what_is_not_wanted_is_told_in_words(session: BotSession, ann: Person) -> None:
+    assert "photo" in await session.answer(await ann.says("/imagine a wide street --no parked cars --n 1"))
+    assert len(session.tasks("a wide street\nWithout: parked cars")) == 1
+    vera = session.person("ru", "Вера")
+    assert "photo" in await session.answer(await vera.says("/imagine широкая улица --no машины"))
+    assert len(session.tasks("широкая улица\nБез: машины")) == 1
 
 
 async def test_a_seed_is_refused_with_what_helps(ann: Person) -> None:
@@ -36,32 +36,32 @@ async def test_a_seed_is_refused_with_what_helps(ann: Person) -> None:
     assert await ann.credits() == 40
 
 
-async def test_a_prompt_too_long_for_the_model_is_counted_before_paying(stage: Stage, ann: Person) -> None:
+async def test_a_prompt_too_long_for_the_model_is_counted_before_paying(session: BotSession, ann: Person) -> None:
     told = await ann.asks(f"/imagine {'x' * 2500} --model seedream-5-lite")
     assert "2,500 characters" in told
     assert await ann.credits() == 40
 
 
-async def test_choices_are_confirmed_once_for_all_and_painted_one_by_one(stage: Stage, ann: Person) -> None:
-    club = stage.group("Choices", ann)
+async def test_choices_are_confirmed_once_for_all_and_painted_one_by_one(session: BotSession, ann: Person) -> None:
+    club = session.group("Choices", ann)
     wish = await ann.says("/imagine a {red,blue} {kite,boat} --4k", chat=club)
-    offer = await stage.answer(wish)
+    offer = await session.answer(wish)
     assert "4 orders" in words(offer)
     assert "8 credits" in words(offer)
     assert labels(offer) == [[PAINT]]
-    await stage.restart()
+    await session.restart()
     assert "8 credits" in (await ann.presses(offer, PAINT))["text"]
-    done = await pictures(stage, wish, 4)
+    done = await pictures(session, wish, 4)
     firsts = {words(one).splitlines()[0] for one in done}
     assert firsts == {"a red kite", "a red boat", "a blue kite", "a blue boat"}
     assert await ann.credits() == 32
 
 
-async def test_choices_beyond_the_quota_order_nothing(stage: Stage, ann: Person) -> None:
-    offer = await stage.answer(await ann.says("/imagine {a,b,c,d,e,f} thing --4k --n 4"))
+async def test_choices_beyond_the_quota_order_nothing(session: BotSession, ann: Person) -> None:
+    offer = await session.answer(await ann.says("/imagine {a,b,c,d,e,f} thing --4k --n 4"))
     answer = await ann.presses(offer, PAINT)
     assert "48 credits" in answer["text"]
-    assert stage.tasks("a thing") == []
+    assert session.tasks("a thing") == []
     assert await ann.credits() == 40
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import event
 from bot.app import App
 from bot.config.settings import Settings
 from sandbox.world import simulated_world
-from tests.support.bot_session import Stage, free_port
+from tests.support.bot_session import BotSession, free_port
 from tests.support.postgres import PostgresServer
 
 LONG = "60"  # so that no lease is renewed meanwhile
@@ -65,7 +65,7 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @asynccontextmanager
-async def running(folder: Path, database_url: str, **settings: str) -> AsyncIterator[tuple[Stage, Counter]]:
+async def running(folder: Path, database_url: str, **settings: str) -> AsyncIterator[tuple[BotSession, Counter]]:
     """The bot in this very process, in the embedded world."""
     async with simulated_world(scale=0.12, pace=(0.3, 0.3)) as simulated, httpx.AsyncClient(trust_env=False) as http:
         listen = f"127.0.0.1:{free_port()}"
@@ -75,66 +75,66 @@ async def running(folder: Path, database_url: str, **settings: str) -> AsyncIter
         app = App(Settings(_env_file=None, **told))  # type: ignore[arg-type]
         counter = Counter(app)
         bot: Any = type("Bot", (), {"settings": {"LISTEN": listen}})()
-        stage = Stage(simulated, bot, http)
-        after = stage.world.journal.seq
+        session = BotSession(simulated, bot, http)
+        after = session.world.journal.seq
         work = asyncio.create_task(app.run())
-        await stage.world.journal.wait_for(
+        await session.world.journal.wait_for(
             lambda found: found.get("method") == "deleteWebhook", after=after, timeout=30
         )
         try:
-            yield stage, counter
+            yield session, counter
         finally:
             app.stop()
             with suppress(asyncio.CancelledError):
                 await work
 
 
-async def ordered(stage: Stage, counter: Counter, words: str) -> None:
+async def ordered(session: BotSession, counter: Counter, words: str) -> None:
     """One order from its update to its picture, counted; one before it fills what is learned once per process."""
-    ann = stage.person()
-    await stage.answer(await ann.says(f"/imagine a first one {words.partition('--')[1]}{words.partition('--')[2]}"))
-    await at_rest(stage)
+    ann = session.person()
+    await session.answer(await ann.says(f"/imagine a first one {words.partition('--')[1]}{words.partition('--')[2]}"))
+    await at_rest(session)
     counter.reset()
-    done = await stage.answer(await ann.says(f"/imagine {words}"))
+    done = await session.answer(await ann.says(f"/imagine {words}"))
     assert done["photo"]
-    await at_rest(stage)
+    await at_rest(session)
 
 
-async def at_rest(stage: Stage) -> None:
+async def at_rest(session: BotSession) -> None:
     """Until nothing more is heard of the bot for a while."""
     seq = -1
-    while seq != stage.world.journal.seq:
-        seq = stage.world.journal.seq
+    while seq != session.world.journal.seq:
+        seq = session.world.journal.seq
         await asyncio.sleep(0.4)
 
 
 async def test_an_order_costs_seven_write_transactions_and_45_statements_at_most(
     tmp_path: Path, database_url: str
 ) -> None:
-    async with running(tmp_path, database_url, PUBLIC_URL="http://{listen}") as (stage, counter):
-        await ordered(stage, counter, "a red fox in snow")
+    async with running(tmp_path, database_url, PUBLIC_URL="http://{listen}") as (session, counter):
+        await ordered(session, counter, "a red fox in snow")
         assert len(counter.writes) <= 7, str(counter)
         assert len(counter.statements) <= 45, "\n".join(counter.statements)
 
 
 async def test_four_parts_cost_twelve_write_transactions_at_most(tmp_path: Path, database_url: str) -> None:
-    async with running(tmp_path, database_url, PUBLIC_URL="http://{listen}") as (stage, counter):
-        await ordered(stage, counter, "a red fox in snow --n 4")
+    async with running(tmp_path, database_url, PUBLIC_URL="http://{listen}") as (session, counter):
+        await ordered(session, counter, "a red fox in snow --n 4")
         assert len(counter.writes) <= 12, str(counter)
 
 
 async def test_a_poll_that_finds_nothing_new_costs_no_statement(tmp_path: Path, database_url: str) -> None:
-    async with running(tmp_path, database_url, POLL_SECONDS="0.1") as (stage, counter):
-        ann = stage.person()
-        await stage.hold("apipod", "a slow fox")
+    async with running(tmp_path, database_url, POLL_SECONDS="0.1") as (session, counter):
+        ann = session.person()
+        await session.hold("apipod", "a slow fox")
         asked = await ann.says("/imagine a slow fox")
-        [task] = await stage.until(lambda: stage.tasks("a slow fox"))
-        await stage.until(lambda: 0 < task.empty_looks < 999_999)
-        await at_rest(stage)
+        [task] = await session.until(lambda: session.tasks("a slow fox"))
+        await session.until(lambda: 0 < task.empty_looks < 999_999)
+        await at_rest(session)
         counter.reset()
         before = task.empty_looks
         await asyncio.sleep(2)
         assert before - task.empty_looks >= 3  # it is polled
         assert counter.statements == []
-        stage.let_go("a slow fox")
-        assert (await stage.answer(asked))["photo"]
+        session.let_go("a slow fox")
+        assert (await session.answer(asked))["photo"]

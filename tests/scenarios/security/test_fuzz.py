@@ -8,7 +8,7 @@ from itertools import cycle
 import pytest
 import pytest_asyncio
 
-from tests.support.bot_session import Stage, open_stage, waits
+from tests.support.bot_session import BotSession, open_session, waits
 from tests.support.fuzz_inputs import button_data, prompts
 from tests.support.users import Person, picture
 
@@ -24,21 +24,21 @@ SETTINGS = {
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
-    async with open_stage(tmp_path_factory.mktemp("bot"), pace=(0.0, 0.01), **SETTINGS) as stage:
-        yield stage
+async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[BotSession]:
+    async with open_session(tmp_path_factory.mktemp("bot"), pace=(0.0, 0.01), **SETTINGS) as session:
+        yield session
 
 
-def unbroken(stage: Stage) -> None:
+def unbroken(session: BotSession) -> None:
     """The bot lives, and nothing in its log says that something broke."""
-    assert stage.bot.running
+    assert session.bot.running
     for word in ("broke its handler", "Traceback", "exception was never retrieved"):
-        assert word not in stage.log, stage.log[stage.log.index(word) - 500 :][:3000]
+        assert word not in session.log, session.log[session.log.index(word) - 500 :][:3000]
 
 
-def books(stage: Stage) -> tuple[dict[int, int], dict[int, int]]:
+def books(session: BotSession) -> tuple[dict[int, int], dict[int, int]]:
     """What each account was charged by the ledger, and what the pictures that it was given cost."""
-    with closing(sqlite3.connect(stage.bot.folder / "imagine.db")) as database:
+    with closing(sqlite3.connect(session.bot.folder / "imagine.db")) as database:
         charged = dict(
             database.execute(
                 "SELECT account_id, -SUM(allowance_delta + balance_delta) FROM ledger GROUP BY account_id"
@@ -58,48 +58,48 @@ def books(stage: Stage) -> tuple[dict[int, int], dict[int, int]]:
     return {who: spent for who, spent in charged.items() if spent}, given
 
 
-async def test_strange_prompts_are_answered_and_charged_for_what_came(stage: Stage) -> None:
-    people = [stage.person(code) for code in ("en", "ru", "zh-hans") * 5]
+async def test_strange_prompts_are_answered_and_charged_for_what_came(session: BotSession) -> None:
+    people = [session.person(code) for code in ("en", "ru", "zh-hans") * 5]
     texts = prompts(500, seed=5)
     written = [(text, await person.says(text)) for text, person in zip(texts, cycle(people), strict=False)]
     for text, message in written:
         try:
             # A chat takes one message a second, in no certain order.
-            await stage.until(
-                lambda message=message: [one for one in stage.replies(message) if not waits(one)], seconds=60
+            await session.until(
+                lambda message=message: [one for one in session.replies(message) if not waits(one)], seconds=60
             )
         except AssertionError:
             pytest.fail(f"no answer to {text[:200]!r}")
     for _, message in written:
-        (answer,) = stage.replies(message)
+        (answer,) = session.replies(message)
         assert not waits(answer)
-    await stage.until(
-        lambda: not [task for task_queue in stage.embedded.task_queues.values() for task in task_queue._running]
+    await session.until(
+        lambda: not [task for task_queue in session.embedded.task_queues.values() for task in task_queue._running]
     )
-    unbroken(stage)
-    charged, given = books(stage)
+    unbroken(session)
+    charged, given = books(session)
     assert charged == given
-    pictures = [stage.replies(message)[0] for _, message in written if "photo" in stage.replies(message)[0]]
+    pictures = [session.replies(message)[0] for _, message in written if "photo" in session.replies(message)[0]]
     assert len(pictures) > 40
 
 
-async def test_strange_presses_are_answered_and_nobody_pays_for_them(stage: Stage, ann: Person) -> None:
-    eve = stage.person("ru", "Eve")
-    club = stage.group("Pressers", ann, eve, topics={2: "Foxes"})
-    done = await stage.delivered(await ann.says("/imagine a pressed fox", chat=club, thread_id=2))
-    sheet = await stage.delivered(await ann.says("/imagine pressed foxes --n 2"))
+async def test_strange_presses_are_answered_and_nobody_pays_for_them(session: BotSession, ann: Person) -> None:
+    eve = session.person("ru", "Eve")
+    club = session.group("Pressers", ann, eve, topics={2: "Foxes"})
+    done = await session.delivered(await ann.says("/imagine a pressed fox", chat=club, thread_id=2))
+    sheet = await session.delivered(await ann.says("/imagine pressed foxes --n 2"))
     shown = [
         done,
         sheet,
-        await stage.answer(await ann.says("/settings", chat=club, thread_id=2)),
-        await stage.answer(await ann.says("/help")),
-        await stage.answer(await ann.says("a fox to be offered")),
-        await stage.answer(await ann.shows(picture(), "a hat to be offered")),
+        await session.answer(await ann.says("/settings", chat=club, thread_id=2)),
+        await session.answer(await ann.says("/help")),
+        await session.answer(await ann.says("a fox to be offered")),
+        await session.answer(await ann.shows(picture(), "a hat to be offered")),
     ]
     rows = [row for one in shown for row in one["markup"]["inline_keyboard"]]
     real = sorted({button["callback_data"] for row in rows for button in row if "callback_data" in button})
     ids = sorted({word for data in real for word in data.split(":") if word.isalnum()})
-    stage.may_fail("editMessageText", "deleteMessage")
+    session.may_fail("editMessageText", "deleteMessage")
     pressed = []
     for data, message, person in zip(
         button_data(500, 5, real=real, ids=ids), cycle(shown), cycle((ann, eve, ann)), strict=False
@@ -107,17 +107,17 @@ async def test_strange_presses_are_answered_and_nobody_pays_for_them(stage: Stag
         where = {"chat_id": message["chat"]["id"], "message_id": message["message_id"], "from_id": person.id}
         if where["chat_id"] > 0:
             where["from_id"] = ann.id
-        press = await stage.act("press", **where, data=data)
-        pressed.append((data, stage.world.presses[press["id"]]))
+        press = await session.act("press", **where, data=data)
+        pressed.append((data, session.world.presses[press["id"]]))
     for data, press in pressed:
         try:
-            await stage.until(lambda press=press: press.answer is not None)
+            await session.until(lambda press=press: press.answer is not None)
         except AssertionError:
             pytest.fail(f"no answer to {data!r}")
-    unbroken(stage)
-    await stage.until(
-        lambda: not [task for task_queue in stage.embedded.task_queues.values() for task in task_queue._running]
+    unbroken(session)
+    await session.until(
+        lambda: not [task for task_queue in session.embedded.task_queues.values() for task in task_queue._running]
     )
     assert await ann.credits() > 0
-    charged, given = books(stage)
+    charged, given = books(session)
     assert charged == given

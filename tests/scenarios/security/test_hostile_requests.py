@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.bot_session import Stage
+from tests.support.bot_session import BotSession
 from tests.support.raw_http import RawCaller, Said, exchanged, request
 from tests.support.users import Person, picture
 
@@ -91,39 +91,39 @@ REQUESTS: dict[str, tuple[bytes, int]] = {
 }
 
 
-def memory_kb(stage: Stage) -> int:
+def memory_kb(session: BotSession) -> int:
     """How much memory the bot's process holds now."""
-    lines = Path(f"/proc/{stage.bot.pid}/status").read_text().splitlines()
+    lines = Path(f"/proc/{session.bot.pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
 
 
-async def is_well(stage: Stage) -> None:
+async def is_well(session: BotSession) -> None:
     """The bot is ready and broke nowhere."""
-    assert (await stage.http.get(f"{stage.origin}/readyz")).json() == {"ready": True}
-    assert "Traceback" not in stage.log
+    assert (await session.http.get(f"{session.origin}/readyz")).json() == {"ready": True}
+    assert "Traceback" not in session.log
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-async def test_a_hostile_request_gets_its_answer_sealed_and_nothing_more(stage: Stage, name: str) -> None:
+async def test_a_hostile_request_gets_its_answer_sealed_and_nothing_more(session: BotSession, name: str) -> None:
     raw, status = REQUESTS[name]
-    said = await exchanged(stage.origin, raw)
+    said = await exchanged(session.origin, raw)
     assert said.status == status, said
     assert said.headers["x-content-type-options"] == "nosniff"
     assert said.headers["cache-control"] == "no-store"
     assert said.headers["content-security-policy"].startswith("default-src 'none'")
     assert "server" not in said.headers
     assert len(said.body) < 100
-    assert str(stage.bot.folder) not in str(said)
-    await is_well(stage)
+    assert str(session.bot.folder) not in str(said)
+    await is_well(session)
 
 
 async def test_the_hostile_requests_are_many() -> None:
     assert len(REQUESTS) >= 50
 
 
-async def drip(stage: Stage, start: bytes, drop: bytes) -> tuple[float, Said]:
+async def drip(session: BotSession, start: bytes, drop: bytes) -> tuple[float, Said]:
     """How long the listener listens to somebody who never comes to an end, and what it says then."""
-    caller = await RawCaller.call(stage.origin)
+    caller = await RawCaller.call(session.origin)
     began = time.monotonic()
     await caller.write(start)
     answered = asyncio.ensure_future(caller.answer())
@@ -135,40 +135,40 @@ async def drip(stage: Stage, start: bytes, drop: bytes) -> tuple[float, Said]:
 
 
 async def test_the_slow_are_cut_after_ten_seconds_and_everybody_else_is_served_meanwhile(
-    stage: Stage, ann: Person
+    session: BotSession, ann: Person
 ) -> None:
     lead = request("POST", UNKNOWN, "Content-Length: 60000")
     slow = [
-        drip(stage, b"GET /healthz HTTP/1.1\r\nHost: x\r\n", b"X-Slow: y\r\n"),
-        drip(stage, b"", b"G"),
-        drip(stage, lead, b"x"),
-        drip(stage, request("POST", UNKNOWN, "Transfer-Encoding: chunked"), b"1\r\nx\r\n"),
+        drip(session, b"GET /healthz HTTP/1.1\r\nHost: x\r\n", b"X-Slow: y\r\n"),
+        drip(session, b"", b"G"),
+        drip(session, lead, b"x"),
+        drip(session, request("POST", UNKNOWN, "Transfer-Encoding: chunked"), b"1\r\nx\r\n"),
     ]
     ends = asyncio.gather(*slow)
-    assert "photo" in await stage.answer(await ann.says("/imagine a hare among snails"))
+    assert "photo" in await session.answer(await ann.says("/imagine a hare among snails"))
     assert not ends.done()
     (headers, line, body, chunks) = await ends
     assert all(9 < seconds < 20 for seconds, _ in (headers, line, body, chunks))
     assert [said.status for _, said in (headers, line, body, chunks)] == [0, 0, 408, 408]
-    await is_well(stage)
+    await is_well(session)
 
 
-async def test_a_header_without_end_is_cut(stage: Stage) -> None:
-    caller = await RawCaller.call(stage.origin)
+async def test_a_header_without_end_is_cut(session: BotSession) -> None:
+    caller = await RawCaller.call(session.origin)
     await caller.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n")
     for _ in range(100):
         if not await caller.write(b"X-Bomb: " + b"y" * 1000 + b"\r\n"):
             break
     assert (await caller.answer()).status in (0, 400)
     await caller.hang_up()
-    await is_well(stage)
+    await is_well(session)
 
 
-async def test_a_hundred_megabytes_are_not_taken(stage: Stage) -> None:
-    before = memory_kb(stage)
+async def test_a_hundred_megabytes_are_not_taken(session: BotSession) -> None:
+    before = memory_kb(session)
 
     async def pour(*headers: str, piece: bytes) -> int:
-        caller = await RawCaller.call(stage.origin)
+        caller = await RawCaller.call(session.origin)
         await caller.write(request("POST", UNKNOWN, *headers))
         sent = 0
         while sent < 100_000_000 and await caller.write(piece):
@@ -182,48 +182,48 @@ async def test_a_hundred_megabytes_are_not_taken(stage: Stage) -> None:
         *(pour("Transfer-Encoding: chunked", piece=chunk) for _ in range(5)),
     )
     assert max(sent) < 20_000_000  # what the system's own buffers hold
-    assert memory_kb(stage) - before < MOST_GROWTH_KB
-    await is_well(stage)
+    assert memory_kb(session) - before < MOST_GROWTH_KB
+    await is_well(session)
 
 
-async def test_smuggled_and_pipelined_requests_reach_nothing(stage: Stage) -> None:
+async def test_smuggled_and_pipelined_requests_reach_nothing(session: BotSession) -> None:
     inner = request("GET", "/metrics")
     smuggled = request("POST", UNKNOWN, f"Content-Length: {5 + len(inner)}", "Transfer-Encoding: chunked")
-    caller = await RawCaller.call(stage.origin)
+    caller = await RawCaller.call(session.origin)
     await caller.write(smuggled + b"0\r\n\r\n" + inner)
     assert (await caller.answer()).status == 400
     assert await caller.answer() == Said()
     await caller.hang_up()
 
-    caller = await RawCaller.call(stage.origin)
+    caller = await RawCaller.call(session.origin)
     await caller.write(request("GET", "/healthz") * 3 + b"\x00garbage\r\n\r\n" + request("GET", "/healthz"))
     assert [(await caller.answer()).status for _ in range(5)] == [200, 200, 200, 400, 0]
     await caller.hang_up()
-    await is_well(stage)
+    await is_well(session)
 
 
-async def test_a_thousand_silent_connections_keep_nobody_out(stage: Stage, ann: Person) -> None:
-    before = memory_kb(stage)
-    silent = [await RawCaller.call(stage.origin) for _ in range(1000)]
+async def test_a_thousand_silent_connections_keep_nobody_out(session: BotSession, ann: Person) -> None:
+    before = memory_kb(session)
+    silent = [await RawCaller.call(session.origin) for _ in range(1000)]
     for caller in silent:
         await caller.write(b"POST /hooks/x HTTP/1.1\r\nHost: x\r\nX-Wait: ")
     try:
-        assert (await exchanged(stage.origin, request("GET", "/healthz"))).status == 200
-        assert "photo" in await stage.answer(await ann.says("/imagine a way through the crowd"))
-        assert memory_kb(stage) - before < MOST_GROWTH_KB
+        assert (await exchanged(session.origin, request("GET", "/healthz"))).status == 200
+        assert "photo" in await session.answer(await ann.says("/imagine a way through the crowd"))
+        assert memory_kb(session) - before < MOST_GROWTH_KB
     finally:
         for caller in silent:
             await caller.hang_up()
-    await is_well(stage)
+    await is_well(session)
 
 
-async def test_callbacks_tell_nobody_which_tokens_exist(stage: Stage, ann: Person) -> None:
-    await stage.answer(await ann.says("/imagine a quiet knock --via apipod"))
-    (task,) = stage.tasks("a quiet knock")
-    known = (task.job.callback or "").removeprefix(stage.origin)
+async def test_callbacks_tell_nobody_which_tokens_exist(session: BotSession, ann: Person) -> None:
+    await session.answer(await ann.says("/imagine a quiet knock --via apipod"))
+    (task,) = session.tasks("a quiet knock")
+    known = (task.job.callback or "").removeprefix(session.origin)
     bodies = (b"", b"{}", DEEP, b'{"task_id": "forged"}', json.dumps({"task_id": task.id}).encode())
     for body in bodies:
-        answers = [await exchanged(stage.origin, request("POST", path, body=body)) for path in (known, UNKNOWN)]
+        answers = [await exchanged(session.origin, request("POST", path, body=body)) for path in (known, UNKNOWN)]
         shown = [
             (one.status, one.body, {name: value for name, value in one.headers.items() if name != "date"})
             for one in answers
@@ -232,53 +232,53 @@ async def test_callbacks_tell_nobody_which_tokens_exist(stage: Stage, ann: Perso
     assert await ann.credits() == 39
 
 
-async def test_crossed_callbacks_leave_each_its_own_picture(stage: Stage, ann: Person) -> None:
+async def test_crossed_callbacks_leave_each_its_own_picture(session: BotSession, ann: Person) -> None:
     prompts = ("the one", "the other")
     for prompt in prompts:
-        await stage.hold("apipod", prompt)
+        await session.hold("apipod", prompt)
     orders = [await ann.says(f"/imagine {prompt} --via apipod") for prompt in prompts]
-    await stage.until(lambda: all(stage.tasks(prompt) for prompt in prompts))
-    tasks = [stage.tasks(prompt)[0] for prompt in prompts]
+    await session.until(lambda: all(session.tasks(prompt) for prompt in prompts))
+    tasks = [session.tasks(prompt)[0] for prompt in prompts]
     await asyncio.gather(*(task.told.wait() for task in tasks))
     for prompt in prompts:
-        stage.let_go(prompt)
+        session.let_go(prompt)
     for task, other in zip(tasks, reversed(tasks), strict=True):
         crossed = json.dumps({"task_id": other.id, "status": "completed"}).encode()
-        path = (task.job.callback or "").removeprefix(stage.origin)
-        assert (await exchanged(stage.origin, request("POST", path, body=crossed))).status == 200
+        path = (task.job.callback or "").removeprefix(session.origin)
+        assert (await exchanged(session.origin, request("POST", path, body=crossed))).status == 200
     for order, task in zip(orders, tasks, strict=True):
-        done = await stage.answer(order)
+        done = await session.answer(order)
         await ann.presses(done, "📎")
-        (file,) = await stage.until(lambda done=done: [one for one in stage.replies(done) if "document" in one])
-        assert stage.file(file) == stage.results(task, "apipod")[0]
+        (file,) = await session.until(lambda done=done: [one for one in session.replies(done) if "document" in one])
+        assert session.file(file) == session.results(task, "apipod")[0]
 
 
-async def test_a_forged_forwarded_address_counts_for_nothing(stage: Stage, ann: Person) -> None:
+async def test_a_forged_forwarded_address_counts_for_nothing(session: BotSession, ann: Person) -> None:
     """The last test but one: the address of this machine is wrong too often here, whoever it pretends to be."""
     order = await ann.shows(picture(), "/edit a link that stays good --via apipod")
-    assert "photo" in await stage.answer(order)
-    (task,) = stage.tasks("a link that stays good")
-    good = task.job.images[0].removeprefix(stage.origin)
+    assert "photo" in await session.answer(order)
+    (task,) = session.tasks("a link that stays good")
+    good = task.job.images[0].removeprefix(session.origin)
     statuses = set()
     for number in range(400):
         forged = (f"X-Forwarded-For: 203.0.113.{number % 250}", f"Forwarded: for=203.0.113.{number % 250}")
-        statuses.add((await exchanged(stage.origin, request("GET", "/media/wrong", *forged))).status)
+        statuses.add((await exchanged(session.origin, request("GET", "/media/wrong", *forged))).status)
     assert statuses == {404, 429}
-    slowed = await exchanged(stage.origin, request("POST", UNKNOWN, body=b"{}"))
+    slowed = await exchanged(session.origin, request("POST", UNKNOWN, body=b"{}"))
     assert (slowed.status, slowed.headers["retry-after"]) == (429, "1")
-    slowed = await exchanged(stage.origin, request("POST", "/telegram", "X-Forwarded-For: 1.2.3.4", body=b"{}"))
+    slowed = await exchanged(session.origin, request("POST", "/telegram", "X-Forwarded-For: 1.2.3.4", body=b"{}"))
     assert slowed.status == 429
     # who is right is served all the same
-    assert (await exchanged(stage.origin, request("GET", good))).status == 200
-    assert "photo" in await stage.answer(await ann.says("/imagine served all the same --via apipod"), seconds=40)
+    assert (await exchanged(session.origin, request("GET", good))).status == 200
+    assert "photo" in await session.answer(await ann.says("/imagine served all the same --via apipod"), seconds=40)
 
 
-async def test_after_all_that_the_bot_is_as_before(stage: Stage, ann: Person) -> None:
-    before = memory_kb(stage)
+async def test_after_all_that_the_bot_is_as_before(session: BotSession, ann: Person) -> None:
+    before = memory_kb(session)
     for _ in range(3):
         with contextlib.suppress(ConnectionError):
-            await asyncio.gather(*(exchanged(stage.origin, raw) for raw, _ in REQUESTS.values()))
-    assert memory_kb(stage) - before < MOST_GROWTH_KB
-    assert "photo" in await stage.answer(await ann.says("/imagine a fox as before"), seconds=40)
+            await asyncio.gather(*(exchanged(session.origin, raw) for raw, _ in REQUESTS.values()))
+    assert memory_kb(session) - before < MOST_GROWTH_KB
+    assert "photo" in await session.answer(await ann.says("/imagine a fox as before"), seconds=40)
     assert await ann.credits() == 39
-    await is_well(stage)
+    await is_well(session)

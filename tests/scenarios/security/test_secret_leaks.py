@@ -19,7 +19,7 @@ from moto.server import ThreadedMotoServer
 
 from sandbox.demo.bot_process import BotProcess
 from sandbox.world import simulated_world
-from tests.support.bot_session import PATIENCE_SECONDS, Stage, free_port, imagine_bot
+from tests.support.bot_session import PATIENCE_SECONDS, BotSession, free_port, imagine_bot
 from tests.support.postgres import PostgresServer
 from tests.support.tcp_recorder import Wiretap, json_answer, tapped
 from tests.support.users import Person, picture
@@ -67,7 +67,7 @@ def leaks(where: bytes) -> list[tuple[str, bytes]]:
 class Harness:
     """A bot with singing secrets, every line of it tapped."""
 
-    stage: Stage
+    session: BotSession
     lines: dict[str, Wiretap]
     bucket: Any = None
     database_url: str = ""
@@ -137,34 +137,34 @@ async def harness(folder: Path, *, style: str, updates: str, kept: dict[str, str
             access = {"aws_access_key_id": "imagine", "aws_secret_access_key": AWS_SECRET}
             bucket = boto3.client("s3", endpoint_url=kept["AWS_ENDPOINT_URL"], region_name="us-east-1", **access)
             bucket.create_bucket(Bucket="imagine")
-        stage = Stage(embedded, BotProcess(told, folder=folder), http)
-        await stage.start()
+        session = BotSession(embedded, BotProcess(told, folder=folder), http)
+        await session.start()
         try:
-            yield Harness(stage, lines, bucket, kept["DATABASE_URL"])
+            yield Harness(session, lines, bucket, kept["DATABASE_URL"])
         finally:
-            await stage.bot.stop()
+            await session.bot.stop()
             if bucket is not None:
                 bucket.close()
 
 
 async def live(harness: Harness, ann: Person) -> None:
     """Much of an order's life: what works, what fails, who repeats what he should not."""
-    stage = harness.stage
+    session = harness.session
     await ann.says("/start")
     for gateway in KEYS:
-        assert "photo" in await stage.answer(await ann.says(f"/imagine a bird --via {gateway}"))
-        done = await stage.answer(await ann.shows(picture(), f"/edit a singing bird --via {gateway}"))
+        assert "photo" in await session.answer(await ann.says(f"/imagine a bird --via {gateway}"))
+        done = await session.answer(await ann.shows(picture(), f"/edit a singing bird --via {gateway}"))
         await ann.presses(done, "📎")
-        await stage.fault(gateway, "failed", match=f"a silent bird at {gateway}")
-        await stage.answer(await ann.says(f"/imagine a silent bird at {gateway} --via {gateway}"))
-        await stage.fault(gateway, "bad_key", match=f"no key at {gateway}")
-        await stage.answer(await ann.says(f"/imagine no key at {gateway} --via {gateway}"), seconds=40)
-    await stage.answer(await ann.says("/imagine something forbidden"))
+        await session.fault(gateway, "failed", match=f"a silent bird at {gateway}")
+        await session.answer(await ann.says(f"/imagine a silent bird at {gateway} --via {gateway}"))
+        await session.fault(gateway, "bad_key", match=f"no key at {gateway}")
+        await session.answer(await ann.says(f"/imagine no key at {gateway} --via {gateway}"), seconds=40)
+    await session.answer(await ann.says("/imagine something forbidden"))
 
 
 async def provoke(harness: Harness, ann: Person) -> None:
     """Everybody repeats our secrets to us."""
-    stage, telegram = harness.stage, harness.telegram
+    session, telegram = harness.session, harness.telegram
 
     def repeat(status: int) -> Any:
         def answer(said: bytes) -> bytes:
@@ -179,14 +179,14 @@ async def provoke(harness: Harness, ann: Person) -> None:
             line.answer = repeat(status)
             line.answered.clear()
             asked = await ann.says(f"/imagine an echo {status} --via {gateway}")
-            await stage.answer(asked, seconds=40)
+            await session.answer(asked, seconds=40)
             assert line.answered.is_set()
             line.answer = None
     refused = json.dumps(
         {
             "ok": False,
             "error_code": 400,
-            "description": f"Bad Request: {stage.bot.settings['TELEGRAM_API_URL']}/bot{TOKEN}/x",
+            "description": f"Bad Request: {session.bot.settings['TELEGRAM_API_URL']}/bot{TOKEN}/x",
         }
     ).encode()
     telegram.answer = lambda said: json_answer(400, refused) if b"/sendMessage" in said.split(b"\r\n")[0] else None
@@ -194,14 +194,14 @@ async def provoke(harness: Harness, ann: Person) -> None:
     await asyncio.wait_for(telegram.answered.wait(), PATIENCE_SECONDS)
     telegram.answer = None
     for path in ("/readyz", "/metrics", "/healthz", "/nowhere", "/media/wrong", f"/media/{TOKEN}"):
-        reply = await stage.http.get(f"{harness.lines['listener'].origin}{path}")
+        reply = await session.http.get(f"{harness.lines['listener'].origin}{path}")
         harness.told.append(reply.text)
-    await stage.answer(await ann.says("/imagine a bird --via nobody"))
+    await session.answer(await ann.says("/imagine a bird --via nobody"))
 
 
 async def crash(harness: Harness, folder: Path) -> str:
     """What commands say that end badly."""
-    settings = harness.stage.bot.settings
+    settings = harness.session.bot.settings
     told = []
     odd = {
         "DATABASE_URL": f"postgresql://canary:{quote(PASSWORD, safe='')}@127.0.0.1:9/x?odd=1",
@@ -234,7 +234,7 @@ async def rows(database_url: str) -> bytes:
 async def kept(harness: Harness) -> bytes:
     """Everything in the database and the media store."""
     if harness.bucket is None:
-        files = [path for path in harness.stage.bot.folder.rglob("*") if path.is_file() and path.name != "bot.log"]
+        files = [path for path in harness.session.bot.folder.rglob("*") if path.is_file() and path.name != "bot.log"]
         assert {"imagine.db", "imagine.db-wal"} <= {path.name for path in files}
         assert any("media" in path.parts for path in files)
         return b"".join(path.read_bytes() for path in files)
@@ -263,15 +263,15 @@ async def test_no_secret_is_in_any_byte_that_is_logged_kept_or_sent(
 ) -> None:
     with machines(tmp_path) as where:
         async with harness(tmp_path, style=style, updates=updates, kept=where) as home:
-            ann = home.stage.person()
-            home.stage.bot.settings["ADMIN_IDS"] = str(ann.id)
-            await home.stage.restart()
+            ann = home.session.person()
+            home.session.bot.settings["ADMIN_IDS"] = str(ann.id)
+            await home.session.restart()
             await live(home, ann)
             await provoke(home, ann)
             crashed = await crash(home, tmp_path)
             stored = await kept(home)
-            await home.stage.bot.stop()
-            log = home.stage.bot.log.read_bytes()
+            await home.session.bot.stop()
+            log = home.session.bot.log.read_bytes()
 
             # they did sing, where they belong
             assert said_to_telegram(home.telegram) != bytes(home.telegram.said)
@@ -293,4 +293,4 @@ async def test_no_secret_is_in_any_byte_that_is_logged_kept_or_sent(
                 assert leaks(said_to_gateway(home.lines[gateway], gateway)) == []
             if "s3" in home.lines:
                 assert leaks(bytes(home.lines["s3"].said)) == []
-            home.stage.may_fail("sendMessage")
+            home.session.may_fail("sendMessage")

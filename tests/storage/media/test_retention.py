@@ -1,4 +1,4 @@
-"""What is let go is gone from every table; what the books need stays."""
+"""What is let go is gone from every table; what the ledger needs stays."""
 
 import pytest
 from sqlalchemy import select, update
