@@ -163,7 +163,9 @@ class OrderExecutor:
                     event = OrderEvent.DELIVERED if values is not None else OrderEvent.REJECTED
                     async with transaction(self._database, held) as moves:
                         await moves.move(event, **(values or {}))
-                        return await self._release_if_done(held, moves)
+                        released = await self._release_if_done(held, moves)
+                    self._messages.mark_end(held.order)
+                    return released
                 case decisions.NotifyEnd():
                     await self._messages.notify_end(held)
                     async with transaction(self._database, held) as moves:

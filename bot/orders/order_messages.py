@@ -148,8 +148,12 @@ class OrderMessages:
             await self._mute(held.order, closed)
             return None
         log.info("order delivered", order=held.order_id, chat=held.order.chat_id)
-        self._messenger.react(held.order, DONE)
         return {"photo_id": photo_id}
+
+    def mark_end(self, order: Order) -> None:
+        """Marks the person's message once the delivery is written down: people may react to it at once."""
+        if order.state is OrderState.DELIVERED:
+            self._messenger.react(order, DONE)
 
     async def deliver_late(self, held: Claim) -> str | None:
         """The same with pictures that came after the refund."""

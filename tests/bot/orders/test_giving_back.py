@@ -156,7 +156,10 @@ async def test_a_release_whose_commit_was_not_answered_is_not_done_twice(databas
         delivered += 1
         return {"photo_id": None}
 
-    executor = executor_over(database, messages=SimpleNamespace(wait_seconds=lambda order: 0.0, deliver=deliver))
+    executor = executor_over(
+        database,
+        messages=SimpleNamespace(wait_seconds=lambda order: 0.0, deliver=deliver, mark_end=lambda order: None),
+    )
     assert await executor.run(held) is None
     held.stale = True  # as after StorageDown
     with pytest.raises(LostClaim):
