@@ -131,7 +131,7 @@ async def test_scenario_30_a_bot_that_is_asked_to_stop_while_an_order_waits_give
         )
         first.signal(SIGTERM)
         await scene.until(first.ended.is_set, "the end", seconds=30)
-    [order] = scene.books().orders
+    [order] = scene.ledger_view().orders
     assert (order["lease_owner"], order["state"]) == (None, "working")
     assert order["announcement"] == "sent"
     assert order["due_at"] < order["deadline_at"] - 30_000
