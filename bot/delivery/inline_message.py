@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 import structlog
+from cachetools import LRUCache
 from telegram import (
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
@@ -43,7 +44,7 @@ class InlineMessage:
         self._translations = translations
         self._captions = captions
         self._keyboards = keyboards
-        self._shown: dict[str, tuple[float, str]] = {}
+        self._shown: LRUCache[str, tuple[float, str]] = LRUCache(10_000)
 
     async def show(self, order: Order, key: str, **args: int) -> None:
         """Shows how far it is: seldom, only what is new, and not worth any trouble."""
@@ -95,8 +96,6 @@ class InlineMessage:
             self._postpone(order, error)
 
     def _note(self, order: Order, text: str) -> None:
-        if len(self._shown) > 10_000:
-            self._shown.clear()
         self._shown[order.id] = (time.monotonic(), text)
 
     def _end(self, order: Order) -> str:
