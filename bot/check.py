@@ -8,10 +8,11 @@ from telegram import User
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
+from bot.catalog.models import Catalog
 from bot.chat.rate_limiter import RateLimiter
 from bot.config.settings import BadSetting, Settings
 from bot.database import migrated_database
-from bot.factories import create_bot, create_catalog, create_gateways, create_transport
+from bot.factories import create_bot, create_gateways, create_transport, load_checked_models, load_models
 from bot.observability.metrics import Metrics
 from providers.contract import Gateway
 from providers.errors import GatewayError, KeyRefused
@@ -49,6 +50,7 @@ async def check_everything(settings: Settings, report: Callable[[str], None]) ->
     await line("public address", _public(settings))
     for gateway in create_gateways(settings).values():
         await line(gateway.name, _gateway(transport, gateway))
+    await line("models", _models(settings))
     await line("default model", _model(settings))
     await line("database", _database(settings))
     await line("media", _media(settings))
@@ -115,9 +117,17 @@ async def _gateway(transport: Transport, gateway: Gateway) -> str:
     return "the key works" if credit is None else f"the key works, {credit:g} credits left"
 
 
+async def _models(settings: Settings) -> str:
+    try:
+        count = len(Catalog(load_models(settings)).models())
+    except BadSetting as error:
+        raise CheckFailed(str(error)) from error
+    return f"{count} on offer" + (f", as MODELS_FILE changes them ({settings.models_file})" if settings.models_file else "")
+
+
 async def _model(settings: Settings) -> str:
     try:
-        create_catalog(settings, create_gateways(settings))
+        load_checked_models(settings)
     except BadSetting as error:
         raise CheckFailed(str(error)) from error
     return settings.default_model

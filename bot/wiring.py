@@ -87,7 +87,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     metrics, translations, random = Metrics(), Translations(), Random()
     rate_limiter = RateLimiter(metrics, calls_per_second=settings.telegram_calls_per_second)
     gateways = create_gateways(settings)
-    catalog = create_catalog(settings, gateways)
+    catalog = create_catalog(settings)
     media = _create_media(settings)
     database = create_database(settings)
     wakeups = Wakeups(database)

@@ -66,6 +66,10 @@ class Settings(BaseSettings):
     pixwith_api_key: SecretStr | None = Field(None, description="API key for PixWith.")
     pixwith_url: str = Field(DEFAULT_ORIGINS["pixwith"], description="Address of PixWith.")
     default_model: str = Field("seedream-4.5", description="The model of an order that names none.")
+    default_video_model: str = Field("seedance-2.0-fast", description="The model of a `/video` that names none.")
+    models_file: str | None = Field(
+        None, description="TOML file that hides, renames and adds models and sets prices; read again on SIGHUP."
+    )
     daily_credits: int = Field(10, ge=0, description="Credits that each account may spend per day (UTC).")
     max_active_per_user: int = Field(3, ge=1, description="Orders of one person that run at the same time.")
     max_queued_per_user: int = Field(10, ge=0, description="Orders of one person that may wait in addition.")
@@ -92,6 +96,7 @@ class Settings(BaseSettings):
         50, gt=0, description="The most status requests per second to one gateway; with more to ask, all wait longer."
     )
     order_deadline_seconds: float = Field(600, gt=0, description="When an unfinished order is cancelled and refunded.")
+    video_deadline_seconds: float = Field(1800, gt=0, description="The same for a video.")
     lease_seconds: float = Field(60, ge=1, description="How long a replica owns an order before another may take over.")
     trusted_result_hosts: Listed = Field(
         (),

@@ -122,7 +122,7 @@ def _build_checked_draft(
         ratio=arguments.ratio,
         resolution=arguments.resolution,
         part_counts=split_into_parts(count, best.outputs),
-        unit_credits=unit_credits(arguments.resolution or best.default_resolution),
+        unit_credits=unit_credits(best, resolution=arguments.resolution),
         sources=request.sources,
         album_id=request.album_id,
         parent_id=request.parent_id,
@@ -213,7 +213,9 @@ async def _check_chat_rules(services: Services, draft: Draft, effective: Effecti
     refused = await check_may_order(services, effective, user_id=draft.user_id, chat_id=draft.chat_id)
     if refused is not None:
         return refused
-    choices = services.catalog.choose(model=draft.model, kind=Kind(draft.kind), via=draft.via)
+    kind = Kind(draft.kind)
+    inputs = max(len(draft.sources), int(kind is Kind.EDIT))
+    choices = services.catalog.choose(model=draft.model, kind=kind, inputs=inputs, via=draft.via)
     usual = choices[0].offer.default_resolution if isinstance(choices, tuple) else None
     return check_limits(
         effective, model=draft.model, count=sum(draft.part_counts), resolution=draft.resolution or usual

@@ -73,7 +73,7 @@ def _build_draft(
         ratio=ratio,
         resolution=resolution,
         part_counts=split_into_parts(count, best.outputs),
-        unit_credits=unit_credits(resolution or best.default_resolution),
+        unit_credits=unit_credits(best, resolution=resolution),
         sources=sources,
         parent_id=order.id,
         deduplicate=True,

@@ -93,5 +93,5 @@ def _build_draft(services: Services, context: MessageContext, order: Order, *, c
         ratio=order.ratio,
         resolution=order.resolution,
         part_counts=split_into_parts(count, best.outputs),
-        unit_credits=unit_credits(order.resolution or best.default_resolution),
+        unit_credits=unit_credits(best, resolution=order.resolution),
     )

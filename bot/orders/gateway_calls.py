@@ -18,7 +18,7 @@ from bot.orders.polling_schedule import (
     next_poll_delay,
     stretch_factor,
 )
-from providers.contract import Gateway, Progress, SubmittedTask
+from providers.contract import Gateway, Kind, Progress, SubmittedTask
 from providers.errors import ContentRefused, GatewayError, OutOfCredit, Unfetchable, Unsupported, Unsure
 from providers.transport import Transport
 from storage.database.database import Database
@@ -90,16 +90,16 @@ class GatewayCalls:
         self._metrics = metrics
         self._next_poll: dict[str, float] = {}
 
-    async def submit(self, gateway: Gateway, part: Part, body: bytes) -> SubmittedTask:
+    async def submit(self, gateway: Gateway, order: Order, part: Part, body: bytes) -> SubmittedTask:
         """The paid request; raises the gateway's errors."""
         with self._metrics.gateway_call(gateway.name, "create"):
-            request = gateway.submit_request(body, key=part.idempotency_key)
+            request = gateway.submit_request(body, key=part.idempotency_key, kind=Kind(order.kind))
             return gateway.parse_submit(await self.transport.send(gateway, request, paid=True))
 
-    async def poll(self, gateway: Gateway, task_id: str) -> Progress:
+    async def poll(self, gateway: Gateway, order: Order, task_id: str) -> Progress:
         """A free read of the task's status; raises the gateway's errors."""
         with self._metrics.gateway_call(gateway.name, "look"):
-            request = gateway.status_request(task_id)
+            request = gateway.status_request(task_id, kind=Kind(order.kind))
             return gateway.parse_status(await self.transport.send(gateway, request, paid=False))
 
     def callback_url(self, gateway: Gateway, part: Part) -> str | None:

@@ -70,6 +70,7 @@ class Submitter:
             inputs=len(order.sources),
             prompt_length=len(order.prompt),
             via=order.via,
+            placed=True,
         )
         if isinstance(chosen, Refusal):
             return chosen
@@ -185,7 +186,7 @@ class Submitter:
     async def _create(self, order: Order, ready: _Prepared) -> tuple[SubmittedTask, float] | GatewayError:
         """The task and when to poll it first, or what went wrong."""
         try:
-            task = await self._calls.submit(ready.gateway, ready.part, ready.body)
+            task = await self._calls.submit(ready.gateway, order, ready.part, ready.body)
         except (Unsure, Busy, Refused) as error:
             await self._count_error(ready.gateway, error)
             return error
@@ -229,7 +230,7 @@ class Submitter:
         """The same body with the same key again: buys at most once in all."""
         gateway = self._gateways[part.gateway or ""]
         try:
-            task = await self._calls.submit(gateway, part, part.body or b"")
+            task = await self._calls.submit(gateway, held.order, part, part.body or b"")
         except (OutOfCredit, KeyRefused, Busy, Unsure) as error:
             # None of these tells what became of the first submission.
             wait = self._calls.backoff(part.attempts, getattr(error, "retry_after", None))
