@@ -10,6 +10,7 @@ from typing import Any
 import uvicorn
 from telegram.ext import ExtBot
 
+from bot.catalog.models import Catalog
 from bot.chat.flood_guard import FloodGuard
 from bot.chat.hourly import OncePerHour
 from bot.chat.input_images import InputImages
@@ -67,6 +68,7 @@ class Components:
 
     settings: Settings
     gateways: dict[str, Gateway]
+    catalog: Catalog
     bot: ExtBot[Any]
     database: Database
     wakeups: Wakeups
@@ -213,6 +215,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     return Components(
         settings=settings,
         gateways=gateways,
+        catalog=catalog,
         bot=bot,
         database=database,
         wakeups=wakeups,
