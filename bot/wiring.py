@@ -165,6 +165,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         lease_seconds=settings.lease_seconds,
         max_active=settings.max_active_per_user,
         deadline_seconds=settings.order_deadline_seconds,
+        video_deadline_seconds=settings.video_deadline_seconds,
     )
     wakeups.called = worker.call
     term = Term(media_days=settings.media_days, prompt_days=settings.prompt_days)

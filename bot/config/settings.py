@@ -267,6 +267,10 @@ class Settings(BaseSettings):
         """The timeout of one call to a gateway: always shorter than the lease."""
         return min(30.0, self.lease_seconds * 0.7)
 
+    def deadline_of(self, kind: str) -> float:
+        """When an unfinished order of that kind is cancelled, in seconds."""
+        return self.video_deadline_seconds if kind == "video" else self.order_deadline_seconds
+
     @property
     def address(self) -> tuple[str, int]:
         """Host and port of `LISTEN`."""

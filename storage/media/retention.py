@@ -22,7 +22,7 @@ from storage.schema.orders import orders, parts
 from storage.schema.states import OPEN_ORDERS
 
 _AT_ONCE = 500
-_FORMS = ("png", "jpg", "webp")  # a process may have died after storing an image and before recording it
+_FORMS = ("png", "jpg", "webp", "mp4", "webm")  # a process may have died after storing an image and before recording it
 
 
 class StillRunning(Exception):
@@ -129,7 +129,7 @@ async def _mark_erased(tx: AsyncConnection, found: Sequence[Order], column: str,
 
 def _keys(part: Part) -> Iterator[str]:
     """The keys of the part's images, including those that may exist."""
-    yield from (picture.key for picture in part.results)
+    yield from (key for result in part.results for key in result.keys)
     if len(part.results) < part.count:
         yield from (f"out/{part.id}/{number}.{form}" for number in range(1, part.count + 1) for form in _FORMS)
 
