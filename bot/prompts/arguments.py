@@ -1,8 +1,8 @@
 """PURE. Parses the text after a command: "a fox --ar 16:9 --n 2" → prompt and flags, or a helpful refusal.
 
-Flags come last. `--word` is always meant as a flag, so an unknown one, or one with prose after it, is refused rather
-than painted; a dash between spaces, inside a word, before a quote or closing an aside is prose. The long dashes that
-phones make are flags only before a flag's own name.
+Flags come last, or all first. `--word` is always meant as a flag, so an unknown one, or one within the prompt, is
+refused rather than painted; a dash between spaces, inside a word, before a quote or closing an aside is prose. One dash,
+and the long dashes that phones make, are flags only before a flag's own name. `flag_spelling.py` reads other spellings.
 """
 
 import re
@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from bot.i18n.refusal import Refusal
 from bot.i18n.text import strip_control, truncate
+from bot.prompts.flag_spelling import leading_flags, spell_flags, split_joined
 
 FLAGS = "--ar, --res, --n, --no, --model, --via"
 ALLOWED = {
@@ -63,7 +64,10 @@ class _Group:
 
 def parse(text: str) -> Arguments | Refusal:
     """The prompt and its flags; a refusal for an unknown, misplaced, contradictory or invalid flag."""
-    text = strip_control(text)
+    typed = strip_control(text)
+    text = spell_flags(typed)
+    if start := leading_flags(text):
+        typed, text = (f"{one[start:]} {one[:start]}" for one in (typed, text))
     words = text.split()
     groups = list(_groups(words))[::-1]
     said: dict[str, str] = {}
@@ -72,9 +76,12 @@ def parse(text: str) -> Arguments | Refusal:
         refusal = _refused(group, said, unwanted)
         if refusal:
             return refusal
+    prompt = (typed[: _end_of_prompt(text, words, groups[0])] if groups else typed).strip()
+    if unwanted and not prompt:  # the prompt is among the words that are not wanted
+        return Refusal("refused-flag-place", {"flag": f"--{_MANY}"})
     count = said.get("n")
     return Arguments(
-        prompt=_before(text, words, groups[0]) if groups else text.strip(),
+        prompt=prompt,
         ratio=said.get("ar"),
         resolution=said.get("res"),
         count=int(count) if count else None,
@@ -150,8 +157,8 @@ def _group(word: str, index: int, next_words: list[str], free: int) -> _Group | 
     match = found or glued
     if match is None:
         return None
-    name, value, typed = match["name"].lower(), match["value"], f"--{match['name']}"
-    taken = 0
+    typed, taken = f"--{match['name']}", 0
+    name, value = split_joined(unicodedata.normalize("NFKC", match["name"]).lower(), match["value"])
     if short := _RESOLUTION.fullmatch(name):
         name, value = "res", value if value is not None else f"{short[1]}K"
     elif value is None and next_words:
@@ -188,9 +195,9 @@ def _is_parenthetical_dash(group: _Group, words: list[str], following: int) -> b
     return any(word.rstrip(",.;:!?").endswith("--") for word in near)
 
 
-def _before(text: str, words: list[str], first: _Group) -> str:
-    """The text before the first flag, unchanged. Walks back over the words of flags only."""
+def _end_of_prompt(text: str, words: list[str], first: _Group) -> int:
+    """Where the text before the first flag ends. Walks back over the words of flags only."""
     end = len(text)
     for word in reversed(words[first.word :]):
         end = text.rindex(word, 0, end)
-    return text[: end + first.skip].strip()
+    return end + first.skip

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.prompts.permutations import escape_braces
 from storage.orders.models import Order
 
 COPYABLE = 256  # the longest text that a button can copy (Bot API 10.1, read 2026-11)
@@ -34,7 +35,7 @@ def full_command(order: Order, *, number: int) -> str:
         "via": order.via,
     }
     flags = " ".join(f"--{name} {value}" for name, value in said.items() if value)
-    return f"/{'edit' if order.kind == 'edit' else 'imagine'} {order.prompt} {flags}"
+    return f"/{'edit' if order.kind == 'edit' else 'imagine'} {escape_braces(order.prompt)} {flags}"
 
 
 def encode(shared: Shared, *, key: bytes) -> str:

@@ -57,6 +57,83 @@ def test_the_dashes_that_phones_make_begin_flags_too(text: str, spoken: Argument
     assert parse(text) == spoken
 
 
+FOX = Arguments("a fox", ratio="16:9")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("a fox －－ar 16:9", "a fox －ar 16:9", "a fox -ar 16:9", "a fox -- ar 16:9", "a fox - ar 16:9"),
+        *("a fox −−ar 16:9", "a fox ‐‐ar 16:9", "a fox ‑ar 16:9", "a fox ―ar 16:9", "a fox ─ar 16:9", "a fox ﹣﹣ar 16:9"),
+        *("a fox —-ar 16:9", "a fox ---ar 16:9", "a fox -—ar 16:9", "a fox -\u00a0ar 16:9", "a fox — ar 16:9"),
+        *("a fox --ar=16:9", "a fox --ar = 16:9", "a fox --ar: 16:9", "a fox --ar, 16:9", "a fox --ar/16:9"),
+        *("a fox －－ＡＲ　１６：９", "a fox --ar＝16：9", "a fox --ar16:9", "a fox -ar16x9", "a fox --AR16X9"),
+        *("a fox --ar 16:9.", "a fox --ar 16:9,", "a fox --ar 16:9!", "a fox --ar 16:9。", "a fox --ar=16:9;"),
+        *("a fox --ar 16 : 9", "a fox --ar 16: 9", "a fox --ar 16 x 9", "a fox --ar 16/9", "a fox --ar 16 × 9."),
+        *("a fox --ar “16:9”", 'a fox --ar="16:9"', "a fox --ar (16:9)", "a fox (--ar 16:9)", "a fox [--ar 16:9]"),
+        *("--ar 16:9 a fox", "-ar 16:9 a fox", "—ar 16:9 a fox", "-- ar 16:9 a fox", "--ar 16:9\na fox"),
+        *("--ar=16:9 a fox", "--ar 16:9, a fox", "--ar: 16:9. a fox", "－－ar 16:9\n\na fox"),
+    ],
+)
+def test_a_flag_is_understood_however_it_is_spelled(text: str) -> None:
+    assert parse(text) == FOX
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("a fox -n 2", Arguments("a fox", count=2)),
+        ("a fox -n2.", Arguments("a fox", count=2)),
+        ("a fox --n4", Arguments("a fox", count=4)),
+        ("-n 2 a fox", Arguments("a fox", count=2)),
+        ("a fox --4k.", Arguments("a fox", resolution="4K")),
+        ("a fox -4k", Arguments("a fox", resolution="4K")),
+        ("a fox -res4k", Arguments("a fox", resolution="4K")),
+        ("a fox --res: 2K, --n 2!", Arguments("a fox", resolution="2K", count=2)),
+        ("a fox --ar 16:9, --n 2", Arguments("a fox", ratio="16:9", count=2)),
+        ("a fox --ar 16:9,--n 2", Arguments("a fox", ratio="16:9", count=2)),
+        ("a fox --model “Seedream‑4.5”.", Arguments("a fox", model="seedream-4.5")),
+        ("a fox -- model nano-banana-2", Arguments("a fox", model="nano-banana-2")),
+        ("a fox －via pixwith,", Arguments("a fox", via="pixwith")),
+        ("一只狐狸－－ar 16:9", Arguments("一只狐狸", ratio="16:9")),
+        ("一只狐狸，－－4k", Arguments("一只狐狸，", resolution="4K")),
+        ("a street －－no cars, people.", Arguments("a street", without="cars, people.")),
+        ("a street -no: cars", Arguments("a street", without="cars")),
+        ("--n 2 --4k a fox,\nin  snow --ar 1:1", Arguments("a fox,\nin  snow", "1:1", "4K", 2)),
+        ("--model seedream-4.5 --ar 16:9 a fox", Arguments("a fox", ratio="16:9", model="seedream-4.5")),
+        ("--no text, people\na fox", Arguments("a fox", without="text, people")),
+        ("--no text --n 2 a fox", Arguments("a fox", count=2, without="text")),
+        ("--4k a －fox－, red --n 2", Arguments("a －fox－, red", resolution="4K", count=2)),
+    ],
+)
+def test_every_flag_is_understood_with_other_dashes_spaces_and_marks_and_before_the_prompt(
+    text: str, spoken: Arguments
+) -> None:
+    assert parse(text) == spoken
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("a fox -ar wide", "refused-flag-value"),
+        ("a fox -- ar wide", "refused-flag-value"),
+        ("a fox －－ar", "refused-flag-missing"),
+        ("a fox --ar.", "refused-flag-missing"),
+        ("a fox －n 9", "refused-flag-value"),
+        ("a fox --n9", "refused-flag-unknown"),
+        ("a fox -seed 7", "refused-flag-seed"),
+        ("a fox -- seed 7", "refused-flag-seed"),
+        ("--ar wide a fox", "refused-flag-value"),
+        ("--ar 16:9 a fox --ar 1:1", "refused-flag-twice"),
+        ("--aspect 16:9 a fox", "refused-flag-unknown"),
+    ],
+)
+def test_what_only_looks_like_a_flag_is_refused_with_help(text: str, key: str) -> None:
+    told = parse(text)
+    assert isinstance(told, Refusal)
+    assert told.key == key
+
+
 @pytest.mark.parametrize(
     "prose",
     [
@@ -72,8 +149,16 @@ def test_the_dashes_that_phones_make_begin_flags_too(text: str, spoken: Argument
         "the man --who, they say, ran--, fell",
         'a sign that says "--ar 16:9 is wide" in neon',
         "a terminal with (--verbose)",
-        "-n 2 is minus two",
-        "-- ar 16:9",
+        "a -5 degree night",
+        "the hotel - n 2",
+        "a pirate -- ar ar ar",
+        "a beach -- no people",
+        "a wallpaper - 4k",
+        "the -model in red",
+        "“--ar 16:9” on a sign",
+        "(--ar 16:9 is wide) on a sign",
+        "free-for-all, mid-air, one-on-one, no-one",
+        "Rome - Milan - Paris",
         "— — —",
         "“smart” ‘quotes’ --",
         "----------",
@@ -138,7 +223,11 @@ def test_a_flag_with_two_different_values_is_refused(text: str, flag: str) -> No
 @pytest.mark.parametrize(
     ("text", "flag"),
     [
-        ("--ar 16:9 a fox", "--ar"),
+        ("a fox -ar 16:9 in snow", "--ar"),
+        ("a fox -- ar 16:9 in snow", "--ar"),
+        ("a fox --ar=16:9, in snow", "--ar"),
+        ("a fox --4k, in snow", "--res"),
+        ("--no text a fox", "--no"),
         ("a fox —ar 16:9 in snow", "--ar"),
         ("a fox --4k in snow", "--res"),
         ("a fox --model nano banana", "--model"),
@@ -157,7 +246,10 @@ def test_emoji_sequences_stay_whole() -> None:
     assert parse("👨‍👩‍👧 🏴󠁧󠁢󠁳󠁣󠁴󠁿 🇺🇦 --n 2") == Arguments("👨‍👩‍👧 🏴󠁧󠁢󠁳󠁣󠁴󠁿 🇺🇦", count=2)
 
 
-@pytest.mark.parametrize("piece", ["a ", "--", "-- a", "--a ", "--4k ", "a--n ", "—a ", "--a-", "--a b"])
+@pytest.mark.parametrize(
+    "piece",
+    ["a ", "--", "-- a", "--a ", "--4k ", "a--n ", "—a ", "--a-", "--a b", "－－ar ", "-- ar 1:1 ", "(--ar ", "--n 2 ", "-n ", "--no "],
+)
 @pytest.mark.parametrize("end", ["!", " b--"])
 def test_a_megabyte_is_read_in_linear_time(piece: str, end: str) -> None:
     began = time.process_time()
@@ -188,7 +280,9 @@ PIECES = st.sampled_from(
         "🦊",
     ]
 )
-FLAGS_ONLY = re.compile(r"(\s*(--|[—–]{1,2})(ar|res|n|model|via|[1-4][kк])((\s+|[=:])\S+)?)*", re.IGNORECASE)
+FLAGS_ONLY = re.compile(
+    r"(\s*[-—–]{1,4}\s?(ar|res|n|model|via|[1-4][kк])((\s+|\s*=\s*|:|(?![a-z]))[^\s]+( ?= ?\S*)?)?=*)*\s*", re.IGNORECASE
+)
 TEXTS = st.one_of(st.text(), st.lists(PIECES).map("".join))
 
 
@@ -205,8 +299,9 @@ def test_any_text_is_understood_or_refused(text: str) -> None:
 def test_all_that_is_no_flag_stays_in_the_prompt_as_it_was_typed(text: str) -> None:
     said, typed = parse(text), strip_control(text).strip()
     if isinstance(said, Arguments):
-        assert typed.startswith(said.prompt)
-        assert FLAGS_ONLY.fullmatch(typed.removeprefix(said.prompt))
+        at = [index for index in range(len(typed) + 1) if typed.startswith(said.prompt, index)]
+        around = [(typed[:index], typed[index + len(said.prompt) :]) for index in at]
+        assert any(FLAGS_ONLY.fullmatch(before) and FLAGS_ONLY.fullmatch(after) for before, after in around)
 
 
 PROSE = st.lists(st.text("abcdefüжя狐🦊,.!'", min_size=1, max_size=8), max_size=8).map(" ".join)
