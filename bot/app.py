@@ -68,7 +68,7 @@ class App:
         try:
             self._catalog.replace(load_checked_models(self.settings))
         except BadSetting as error:
-            log.error("models not reloaded", why=str(error))
+            log.warning("models not reloaded", why=str(error))
         else:
             log.info("models reloaded", models=len(self._catalog.models()))
 

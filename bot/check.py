@@ -122,7 +122,9 @@ async def _models(settings: Settings) -> str:
         count = len(Catalog(load_models(settings)).models())
     except BadSetting as error:
         raise CheckFailed(str(error)) from error
-    return f"{count} on offer" + (f", as MODELS_FILE changes them ({settings.models_file})" if settings.models_file else "")
+    return f"{count} on offer" + (
+        f", as MODELS_FILE changes them ({settings.models_file})" if settings.models_file else ""
+    )
 
 
 async def _model(settings: Settings) -> str:

@@ -96,8 +96,8 @@ class ModelOffer:
     seconds: tuple[int, ...] = ()
     default_seconds: int | None = None
     sound: Sound = Sound.NEVER
-    price: Price = Price()  # noqa: RUF009
-    wire: Wire = Wire()  # noqa: RUF009
+    price: Price = Price()
+    wire: Wire = Wire()
     hidden: bool = False
 
 

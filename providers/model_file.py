@@ -65,8 +65,8 @@ class _WireRow(_Row):
     constants: dict[str, bool | int | str] = Field(default_factory=dict)
 
     def wire(self) -> Wire:
-        tables = {"words": MappingProxyType(self.words), "constants": MappingProxyType(self.constants)}
-        return Wire(**self.model_dump(exclude=set(tables)), **tables)
+        names = self.model_dump(exclude={"words", "constants"})
+        return Wire(**names, words=MappingProxyType(self.words), constants=MappingProxyType(self.constants))
 
 
 class _OfferRow(_Row):
@@ -174,7 +174,7 @@ def read_offers(number: int, row: dict[str, Any], inherited: Mapping[str, Any], 
     own = {key: value for key, value in row.items() if key not in ("forms", "gateway")}
     for form, values in forms.items():
         whole = _merge(_merge(inherited, own), values)
-        inner = {name: ("model", number, "forms", form) for name in (*values, "form")}
+        inner = dict.fromkeys((*values, "form"), ("model", number, "forms", form))
         yield validated(_OfferRow, {**whole, "form": form}, text, ("model", number), inner).offer()
 
 

@@ -31,15 +31,18 @@ FAMILIES = {
     ),
     "state-": ("queued", "working", "ready", "delivered", "undeliverable", "failed", "cancelled"),
     "command-": (
-        "imagine", "edit", "quota", "jobs", "cancel", "show", "models", "settings", "report", "help", "start",
+        "imagine", "edit", "video", "quota", "jobs", "cancel", "show", "models", "settings", "report", "help", "start",
         "privacy", "forget",
     ),
-    "refused-model-": ("edit", "generate"),
-    "help-": ("paint", "change", "flags", "price", "groups", "settings", "more"),
-    "button-topic-": ("paint", "change", "flags", "price", "groups", "settings", "more"),
+    "refused-model-": ("edit", "generate", "video"),
+    "refused-video-": ("text", "frames", "references"),
+    "failed-video-": ("timeout", "gateway", "album-limit"),
+    "help-": ("paint", "change", "video", "flags", "price", "groups", "settings", "more"),
+    "button-topic-": ("paint", "change", "video", "flags", "price", "groups", "settings", "more"),
     "button-": ("again", "vary", "edit", "large", "file", "share", "delete", "cancel"),
     "option-": (
-        "model", "ratio", "resolution", "language", "spoiler", "at-once", "quiet", "models", "most-pictures",
+        "model", "video-model", "ratio", "resolution", "language", "spoiler", "at-once", "skip-price", "quiet",
+        "models", "most-pictures",
         "most-resolution", "orderers", "payer", "budget", "cap",
     ),
 }  # fmt: skip

@@ -1,14 +1,14 @@
 """The operator's `MODELS_FILE`: hides, renames and adds models, and sets prices. Pure: the file's text is passed in.
 
-    hide = ["z-image"]
-    [rename]
-    "seedream-4.5" = "dream"
-    [price."seedance-2.0"]
-    credits = 3
-    per = "second"
-    [[model]]
-    gateway = "apipod"
-    …as in the tables of the gateways, from which it inherits the defaults
+hide = ["z-image"]
+[rename]
+"seedream-4.5" = "dream"
+[price."seedance-2.0"]
+credits = 3
+per = "second"
+[[model]]
+gateway = "apipod"
+…as in the tables of the gateways, from which it inherits the defaults
 """
 
 from collections.abc import Mapping, Sequence

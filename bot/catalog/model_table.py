@@ -13,7 +13,7 @@ _SOUNDS = {Sound.ALWAYS: "yes", Sound.CHOOSABLE: "yes, or `--mute`", Sound.NEVER
 
 def model_rows(gateways: Sequence[GatewayModels]) -> list[tuple[str, ...]]:
     """One row for each model on offer, whichever gateways have it."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for name in dict.fromkeys(one.model for gateway in gateways for one in gateway.offers if not one.hidden):
         offers = [one for gateway in gateways for one in gateway.offers if one.model == name and not one.hidden]
         where = [gateway.name for gateway in gateways if any(one in gateway.offers for one in offers)]
@@ -24,7 +24,7 @@ def model_rows(gateways: Sequence[GatewayModels]) -> list[tuple[str, ...]]:
 
 def gateway_rows(offers: Sequence[ModelOffer]) -> list[tuple[str, ...]]:
     """One row for each model of a gateway, with what the gateway calls it."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for name in dict.fromkeys(one.model for one in offers):
         own = [one for one in offers if one.model == name]
         ids = ", ".join(f"`{vendor}`" for vendor in dict.fromkeys(one.vendor_id for one in own))

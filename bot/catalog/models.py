@@ -154,7 +154,9 @@ def _with_ratio(choices: Choices, ratio: str) -> Choices | Refusal:
     model = choices[0].offer.model
     allowed = _list(each for choice in choices for each in choice.offer.ratios)
     if not allowed:
-        return Refusal("refused-no-ratio", {"model": model})
+        return Refusal(
+            "refused-no-shape" if choices[0].offer.kind is Kind.VIDEO else "refused-no-ratio", {"model": model}
+        )
     return Refusal("refused-ratio", {"model": model, "value": ratio, "allowed": allowed})
 
 

@@ -16,7 +16,7 @@ from bot.i18n.refusal import Refusal
 from storage.conversation.offers import save_offer
 from storage.orders.draft import Draft
 
-_COMMAND = re.compile(r"\s*/(?:imagine|edit)(?:@\w+)?(?=\s|$)", re.IGNORECASE)
+_COMMAND = re.compile(r"\s*/(?P<name>imagine|edit|video|animate)(?:@\w+)?(?=\s|$)", re.IGNORECASE)
 _AROUND = " \t\n,:，：、"  # separators between the bot's name and the prompt
 
 
@@ -56,7 +56,16 @@ def _build_draft(services: Services, caller: Caller, message: Message) -> Draft 
     if not words:
         return Refusal("how-guest", {"name": services.bot.username})
     sources = () if source is None else (source,)
-    return build_draft(services, caller, order_placement.Request(intent="", words=words, sources=sources))
+    return build_draft(
+        services,
+        caller,
+        order_placement.Request(intent="", words=words, sources=sources, video=_asks_for_video(message)),
+    )
+
+
+def _asks_for_video(message: Message) -> bool:
+    command = _COMMAND.search(message.text or message.caption or "")
+    return command is not None and command["name"].lower() in ("video", "animate")
 
 
 async def _offer_to_start(services: Services, caller: Caller, guest_query_id: str, draft: Draft) -> GuestAnswer:

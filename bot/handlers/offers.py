@@ -9,12 +9,15 @@ from bot.handlers import order_placement
 from bot.handlers.idempotency_keys import idempotency_key_of
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
+from bot.preferences.effective import EffectiveSettings
 from bot.prompts.permutations import expand_permutations
+from providers.contract import Kind
 from storage.conversation.offers import find_offer, new_offer
 from storage.conversation.questions import save_question, take_next_answered
 from storage.orders.draft import Draft
 
 _NEXT_SECONDS = 900.0
+_UNASKED_CREDITS = 5
 
 
 async def on_plain_text(services: Services, context: MessageContext) -> list[Reply]:
@@ -54,10 +57,19 @@ async def on_plain_text(services: Services, context: MessageContext) -> list[Rep
 
 
 async def order_or_offer(services: Services, context: MessageContext, request: order_placement.Request) -> list[Reply]:
-    """Places the order; a prompt with permutations is first offered with the total price."""
-    if expand_permutations(request.words) == (request.words,):
-        return await order_placement.place_order(services, context, request)
-    return await _offer(services, context, request, "offer-choices")
+    """Places the order; a prompt with permutations and an expensive video are first offered with their price."""
+    if expand_permutations(request.words) != (request.words,):
+        return await _offer(services, context, request, "offer-choices")
+    if request.video:
+        draft = order_placement.build_draft(services, context, request)
+        if isinstance(draft, Draft) and is_expensive(draft, context.effective):
+            return await send_offer(services, context, [draft], "offer-video")
+    return await order_placement.place_order(services, context, request)
+
+
+def is_expensive(draft: Draft, effective: EffectiveSettings) -> bool:
+    """Whether the price has to be confirmed: a video's above five credits, unless the person turned that off."""
+    return draft.kind == Kind.VIDEO and draft.credits > _UNASKED_CREDITS and not effective.own.skip_price
 
 
 async def _order_or_offer(

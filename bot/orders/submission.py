@@ -68,6 +68,9 @@ class Submitter:
             ratio=order.ratio,
             resolution=order.resolution,
             inputs=len(order.sources),
+            references=order.uses_references,
+            seconds=order.seconds,
+            mute=order.mute,
             prompt_length=len(order.prompt),
             via=order.via,
             placed=True,
@@ -111,7 +114,7 @@ class Submitter:
         order = held.order
         choices = self.choices(order, part)
         if isinstance(choices, Refusal):
-            if choices.key == "refused-too-many-pictures":
+            if choices.key in ("refused-too-many-pictures", "refused-too-many-frames"):
                 await self._calls.fail_part(held, part, "album-limit", detail=str(choices.args["limit"]))
             else:
                 await self._calls.fail_part(held, part, "unsupported")
@@ -163,12 +166,16 @@ class Submitter:
             resolution=order.resolution,
             count=part.count,
             images=await self._input_images.addresses(gateway, pictures) if pictures else (),
+            seconds=order.seconds,
+            sound=not order.mute,
         )
         return gateway.build_body(generation, callback=self._calls.callback_url(gateway, part))
 
     def _ratio_of(self, pictures: list[tuple[str, ImageFile]], choice: GatewayOffer) -> str | None:
-        """The ratio of the first picture, as near as the model offers it."""
-        if not pictures or not choice.offer.ratios:
+        """The ratio of the first picture, as near as the model offers it; a video's model may see to it by itself."""
+        offer = choice.offer
+        adapts = offer.kind is Kind.VIDEO and offer.default_ratio is None and bool(offer.wire.auto)
+        if not pictures or not offer.ratios or adapts:
             return None
         first = pictures[0][1]
         return self._catalog.nearest_ratio(first.width, first.height, choice.offer.ratios)

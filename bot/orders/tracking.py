@@ -102,9 +102,7 @@ class Tracker:
                 await self._poll_later(held, part, gateway, percent=percent, retry_after=retry_after)
         return progress
 
-    async def _ask(
-        self, order: Order, gateway: Gateway | None, part: Part
-    ) -> tuple[Progress | None, float | None]:
+    async def _ask(self, order: Order, gateway: Gateway | None, part: Part) -> tuple[Progress | None, float | None]:
         """The gateway's answer, and the seconds it wants to be left alone."""
         if gateway is None:  # the operator took it out of the settings
             return None, None

@@ -10,7 +10,7 @@ _DASH = r"\-‐‑‒–—―−─﹘﹣－"
 _QUOTES = "\"'`“”„«»‘’"
 _STOPS = ".,;:!?…。，、；：！？)]）】"
 _LONGEST = 20_000
-_NAMES = "ar|res|n|no|model|via|seed"
+_NAMES = "ar|res|n|no|model|via|seed|sec|mute|ref"
 
 # A flag of ours, however it is spelled: (--ar = "16:9")
 _TYPED = re.compile(
@@ -23,11 +23,13 @@ _TYPED = re.compile(
     re.IGNORECASE,
 )
 _RARE_DASHES = re.compile(r"(?<!\S)[‐‑‒―−─﹘﹣－]{1,2}(?=[A-Za-z])")
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code).isalnum() or chr(code) in "＝："} | {0x3000: " "}
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code).isalnum() or chr(code) in "＝："} | {
+    0x3000: " "
+}
 _SURE = re.compile(r"ar \d{1,3}[:x×х]\d{1,3}|res [1-4][kк]|n [1-4]", re.IGNORECASE)
 _NEXT = re.compile(rf"\s*(?:$|[{_DASH}]{{2}})")
 _LEADING = re.compile(
-    r"(?:\s*(?:--(?:ar|res|n|model|via)(?:[=:]|\s+)[^\s-]\S*|--[1-4][kк]|--no\s[^\n]+?(?=\n|\s--)"
+    r"(?:\s*(?:--(?:mute|ref)|--(?:ar|res|n|sec|model|via)(?:[=:]|\s+)[^\s-]\S*|--[1-4][kк]|--no\s[^\n]+?(?=\n|\s--)"
     r"|[—–]{1,2}(?:ar[\s=:]\s*\d{1,3}[:x×х]\d{1,3}|res[\s=:]\s*[1-4][kк]|n[\s=:]\s*[1-4]))(?=\s))+",
     re.IGNORECASE,
 )
@@ -63,7 +65,9 @@ def split_joined(name: str, value: str | None) -> tuple[str, str | None]:
 
 def _spell(found: re.Match[str]) -> str:
     typed, name, value = found[0], found["name"].lower(), found["value"]
-    if name == "no":  # its value is as many words as there are
+    if name in ("mute", "ref"):  # have no value: what follows is something else
+        value, kept = None, typed[found.start("link") - found.start() :] if found["link"] is not None else ""
+    elif name == "no":  # its value is as many words as there are
         value, link = None, found["link"] or ""
         kept = typed[found.start("link") - found.start() :] if found["link"] is not None else ""
         kept = f"{' ' * len(link)}{kept[len(link) :]}"

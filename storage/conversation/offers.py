@@ -69,7 +69,8 @@ def _as_json(draft: Draft) -> dict[str, Any]:
     payload = {
         field.name: getattr(draft, field.name)
         for field in fields(draft)
-        if field.name not in _OF_THE_PRESS and not (field.name in _OF_VIDEOS and getattr(draft, field.name) == field.default)
+        if field.name not in _OF_THE_PRESS
+        and not (field.name in _OF_VIDEOS and getattr(draft, field.name) == field.default)
     }
     return payload | {"sources": [source.as_json() for source in draft.sources], "part_counts": list(draft.part_counts)}
 

@@ -30,15 +30,23 @@ class Stored:
     last_frame_key: str | None = None
 
     @property
+    def is_video(self) -> bool:
+        """Whether it is a video."""
+        return self.media_type.startswith("video/")
+
+    @property
+    def picture_key(self) -> str | None:
+        """The picture that goes on from it: itself, or a video's last frame; None where that is not known."""
+        return self.last_frame_key if self.is_video else self.key
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """Everything that is stored of it."""
         return tuple(key for key in (self.key, self.thumbnail_key, self.last_frame_key) if key is not None)
 
     def as_json(self) -> dict[str, Any]:
         """The row's form; older versions read those of pictures."""
-        return {
-            one.name: getattr(self, one.name) for one in fields(self) if getattr(self, one.name) != one.default
-        }
+        return {one.name: getattr(self, one.name) for one in fields(self) if getattr(self, one.name) != one.default}
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def test_a_row_gives_one_offer_for_each_form() -> None:
     [
         ('name = "film"', 'name = "Film"', 6, "name"),
         ("prompt_limit = 100", "prompt_limit = 0", 7, "prompt_limit"),
-        ("prompt_limit = 100", 'promt_limit = 100\nprompt_limit = 100', 7, "promt_limit"),
+        ("prompt_limit = 100", "promt_limit = 100\nprompt_limit = 100", 7, "promt_limit"),
         ('["16:9", "1:1"]', '["16:9", "1/1"]', 8, "ratios"),
         ('["480p", "4K"]', '["480p", "big"]', 10, "resolutions"),
         ('default_ratio = "16:9"', 'default_ratio = "4:3"', 14, "default_ratio"),

@@ -73,7 +73,9 @@ def test_no_choice_of_the_published_schema_is_missing(offer: ModelOffer) -> None
     published = {word for word in fields.get("aspect_ratio", {}).get("enum", []) if ":" in word}
     assert set(offer.ratios) == published
     words = set(fields.get(offer.wire.resolution, {}).get("enum", []))
-    assert {offer.wire.words.get(one, one) for one in offer.resolutions if offer.wire.resolution} == words - {"512px"}  # a thumbnail
+    assert {offer.wire.words.get(one, one) for one in offer.resolutions if offer.wire.resolution} == words - {
+        "512px"
+    }  # a thumbnail
     assert list(offer.seconds) == fields.get("duration", {}).get("enum", [])
     assert (offer.sound is Sound.CHOOSABLE) is ("generate_audio" in fields)
     assert offer.prompt_limit == fields["prompt"]["maxLength"]

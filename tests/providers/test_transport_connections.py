@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from providers.contract import Kind
 from providers.apikley import Apikley
 from providers.apipod import Apipod
+from providers.contract import Kind
 from providers.errors import Busy, Garbled, GatewayError, Refused, Unfetchable
 from providers.pixwith import Pixwith
 from tests.support.gateway_conformance import JPEG, KEY

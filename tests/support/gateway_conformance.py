@@ -154,7 +154,10 @@ class GatewaySuite:
     def test_a_slash_after_the_origin_changes_nothing(self) -> None:
         other = type(self.gateway)(KEY, self.origin + "/")  # type: ignore[call-arg]
         assert other.origin == self.origin
-        assert other.status_request("task-1", kind=Kind.GENERATE).url == self.gateway.status_request("task-1", kind=Kind.GENERATE).url
+        assert (
+            other.status_request("task-1", kind=Kind.GENERATE).url
+            == self.gateway.status_request("task-1", kind=Kind.GENERATE).url
+        )
 
     @pytest.mark.parametrize("kind", sorted(NONSENSE))
     def test_nonsense_is_garbled_whatever_was_asked(self, kind: str) -> None:

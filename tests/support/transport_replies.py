@@ -3,8 +3,8 @@
 import asyncio
 from contextlib import aclosing
 
-from providers.contract import Kind
 from providers.apipod import Apipod
+from providers.contract import Kind
 from providers.transport import Transport
 from tests.support.gateway_conformance import KEY
 

@@ -2,15 +2,13 @@
 
 import pytest
 
-from bot.catalog.models import Catalog
 from bot.preferences.effective import EffectiveSettings, apply_settings
 from bot.prompts.arguments import Arguments
-from providers.apipod import Apipod
 from providers.contract import Kind
-from providers.pixwith import Pixwith
 from storage.accounts.preferences import NOTHING, Preferences
+from tests.support.catalogs import shipped
 
-CATALOG = Catalog([Apipod("key", "https://a"), Pixwith("key", "https://p")])
+CATALOG = shipped("apipod", "pixwith")
 FOX = Arguments("a fox")
 WAN, LITE, NANO = (Preferences(model=name) for name in ("wan-2.7", "seedream-5-lite", "nano-banana-2"))
 

@@ -64,7 +64,14 @@ FOX = Arguments("a fox", ratio="16:9")
     "text",
     [
         *("a fox －－ar 16:9", "a fox －ar 16:9", "a fox -ar 16:9", "a fox -- ar 16:9", "a fox - ar 16:9"),
-        *("a fox −−ar 16:9", "a fox ‐‐ar 16:9", "a fox ‑ar 16:9", "a fox ―ar 16:9", "a fox ─ar 16:9", "a fox ﹣﹣ar 16:9"),
+        *(
+            "a fox −−ar 16:9",
+            "a fox ‐‐ar 16:9",
+            "a fox ‑ar 16:9",
+            "a fox ―ar 16:9",
+            "a fox ─ar 16:9",
+            "a fox ﹣﹣ar 16:9",
+        ),
         *("a fox —-ar 16:9", "a fox ---ar 16:9", "a fox -—ar 16:9", "a fox -\u00a0ar 16:9", "a fox — ar 16:9"),
         *("a fox --ar=16:9", "a fox --ar = 16:9", "a fox --ar: 16:9", "a fox --ar, 16:9", "a fox --ar/16:9"),
         *("a fox －－ＡＲ　１６：９", "a fox --ar＝16：9", "a fox --ar16:9", "a fox -ar16x9", "a fox --AR16X9"),
@@ -248,7 +255,23 @@ def test_emoji_sequences_stay_whole() -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["a ", "--", "-- a", "--a ", "--4k ", "a--n ", "—a ", "--a-", "--a b", "－－ar ", "-- ar 1:1 ", "(--ar ", "--n 2 ", "-n ", "--no "],
+    [
+        "a ",
+        "--",
+        "-- a",
+        "--a ",
+        "--4k ",
+        "a--n ",
+        "—a ",
+        "--a-",
+        "--a b",
+        "－－ar ",
+        "-- ar 1:1 ",
+        "(--ar ",
+        "--n 2 ",
+        "-n ",
+        "--no ",
+    ],
 )
 @pytest.mark.parametrize("end", ["!", " b--"])
 def test_a_megabyte_is_read_in_linear_time(piece: str, end: str) -> None:
@@ -281,7 +304,8 @@ PIECES = st.sampled_from(
     ]
 )
 FLAGS_ONLY = re.compile(
-    r"(\s*[-—–]{1,4}\s?(ar|res|n|model|via|[1-4][kк])((\s+|\s*=\s*|:|(?![a-z]))[^\s]+( ?= ?\S*)?)?=*)*\s*", re.IGNORECASE
+    r"(\s*[-—–]{1,4}\s?(ar|res|n|model|via|[1-4][kк])((\s+|\s*=\s*|:|(?![a-z]))[^\s]+( ?= ?\S*)?)?=*)*\s*",
+    re.IGNORECASE,
 )
 TEXTS = st.one_of(st.text(), st.lists(PIECES).map("".join))
 

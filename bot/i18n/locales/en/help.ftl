@@ -4,6 +4,7 @@ help =
     <b>How to use this bot</b>
     <code>/imagine a red fox in snow</code> paints a picture
     <code>/edit make it watercolour</code> edits the picture you reply to
+    <code>/video a red fox runs</code> makes a video
 
     Flags go at the end: <code>--ar 16:9</code> <code>--res 4K</code> <code>--n 4</code> <code>--model NAME</code> <code>--via GATEWAY</code>
 

@@ -4,6 +4,7 @@ help =
     <b>Как пользоваться ботом</b>
     <code>/imagine рыжая лиса в снегу</code> рисует картинку
     <code>/edit сделай акварелью</code> меняет картинку, на которую вы отвечаете
+    <code>/video рыжая лиса бежит</code> делает видео
 
     Параметры пишутся в конце: <code>--ar 16:9</code> <code>--res 4K</code> <code>--n 4</code> <code>--model ИМЯ</code> <code>--via ШЛЮЗ</code>
 

@@ -4,6 +4,7 @@ help =
     <b>使用方法</b>
     <code>/imagine 雪地里的红狐狸</code> 画一张图
     <code>/edit 改成水彩画</code> 修改你回复的图片
+    <code>/video 红狐狸在奔跑</code> 做视频
 
     参数放在最后：<code>--ar 16:9</code> <code>--res 4K</code> <code>--n 4</code> <code>--model 名称</code> <code>--via 网关</code>
 
