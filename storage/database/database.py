@@ -83,6 +83,7 @@ class Database:
     @asynccontextmanager
     async def read(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
         """A read-only transaction on one snapshot; it never waits for a writer. Raises `StorageDown`."""
+        await asyncio.sleep(0)  # on SQLite a read suspends nowhere else, and a loop of reads would keep others waiting
         with translated():
             async with self._engine(urgent).connect() as connection:
                 await connection.execution_options(**self._reading)
