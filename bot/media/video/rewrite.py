@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
-from bot.media.video.boxes import box, full_box
+from bot.media.video.boxes import Read, box, full_box
 from bot.media.video.probe import Movie
 from bot.media.video.silence import silent_track
 from bot.media.video.tracks import Track, build_track
@@ -35,6 +35,17 @@ class Rewritten:
     def size(self) -> int:
         """Its bytes."""
         return len(self.head) + sum(end - start for start, end in self.spans)
+
+    def read(self, read: Read, offset: int, length: int) -> bytes:
+        """A piece of the new file, given how to read the old one; shorter at the end of a span and of the file."""
+        if offset < len(self.head):
+            return self.head[offset : offset + length]
+        offset -= len(self.head)
+        for start, end in self.spans:
+            if offset < end - start:
+                return read(start + offset, min(length, end - start - offset))
+            offset -= end - start
+        return b""
 
 
 def rewrite(movie: Movie) -> Rewritten:
