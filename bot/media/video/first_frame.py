@@ -1,7 +1,7 @@
 """The first frame of a video as a thumbnail. Only the confined process calls it: here a decoder reads hostile bytes."""
 
 from importlib import import_module
-from io import BytesIO, RawIOBase
+from io import BytesIO, IOBase, RawIOBase
 from types import ModuleType
 
 from PIL import Image
@@ -12,6 +12,7 @@ from bot.media.video.rewrite import Rewritten
 from bot.media.video.tracks import TURNS, Turn
 
 _QUALITIES = (85, 70, 40)
+_OWN_SIZE = (16, 16)
 _TRANSPOSITIONS = dict(
     zip(
         TURNS[1:],
@@ -30,11 +31,24 @@ _TRANSPOSITIONS = dict(
 
 
 def load_decoder() -> ModuleType | None:
-    """PyAV, loaded whole so that it opens no file later; None where the extra `video` is not installed."""
+    """PyAV, None where the extra `video` is not installed.
+
+    It imports some of its modules when a video first needs them, and later no file can be opened any more: so it
+    decodes a video of its own here.
+    """
     try:
-        return import_module("av")
+        decoder = import_module("av")
     except ImportError:
         return None
+    file = BytesIO()
+    with decoder.open(file, mode="w", format="mov") as container:
+        stream = container.add_stream("mpeg4", rate=1)
+        stream.width, stream.height = _OWN_SIZE
+        for frame in (decoder.VideoFrame(*_OWN_SIZE, "yuv420p"), None):
+            container.mux(stream.encode(frame))
+    file.seek(0)
+    _encode(_decode(decoder, file))
+    return decoder
 
 
 def first_frame(decoder: ModuleType, video: Rewritten, read: Read, turn: Turn) -> bytes:
@@ -42,18 +56,22 @@ def first_frame(decoder: ModuleType, video: Rewritten, read: Read, turn: Turn) -
 
     The decoder sees the rewritten file, whose boxes are all our own, and only its first frame.
     """
-    file = RewrittenFile(video, read)
+    image = _decode(decoder, RewrittenFile(video, read))
+    return _encode(image.transpose(_TRANSPOSITIONS[turn]) if turn in _TRANSPOSITIONS else image)
+
+
+def _decode(decoder: ModuleType, file: IOBase) -> Image.Image:
+    """The first frame, reduced. Nothing but an MP4 is recognised, and no thread is started."""
     with decoder.open(file, mode="r", format="mov", metadata_errors="replace") as container:
         stream = container.streams.video[0]
         if stream.codec_context.width * stream.codec_context.height > MAX_PIXELS:
             raise ValueError("too many pixels")
         stream.codec_context.thread_count = 1
         frame = next(container.decode(stream))
-        longest = max(frame.width, frame.height)
-        scale = min(1.0, THUMBNAIL_SIDE / longest)
-        size = max(1, round(frame.width * scale)), max(1, round(frame.height * scale))
-        image = frame.to_image(width=size[0], height=size[1])
-    return _encode(image.transpose(_TRANSPOSITIONS[turn]) if turn in _TRANSPOSITIONS else image)
+        scale = min(1.0, THUMBNAIL_SIDE / max(frame.width, frame.height))
+        width, height = max(1, round(frame.width * scale)), max(1, round(frame.height * scale))
+        image: Image.Image = frame.to_image(width=width, height=height)
+        return image
 
 
 def _encode(image: Image.Image) -> bytes:
