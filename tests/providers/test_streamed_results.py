@@ -42,7 +42,9 @@ async def test_redirects_end(serve):
     assert len(server.requests) == 4
 
 
-@pytest.mark.parametrize("url", ["http://example.com/v", "https://127.0.0.1/v", "https://[::1]/v", "nowhere", "https://"])
+@pytest.mark.parametrize(
+    "url", ["http://example.com/v", "https://127.0.0.1/v", "https://[::1]/v", "nowhere", "https://"]
+)
 async def test_an_unsafe_address_is_never_connected_to(url, network):
     backend = network(ok())
     async with transport(guarded_network=backend) as carrier:
@@ -112,9 +114,12 @@ async def test_who_takes_half_hangs_up(serve):
 
 
 async def test_an_error_of_the_reader_comes_through(serve):
+    async def refuse(carrier):
+        async with carrier.streamed(f"{server.origin}/v", limit=LIMIT, seconds=5) as pieces:
+            async for _ in pieces:
+                raise KeyError
+
     server = await serve(ok(b"x" * LIMIT))
     async with transport(server.host) as carrier:
         with pytest.raises(KeyError):
-            async with carrier.streamed(f"{server.origin}/v", limit=LIMIT, seconds=5) as pieces:
-                async for _ in pieces:
-                    raise KeyError
+            await refuse(carrier)

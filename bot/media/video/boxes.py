@@ -24,10 +24,10 @@ class FileBox:
 
 
 def file_boxes(read: Read, size: int) -> list[FileBox]:
-    """The boxes of the highest level, up to the first that is none.
+    """The boxes of the highest level, up to the first that is none or is cut off.
 
-    The last one may say that it is longer than the file. Then it ends with the file: its content shows whether
-    something is missing. Raises `NotAVideo` for too many.
+    Media data that say they are longer than the file end with it: the samples show whether something is missing.
+    Raises `NotAVideo` for too many.
     """
     found: list[FileBox] = []
     at = 0
@@ -38,6 +38,8 @@ def file_boxes(read: Read, size: int) -> list[FileBox]:
         try:
             kind, length, body = _parse_head(head, rest=size - at)
         except NotAVideo:
+            break
+        if at + length > size and kind != b"mdat":
             break
         end = min(at + length, size)
         found.append(FileBox(kind, at, at + body, end))
@@ -59,7 +61,7 @@ def boxes(content: memoryview) -> Iterator[Box]:
     for _ in range(MOST_BOXES):
         if at == len(content):
             return
-        kind, length, body = _parse_head(content[at : at + _LARGE_HEAD].tobytes(), rest=len(content) - at)
+        kind, length, body = _parse_head(content[at : at + _LARGE_HEAD].tobytes())
         if at + length > len(content):
             raise NotAVideo(Reason.BROKEN)
         yield Box(kind, content[at + body : at + length])
@@ -111,8 +113,11 @@ def full_box(kind: bytes, *pieces: bytes, version: int = 0, flags: int = 0) -> b
     return box(kind, struct.pack(">I", version << 24 | flags), *pieces)
 
 
-def _parse_head(head: bytes, *, rest: int) -> tuple[bytes, int, int]:
-    """Kind, length in all, and where the content begins. Raises `NotAVideo`."""
+def _parse_head(head: bytes, *, rest: int = 0) -> tuple[bytes, int, int]:
+    """Kind, length in all, and where the content begins. `rest` is the length of a box without one.
+
+    Raises `NotAVideo`.
+    """
     if len(head) < _HEAD:
         raise NotAVideo(Reason.BROKEN)
     length, kind = struct.unpack_from(">I4s", head)
