@@ -1,6 +1,7 @@
 """Videos for tests, and what a decoder that is not ours says of them."""
 
 import io
+import struct
 from dataclasses import dataclass
 from functools import cache
 
@@ -39,3 +40,8 @@ def mp4(
 ) -> bytes:
     """A small real video."""
     return film(prompt, [], size=(width, height), seconds=seconds, seed=1, sound=sound).mp4
+
+
+def enlarged(content: bytes, size: int) -> bytes:
+    """The same video with a box of nothing at its end, `size` bytes in all."""
+    return content + struct.pack(">I4s", size - len(content), b"free") + bytes(size - len(content) - 8)

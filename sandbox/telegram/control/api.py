@@ -47,16 +47,16 @@ class ControlApi:
         ]
 
     async def send(self, told: Json) -> Any:
-        """{chat_id, from_id, text | photo | document | sticker | media_group, …} → its message(s)."""
+        """{chat_id, from_id, text | photo | document | video | sticker | media_group, …} → its message(s)."""
         told = dict(told)
         for name in told.keys() & {"photo", "sticker"}:
             told[name] = _bytes(told[name])
         if "media_group" in told:
             told["media_group"] = [_bytes(photo) for photo in told["media_group"]]
-        if "document" in told:
-            document = told["document"]
-            mime = document.get("mime", "application/octet-stream")
-            told["document"] = Upload(document["name"], mime, _bytes(document["base64"]))
+        for name in told.keys() & {"document", "video"}:
+            file = told[name]
+            mime = file.get("mime", "application/octet-stream")
+            told[name] = Upload(file["name"], mime, _bytes(file["base64"]))
         messages = await self._acts.send(**told)
         seen = [message.as_seen() for message in messages]
         return seen if "media_group" in told else seen[0]
