@@ -1,23 +1,15 @@
 """Videos: what Telegram reads from a file, what it believes, and what it turns into something else."""
 
-import io
 import json
 
 import pytest
-from PIL import Image
 
 from sandbox.telegram.rules.videos import read_mp4
-from tests.support.telegram_server import ANN, VERA, base64_of, open_harness, png
+from tests.support.telegram_server import ANN, VERA, base64_of, jpeg, open_harness, png
 from tests.support.video_samples import enlarged, mp4
 
 TEN = 10 * 1024 * 1024
 TOLD = {"width": 320, "height": 180, "duration": 2}
-
-
-def jpeg(width: int = 320, height: int = 180) -> bytes:
-    out = io.BytesIO()
-    Image.effect_noise((width, height), 90).convert("RGB").save(out, "JPEG", quality=95)
-    return out.getvalue()
 
 
 def video(**how):
@@ -181,6 +173,26 @@ async def test_a_person_sends_a_video(harness):
     assert sent["video"]["duration"] == 2
     [update] = await harness.updates()
     assert update["message"]["video"]["file_id"] == sent["video"]["file_id"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "part"),
+    [
+        (None, 200, slice(None)),
+        ("bytes=0-", 206, slice(None)),
+        ("bytes=5-9", 206, slice(5, 10)),
+        ("bytes=10-99999999", 206, slice(10, None)),
+        ("bytes=9-5", 416, slice(0)),
+        ("bytes=99999999-", 416, slice(0)),
+        ("bytes=-5", 200, slice(None)),
+        ("words", 200, slice(None)),
+    ],
+)
+async def test_a_player_may_ask_for_a_part_of_a_file(harness, asked, status, part):
+    sent = await harness.ok("sendVideo", {"video": mp4()}, chat_id=ANN)
+    headers = {"Range": asked} if asked else {}
+    reply = await harness.client.get(f"/_world/files/{sent['video']['file_id']}", headers=headers)
+    assert (reply.status_code, reply.content) == (status, mp4()[part])
 
 
 @pytest.mark.parametrize("action", ["record_video", "upload_video"])
