@@ -12,8 +12,15 @@ from sandbox.telegram.rules.images import Size
 DOWNLOAD_BYTES = 20 * 1024 * 1024
 UPLOAD_BYTES = 50 * 1024 * 1024
 PATH_SECONDS = 3600
-PREFIXES = {"Photo": "AgACAgIAAxkB", "Document": "BQACAgIAAxkB", "Thumbnail": "AAMCAgADGQEA", "Sticker": "CAACAgIAAxkB"}
-FOLDERS = {"Photo": "photos", "Document": "documents", "Thumbnail": "thumbnails", "Sticker": "stickers"}
+# The kind of a file → how its id begins, and the folder of its path.
+KINDS = {
+    "Photo": ("AgACAgIAAxkB", "photos"),
+    "Video": ("BAACAgIAAxkB", "videos"),
+    "Animation": ("CgACAgIAAxkB", "animations"),
+    "Document": ("BQACAgIAAxkB", "documents"),
+    "Thumbnail": ("AAMCAgADGQEA", "thumbnails"),
+    "Sticker": ("CAACAgIAAxkB", "stickers"),
+}
 
 
 @dataclass(slots=True)
@@ -72,6 +79,28 @@ class Files:
         }
         return content
 
+    def add_video(self, upload: Upload, told: Json, thumb: Size | None, *, silent: bool = False) -> Json:
+        """{"video": Video} of a newly uploaded MP4, or {"animation": …, "document": …} of a silent one.
+
+        `told` are width, height and duration.
+        """
+        kind = "Animation" if silent else "Video"
+        content: Json = {}
+        stored = self._add(kind, "video/mp4", upload.data, content)
+        video: Json = {
+            "file_id": stored.id,
+            "file_unique_id": stored.unique_id,
+            "file_name": upload.name,
+            "mime_type": "video/mp4",
+            "file_size": len(upload.data),
+        }
+        if thumb:
+            video["thumbnail"] = _photo_size(self._add("Thumbnail", "image/jpeg", thumb.data, content), thumb)
+        content[kind.lower()] = video | told
+        if silent:
+            content["document"] = dict(video)
+        return content
+
     def add_sticker(self, data: bytes, *, moves: bool) -> Json:
         """{"sticker": Sticker} of a still WEBP, or of one that moves."""
         content: Json = {"sticker": {}}
@@ -123,12 +152,12 @@ class Files:
         tail = base64.urlsafe_b64encode(digest).decode().rstrip("=")
         suffix = mimetypes.guess_extension(mime) or ".bin"
         stored = StoredFile(
-            id=f"{PREFIXES[kind]}{number:06d}{tail}",
+            id=f"{KINDS[kind][0]}{number:06d}{tail}",
             unique_id=f"AQAD{tail[:12]}",
             kind=kind,
             mime=mime,
             data=data,
-            path=f"{FOLDERS[kind]}/file_{number}{suffix}",
+            path=f"{KINDS[kind][1]}/file_{number}{suffix}",
             content=content,
         )
         self._by_id[stored.id] = self._by_path[stored.path] = stored
