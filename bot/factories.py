@@ -1,5 +1,6 @@
 """Builds objects from the settings: gateways, the model catalog, the Telegram client, the HTTP transport."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,12 @@ def load_models(settings: Settings) -> tuple[GatewayModels, ...]:
             raise BadSetting("MODELS_FILE is wrong: it must be a readable text file.") from error
         except BadModels as error:
             raise BadSetting(f"MODELS_FILE is wrong: {error}.") from error
-    return models
+    return models if settings.has_public_links else tuple(map(_without_links, models))
+
+
+def _without_links(models: GatewayModels) -> GatewayModels:
+    """Without the forms whose pictures nobody could read."""
+    return replace(models, offers=tuple(one for one in models.offers if not (one.by_link and one.inputs)))
 
 
 def load_checked_models(settings: Settings) -> tuple[GatewayModels, ...]:

@@ -19,6 +19,7 @@ from bot.chat.reply_cleanup import ReplyCleanup
 from bot.chat.reply_sender import ReplySender
 from bot.chat.startup import Startup
 from bot.chat.updates import UpdateReceiver
+from bot.chat.video_uploads import VideoUploads
 from bot.config.networks import parse_networks
 from bot.config.settings import BadSetting, Settings
 from bot.database import create_database
@@ -27,6 +28,7 @@ from bot.delivery.captions import OrderCaptions
 from bot.delivery.inline_message import InlineMessage
 from bot.delivery.keyboards import Keyboards
 from bot.delivery.order_message import OrderMessenger
+from bot.delivery.video_message import VideoMessages
 from bot.factories import create_bot, create_catalog, create_gateways, create_transport, create_word_filter
 from bot.handlers import ROUTES
 from bot.handlers.help_pages import HelpPages
@@ -38,6 +40,7 @@ from bot.media.decoder_pool import DecoderPool
 from bot.media.photos import Photos
 from bot.media.retention import RetentionJob
 from bot.media.signed_links import SignedLinks
+from bot.media.videos import Videos
 from bot.observability.metrics import Metrics
 from bot.orders.circuit_breaker import CircuitBreakers
 from bot.orders.decisions import backoff_seconds
@@ -46,6 +49,7 @@ from bot.orders.gateway_calls import GatewayCalls
 from bot.orders.order_messages import OrderMessages
 from bot.orders.submission import Submitter
 from bot.orders.tracking import Tracker
+from bot.orders.video_results import VideoResults
 from bot.orders.worker import Worker
 from bot.web.caller_limits import FailureLimiter
 from bot.web.middleware import SecurityMiddleware
@@ -96,9 +100,18 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     bot = create_bot(settings, rate_limiter)
     transport = create_transport(settings)
     decoder_pool = DecoderPool(at_once=min(max(_FEWEST_DECODERS, os.cpu_count() or 1), _MOST_DECODERS))
-    captions, keyboards = OrderCaptions(translations), Keyboards(translations, catalog)
+    captions = OrderCaptions(translations)
+    keyboards = Keyboards(translations, catalog, video_model=settings.default_video_model)
     links = SignedLinks(keyring=settings.keyring, public_url=settings.public_url)
     photos = Photos(media=media, decoder_pool=decoder_pool)
+    videos = Videos(media=media, decoder_pool=decoder_pool)
+    uploads = VideoUploads(
+        videos=videos,
+        media=media,
+        links=links,
+        presigns=settings.bucket_is_public,
+        limit_mb=settings.telegram_upload_mb,
+    )
     messenger = OrderMessenger(
         bot=bot,
         rate_limiter=rate_limiter,
@@ -106,6 +119,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         translations=translations,
         captions=captions,
         keyboards=keyboards,
+        videos=VideoMessages(uploads=uploads, captions=captions, translations=translations),
     )
     circuit_breakers = CircuitBreakers(
         metrics,
@@ -153,6 +167,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
             media=media,
             decoder_pool=decoder_pool,
             photos=photos,
+            video_results=VideoResults(transport=transport, videos=videos, media=media, decoder_pool=decoder_pool),
             circuit_breakers=circuit_breakers,
         ),
         messages=messages,
@@ -192,6 +207,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         database=database,
         media=media,
         photos=photos,
+        video_uploads=uploads,
         reply_cleanup=reply_cleanup,
         reply_ttl_seconds=settings.short_answer_seconds,
     )

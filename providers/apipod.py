@@ -115,8 +115,8 @@ class Apipod:
         fields: dict[str, Any] = {"model": offer.vendor_id, "prompt": generation.prompt, **build_fields(generation)}
         if generation.images:
             fields[offer.wire.pictures] = list(generation.images)
-        if callback is not None:
-            fields["callback_url"] = callback
+        if callback is not None and offer.wire.callback:
+            fields[offer.wire.callback] = callback
         return json.dumps(fields).encode()
 
     def submit_request(self, body: bytes, *, key: str, kind: Kind) -> httpx.Request:

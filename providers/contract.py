@@ -68,6 +68,7 @@ class Wire:
     seconds: str = ""
     sound: str = ""
     auto: str = ""
+    callback: str = ""
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     constants: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -78,7 +79,7 @@ class ModelOffer:
 
     `ratios`, `resolutions` and `seconds` are empty if the model has no such option. `prompt_limit` counts characters.
     `outputs` is the most results one submission returns, `inputs` the most pictures it takes (0 when generating),
-    `least_inputs` the fewest. A `hidden` one is not offered, but orders that name it are still bought.
+    `least_inputs` the fewest; it reads them only `by_link` if their bytes cannot be sent. A `hidden` one is not offered, but orders that name it are still bought.
     """
 
     model: str
@@ -98,6 +99,7 @@ class ModelOffer:
     sound: Sound = Sound.NEVER
     price: Price = Price()
     wire: Wire = Wire()
+    by_link: bool = False
     hidden: bool = False
 
 

@@ -61,6 +61,7 @@ class _WireRow(_Row):
     seconds: str = ""
     sound: str = ""
     auto: str = ""
+    callback: str = ""
     words: dict[str, str] = Field(default_factory=dict)
     constants: dict[str, bool | int | str] = Field(default_factory=dict)
 
@@ -86,6 +87,7 @@ class _OfferRow(_Row):
     default_seconds: int | None = None
     sound: Sound = Sound.NEVER
     outputs: Annotated[int, Field(ge=1, le=4)] = 1
+    by_link: bool = False
     price: PriceRow
     wire: _WireRow
 
@@ -136,6 +138,7 @@ class _OfferRow(_Row):
             sound=self.sound,
             price=self.price.price(),
             wire=self.wire.wire(),
+            by_link=self.by_link,
         )
 
 

@@ -39,7 +39,7 @@ FAMILIES = {
     "failed-video-": ("timeout", "gateway", "album-limit"),
     "help-": ("paint", "change", "video", "flags", "price", "groups", "settings", "more"),
     "button-topic-": ("paint", "change", "video", "flags", "price", "groups", "settings", "more"),
-    "button-": ("again", "vary", "edit", "large", "file", "share", "delete", "cancel"),
+    "button-": ("again", "vary", "edit", "large", "file", "share", "delete", "cancel", "longer", "shorter"),
     "option-": (
         "model", "video-model", "ratio", "resolution", "language", "spoiler", "at-once", "skip-price", "quiet",
         "models", "most-pictures",

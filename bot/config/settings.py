@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from bot.config.keyring import Keyring
 from bot.config.networks import parse_networks
 from bot.config.secret_files import SecretFiles, UnusableFile, secret_names
+from bot.config.video_settings import VideoSettings
 from providers.registry import ALL, DEFAULT_ORIGINS
 from storage.media.s3_access import S3Access
 
@@ -20,7 +21,7 @@ class BadSetting(ValueError):
     """A setting is missing or wrong; the message is one sentence that names it."""
 
 
-class Settings(BaseSettings):
+class Settings(VideoSettings):
     """The settings. Durations are in seconds and may be fractions; URLs are origins without a version path."""
 
     model_config = SettingsConfigDict(
@@ -66,10 +67,6 @@ class Settings(BaseSettings):
     pixwith_api_key: SecretStr | None = Field(None, description="API key for PixWith.")
     pixwith_url: str = Field(DEFAULT_ORIGINS["pixwith"], description="Address of PixWith.")
     default_model: str = Field("seedream-4.5", description="The model of an order that names none.")
-    default_video_model: str = Field("seedance-2.0-fast", description="The model of a `/video` that names none.")
-    models_file: str | None = Field(
-        None, description="TOML file that hides, renames and adds models and sets prices; read again on SIGHUP."
-    )
     daily_credits: int = Field(10, ge=0, description="Credits that each account may spend per day (UTC).")
     max_active_per_user: int = Field(3, ge=1, description="Orders of one person that run at the same time.")
     max_queued_per_user: int = Field(10, ge=0, description="Orders of one person that may wait in addition.")
@@ -95,8 +92,6 @@ class Settings(BaseSettings):
     polls_per_second: float = Field(
         50, gt=0, description="The most status requests per second to one gateway; with more to ask, all wait longer."
     )
-    order_deadline_seconds: float = Field(600, gt=0, description="When an unfinished order is cancelled and refunded.")
-    video_deadline_seconds: float = Field(1800, gt=0, description="The same for a video.")
     lease_seconds: float = Field(60, ge=1, description="How long a replica owns an order before another may take over.")
     trusted_result_hosts: Listed = Field(
         (),
@@ -263,13 +258,14 @@ class Settings(BaseSettings):
         return self.aws_endpoint_url is None or self.aws_endpoint_url.startswith("https://")
 
     @property
+    def has_public_links(self) -> bool:
+        """Whether gateways can read stored pictures by a link."""
+        return self.public_url is not None or (self.media_url.startswith("s3:") and self.bucket_is_public)
+
+    @property
     def http_timeout_seconds(self) -> float:
         """The timeout of one call to a gateway: always shorter than the lease."""
         return min(30.0, self.lease_seconds * 0.7)
-
-    def deadline_of(self, kind: str) -> float:
-        """When an unfinished order of that kind is cancelled, in seconds."""
-        return self.video_deadline_seconds if kind == "video" else self.order_deadline_seconds
 
     @property
     def address(self) -> tuple[str, int]:

@@ -113,7 +113,17 @@ async def send_offer(
     text = services.translate(context, key, credits=offer.credits, count=len(drafts))
     if quoted:
         text = f"{text}\n\n<blockquote>{quoted}</blockquote>"
-    return [Confirmation(context.place, text, services.keyboards.offer(offer.id, context.language))]
+    keyboard = services.keyboards.offer(offer.id, context.language, video=drafts[0].kind == Kind.VIDEO)
+    return [Confirmation(context.place, text, keyboard)]
+
+
+async def offer_for_press(services: Services, press: ButtonContext, draft: Draft) -> list[Reply]:
+    """Asks whether to make a video for that price, where the button was pressed."""
+    async with services.database.write() as tx:
+        offer = await new_offer(tx, [draft])
+    text = services.translations.html(press.language, "offer-video", credits=offer.credits)
+    place = ReplyTarget(draft.chat_id, draft.thread_id, draft.message_id)
+    return [Confirmation(place, text, services.keyboards.offer(offer.id, press.language, video=True))]
 
 
 async def on_accept_press(services: Services, press: ButtonContext) -> list[Reply]:

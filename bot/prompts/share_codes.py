@@ -30,12 +30,15 @@ def full_command(order: Order, *, number: int) -> str:
     said = {
         "ar": order.ratio,
         "res": order.resolution,
+        "sec": str(order.seconds) if order.seconds else None,
         "n": str(count) if count > 1 else None,
         "model": order.model,
         "via": order.via,
     }
-    flags = " ".join(f"--{name} {value}" for name, value in said.items() if value)
-    return f"/{'edit' if order.kind == 'edit' else 'imagine'} {escape_braces(order.prompt)} {flags}"
+    flags = [f"--{name} {value}" for name, value in said.items() if value]
+    flags += [f"--{name}" for name, chosen in (("mute", order.mute), ("ref", order.uses_references)) if chosen]
+    name = {"edit": "edit", "video": "video"}.get(order.kind, "imagine")
+    return f"/{name} {escape_braces(order.prompt)} {' '.join(flags)}"
 
 
 def encode(shared: Shared, *, key: bytes) -> str:

@@ -30,6 +30,11 @@ class Stored:
     last_frame_key: str | None = None
 
     @property
+    def extension(self) -> str:
+        """That of its file name, without the dot."""
+        return self.key.rpartition(".")[2]
+
+    @property
     def is_video(self) -> bool:
         """Whether it is a video."""
         return self.media_type.startswith("video/")

@@ -110,7 +110,7 @@ def test_a_video_is_asked_for_with_its_choices_and_looked_up_at_its_own_path() -
         "resolution": "4k",
         "duration": 12,
         "generate_audio": False,
-        "callback_url": "https://bot.example/hook",
+        "return_last_frame": True,
     }
     submitted = APIPOD.submit_request(b"{}", key="intent-1", kind=Kind.VIDEO)
     assert str(submitted.url) == "https://api.apipod.ai/v1/videos/generations"

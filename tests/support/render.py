@@ -69,7 +69,7 @@ def _settings_pages(language: str) -> list[str]:
 
 
 def _keyboards(language: str) -> list[str]:
-    keyboards = Keyboards(_TRANSLATIONS, _CATALOG)
+    keyboards = Keyboards(_TRANSLATIONS, _CATALOG, video_model="seedance-2.0-fast")
     order = replace(ORDER, language=language, state=OrderState.DELIVERED, parts=(replace(PART, results=(_PICTURE,)),))
     sheet = replace(order, count=4, parts=(replace(PART, count=4, results=(_PICTURE,) * 4),))
     shown = {
