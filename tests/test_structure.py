@@ -34,7 +34,7 @@ FAMILIES = {
         "imagine", "edit", "video", "quota", "jobs", "cancel", "show", "models", "settings", "report", "help", "start",
         "privacy", "forget",
     ),
-    "refused-model-": ("edit", "generate", "video"),
+    "refused-model-": ("edit", "generate", "video", "picture"),
     "refused-video-": ("text", "frames", "references"),
     "failed-video-": ("timeout", "gateway", "album-limit"),
     "help-": ("paint", "change", "video", "flags", "price", "groups", "settings", "more"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import log
 
 from bot.i18n.refusal import Refusal
-from providers.contract import Form, Kind, ModelOffer, Sound
+from providers.contract import Form, Kind, ModelOffer, Price, Sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Model:
     edits: bool
     gateways: tuple[str, ...]
     films: bool = False
+    price: Price = Price()  # noqa: RUF009
 
 
 Choices = tuple[GatewayOffer, ...]
@@ -117,7 +118,9 @@ class Catalog:
         selling = tuple(choice for choice in of_kind if choice.offer.model == model)
         if not selling:
             able = _first(choice.offer.model for choice in of_kind)
-            return Refusal(f"refused-model-{kind.value}", {"model": model, "models": able})
+            films = any(choice.offer.model == model and choice.offer.kind is Kind.VIDEO for choice in choices)
+            what = "picture" if films else kind.value
+            return Refusal(f"refused-model-{what}", {"model": model, "models": able})
         if via is None:
             return selling
         if via not in self._gateways:
@@ -133,6 +136,7 @@ class Catalog:
             generates=any(choice.offer.kind is Kind.GENERATE for choice in choices),
             edits=any(choice.offer.kind is Kind.EDIT for choice in choices),
             films=any(choice.offer.kind is Kind.VIDEO for choice in choices),
+            price=choices[0].offer.price,
             gateways=_once(choice.gateway for choice in choices),
         )
 

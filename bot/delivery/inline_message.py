@@ -65,7 +65,8 @@ class InlineMessage:
 
         A call is answered once, so this may be repeated. Raises `Postponed`.
         """
-        text = self._translations.html(order.language, "placeholder-painting")
+        key = "placeholder-filming" if order.kind == Kind.VIDEO else "placeholder-painting"
+        text = self._translations.html(order.language, key)
         content = InputTextMessageContent(text, parse_mode="HTML", link_preview_options=_NO_PREVIEW)
         result = InlineQueryResultArticle(order.id, text, content, reply_markup=self._keyboards.waiting(order))
         try:

@@ -127,14 +127,17 @@ class OrderMessenger:
         self._progress.show(order.id, text, first=order.displayed or "", pause=pause, edit=edit)
 
     def show_activity(self, order: Order) -> None:
-        """In a private chat, shows for some seconds that a picture is on its way."""
+        """In a private chat, shows for some seconds that a picture or a video is on its way."""
+        self._act(order, _ACTIONS[Kind(order.kind)])
+
+    def _act(self, order: Order, action: str) -> None:
         if order.chat_id < 0 or order.chat_id in self._acted:
             return
         self._acted[order.chat_id] = True
         self._aside(
             self._bot.send_chat_action(
                 order.chat_id,
-                _ACTIONS[Kind(order.kind)],
+                action,
                 message_thread_id=order.thread_id,
                 read_timeout=_REACTION_SECONDS,
                 rate_limit_args=Priority.REACTION,
@@ -198,6 +201,7 @@ class OrderMessenger:
         """The placeholder becomes the video, or a text with a link to it; Telegram's file_id of the video."""
         async with self._videos.open(order, late_result=late) as form:
             await self._progress.settle(order.id)
+            self._act(order, "upload_video")
             if isinstance(form, LinkText):
                 await self._edit_text(
                     order, form.text, Priority.RESULT, self._keyboards.finished(order, link=form.link)

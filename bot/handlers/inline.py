@@ -1,5 +1,6 @@
 """Inline mode, `@bot a red fox` in any chat: an offer and the person's last images. Typing reserves no credits."""
 
+import re
 from dataclasses import replace
 
 from telegram import (
@@ -27,6 +28,7 @@ from storage.orders.models import Order
 _PICTURES = 10
 _TITLE_UNITS = 60
 _START = "inline"
+_VIDEO = re.compile(r"/(?:video|animate)[:\s]\s*(?=\S)", re.IGNORECASE)
 
 
 async def on_inline_query(services: Services, caller: Caller, query: InlineQuery) -> InlineResults:
@@ -38,7 +40,9 @@ async def on_inline_query(services: Services, caller: Caller, query: InlineQuery
     if not words:
         text = translations.plain(caller.language, "inline-hint")
         return InlineResults(query.id, photos, (), InlineQueryResultsButton(text, start_parameter=_START))
-    draft = build_draft(services, caller, order_placement.Request(intent="", words=words))
+    video = _VIDEO.match(words)
+    words = words[video.end() :] if video is not None else words
+    draft = build_draft(services, caller, order_placement.Request(intent="", words=words, video=video is not None))
     if isinstance(draft, Refusal):
         html, description = (
             translate(caller.language, draft.key, **draft.args) for translate in (translations.html, translations.plain)

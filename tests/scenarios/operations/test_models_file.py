@@ -21,14 +21,15 @@ at = { "4K" = 7 }
 """
 
 
-async def reloaded(session: BotSession, text: str, line: str) -> None:
-    """Writes the file and has the bot read it again."""
+async def reloaded(session: BotSession, person: Person, text: str, line: str) -> str:
+    """Writes the file and has the bot read it again; what /models says once the log has the line."""
     Path(session.bot.settings["MODELS_FILE"]).write_text(text)
     before = session.log.count(line)
-    os.kill(session.bot.pid, signal.SIGHUP)
-    async for _ in session.ticks():
+    os.kill(session.bot._process.pid, signal.SIGHUP)
+    while True:
+        listed = await person.asks("/models")
         if session.log.count(line) > before:
-            return
+            return listed
 
 
 async def test_the_file_is_read_again_on_sighup_and_a_wrong_one_changes_nothing(
@@ -41,7 +42,7 @@ async def test_the_file_is_read_again_on_sighup_and_a_wrong_one_changes_nothing(
     await session.hold("apipod", "a renamed fox")
     under_way = await ann.says("/imagine a renamed fox --model seedream-5-lite")
     await session.until(lambda: session.tasks("a renamed fox"))
-    await reloaded(session, CHANGED, "models reloaded")
+    await reloaded(session, ann, CHANGED, "models reloaded")
     listed = await ann.asks("/models")
     assert "z-image" not in listed
     assert "dream" in listed
@@ -51,7 +52,7 @@ async def test_the_file_is_read_again_on_sighup_and_a_wrong_one_changes_nothing(
     assert await ann.credits() == before - 7
     session.let_go("a renamed fox")
     assert words(await session.delivered(under_way)).startswith("a renamed fox")
-    await reloaded(session, 'hide = ["nothing"]', "models not reloaded")
+    await reloaded(session, ann, 'hide = ["nothing"]', "models not reloaded")
     assert "line 1: no configured gateway offers nothing" in session.log
     assert "z-image" not in await ann.asks("/models")
 

@@ -104,7 +104,7 @@ async def test_settings_can_turn_that_question_off(session: BotSession, ann: Per
         ("/video a fox --model seedream-4.5", "does not make videos"),
         ("/video a fox --ref", "needs pictures"),
         ("/imagine a fox --sec 5", "Unknown flag --sec"),
-        ("/imagine a fox --model seedance-2.0", "seedance-2.0 can only"),
+        ("/imagine a fox --model seedance-2.0", "only makes videos"),
     ],
 )
 async def test_what_no_model_can_do_is_refused_before_anything_is_charged(

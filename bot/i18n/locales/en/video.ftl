@@ -9,6 +9,7 @@ offer-video =
     }
 
 refused-no-videos = This bot’s services make no videos.
+refused-model-picture = <b>{ $model }</b> only makes videos, with /video. These make pictures: { $models } (all: /models)
 refused-model-video = <b>{ $model }</b> does not make videos. These do: { $models } (all: /models)
 refused-video-text = <b>{ $model }</b> needs a picture. These make videos from text: { $models } (all: /models)
 refused-video-frames = <b>{ $model }</b> cannot animate a picture. These can: { $models } (all: /models)
@@ -45,6 +46,16 @@ undelivered-video = 😕 Your video is ready, but Telegram does not let me post 
 state-filming = making the video
 
 models-video = makes videos
+models-price =
+    { $credits ->
+        [one] { $credits } credit
+       *[other] { $credits } credits
+    }
+models-price-second =
+    { $credits ->
+        [one] { $credits } credit a second
+       *[other] { $credits } credits a second
+    }
 option-video-model = Video model
 option-skip-price = Skip price question
 

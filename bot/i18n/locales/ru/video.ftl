@@ -10,6 +10,7 @@ offer-video =
     }
 
 refused-no-videos = Сервисы этого бота не делают видео.
+refused-model-picture = <b>{ $model }</b> делает только видео: команда /video. Картинки делают: { $models } (все: /models)
 refused-model-video = <b>{ $model }</b> не делает видео. Делают: { $models } (все: /models)
 refused-video-text = Для <b>{ $model }</b> нужна картинка. Видео по описанию делают: { $models } (все: /models)
 refused-video-frames = <b>{ $model }</b> не умеет оживлять картинки. Умеют: { $models } (все: /models)
@@ -47,6 +48,18 @@ undelivered-video = 😕 Видео готово, но Telegram не даёт о
 state-filming = делается видео
 
 models-video = видео
+models-price =
+    { $credits ->
+        [one] { $credits } кредит
+        [few] { $credits } кредита
+       *[other] { $credits } кредитов
+    }
+models-price-second =
+    { $credits ->
+        [one] { $credits } кредит за секунду
+        [few] { $credits } кредита за секунду
+       *[other] { $credits } кредитов за секунду
+    }
 option-video-model = Модель для видео
 option-skip-price = Не спрашивать о цене
 

@@ -5,6 +5,7 @@ how-video = 告诉我拍什么，例如 <code>/video 红狐狸在雪地里奔跑
 offer-video = 花 <b>{ $credits } 点</b>做这个视频吗？
 
 refused-no-videos = 这个机器人的服务不能做视频。
+refused-model-picture = <b>{ $model }</b> 只能做视频，请用 /video。这些可以画图：{ $models }（全部：/models）
 refused-model-video = <b>{ $model }</b> 不能做视频。这些可以：{ $models }（全部：/models）
 refused-video-text = <b>{ $model }</b> 需要一张图片。这些可以用文字做视频：{ $models }（全部：/models）
 refused-video-frames = <b>{ $model }</b> 不能让图片动起来。这些可以：{ $models }（全部：/models）
@@ -33,6 +34,8 @@ undelivered-video = 😕 视频已做好，但 Telegram 不允许我发到这里
 state-filming = 正在做视频
 
 models-video = 做视频
+models-price = { $credits } 点
+models-price-second = 每秒 { $credits } 点
 option-video-model = 视频模型
 option-skip-price = 不问价格
 
