@@ -23,7 +23,9 @@ _TYPED = re.compile(
     re.IGNORECASE,
 )
 _RARE_DASHES = re.compile(r"(?<!\S)[‐‑‒―−─﹘﹣－]{1,2}(?=[A-Za-z])")
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code).isalnum() or chr(code) in "＝："} | {0x3000: " "}
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code).isalnum() or chr(code) in "＝："} | {
+    0x3000: " "
+}
 _SURE = re.compile(r"ar \d{1,3}[:x×х]\d{1,3}|res [1-4][kк]|n [1-4]", re.IGNORECASE)
 _NEXT = re.compile(rf"\s*(?:$|[{_DASH}]{{2}})")
 _LEADING = re.compile(

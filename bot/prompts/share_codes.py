@@ -27,15 +27,17 @@ class Shared:
 def full_command(order: Order, *, number: int) -> str:
     """The command for the same order; with a count of 1 for a single image of several."""
     count = 1 if number else order.count
-    said = {
-        "ar": order.ratio,
-        "res": order.resolution,
-        "n": str(count) if count > 1 else None,
-        "model": order.model,
-        "via": order.via,
-    }
-    flags = " ".join(f"--{name} {value}" for name, value in said.items() if value)
+    flags = format_flags(ratio=order.ratio, resolution=order.resolution, count=count, model=order.model, via=order.via)
     return f"/{'edit' if order.kind == 'edit' else 'imagine'} {escape_braces(order.prompt)} {flags}"
+
+
+def format_flags(
+    *, ratio: str | None, resolution: str | None, count: int | None, model: str | None, via: str | None
+) -> str:
+    """The flags that say so, as they are typed."""
+    several = str(count) if count is not None and count > 1 else None
+    said = {"ar": ratio, "res": resolution, "n": several, "model": model, "via": via}
+    return " ".join(f"--{name} {value}" for name, value in said.items() if value)
 
 
 def encode(shared: Shared, *, key: bytes) -> str:

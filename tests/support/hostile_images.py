@@ -4,7 +4,6 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from random import Random
 from typing import Any
 

@@ -33,7 +33,9 @@ async def test_there_are_enough_of_them() -> None:
 
 
 Case = tuple[str, Hostile, tuple[int, int] | None]
-CASES: list[Case] = [("inspect", one, one.size) for one in ALL] + [("prepare_input", one, one.input_size) for one in ALL]
+CASES: list[Case] = [("inspect", one, one.size) for one in ALL] + [
+    ("prepare_input", one, one.input_size) for one in ALL
+]
 
 
 @pytest.mark.parametrize(("way", "hostile", "size"), [case for case in CASES if case[2] is None], ids=repr)
