@@ -58,7 +58,7 @@ class Keyboards:
 
     def choices(self, offer_id: str | None, written_id: str, language: str, *, credits: int) -> InlineKeyboardMarkup:
         """Under an offer of several orders: yes, where that is possible, or one order as the prompt was written."""
-        text = self._translations.plain(language, "button-written", credits=credits)
+        text = self._translations.plain(language, "offer-written", credits=credits)
         written = [InlineKeyboardButton(text, callback_data=data("paint", written_id))]
         several = self.offer(offer_id, language).inline_keyboard if offer_id is not None else ()
         return InlineKeyboardMarkup([*several, written])

@@ -1,7 +1,7 @@
 # Plain text without HTML: buttons, alerts, the command menu.
 
 button-paint = 🎨 Paint this
-button-written =
+offer-written =
     { $credits ->
         [one] ✍️ One, as written · { $credits } credit
        *[other] ✍️ One, as written · { $credits } credits

@@ -1,7 +1,7 @@
 # Простой текст без HTML: кнопки, всплывающие уведомления, меню команд.
 
 button-paint = 🎨 Нарисовать
-button-written =
+offer-written =
     { $credits ->
         [one] ✍️ Один, как написано · { $credits } кредит
         [few] ✍️ Один, как написано · { $credits } кредита
