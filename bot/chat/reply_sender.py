@@ -35,6 +35,7 @@ from bot.chat.replies import (
     Toast,
 )
 from bot.chat.reply_cleanup import ReplyCleanup
+from bot.chat.topics import topic_arguments
 from bot.chat.video_uploads import UPLOAD_SECONDS, VideoUploads
 from bot.media.decoder_pool import DecoderUnavailable
 from bot.media.formats import NotAPicture
@@ -247,7 +248,7 @@ class ReplySender:
 def _target_arguments(place: ReplyTarget) -> dict[str, Any]:
     return {
         "chat_id": place.chat_id,
-        "message_thread_id": place.thread_id,
+        **topic_arguments(place.thread_id),
         "reply_parameters": ReplyParameters(place.message_id, allow_sending_without_reply=True),
         "parse_mode": "HTML",
         "rate_limit_args": Priority.REPLY,

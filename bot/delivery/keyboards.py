@@ -66,6 +66,13 @@ class Keyboards:
         text = self._translations.plain(language, "button-film" if video else "button-paint")
         return InlineKeyboardMarkup([[InlineKeyboardButton(text, callback_data=data("paint", offer_id))]])
 
+    def choices(self, offer_id: str | None, written_id: str, language: str, *, credits: int) -> InlineKeyboardMarkup:
+        """Under an offer of several orders: yes, where that is possible, or one order as the prompt was written."""
+        text = self._translations.plain(language, "offer-written", credits=credits)
+        written = [InlineKeyboardButton(text, callback_data=data("paint", written_id))]
+        several = self.offer(offer_id, language).inline_keyboard if offer_id is not None else ()
+        return InlineKeyboardMarkup([*several, written])
+
     def share(self, copied: str | None, link: str, language: str) -> InlineKeyboardMarkup:
         """Under a shared command: copy it, where a button can hold it, and send the link to somebody."""
         copy, send = (self._translations.plain(language, key) for key in ("button-copy", "button-send"))

@@ -17,6 +17,7 @@ from telegram.ext import ExtBot
 
 from bot.chat.errors import ErrorKind, classify
 from bot.chat.rate_limiter import Priority, RateLimiter, WouldWait, seconds_of
+from bot.chat.topics import topic_arguments
 from bot.chat.video_uploads import UPLOAD_SECONDS
 from bot.delivery.captions import OrderCaptions
 from bot.delivery.keyboards import Keyboards
@@ -98,7 +99,7 @@ class OrderMessenger:
                     order.chat_id,
                     text,
                     parse_mode="HTML",
-                    message_thread_id=thread,
+                    **topic_arguments(thread),
                     reply_parameters=reply,
                     link_preview_options=_NO_PREVIEW,
                     reply_markup=self._keyboards.waiting(order),
@@ -138,7 +139,7 @@ class OrderMessenger:
             self._bot.send_chat_action(
                 order.chat_id,
                 action,
-                message_thread_id=order.thread_id,
+                **topic_arguments(order.thread_id),
                 read_timeout=_REACTION_SECONDS,
                 rate_limit_args=Priority.REACTION,
             )

@@ -1,13 +1,13 @@
 """Pictures that a message brings: an album's, and those of our order that it replies to."""
 
-from bot.chat.context import MessageContext, picture_in
-from bot.chat.replies import Reply
+from bot.chat.attachments import picture_in
+from bot.chat.context import MessageContext
 from bot.handlers.services import Services
 from storage.conversation.posted_messages import PostedMessage, find_posted
 from storage.orders.gateway_callbacks import keep_album_item
 
 
-async def save_album_picture(services: Services, context: MessageContext) -> list[Reply]:
+async def save_album_picture(services: Services, context: MessageContext) -> None:
     """Stores an image of an album for the order in another message's caption."""
     source = picture_in(context.message)
     if source is not None and context.message.media_group_id is not None:
@@ -19,7 +19,6 @@ async def save_album_picture(services: Services, context: MessageContext) -> lis
                 message_id=context.place.message_id,
                 source=source,
             )
-    return []
 
 
 async def find_shown(services: Services, context: MessageContext) -> PostedMessage | None:

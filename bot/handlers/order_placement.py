@@ -12,6 +12,7 @@ from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
 from bot.preferences.effective import EffectiveSettings, apply_settings, check_limits
 from bot.prompts.arguments import Arguments, parse
+from bot.prompts.picture_addresses import has_picture_address
 from providers.contract import Kind
 from storage.accounts.accounts import load_balance
 from storage.accounts.ledger import Budget, InsufficientCredits, PersonalCapReached
@@ -83,6 +84,8 @@ def build_draft(services: Services, context: Requester, request: Request) -> Dra
     kind = Kind.VIDEO if request.video else Kind.EDIT if request.sources or request.album_id else Kind.GENERATE
     if not arguments.prompt:
         return Refusal(_USAGE[kind])
+    if has_picture_address(arguments.prompt):
+        return Refusal("refused-address")
     if arguments.without is not None:  # no gateway has a negative prompt
         without = services.translations.plain(context.language, "prompt-without")
         arguments = replace(arguments, prompt=f"{arguments.prompt}\n{without} {arguments.without}")
@@ -208,6 +211,14 @@ async def place_drafts(services: Services, *drafts: Draft) -> Refusal | None:
     if waiting:
         services.wakeups.call()
     return None
+
+
+async def check_rules(services: Services, draft: Draft) -> Refusal | None:
+    """The refusal if an order with other words would break the rules of its chat."""
+    effective = await load_effective_settings(
+        services, user_id=draft.user_id, chat_id=draft.chat_id, thread_id=draft.thread_id
+    )
+    return await _check_chat_rules(services, draft, effective)
 
 
 def _has_blocked_words(services: Services, prompt: str) -> bool:

@@ -1,30 +1,30 @@
 """/video: a video from words, from the pictures of a message, or on from the end of another video."""
 
-from bot.chat.context import MessageContext, picture_in, unsupported_format_in
+from bot.chat.context import MessageContext, replied_to
 from bot.chat.replies import Reply, TextReply
 from bot.handlers import offers, order_placement
 from bot.handlers.idempotency_keys import idempotency_key_of
-from bot.handlers.message_pictures import find_shown, save_album_picture
+from bot.handlers.message_pictures import find_shown
+from bot.handlers.pictures_at_hand import find_picture
 from bot.handlers.services import Services
+from bot.i18n.refusal import Refusal
 from storage.conversation.posted_messages import PostedMessage
 
 
 async def video(services: Services, context: MessageContext) -> list[Reply]:
     """`/video PROMPT`: from words, or from the picture or video that comes with the message or that it replies to."""
-    message, replied = context.message, context.message.reply_to_message
+    message, replied = context.message, replied_to(context.message)
     words = context.words or ((replied.text or "") if replied is not None else "")
-    own = picture_in(message)
-    if own is None and (format_ := unsupported_format_in(message) or unsupported_format_in(replied)) is not None:
-        return [TextReply(context.place, services.translate(context, "refused-format", format=format_))]
+    own = await find_picture(services, message)
     posted = await find_shown(services, context) if own is None else None
     if posted is not None and posted.source is None:
         return [TextReply(context.place, services.translate(context, _refusal_key(posted)))]
+    source = own or (posted.source if posted is not None else await find_picture(services, replied, any_file=False))
+    if isinstance(source, Refusal):
+        return [TextReply(context.place, services.format_refusal(context, source))]
     album_id = message.media_group_id if own is not None else None
-    if album_id is not None:
-        await save_album_picture(services, context)
     if not words:
         return [TextReply(context.place, services.translate(context, "how-video"))]
-    source = own or (posted.source if posted is not None else picture_in(replied))
     request = order_placement.Request(
         intent=idempotency_key_of(context),
         words=words,

@@ -1,8 +1,8 @@
 """PURE. Parses the text after a command: "a fox --ar 16:9 --n 2" → prompt and flags, or a helpful refusal.
 
 Flags come last, or all first. `--word` is always meant as a flag, so an unknown one, or one within the prompt, is
-refused rather than painted; a dash between spaces, inside a word, before a quote or closing an aside is prose. One dash,
-and the long dashes that phones make, are flags only before a flag's own name. `flag_spelling.py` reads other spellings.
+refused rather than painted; a dash between spaces, inside a word, before a quote or closing an aside is prose. A single
+dash, or a long one that phones make, is a flag only before a flag's own name. Other spellings: `flag_spelling.py`.
 """
 
 import re

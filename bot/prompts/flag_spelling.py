@@ -64,24 +64,19 @@ def split_joined(name: str, value: str | None) -> tuple[str, str | None]:
 
 
 def _spell(found: re.Match[str]) -> str:
-    typed, name, value = found[0], found["name"].lower(), found["value"]
-    if name in ("mute", "ref"):  # have no value: what follows is something else
-        value, kept = None, typed[found.start("link") - found.start() :] if found["link"] is not None else ""
-    elif name == "no":  # its value is as many words as there are
-        value, link = None, found["link"] or ""
-        kept = typed[found.start("link") - found.start() :] if found["link"] is not None else ""
-        kept = f"{' ' * len(link)}{kept[len(link) :]}"
-    else:
-        value = _plain_value(value) if value else None
-        kept = ""
-    if found["open"] and not set(typed) & set(")]）】"):
+    typed, name = found[0], found["name"].lower()
+    is_alone = name in ("no", "mute", "ref") or name[0].isdigit()  # what follows is no value of its own
+    value = None if is_alone else _plain_value(found["value"])
+    if (found["open"] and not set(typed) & set(")]）】")) or (found["gap"] and not _is_meant(found, name, value)):
         return typed
-    if found["gap"] and not _is_meant(found, name, value):
-        return typed
-    spelled = _dashes(found["dashes"]) + found["name"] + kept
+    spelled = _dashes(found["dashes"]) + found["name"]
+    if is_alone:
+        behind = found.end("name") - found.start()
+        marks = 0 if found["link"] in ("=", ":") else len(found["link"] or found["tail"])
+        return f"{spelled.ljust(behind)}{' ' * marks}{typed[behind + marks :]}"
     if value is not None:
         room = len(typed) - len(spelled) - len(value)
-        spelled += ("=" if found["link"] and set(found["link"]) & set("=:＝：") else " ")[: max(room, 0)] + value
+        spelled += ("=" if set(found["link"]) & set("=:＝：") else " ")[: max(room, 0)] + value
     return spelled.ljust(len(typed)) if len(spelled) <= len(typed) else typed
 
 
@@ -92,8 +87,10 @@ def _dashes(typed: str) -> str:
     return "--" if len(typed) > 1 else "—"
 
 
-def _plain_value(value: str) -> str:
+def _plain_value(value: str | None) -> str | None:
     """The value without the marks around it, with plain dashes; a ratio without spaces."""
+    if value is None:
+        return None
     plain = value.strip(f"{_QUOTES}{_STOPS}([<>（【") or value
     plain = re.sub(f"[{_DASH}]", "-", plain)
     return re.sub(r"\s", "", plain).replace("/", ":") if plain[:1].isdigit() else plain
@@ -101,7 +98,7 @@ def _plain_value(value: str) -> str:
 
 def _is_meant(found: re.Match[str], name: str, value: str | None) -> bool:
     """Whether dashes with a space behind them start a flag: its value or its place must give it away."""
-    if name == "no" or not value:
+    if value is None:
         return False
     double, is_last = len(found["dashes"]) > 1, _NEXT.match(found.string, found.end()) is not None
     sure = _SURE.fullmatch(f"{name} {value}") is not None

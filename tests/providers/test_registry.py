@@ -30,5 +30,6 @@ def test_the_models_are_exactly_these_under_one_name_everywhere():
         "pixwith": {
             *("seedream-4.5", "seedream-4", "nano-banana-2", "z-image"),
             *("flux-kontext-dev", "flux-kontext-pro", "flux-kontext-max"),
+            *("kling-2.6", "kling-2.5", "veo-3-fast", "veo-3", "hailuo-2", "pixverse-v5"),
         },
     }

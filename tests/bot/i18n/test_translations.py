@@ -55,7 +55,8 @@ KEYS = {
     "option-at-once", "placeholder-queued-about", "span", "refused-rate",
     "picture-lost", "jobs-erased", "privacy-kept", "privacy-pictures", "privacy-words", "privacy-who",
     "privacy-erase", "forget-question", "forget-running", "forget-done", "forget-people", "button-forget",
-    "command-privacy", "command-forget",
+    "command-privacy", "command-forget", "offer-written", "refused-moving", "refused-file-size", "refused-address",
+    "refused-forwarded", "edited-updated", "edited-late", "edited-price", "edited-kept", "edited-unread",
 }  # fmt: skip
 
 

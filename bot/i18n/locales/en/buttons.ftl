@@ -1,6 +1,11 @@
 # Plain text without HTML: buttons, alerts, the command menu.
 
 button-paint = 🎨 Paint this
+offer-written =
+    { $credits ->
+        [one] ✍️ One, as written · { $credits } credit
+       *[other] ✍️ One, as written · { $credits } credits
+    }
 button-again = 🔁 Again
 button-vary = 🎨 Vary
 button-edit = ✏️ Edit

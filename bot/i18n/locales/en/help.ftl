@@ -18,7 +18,7 @@ help-paint =
     <code>/imagine a lighthouse at dusk --ar 16:9 --n 4</code>
     Prompts can be in any language and have several lines.
 
-    <code>/imagine {"{"}red,blue{"}"} fox</code> makes one order per choice, after you confirm.
+    <code>/imagine {"{"}red,blue{"}"} fox</code> makes one order per choice, after you confirm. For plain braces write <code>{"\\{"}</code>
     Reply to a message with just /imagine to paint its text.
     In our private chat you can skip the command: I show the price and wait for your tap.
 help-change =
@@ -28,7 +28,7 @@ help-change =
     Reply to one of my pictures with plain text to edit it again.
     <code>/edit @me as an astronaut</code> edits your profile photo.
 help-flags =
-    <b>🎚 Flags</b>, after the prompt
+    <b>🎚 Flags</b>, after the prompt or all before it
     <code>--ar 16:9</code> aspect ratio
     <code>--res 4K</code> resolution: 1K, 2K, 3K, 4K (or <code>--4k</code>)
     <code>--n 4</code> number of pictures, up to 4

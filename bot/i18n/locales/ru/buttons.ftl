@@ -1,6 +1,12 @@
 # Простой текст без HTML: кнопки, всплывающие уведомления, меню команд.
 
 button-paint = 🎨 Нарисовать
+offer-written =
+    { $credits ->
+        [one] ✍️ Один, как написано · { $credits } кредит
+        [few] ✍️ Один, как написано · { $credits } кредита
+       *[other] ✍️ Один, как написано · { $credits } кредитов
+    }
 button-again = 🔁 Ещё раз
 button-vary = 🎨 Вариант
 button-edit = ✏️ Изменить

@@ -18,7 +18,7 @@ help-paint =
     <code>/imagine 黄昏的灯塔 --ar 16:9 --n 4</code>
     描述可以用任何语言，也可以写多行。
 
-    <code>/imagine {"{"}红,蓝{"}"}狐狸</code> 确认后每个选项画一单。
+    <code>/imagine {"{"}红,蓝{"}"}狐狸</code> 确认后每个选项画一单。普通的大括号请写 <code>{"\\{"}</code>
     用 /imagine 回复一条消息，就画那段文字。
     私聊里可以不写命令：我先显示价格，等你点按钮。
 help-change =
@@ -28,7 +28,7 @@ help-change =
     直接用文字回复我画的图，就能继续修改。
     <code>/edit @me 变成宇航员</code> 修改你的头像。
 help-flags =
-    <b>🎚 参数</b>，写在描述后面
+    <b>🎚 参数</b>，写在描述后面，或全部写在前面
     <code>--ar 16:9</code> 宽高比
     <code>--res 4K</code> 分辨率：1K、2K、3K、4K（或 <code>--4k</code>）
     <code>--n 4</code> 张数，最多 4
