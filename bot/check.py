@@ -14,7 +14,7 @@ from bot.config.settings import BadSetting, Settings
 from bot.database import migrated_database
 from bot.factories import create_bot, create_gateways, create_transport, load_checked_models, load_models
 from bot.observability.metrics import Metrics
-from providers.contract import Gateway
+from providers.contract import Gateway, Kind
 from providers.errors import GatewayError, KeyRefused
 from providers.transport import Transport
 from storage.database.errors import StorageDown
@@ -119,12 +119,13 @@ async def _gateway(transport: Transport, gateway: Gateway) -> str:
 
 async def _models(settings: Settings) -> str:
     try:
-        count = len(Catalog(load_models(settings)).models())
+        catalog = Catalog(load_models(settings))
     except BadSetting as error:
         raise CheckFailed(str(error)) from error
-    return f"{count} on offer" + (
-        f", as MODELS_FILE changes them ({settings.models_file})" if settings.models_file else ""
-    )
+    videos = [model.name for model in catalog.models(Kind.VIDEO)]
+    usual = settings.default_video_model if settings.default_video_model in videos else next(iter(videos), "none")
+    changed = f", changed by {settings.models_file}" if settings.models_file is not None else ""
+    return f"{len(catalog.models())} on offer, for videos by default: {usual}{changed}"
 
 
 async def _model(settings: Settings) -> str:

@@ -200,6 +200,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         worker=worker,
         once_per_hour=OncePerHour(),
         retention_job=retention_job,
+        video_uploads=uploads,
     )
     reply_cleanup = ReplyCleanup(bot=bot, database=database)
     reply_sender = ReplySender(

@@ -79,8 +79,8 @@ class ModelOffer:
 
     `ratios`, `resolutions` and `seconds` are empty if the model has no such option. `prompt_limit` counts characters.
     `outputs` is the most results one submission returns, `inputs` the most pictures it takes (0 when generating),
-    `least_inputs` the fewest; it reads them only `by_link` if their bytes cannot be sent. A `hidden` one is not on offer,
-    but orders that name it are still bought.
+    `least_inputs` the fewest; it reads them only `by_link` if their bytes cannot be sent. A `hidden` one is not
+    on offer, but orders that name it are still bought.
     """
 
     model: str

@@ -8,6 +8,7 @@ from telegram import Message
 from bot.chat.context import ButtonContext, ReplyTarget
 from bot.chat.replies import Delete, FileReply, QuestionReply, Reply, Toast
 from bot.handlers import cancel, inline, offers, order_placement, privacy, reorder, share
+from bot.handlers.large_videos import build_link_reply
 from bot.handlers.permissions import is_admin, load_effective_settings
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
@@ -94,6 +95,9 @@ async def _can_press(services: Services, press: ButtonContext, order: Order) -> 
 
 
 async def _on_file(services: Services, press: ButtonContext, order: Order) -> list[Reply]:
+    large = await build_link_reply(services, _reply_target(press, order), press.language, order)
+    if large is not None:
+        return [Toast(press.query.id), large]
     picture = _picture_of(press, order)
     name = f"{order.id}-{press.number}.{picture.extension}"
     keyboard = services.keyboards.one(order, press.number)

@@ -2,6 +2,7 @@
 
 from bot.chat.context import MessageContext
 from bot.chat.replies import PhotoReply, Reply, TextReply
+from bot.handlers.large_videos import build_link_reply
 from bot.handlers.services import Services
 from bot.i18n.text import single_line, truncate
 from bot.preferences.effective import EffectiveSettings
@@ -116,6 +117,9 @@ async def show(services: Services, context: MessageContext) -> list[Reply]:
     if order is None or order.user_id != context.user_id:
         return [TextReply(context.place, services.translate(context, "show-unknown"))]
     if order.state not in (OrderState.QUEUED, OrderState.WORKING) and order.pictures:
+        large = await build_link_reply(services, context.place, context.language, order)
+        if large is not None:
+            return [large]
         caption = services.captions.caption(order)
         keyboard = services.keyboards.finished(order)
         lost = services.translate(context, "picture-lost")

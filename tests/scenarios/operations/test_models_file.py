@@ -2,7 +2,6 @@
 
 import os
 import signal
-from pathlib import Path
 
 import pytest
 
@@ -23,7 +22,7 @@ at = { "4K" = 7 }
 
 async def reloaded(session: BotSession, person: Person, text: str, line: str) -> str:
     """Writes the file and has the bot read it again; what /models says once the log has the line."""
-    Path(session.bot.settings["MODELS_FILE"]).write_text(text)
+    (session.bot.folder / "models.toml").write_text(text)
     before = session.log.count(line)
     os.kill(session.bot._process.pid, signal.SIGHUP)
     listed = await person.asks("/models")

@@ -124,6 +124,13 @@ async def test_a_refused_video_is_refunded_with_a_word(session: BotSession, ann:
     assert ledger(session, "a broken fox") == [("reserve", 5), ("refund", 5)]
 
 
+async def test_a_result_that_is_no_video_is_refunded(session: BotSession, ann: Person) -> None:
+    await session.fault("apipod", "result_html_as_png", match="a fox in a page")
+    answer = await session.answer(await ann.says("/video a fox in a page"))
+    assert "returned" in words(answer)
+    assert ledger(session, "a fox in a page") == [("reserve", 5), ("refund", 5)]
+
+
 async def test_a_lost_reply_is_sent_again_with_the_same_key(session: BotSession, ann: Person) -> None:
     await session.fault("apipod", "reset_after", match="a fox twice")
     assert "video" in await filmed(session, ann, "/video a fox twice")
