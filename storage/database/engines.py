@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
-from sqlalchemy.util.concurrency import in_greenlet
+from sqlalchemy.util.concurrency import await_only, in_greenlet
 
 from storage.database.sqlite_connection import open_connection
 
@@ -117,6 +117,6 @@ def _finalize_statements(connection: Any, record: ConnectionPoolEntry, error: Ba
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A plain BEGIN that reads and then writes fails at once when another process wrote in between.
     reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    driver: Any = connection.connection.driver_connection
+    await_only(driver.begin(reading=reading))

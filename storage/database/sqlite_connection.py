@@ -27,11 +27,18 @@ class InlineConnection(aiosqlite.Connection):
         self._thread.daemon = True
         self._busy_ms = int(busy_seconds * 1000)
         self._in_thread = 0
+        self._reading = False
+
+    async def begin(self, *, reading: bool) -> None:
+        """Begins a transaction. A plain BEGIN that reads and then writes fails at once when another process wrote in
+        between, so one that may write takes the lock first."""
+        await self._execute(self._conn.execute, "BEGIN" if reading else "BEGIN IMMEDIATE")
+        self._reading = reading
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if not self._running or self._connection is None:
             raise ValueError("Connection closed")
-        if self._in_thread or _waits_for_disk(fn):
+        if self._in_thread or (not self._reading and _waits_for_disk(fn)):
             return await self._threaded(fn, *args, **kwargs)
         try:
             return fn(*args, **kwargs)
