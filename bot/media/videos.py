@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import AsyncIterable, AsyncIterator, Hashable, Iterable, Iterator
 from contextlib import aclosing, asynccontextmanager
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -90,11 +91,11 @@ class Videos:
             yield reader, size
 
 
-def _nameless_file(folder: Path | None) -> tuple[BinaryIO, BinaryIO]:
+def _nameless_file(folder: Path | None) -> tuple[BinaryIO, FileIO]:
     """A new file for its reader and for its writer; it goes when both are closed."""
     handle, name = tempfile.mkstemp(dir=folder, prefix="video-")
     try:
-        return Path(name).open("rb"), os.fdopen(handle, "wb")
+        return Path(name).open("rb"), os.fdopen(handle, "wb", buffering=0)
     except OSError:
         os.close(handle)
         raise
@@ -102,7 +103,7 @@ def _nameless_file(folder: Path | None) -> tuple[BinaryIO, BinaryIO]:
         Path(name).unlink()
 
 
-async def _copy(source: AsyncIterable[bytes], writer: BinaryIO, *, limit: int) -> int:
+async def _copy(source: AsyncIterable[bytes], writer: FileIO, *, limit: int) -> int:
     """Writes it all; returns how much that was."""
     size, waiting = 0, bytearray()
     async for piece in source:
@@ -116,11 +117,11 @@ async def _copy(source: AsyncIterable[bytes], writer: BinaryIO, *, limit: int) -
     return size
 
 
-async def _write(writer: BinaryIO, waiting: bytearray) -> None:
-    with translated():
-        await asyncio.to_thread(writer.write, waiting)
-        await asyncio.to_thread(writer.flush)
-    waiting.clear()
+async def _write(writer: FileIO, waiting: bytearray) -> None:
+    while waiting:
+        with translated():
+            written = await asyncio.to_thread(writer.write, waiting)
+        del waiting[:written]
 
 
 async def _pieces(file: BinaryIO, found: InspectedVideo) -> AsyncIterator[bytes]:
