@@ -17,7 +17,7 @@ from bot.media.video.protocol import Span
 from storage.database.errors import translated
 from storage.media.store import MediaStore
 
-_PIECE_BYTES = 1 << 20
+_PIECE_BYTES = 1 << 16
 
 
 class Videos:
@@ -105,23 +105,20 @@ def _nameless_file(folder: Path | None) -> tuple[BinaryIO, FileIO]:
 
 async def _copy(source: AsyncIterable[bytes], writer: FileIO, *, limit: int) -> int:
     """Writes it all; returns how much that was."""
-    size, waiting = 0, bytearray()
+    size = 0
     async for piece in source:
         size += len(piece)
         if size > limit:
             raise NotAVideo(Reason.SIZE)
-        waiting += piece
-        if len(waiting) >= _PIECE_BYTES:
-            await _write(writer, waiting)
-    await _write(writer, waiting)
+        with translated():
+            await asyncio.to_thread(_write, writer, piece)
     return size
 
 
-async def _write(writer: FileIO, waiting: bytearray) -> None:
-    while waiting:
-        with translated():
-            written = await asyncio.to_thread(writer.write, waiting)
-        del waiting[:written]
+def _write(writer: FileIO, piece: bytes) -> None:
+    rest = memoryview(piece)
+    while rest:
+        rest = rest[writer.write(rest) :]
 
 
 async def _pieces(file: BinaryIO, found: InspectedVideo) -> AsyncIterator[bytes]:
@@ -134,7 +131,7 @@ async def _pieces(file: BinaryIO, found: InspectedVideo) -> AsyncIterator[bytes]
 
 
 def _read_spans(file: int, spans: Iterable[Span]) -> Iterator[bytes]:
-    """The spans one behind the other, in pieces of a megabyte."""
+    """The spans one behind the other, in pieces of the same size."""
     waiting = bytearray()
     for start, end in spans:
         at = start

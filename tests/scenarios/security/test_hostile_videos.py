@@ -44,7 +44,10 @@ async def listener() -> AsyncIterator[Listener]:
 async def host(listener: Listener) -> AsyncIterator[str]:
     """host:port of the one who means harm, trusted as a LAN gateway is."""
     answers = refused_bodies(SOUND, listener.port) | retried_bodies(SOUND)
-    answers |= {name: picture(one.content) for name, one in HOSTILE.items()} | {"honest": picture(SOUND)}
+    answers |= {name: picture(one.content) for name, one in HOSTILE.items()} | {
+        "honest": picture(SOUND),
+        "picture": picture(SOUND),
+    }
     async with hostile_host(answers) as host:
         yield host
 
