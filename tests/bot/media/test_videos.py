@@ -243,6 +243,30 @@ def test_a_child_has_the_video_alone_and_cannot_change_it(tmp_path: Path) -> Non
     assert child.returncode == 0
 
 
+@linux
+def test_the_decoder_starts_no_thread(tmp_path: Path) -> None:
+    path = tmp_path / "video"
+    path.write_bytes(video(size=WIDE))
+    script = (
+        "import os, sys\n"
+        "from PIL import Image\n"
+        "from bot.media.decoder_process import confine\n"
+        "from bot.media.video.first_frame import first_frame, load_decoder\n"
+        "from bot.media.video.probe import probe\n"
+        "from bot.media.video.rewrite import rewrite\n"
+        "Image.preinit()\n"
+        "decoder, content = load_decoder(), open(sys.argv[1], 'rb').read()\n"
+        "if os.getuid() == 0:\n"
+        "    os.setuid(65534)\n"  # the bound on threads does not hold for root
+        "confine(1 << 30)\n"
+        "read = lambda offset, length: content[offset : offset + length]\n"
+        "movie = probe(read, len(content))\n"
+        "print(len(first_frame(decoder, rewrite(movie), read, movie.video.turn)))\n"
+    )
+    said = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True)
+    assert int(said.stdout) > 500
+
+
 def test_without_pyav_there_is_no_decoder_and_no_error() -> None:
     look = "import sys; sys.modules['av'] = None; from bot.media.video.first_frame import load_decoder as load"
     said = subprocess.run([sys.executable, "-c", f"{look}; print(load())"], capture_output=True, text=True, check=True)
