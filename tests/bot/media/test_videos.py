@@ -172,7 +172,7 @@ async def test_a_full_disk_is_storage_that_is_down(place: Place) -> None:
 @linux
 async def test_a_frame_that_takes_too_much_memory_costs_the_thumbnail_alone(tmp_path: Path) -> None:
     tight = Limits(memory_bytes=190_000_000, cpu_seconds=20, wall_seconds=60)
-    kept = await Place(tmp_path, tight).keep(video(size=(4096, 4096), frames=1, sound=None))
+    kept = await Place(tmp_path, tight).keep(video(size=(8192, 4096), frames=1, sound=None))
     assert (kept.playable, kept.thumbnail_key) == (True, None)
 
 
