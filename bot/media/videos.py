@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import AsyncIterable, AsyncIterator, Hashable, Iterable, Iterator
 from contextlib import aclosing, asynccontextmanager
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,7 +17,7 @@ from bot.media.video.protocol import Span
 from storage.database.errors import translated
 from storage.media.store import MediaStore
 
-_PIECE_BYTES = 1 << 20
+_PIECE_BYTES = 1 << 16
 
 
 class Videos:
@@ -90,11 +91,11 @@ class Videos:
             yield reader, size
 
 
-def _nameless_file(folder: Path | None) -> tuple[BinaryIO, BinaryIO]:
+def _nameless_file(folder: Path | None) -> tuple[BinaryIO, FileIO]:
     """A new file for its reader and for its writer; it goes when both are closed."""
     handle, name = tempfile.mkstemp(dir=folder, prefix="video-")
     try:
-        return Path(name).open("rb"), os.fdopen(handle, "wb")
+        return Path(name).open("rb"), os.fdopen(handle, "wb", buffering=0)
     except OSError:
         os.close(handle)
         raise
@@ -102,25 +103,22 @@ def _nameless_file(folder: Path | None) -> tuple[BinaryIO, BinaryIO]:
         Path(name).unlink()
 
 
-async def _copy(source: AsyncIterable[bytes], writer: BinaryIO, *, limit: int) -> int:
+async def _copy(source: AsyncIterable[bytes], writer: FileIO, *, limit: int) -> int:
     """Writes it all; returns how much that was."""
-    size, waiting = 0, bytearray()
+    size = 0
     async for piece in source:
         size += len(piece)
         if size > limit:
             raise NotAVideo(Reason.SIZE)
-        waiting += piece
-        if len(waiting) >= _PIECE_BYTES:
-            await _write(writer, waiting)
-    await _write(writer, waiting)
+        with translated():
+            await asyncio.to_thread(_write, writer, piece)
     return size
 
 
-async def _write(writer: BinaryIO, waiting: bytearray) -> None:
-    with translated():
-        await asyncio.to_thread(writer.write, waiting)
-        await asyncio.to_thread(writer.flush)
-    waiting.clear()
+def _write(writer: FileIO, piece: bytes) -> None:
+    rest = memoryview(piece)
+    while rest:
+        rest = rest[writer.write(rest) :]
 
 
 async def _pieces(file: BinaryIO, found: InspectedVideo) -> AsyncIterator[bytes]:
@@ -133,7 +131,7 @@ async def _pieces(file: BinaryIO, found: InspectedVideo) -> AsyncIterator[bytes]
 
 
 def _read_spans(file: int, spans: Iterable[Span]) -> Iterator[bytes]:
-    """The spans one behind the other, in pieces of a megabyte."""
+    """The spans one behind the other, in pieces of the same size."""
     waiting = bytearray()
     for start, end in spans:
         at = start

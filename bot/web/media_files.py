@@ -1,6 +1,6 @@
-"""The endpoint that serves stored images to gateways, and large videos to people, by signed links."""
+"""The endpoint that serves stored pictures and videos by signed links."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
 from starlette.requests import Request
@@ -12,13 +12,12 @@ from bot.web.responses import count_failure, retry_later
 from storage.database.errors import StorageDown
 from storage.media.store import MediaStore, Missing
 
+_VIDEOS = {"mp4": "video/mp4", "webm": "video/webm"}
 _SIGNATURES = ((b"\x89PNG", "image/png"), (b"\xff\xd8", "image/jpeg"), (b"RIFF", "image/webp"))
-
-_VIDEOS = (".mp4", ".webm")
 
 
 class MediaFiles:
-    """Serves images and videos from the media store."""
+    """Serves files from the media store. A video is never whole in memory."""
 
     def __init__(self, *, media: MediaStore, links: SignedLinks, failures: FailureLimiter) -> None:
         self._media = media
@@ -26,37 +25,36 @@ class MediaFiles:
         self._failures = failures
 
     async def get(self, request: Request) -> Response:
-        """The image or video of a valid link, else 404."""
+        """The file of a valid link, else 404."""
         key = self._links.read(request.path_params["token"])
-        if key is not None and key.endswith(_VIDEOS):
-            return await self._stream(request, key)
         try:
-            content = await self._media.get(key) if key is not None else None
+            reply = await self._reply(key, only_head=request.method == "HEAD") if key is not None else None
         except Missing:
-            content = None
+            reply = None
         except StorageDown:
             return retry_later()
-        if content is None:
+        if reply is None:
             return count_failure(self._failures, request, PlainTextResponse("Not Found", status_code=404))
-        kind = next((kind for start, kind in _SIGNATURES if content.startswith(start)), "application/octet-stream")
-        return Response(content, media_type=kind)
+        return reply
 
-    async def _stream(self, request: Request, key: str) -> Response:
-        """A video as a file to save, never whole in memory."""
+    async def _reply(self, key: str, *, only_head: bool) -> Response:
+        kind = _VIDEOS.get(key.rpartition(".")[2])
+        if kind is None:
+            return _picture(await self._media.get(key))
         pieces = self._media.stream(key)
-        try:
-            first = await anext(pieces)
-        except Missing:
-            return count_failure(self._failures, request, PlainTextResponse("Not Found", status_code=404))
-        except StorageDown:
-            return retry_later()
+        first = await anext(pieces, b"")  # raises where there is none
+        if only_head:
+            await pieces.aclose()
+        return StreamingResponse(_joined(first, pieces), media_type=kind)
 
-        async def content() -> AsyncIterator[bytes]:
-            async with aclosing(pieces):
-                yield first
-                async for piece in pieces:
-                    yield piece
 
-        name = key.replace("/", "-").removeprefix("out-")
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return StreamingResponse(content(), media_type="application/octet-stream", headers=headers)
+def _picture(content: bytes) -> Response:
+    kind = next((kind for start, kind in _SIGNATURES if content.startswith(start)), "application/octet-stream")
+    return Response(content, media_type=kind)
+
+
+async def _joined(first: bytes, others: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
+    async with aclosing(others):
+        yield first
+        async for piece in others:
+            yield piece

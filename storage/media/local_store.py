@@ -9,7 +9,7 @@ from pathlib import Path
 from storage.database.errors import translated
 from storage.media.store import Missing, checked
 
-_PIECE_BYTES = 1 << 20
+_PIECE_BYTES = 1 << 16
 
 
 class LocalStore:

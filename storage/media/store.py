@@ -34,7 +34,7 @@ class MediaStore(Protocol):
         """The same with content that is never whole in memory; nothing is stored where it raises."""
 
     def stream(self, key: str) -> AsyncGenerator[bytes, None]:
-        """The content in pieces of up to a megabyte; raises `Missing` with the first."""
+        """The content in small pieces; raises `Missing` with the first."""
 
     async def delete(self, key: str) -> None:
         """Deletes the file; deleting a missing file is not an error."""

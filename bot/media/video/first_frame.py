@@ -70,7 +70,7 @@ def _decode(decoder: ModuleType, file: IOBase) -> Image.Image:
         frame = next(container.decode(stream))
         scale = min(1.0, THUMBNAIL_SIDE / max(frame.width, frame.height))
         width, height = max(1, round(frame.width * scale)), max(1, round(frame.height * scale))
-        image: Image.Image = frame.to_image(width=width, height=height)
+        image: Image.Image = frame.to_image(width=width, height=height, threads=1)
         return image
 
 

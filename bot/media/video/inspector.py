@@ -105,14 +105,14 @@ async def _answer(
         raise NotAVideo(Reason.BROKEN) from error
     except TimeoutError as error:
         raise NotAVideo(Reason.COST) from error
-    thumbnail = await _thumbnail(answer, limits) if verdict.playable else None
+    thumbnail = await read_thumbnail(answer, seconds=limits.wall_seconds + _GRACE_SECONDS) if verdict.playable else None
     return InspectedVideo(verdict, head, spans, thumbnail)
 
 
-async def _thumbnail(answer: asyncio.StreamReader, limits: Limits) -> bytes | None:
-    """The first frame; None where the decoder is missing, gives up or breaks down."""
+async def read_thumbnail(answer: asyncio.StreamReader, *, seconds: float) -> bytes | None:
+    """The first frame; None where the decoder is missing, gives up, breaks down or takes longer."""
     try:
-        async with asyncio.timeout(limits.wall_seconds + _GRACE_SECONDS):
+        async with asyncio.timeout(seconds):
             length = read_thumbnail_length(await answer.readexactly(THUMBNAIL_HEAD_BYTES))
             content = await answer.readexactly(length)
     except (asyncio.IncompleteReadError, ProtocolError, TimeoutError) as error:
