@@ -34,6 +34,7 @@ REFUSALS: Final = {
     "missing": ("Task not found", 200),
     "invalid": ("Invalid parameters", 200),
     "unknown_model": ("Invalid model_id", 200),
+    "unavailable": ("Invalid model_id", 200),
     "no_picture": ("Invalid image format", 200),
     "unreadable": ("Invalid image url", 200),
 }
@@ -74,7 +75,7 @@ class Pixwith:
         self._admit(request)
         job = read_job(raw)
         if job.seconds and not self._task_queue.makes_videos:
-            raise GatewayRefusal("unknown_model")
+            raise GatewayRefusal("unavailable")
         await self._check(job.images)
         if self._task_queue.credit < job.credits:
             raise GatewayRefusal("out_of_credit")
