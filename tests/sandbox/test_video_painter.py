@@ -7,6 +7,8 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from sandbox.painting import painter
+from sandbox.painting.composition import Place
+from sandbox.painting.motion import moved
 from sandbox.painting.video import Film, film, nearest_ratio, size_of
 from tests.support.video_samples import described
 
@@ -61,6 +63,13 @@ def test_a_large_video_has_its_full_size_and_length() -> None:
 def test_something_moves(prompt: str) -> None:
     first, *_, last = frames(filmed(prompt).mp4)
     assert distance(first, last) > 3
+
+
+@pytest.mark.parametrize(("hurried", "crossed"), [(True, True), (False, False)])
+def test_who_runs_crosses_the_frame_and_who_does_not_stays(hurried: bool, crossed: bool) -> None:
+    fox = Place("fox", None, x=0.5, foot=0.87, share=0.2)
+    path = [moved(fox, step / 20, SIZE, hurried=hurried, hops=3, late=0)[0] for step in range(21)]
+    assert (max(path) - min(path) > SIZE[0] / 2) is crossed
 
 
 def test_the_video_depends_on_the_prompt_and_the_seed() -> None:

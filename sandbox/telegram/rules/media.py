@@ -7,7 +7,7 @@ from sandbox.telegram.methods.call import Call
 from sandbox.telegram.rules.images import Size, photo_sizes, thumbnail
 from sandbox.telegram.rules.text import caption_content
 from sandbox.telegram.rules.videos import READ_BYTES, UNREAD, checked_thumbnail, first_frame, read_mp4
-from sandbox.telegram.state.files import UPLOAD_BYTES, Files, Upload
+from sandbox.telegram.state.files import Files, Upload
 
 
 async def stored_photo(files: Files, data: bytes) -> Json:
@@ -17,7 +17,7 @@ async def stored_photo(files: Files, data: bytes) -> Json:
 
 async def stored_document(files: Files, upload: Upload, thumb: Size | None = None) -> Json:
     """{"document": {…}} of a file just uploaded, with a thumbnail if it is a picture or brings one."""
-    _check_size(upload)
+    _check_size(files, upload)
     return files.add_document(upload, thumb or await asyncio.to_thread(thumbnail, upload.data))
 
 
@@ -28,7 +28,7 @@ async def stored_video(
 
     `told` are width, height and duration as the sender gives them: they count for a file too large to be read.
     """
-    _check_size(upload)
+    _check_size(files, upload)
     facts = await asyncio.to_thread(read_mp4, upload.data)
     if facts is None:
         return await stored_document(files, upload, thumb)
@@ -41,10 +41,10 @@ async def stored_video(
     return files.add_video(upload, told, thumb, silent=silent or not facts.has_sound)
 
 
-def _check_size(upload: Upload) -> None:
+def _check_size(files: Files, upload: Upload) -> None:
     if not upload.data:
         raise bad("file must be non-empty")
-    if len(upload.data) > UPLOAD_BYTES:
+    if len(upload.data) > files.upload_bytes:
         raise ApiError(413, "Request Entity Too Large")
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from sandbox.telegram.errors import Json, bad
 from sandbox.telegram.rules.images import Size
 
-DOWNLOAD_BYTES = 20 * 1024 * 1024
-UPLOAD_BYTES = 50 * 1024 * 1024
+# How large a file may be for a bot to send it, and to fetch it: with Telegram's own server, and with a local one.
+CLOUD_BYTES = (50 * 1024 * 1024, 20 * 1024 * 1024)
+LOCAL_BYTES = (2000 * 1024 * 1024, 2000 * 1024 * 1024)
 PATH_SECONDS = 3600
 # The kind of a file → how its id begins, and the folder of its path.
 KINDS = {
@@ -49,8 +50,9 @@ class StoredFile:
 class Files:
     """All files of the world."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], *, local_server: bool = False) -> None:
         self._clock = clock
+        self.upload_bytes, self._download_bytes = LOCAL_BYTES if local_server else CLOUD_BYTES
         self._by_id: dict[str, StoredFile] = {}
         self._by_path: dict[str, StoredFile] = {}
 
@@ -125,7 +127,7 @@ class Files:
         stored = self._by_id.get(file_id)
         if stored is None:
             raise bad("invalid file_id")
-        if len(stored.data) > DOWNLOAD_BYTES:
+        if len(stored.data) > self._download_bytes:
             raise bad("file is too big")
         stored.opened = self._clock()
         return {

@@ -5,6 +5,8 @@ import json
 import pytest
 
 from sandbox.telegram.rules.videos import read_mp4
+from sandbox.telegram.state.seed import populate
+from sandbox.telegram.state.world import World
 from tests.support.telegram_server import ANN, VERA, base64_of, jpeg, open_harness, png
 from tests.support.video_samples import enlarged, mp4
 
@@ -137,6 +139,13 @@ async def test_beyond_twenty_megabytes_it_can_be_sent_but_not_fetched(harness):
     assert await harness.refused("getFile", file_id=sent["video"]["file_id"]) == "Bad Request: file is too big"
     again = await harness.ok("sendVideo", chat_id=VERA, video=sent["video"]["file_id"])
     assert again["video"]["file_unique_id"] == sent["video"]["file_unique_id"]
+
+
+async def test_a_local_server_takes_and_gives_more():
+    async with open_harness(World(populate=populate, local_server=True)) as harness:
+        large = enlarged(mp4(), 51 * 1024 * 1024)
+        sent = await harness.ok("sendVideo", {"video": large}, chat_id=ANN)
+        assert (await harness.ok("getFile", file_id=sent["video"]["file_id"]))["file_size"] == len(large)
 
 
 async def test_an_inline_message_takes_a_video_only_by_its_id(harness):
