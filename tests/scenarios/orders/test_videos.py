@@ -185,3 +185,32 @@ async def test_a_video_that_waits_can_be_cancelled(session: BotSession, ann: Per
     await ann.says("/cancel", to=placeholder)
     answer = await session.answer(order)
     assert "The video had already been started, so 5 credits were spent" in words(answer)
+
+
+@pytest.mark.parametrize(
+    ("flags", "pictures", "vendor_id"),
+    [
+        ("--model seedance-2.0-fast", 0, "seedance-2.0-fast-t2v"),
+        ("--model seedance-2.0-fast", 1, "seedance-2.0-fast-i2v"),
+        ("--model seedance-2.0-fast --ref", 1, "seedance-2.0-fast-r2v"),
+        ("--model seedance-2.0 --sec 4", 0, "seedance-2.0-t2v"),
+        ("--model seedance-2.0 --res 4k --sec 4", 1, "seedance-2.0-i2v"),
+        ("--model seedance-2.0 --ref --ar 1:1", 1, "seedance-2.0-r2v"),
+        ("--model veo-3.1-fast --ar 9:16", 0, "veo3-1-fast"),
+        ("--model veo-3.1-fast", 1, "veo3-1-fast"),
+        ("--model veo-3.1-fast --ref", 1, "veo3-1-fast-ref"),
+        ("--model veo-3.1-fast --res 4k", 0, "veo3-1-fast-4k"),
+    ],
+)
+async def test_every_video_model_of_apipod_works_in_every_form(
+    session: BotSession, ann: Person, flags: str, pictures: int, vendor_id: str
+) -> None:
+    prompt = f"a fox by {vendor_id} from {pictures}"
+    text = f"/video {prompt} {flags}"
+    order = await (ann.shows(picture(600, 400), text) if pictures else ann.says(text))
+    answer = await session.answer(order)
+    if "video" not in answer:
+        await ann.presses(answer, "Make it")
+    found = await session.until(lambda: [one for one in session.replies(order) if "video" in one])
+    assert words(found[0]).startswith(prompt)
+    assert (task(session, prompt).job.model, len(task(session, prompt).job.images)) == (vendor_id, pictures)
