@@ -280,31 +280,3 @@ async def test_the_busiest_chats_are_remembered_and_old_ones_deleted_one_by_one(
 
 def test_the_former_names_mean_a_step_of_an_order_an_answer_and_progress() -> None:
     assert (MaxWait.BRIEF, MaxWait.ANY, MaxWait.NONE) == (Priority.RESULT, Priority.REPLY, Priority.PROGRESS)
-
-
-async def test_while_many_calls_are_under_way_progress_is_left_out_and_reactions_wait() -> None:
-    rate_limiter, _, _ = paced(calls_per_second=1000.0)
-    answer = asyncio.Event()
-
-    async def slow() -> str:
-        await answer.wait()
-        return "sent"
-
-    async def quick() -> str:
-        return "reacted"
-
-    def make(chat: int, priority: Priority, callback: Any, endpoint: str) -> asyncio.Task[Any]:
-        return asyncio.create_task(
-            rate_limiter.process_request(callback, (), {}, endpoint, {"chat_id": chat}, priority)
-        )
-
-    many = [make(chat, Priority.RESULT, slow, "editMessageMedia") for chat in range(1, 13)]
-    await asyncio.sleep(0)
-    with pytest.raises(WouldWait):
-        await make(50, Priority.PROGRESS, quick, "editMessageText")
-    reaction = make(51, Priority.REACTION, quick, "setMessageReaction")
-    await asyncio.sleep(0.01)
-    assert not reaction.done()
-    answer.set()
-    assert await asyncio.gather(*many) == ["sent"] * 12
-    assert await reaction == "reacted"
