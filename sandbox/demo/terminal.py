@@ -51,6 +51,23 @@ class DemoSession:
         assert answer is not None
         return answer
 
+    async def agree(self, question: Message) -> Message:
+        """Ann presses the first button of a question; what comes of it in the end, as by `answer_to`."""
+        asked, after = question.text, self.world.world.journal.seq
+        button = (question.inline_markup or {})["inline_keyboard"][0][0]
+        self._acts.press(question.chat.id, question.id, _ANN, data=button["callback_data"])
+
+        def answered(event: dict[str, Any]) -> bool:
+            said = event["message"] if event["type"] in ("message", "edit") else {}
+            words = str(said.get("text") or said.get("caption") or "")
+            return bool(said.get("by_bot")) and words != asked and not words.startswith("⏳")
+
+        try:
+            event = await self.world.world.journal.wait_for(answered, after=after, timeout=_ORDER_SECONDS)
+        except TimeoutError as error:
+            raise DemoFailed(f"nothing came after {button['text']!r} within {_ORDER_SECONDS:.0f} s") from error
+        return question.chat.messages[event["message"]["message_id"]]
+
     def _answer(self, message: Message) -> Message | None:
         for other in message.chat.messages.values():
             if other.by_bot and other.reply_to is message and not other.text.startswith("⏳"):
@@ -132,9 +149,11 @@ async def play(*, once: str | None, photo: Path | None, gateway: str | None, fol
 async def _once(scene: DemoSession, text: str, photo: Path | None) -> None:
     how = {"photo": await asyncio.to_thread(photo.read_bytes)} if photo is not None else {}
     answer = await scene.answer_to(await scene.say(text, **how))
+    command = text.split("@")[0].split(" ")[0]
+    if command in ("/video", "/animate") and "text" in answer.content and answer.inline_markup:
+        answer = await scene.agree(answer)  # the price is above what is bought without a question
     if scene.save(answer, "once") is not None:
         return
-    command = text.split("@")[0].split(" ")[0]
     if command in ("/video", "/animate"):
         raise DemoFailed(f"no video arrived: {answer.text}{'' if video.is_available() else f' ({video.MISSING})'}")
     if command in ("/imagine", "/edit"):

@@ -1,5 +1,6 @@
 """The demo in the terminal prints and saves what the bot sends."""
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -41,6 +42,28 @@ async def test_a_result_is_printed_and_saved(
     assert line in said
     assert re.search(r"saved as .*once", said)
     assert scene.transcript.first_result is not None
+
+
+async def test_a_question_about_the_price_is_answered_with_yes(tmp_path: Path) -> None:
+    keys = {"inline_keyboard": [[{"text": "Make it", "callback_data": "yes:1"}]]}
+    async with simulated_world() as world, httpx.AsyncClient(trust_env=False) as http:
+        scene = DemoSession(world, Transcript(), tmp_path)
+
+        async def bot(method: str, **told: object) -> None:
+            reply = await http.post(f"{world.telegram_url}/bot{world.token}/{method}", json={"chat_id": ANN, **told})
+            assert reply.json()["ok"], reply.text
+
+        async def bot_works() -> None:
+            pressed = await world.world.journal.wait_for(lambda event: event["type"] == "press")
+            assert pressed["press"]["data"] == "yes:1"
+            await bot("editMessageText", message_id=question.id, text="⏳")
+            await bot("editMessageText", message_id=question.id, text="done")
+
+        await bot("sendMessage", text="For 8 credits?", reply_markup=keys)
+        question = list(world.world.chats[ANN].messages.values())[-1]
+        working = asyncio.create_task(bot_works())
+        assert (await scene.agree(question)).text == "done"
+        await working
 
 
 async def test_words_are_not_saved(tmp_path: Path) -> None:
