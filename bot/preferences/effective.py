@@ -89,7 +89,7 @@ def apply_settings(
         ratio = next((one for one in _chosen_values(effective.levels, "ratio") if ask.choices(model, one)), None)
     resolution = spoken.resolution
     if resolution is None:
-        wanted = _chosen_values(effective.levels, "resolution")
+        wanted = [] if kind is Kind.VIDEO else _chosen_values(effective.levels, "resolution")  # that of pictures
         most = effective.most_resolution
         if most is not None:
             usual = [choice.offer.default_resolution for choice in ask.choices(model, ratio)[:1]]

@@ -39,8 +39,9 @@ help-flags =
     All together: <code>/imagine a lighthouse at dusk --ar 16:9 --res 2K --n 2 --no people</code>
 help-price =
     <b>🪙 Price and credits</b>
-    A picture costs 1 credit up to 2K and 2 credits above. For example, <code>/imagine a fox --4k --n 2</code> costs 4.
-    Before I paint without a command, I show the price. Failed pictures are refunded.
+    Each model has its price per picture, or per second of video: /models
+    Higher resolutions may cost more. <code>/imagine a fox --n 2</code> costs as much as two pictures.
+    Before I paint without a command, and before a video of more than 5 credits, I show the price. Failed orders are refunded.
 
     You get new credits every day: /quota
 help-groups =
