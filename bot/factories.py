@@ -9,6 +9,7 @@ from telegram.request import HTTPXRequest
 from bot.catalog.models import Catalog
 from bot.chat.rate_limiter import RateLimiter
 from bot.config.settings import BadSetting, Settings
+from bot.config.text_files import read_text
 from bot.prompts.word_filter import BadPattern, WordFilter
 from providers.contract import Gateway
 from providers.pooled_transport import PooledTransport
@@ -39,11 +40,11 @@ def create_word_filter(settings: Settings) -> WordFilter:
     if settings.refused_words_file is None:
         return WordFilter()
     try:
-        return WordFilter(Path(settings.refused_words_file).read_text(encoding="utf-8").splitlines())
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadSetting("REFUSED_WORDS_FILE is wrong: it must be a readable text file.") from error
+        return WordFilter(read_text(Path(settings.refused_words_file)).splitlines())
     except BadPattern as error:
         raise BadSetting(f"REFUSED_WORDS_FILE is wrong: {error}.") from error
+    except (OSError, ValueError) as error:
+        raise BadSetting("REFUSED_WORDS_FILE is wrong: it must be a readable text file.") from error
 
 
 def create_bot(settings: Settings, rate_limiter: RateLimiter) -> ExtBot[Any]:

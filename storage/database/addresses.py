@@ -1,4 +1,4 @@
-"""PURE. The address of a database as operators write it: SQLite files, and PostgreSQL with the words that libpq knows."""
+"""PURE. Database addresses as operators write them: SQLite files, and PostgreSQL with the words that libpq knows."""
 
 import re
 from collections.abc import Mapping
@@ -85,7 +85,7 @@ def parse(url: str) -> Address:
 def _sqlite(rest: str) -> Address:
     path, _, words = rest.partition("?")
     if words:
-        raise UnknownDatabase(f"has {_named(words.partition('=')[0])}, which SQLite does not take here")
+        raise UnknownDatabase(f"{_named(words.partition('=')[0])} is not supported with SQLite")
     if not path.startswith("///") or path == "///":
         raise UnknownDatabase("must be sqlite:///path, with three slashes before the path (four for /path)")
     if path == "///:memory:" or path.startswith("///file:"):
@@ -99,12 +99,12 @@ def _postgresql(rest: str) -> Address:
         raise UnknownDatabase("must be postgresql://user:password@host:port/name")
     user, colon, password = (found["user"] or "").partition(":")
     words = _parse_words(found["words"] or "")
-    hosts, ports = _hosts(words.pop("host", None) or unquote(found["hosts"]), words.pop("port", ""))
+    hosts, ports = _hosts(words.pop("host", "") or unquote(found["hosts"]), words.pop("port", ""))
     given = {
-        "user": words.pop("user", None) or unquote(user),
-        "password": words.pop("password", None) or (unquote(password) if colon else ""),
-        "database": words.pop("dbname", None) or unquote(found["name"] or ""),
-        "passfile": words.pop("passfile", None),
+        "user": words.pop("user", "") or unquote(user),
+        "password": words.pop("password", "") or (unquote(password) if colon else ""),
+        "database": words.pop("dbname", "") or unquote(found["name"] or ""),
+        "passfile": words.pop("passfile", ""),
         "host": hosts,
         "port": ports if hosts else None,
         "timeout": _seconds(words.pop("connect_timeout", "")),
@@ -133,9 +133,9 @@ def _parse_words(query: str) -> dict[str, str]:
     known = _TLS | _SERVER | _TUNING | _ONLY.keys() | {"host", "port", "user", "password", "dbname", "passfile"}
     for name, value in words.items():
         if name not in known and name != "connect_timeout":
-            raise UnknownDatabase(f"has {_named(name)}, which is not supported")
+            raise UnknownDatabase(f"{_named(name)} is not supported")
         if value and name in _ONLY and value.lower() not in _ONLY[name]:
-            raise UnknownDatabase(f"has the word {name}, which may only be {' or '.join(_ONLY[name])}")
+            raise UnknownDatabase(f"the word {name} may only be {' or '.join(_ONLY[name])}")
     return {name: value for name, value in words.items() if value}
 
 
@@ -150,11 +150,11 @@ def _hosts(hosts: str, ports: str) -> tuple[list[str], list[int]]:
         host, port = found.groups() if found is not None else (spec, "")
         port = port or (given[min(number, len(given) - 1)] if given else "") or "5432"
         if not port.isdecimal() or not 0 < int(port) < 65536:
-            raise UnknownDatabase("has a port that is none")
+            raise UnknownDatabase("the port is not a port number")
         try:
             _ = host.encode("idna")
         except UnicodeError as error:
-            raise UnknownDatabase("has a host that is none") from error
+            raise UnknownDatabase("the host is not a host name") from error
         names.append(host.strip("[]") or "localhost")
         numbers.append(int(port))
     return names, numbers
@@ -166,13 +166,13 @@ def _tls(words: Mapping[str, str]) -> dict[str, Any]:
     if "sslmode" in given:
         given["sslmode"] = mode = _SSL.get(given["sslmode"].lower(), given["sslmode"].lower())
         if mode not in _MODES:
-            raise UnknownDatabase(f"has the word sslmode, which may only be {' or '.join(_MODES)}")
+            raise UnknownDatabase(f"the word sslmode may only be {' or '.join(_MODES)}")
     # asyncpg has no channel binding, which proves the server's identity; a verified certificate proves it as well.
     if words.get("channel_binding") == "require" or given.get("sslrootcert") == "system":
         kept = {"target_session_attrs", "krbsrvname", "gsslib", "sslnegotiation"} & given.keys()
         if given.get("sslrootcert", "system") == "system":
             if others := given.keys() - kept - {"sslmode", "sslrootcert"}:
-                raise UnknownDatabase(f"has the word {min(others)}, which needs sslrootcert with the path of a file")
+                raise UnknownDatabase(f"the word {min(others)} needs sslrootcert with the path of a file")
             return {"ssl": True, **_dsn({name: given[name] for name in kept})}
         given["sslmode"] = "verify-full"
     return _dsn(given)
@@ -186,7 +186,7 @@ def _seconds(value: str) -> float | None:
     if not value:
         return None
     if not value.isdecimal():
-        raise UnknownDatabase("has the word connect_timeout, which must be a number of seconds")
+        raise UnknownDatabase("the word connect_timeout must be a number of seconds")
     return float(value) or None
 
 

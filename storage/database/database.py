@@ -44,8 +44,8 @@ def _postgresql_clock(element: clock, compiler: SQLCompiler, **options: Any) -> 
 class Database:
     """An open database. Build it inside the event loop; `close` it at the end.
 
-    `url` is sqlite:///path, or postgresql://user:password@host/name; raises `UnknownDatabase`. `busy_seconds` is how long a locked SQLite file
-    is waited for.
+    `url` is sqlite:///path, or postgresql://user:password@host/name; anything else raises `UnknownDatabase`.
+    `busy_seconds` is how long a locked SQLite file is waited for.
     """
 
     def __init__(self, url: str, *, busy_seconds: float = 15.0) -> None:

@@ -56,7 +56,7 @@ def open_migration_engine(address: Address, *, busy_seconds: float) -> AsyncEngi
 
 def asyncpg_arguments(address: Address, **server_settings: str) -> dict[str, Any]:
     """The arguments of asyncpg.connect. A pooler's sessions take none of these `server_settings`."""
-    settings = _NAME | address.server_settings | ({} if address.is_pooled else server_settings)
+    settings = {**_NAME, **address.server_settings, **({} if address.is_pooled else server_settings)}
     limits = {"timeout": _CONNECT_SECONDS, "command_timeout": _COMMAND_SECONDS}
     cache = {"statement_cache_size": 0} if address.is_pooled else {}
     return {**limits, **address.arguments, **cache, "server_settings": settings}

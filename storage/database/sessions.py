@@ -19,9 +19,7 @@ _BROKEN = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 @asynccontextmanager
 async def session(database: Database, lost: asyncio.Event) -> AsyncIterator[asyncpg.Connection]:
     """A session that sets `lost` when it ends or stops answering. Raises OSError or asyncpg's errors."""
-    connection = await asyncpg.connect(
-        **asyncpg_arguments(database.address, idle_session_timeout=f"{SILENT_SECONDS}s")
-    )
+    connection = await asyncpg.connect(**asyncpg_arguments(database.address, idle_session_timeout=f"{SILENT_SECONDS}s"))
     connection.add_termination_listener(lambda _: lost.set())
     try:
         yield connection

@@ -1,5 +1,6 @@
 """Database addresses as hosters and people write them."""
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
@@ -73,7 +74,23 @@ def test_who_asks_for_a_proof_of_the_servers_identity_gets_one(word: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "password", ["p@ss", "p/w", "p?w", "p#w", "a:b", "100%", "%zz", "@", "p@ss/w?r#d:%", "p ss", "ключ", "a&b=c", "[x]", "12?secret"]
+    "password",
+    [
+        "p@ss",
+        "p/w",
+        "p?w",
+        "p#w",
+        "a:b",
+        "100%",
+        "%zz",
+        "@",
+        "p@ss/w?r#d:%",
+        "p ss",
+        "ключ",
+        "a&b=c",
+        "[x]",
+        "12?secret",
+    ],
 )
 def test_a_password_may_hold_reserved_characters_as_they_are(password: str) -> None:
     assert arguments(f"postgresql://ann:{password}@db.example/art?sslmode=require")["password"] == password
@@ -144,20 +161,20 @@ def test_the_path_of_a_file(url: str) -> None:
         ("sqlite:x.db", "must be sqlite:///path, with three slashes before the path (four for /path)"),
         ("sqlite://", "must be sqlite:///path, with three slashes before the path (four for /path)"),
         ("sqlite:///:memory:", "must be sqlite:///path with the path of a file: nothing else outlives the process"),
-        ("sqlite:///x.db?mode=ro", "has the word mode, which SQLite does not take here"),
-        ("postgresql://ann:secret@host/art?hostaddr=1.2.3.4", "has the word hostaddr, which is not supported"),
+        ("sqlite:///x.db?mode=ro", "the word mode is not supported with SQLite"),
+        ("postgresql://ann:secret@host/art?hostaddr=1.2.3.4", "the word hostaddr is not supported"),
         ("postgresql://ann:secret@host/art?gssencmode=require",
-         "has the word gssencmode, which may only be disable or prefer"),
+         "the word gssencmode may only be disable or prefer"),
         ("postgresql://ann:secret@host/art?sslmode=maybe",
-         "has the word sslmode, which may only be disable or allow or prefer or require or verify-ca or verify-full"),
+         "the word sslmode may only be disable or allow or prefer or require or verify-ca or verify-full"),
         ("postgresql://ann:secret@host/art?connect_timeout=soon",
-         "has the word connect_timeout, which must be a number of seconds"),
+         "the word connect_timeout must be a number of seconds"),
         ("postgresql://ann:secret@host:port/art", "must be postgresql://user:password@host:port/name"),
-        ("postgresql://ann:secret@host:70000/art", "has a port that is none"),
-        ("postgresql://ann:secret@one..two/art", "has a host that is none"),
-        ("postgresql://host/art?12secret=x", "has a word, which is not supported"),
+        ("postgresql://ann:secret@host:70000/art", "the port is not a port number"),
+        ("postgresql://ann:secret@one..two/art", "the host is not a host name"),
+        ("postgresql://host/art?12secret=x", "a word is not supported"),
         ("postgresql://ann@host/art?sslcert=a.pem&channel_binding=require",
-         "has the word sslcert, which needs sslrootcert with the path of a file"),
+         "the word sslcert needs sslrootcert with the path of a file"),
     ],
 )  # fmt: skip
 def test_what_is_not_understood_is_named_without_any_secret(url: str, said: str) -> None:
@@ -170,10 +187,8 @@ def test_what_is_not_understood_is_named_without_any_secret(url: str, said: str)
 @given(st.text())
 def test_any_other_text_is_refused_or_understood(text: str) -> None:
     for url in (text, f"postgresql://{text}", f"sqlite:{text}"):
-        try:
+        with suppress(UnknownDatabase):
             parse(url)
-        except UnknownDatabase as error:
-            assert str(error)
 
 
 def test_no_address_shows_its_password() -> None:

@@ -60,7 +60,9 @@ async def test_no_named_statement_is_left_in_a_session(pooled: Database) -> None
             assert await connection.scalar(text("SELECT count(*) FROM pg_prepared_statements WHERE name <> ''")) == 0
 
 
-async def test_one_replica_leads_and_another_takes_over(pooled: Database, pooler: TransactionPooler, opened: Open) -> None:
+async def test_one_replica_leads_and_another_takes_over(
+    pooled: Database, pooler: TransactionPooler, opened: Open
+) -> None:
     other = opened(f"{pooler.address}&pgbouncer=true")
     leading = asyncio.Event()
 
