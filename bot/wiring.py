@@ -13,11 +13,13 @@ from telegram.ext import ExtBot
 from bot.chat.flood_guard import FloodGuard
 from bot.chat.hourly import OncePerHour
 from bot.chat.input_images import InputImages
+from bot.chat.poller import Poller
 from bot.chat.rate_limiter import RateLimiter
 from bot.chat.reply_cleanup import ReplyCleanup
 from bot.chat.reply_sender import ReplySender
 from bot.chat.startup import Startup
 from bot.chat.updates import UpdateReceiver
+from bot.chat.webhook_watch import WebhookWatch
 from bot.config.networks import parse_networks
 from bot.config.settings import BadSetting, Settings
 from bot.database import create_database
@@ -77,7 +79,8 @@ class Components:
     retention_job: RetentionJob
     reply_cleanup: ReplyCleanup
     reply_sender: ReplySender
-    updates: UpdateReceiver
+    poller: Poller
+    webhook_watch: WebhookWatch
     startup: Startup
     web: uvicorn.Server
 
@@ -119,6 +122,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         metrics=metrics,
         random=random,
     )
+    admin_alerts = AdminAlerts(bot=bot, ids=settings.admin_ids, translations=translations)
     submitter = Submitter(
         gateway_calls=gateway_calls,
         catalog=catalog,
@@ -131,7 +135,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
             presigns=settings.bucket_is_public,
         ),
         circuit_breakers=circuit_breakers,
-        admin_alerts=AdminAlerts(bot=bot, ids=settings.admin_ids, translations=translations),
+        admin_alerts=admin_alerts,
     )
     messages = OrderMessages(
         settings=settings,
@@ -193,7 +197,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         reply_ttl_seconds=settings.short_answer_seconds,
     )
     flood_guard = FloodGuard(time.monotonic, per_minute=settings.person_actions_per_minute, spare=services.max_open)
-    updates = UpdateReceiver(bot=bot, router=Router(services, flood_guard), reply_sender=reply_sender)
+    updates = UpdateReceiver(router=Router(services, flood_guard), reply_sender=reply_sender)
     routes = WebRoutes(
         bot=bot,
         updates=updates,
@@ -207,6 +211,13 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         metrics=metrics,
         callers=FailureLimiter(time.monotonic),
         ready=trouble,
+    )
+    startup = Startup(
+        bot=bot,
+        settings=settings,
+        translations=translations,
+        secret=settings.keyring.webhook_secret,
+        commands=tuple(ROUTES),
     )
     host, port = settings.address
     app = SecurityMiddleware(routes.app(), trusted_proxies=parse_networks(settings.trusted_proxies))
@@ -223,14 +234,9 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         retention_job=retention_job,
         reply_cleanup=reply_cleanup,
         reply_sender=reply_sender,
-        updates=updates,
-        startup=Startup(
-            bot=bot,
-            settings=settings,
-            translations=translations,
-            secret=settings.keyring.webhook_secret,
-            commands=tuple(ROUTES),
-        ),
+        poller=Poller(bot=bot, updates=updates, alerts=admin_alerts),
+        webhook_watch=WebhookWatch(bot=bot, startup=startup, alerts=admin_alerts),
+        startup=startup,
         web=create_server(app, host=host, port=port),
     )
 
