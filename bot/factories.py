@@ -53,24 +53,29 @@ def create_bot(settings: Settings, rate_limiter: RateLimiter) -> ExtBot[Any]:
         settings.token,
         base_url=f"{settings.telegram_api_url}/bot",
         base_file_url=f"{settings.telegram_api_url}/file/bot",
-        request=_create_request(connections=64, pool_seconds=30.0),
-        get_updates_request=_create_request(connections=4, pool_seconds=10.0),
+        request=_create_request(settings, connections=64, pool_seconds=30.0),
+        get_updates_request=_create_request(settings, connections=4, pool_seconds=10.0),
         rate_limiter=rate_limiter,
     )
 
 
-def _create_request(*, connections: int, pool_seconds: float) -> HTTPXRequest:
+def _create_request(settings: Settings, *, connections: int, pool_seconds: float) -> HTTPXRequest:
     return HTTPXRequest(
         pool_timeout=pool_seconds,
         read_timeout=_CALL_SECONDS,
         write_timeout=_CALL_SECONDS,
         connect_timeout=10.0,
-        httpx_kwargs={"trust_env": False, "transport": PooledTransport(tls=tls(), connections=connections)},
+        httpx_kwargs={
+            "trust_env": False,
+            "transport": PooledTransport(tls=tls(), connections=connections, proxy=settings.proxy_to_telegram),
+        },
     )
 
 
 def create_transport(settings: Settings) -> Transport:
     """The HTTP client for gateways and results."""
     return Transport(
-        trusted_hosts=frozenset(settings.trusted_result_hosts), timeout_seconds=settings.http_timeout_seconds
+        trusted_hosts=frozenset(settings.trusted_result_hosts),
+        timeout_seconds=settings.http_timeout_seconds,
+        proxy=settings.proxy,
     )
