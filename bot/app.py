@@ -10,6 +10,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.config.settings import BadSetting, Settings
+from bot.web.uvicorn_config import CANNOT_LISTEN
 from bot.wiring import build
 from storage.conversation.offers import forget_offers
 from storage.conversation.questions import forget_questions
@@ -91,11 +92,11 @@ class App:
             self._web.lifespan = self._web.config.lifespan_class(self._web.config)
             await self._web.startup()
             if self._web.should_exit:
-                raise BadSetting(f"LISTEN is wrong: cannot listen on {self.settings.listen}.")
+                raise BadSetting(CANNOT_LISTEN.format(listen=self.settings.listen))
             await self._web.main_loop()
             await self._web.shutdown()
         except (SystemExit, OSError) as error:
-            raise BadSetting(f"LISTEN is wrong: cannot listen on {self.settings.listen}.") from error
+            raise BadSetting(CANNOT_LISTEN.format(listen=self.settings.listen)) from error
 
     async def _work(self) -> None:
         await self._until(self._database_ready)

@@ -15,6 +15,8 @@ from providers.contract import Gateway
 from providers.pooled_transport import PooledTransport
 from providers.registry import ALL
 from providers.transport import Transport, tls
+from storage.media.factory import open_media
+from storage.media.store import MediaStore
 
 _CALL_SECONDS = 20.0
 
@@ -45,6 +47,14 @@ def create_word_filter(settings: Settings) -> WordFilter:
         raise BadSetting(f"REFUSED_WORDS_FILE is wrong: {error}.") from error
     except (OSError, ValueError) as error:
         raise BadSetting("REFUSED_WORDS_FILE is wrong: it must be a readable text file.") from error
+
+
+def create_media(settings: Settings) -> MediaStore:
+    """The media store, without connecting to it; raises `BadSetting`."""
+    try:
+        return open_media(settings.media_url, access=settings.bucket_access)
+    except ValueError as error:
+        raise BadSetting(f"MEDIA_URL is wrong: it must be {error}.") from error
 
 
 def create_bot(settings: Settings, rate_limiter: RateLimiter) -> ExtBot[Any]:

@@ -21,14 +21,21 @@ from bot.chat.startup import Startup
 from bot.chat.updates import UpdateReceiver
 from bot.chat.webhook_watch import WebhookWatch
 from bot.config.networks import parse_networks
-from bot.config.settings import BadSetting, Settings
+from bot.config.settings import Settings
 from bot.database import create_database
 from bot.delivery.admin_alerts import AdminAlerts
 from bot.delivery.captions import OrderCaptions
 from bot.delivery.inline_message import InlineMessage
 from bot.delivery.keyboards import Keyboards
 from bot.delivery.order_message import OrderMessenger
-from bot.factories import create_bot, create_catalog, create_gateways, create_transport, create_word_filter
+from bot.factories import (
+    create_bot,
+    create_catalog,
+    create_gateways,
+    create_media,
+    create_transport,
+    create_word_filter,
+)
 from bot.handlers import ROUTES
 from bot.handlers.help_pages import HelpPages
 from bot.handlers.router import Router
@@ -56,9 +63,7 @@ from providers.contract import Gateway
 from providers.transport import Transport
 from storage.database.database import Database
 from storage.database.wakeups import Wakeups
-from storage.media.factory import open_media
 from storage.media.retention import Term
-from storage.media.store import MediaStore
 
 _FEWEST_DECODERS, _MOST_DECODERS = 2, 4  # each may take a gigabyte while it is at work
 
@@ -91,7 +96,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     rate_limiter = RateLimiter(metrics, calls_per_second=settings.telegram_calls_per_second)
     gateways = create_gateways(settings)
     catalog = create_catalog(settings, gateways)
-    media = _create_media(settings)
+    media = create_media(settings)
     database = create_database(settings)
     wakeups = Wakeups(database)
     bot = create_bot(settings, rate_limiter)
@@ -239,10 +244,3 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         startup=startup,
         web=create_server(app, host=host, port=port),
     )
-
-
-def _create_media(settings: Settings) -> MediaStore:
-    try:
-        return open_media(settings.media_url, access=settings.bucket_access)
-    except ValueError as error:
-        raise BadSetting(f"MEDIA_URL is wrong: it must be {error}.") from error
