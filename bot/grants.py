@@ -12,7 +12,7 @@ from storage.accounts.grants import AlreadyGranted, Grant, grant_once, list_gran
 async def make_grant(
     settings: Settings, account: int, amount: int, *, why: str | None, by: str | None, word: str | None
 ) -> str:
-    """A sentence with the new balance, also if the word granted the same before; raises `BadSetting` if it is refused."""
+    """A sentence with the new balance, also if the word granted the same before; or raises `BadSetting`."""
     wanted = Grant(account_id=account, credits=amount, granted_by=by or _user(), reason=why)
     word = word.strip() or None if word is not None else None
     try:

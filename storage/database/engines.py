@@ -9,10 +9,12 @@ import aiosqlite
 from sqlalchemy import URL, Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
-from sqlalchemy.util.concurrency import in_greenlet
+from sqlalchemy.util.concurrency import await_only, in_greenlet
 
 from storage.database.addresses import Address
+from storage.database.sqlite_connection import open_connection
 
+_POSTGRESQL = "postgresql+asyncpg://"  # where it is goes to asyncpg as it is
 _CONNECT_SECONDS = 10.0
 _COMMAND_SECONDS = 30.0
 _RETRY_SECONDS = 0.02
@@ -27,11 +29,9 @@ _SQLALCHEMY: dict[bool, dict[str, Any]] = {True: {"prepared_statement_cache_size
 def open_engine(address: Address, *, busy_seconds: float, connections: int = _CONNECTIONS) -> AsyncEngine:
     """The engine of the running bot, with at most so many connections to a server."""
     if address.path is not None:
-        engine = create_async_engine(_url(address), pool_timeout=busy_seconds)
-        _set_up_sqlite(engine, busy_seconds=busy_seconds, foreign_keys=True)
-        return engine
+        return _sqlite_engine(address.path, busy_seconds=busy_seconds, foreign_keys=True, pool_timeout=busy_seconds)
     engine = create_async_engine(
-        _url(address),
+        _POSTGRESQL,
         pool_pre_ping=True,
         pool_size=connections,
         max_overflow=0,
@@ -46,12 +46,10 @@ def open_engine(address: Address, *, busy_seconds: float, connections: int = _CO
 def open_migration_engine(address: Address, *, busy_seconds: float) -> AsyncEngine:
     """An engine without pool or time limits; SQLite's foreign keys are off, since batch mode drops and renames tables
     and they cannot be switched off inside a transaction."""
-    if address.path is None:
-        arguments = asyncpg_arguments(address) | _SQLALCHEMY[address.is_pooled] | {"command_timeout": None}
-        return create_async_engine(_url(address), poolclass=NullPool, connect_args=arguments)
-    engine = create_async_engine(_url(address), poolclass=NullPool)
-    _set_up_sqlite(engine, busy_seconds=busy_seconds, foreign_keys=False)
-    return engine
+    if address.path is not None:
+        return _sqlite_engine(address.path, busy_seconds=busy_seconds, foreign_keys=False, poolclass=NullPool)
+    arguments = asyncpg_arguments(address) | _SQLALCHEMY[address.is_pooled] | {"command_timeout": None}
+    return create_async_engine(_POSTGRESQL, poolclass=NullPool, connect_args=arguments)
 
 
 def asyncpg_arguments(address: Address, **server_settings: str) -> dict[str, Any]:
@@ -62,34 +60,27 @@ def asyncpg_arguments(address: Address, **server_settings: str) -> dict[str, Any
     return {**limits, **address.arguments, **cache, "server_settings": settings}
 
 
-def _url(address: Address) -> URL:
-    # The rest of a server's address goes to asyncpg as it is.
-    return URL.create("postgresql+asyncpg" if address.path is None else "sqlite+aiosqlite", database=address.path)
-
-
 def _limit_transaction(connection: Connection) -> None:
     limits = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in _LIMITS.items())
     connection.exec_driver_sql(f"SELECT {limits}")
 
 
-def _set_up_sqlite(engine: AsyncEngine, *, busy_seconds: float, foreign_keys: bool) -> None:
-    pragmas = (
-        f"busy_timeout={int(busy_seconds * 1000)}",
-        "synchronous=FULL",
-        f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
-    )
+def _sqlite_engine(path: str, *, busy_seconds: float, foreign_keys: bool, **options: Any) -> AsyncEngine:
+    url = URL.create("sqlite+aiosqlite", database=path)
+    engine = create_async_engine(url, async_creator=lambda: open_connection(path, busy_seconds=busy_seconds), **options)
 
     def configure(connection: Any, record: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # SQLAlchemy starts transactions, not the driver
         cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
         cursor.close()
         connection.run_async(lambda driver: _use_wal(driver, busy_seconds=busy_seconds))
 
     event.listen(engine.sync_engine, "connect", configure)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     event.listen(engine.sync_engine, "invalidate", _finalize_statements)
+    return engine
 
 
 async def _use_wal(driver: aiosqlite.Connection, *, busy_seconds: float) -> None:
@@ -114,6 +105,6 @@ def _finalize_statements(connection: Any, record: ConnectionPoolEntry, error: Ba
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A plain BEGIN that reads and then writes fails at once when another process wrote in between.
     reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    driver: Any = connection.connection.driver_connection
+    await_only(driver.begin(reading=reading))
