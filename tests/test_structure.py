@@ -46,7 +46,7 @@ FAMILIES = {
 # From the top down; a module imports its own package and the layers below.
 LAYERS = [
     ["bot.cli"],
-    ["bot.app", "bot.check"],
+    ["bot.app", "bot.check", "bot.grants"],
     ["bot.wiring"],
     ["bot.factories", "bot.database"],
     ["bot.handlers", "bot.web"],
