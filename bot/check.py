@@ -12,6 +12,7 @@ from telegram import User
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
+from bot.catalog.models import Catalog
 from bot.chat.rate_limiter import RateLimiter
 from bot.chat.startup import TOKEN_REFUSED
 from bot.config.settings import BadSetting, Settings
@@ -19,15 +20,16 @@ from bot.config.web_addresses import format_proxy
 from bot.database import migrated_database
 from bot.factories import (
     create_bot,
-    create_catalog,
     create_gateways,
     create_media,
     create_transport,
     create_word_filter,
+    load_checked_models,
+    load_models,
 )
 from bot.observability.metrics import Metrics
 from bot.web.uvicorn_config import CANNOT_LISTEN
-from providers.contract import Gateway
+from providers.contract import Gateway, Kind
 from providers.errors import GatewayError, KeyRefused
 from providers.pooled_transport import PooledTransport
 from providers.transport import Transport, tls
@@ -65,6 +67,7 @@ async def check_everything(settings: Settings, report: Callable[[str], None]) ->
     await line("web server", _web_server(settings))
     for gateway in create_gateways(settings).values():
         await line(gateway.name, _gateway(transport, gateway))
+    await line("models", _models(settings))
     await line("default model", _model(settings))
     await line("blocked words", _words(settings))
     await line("database", _database(settings))
@@ -173,8 +176,16 @@ async def _gateway(transport: Transport, gateway: Gateway) -> str:
     return "the key works" if credit is None else f"the key works, {credit:g} credits left"
 
 
+async def _models(settings: Settings) -> str:
+    catalog = Catalog(load_models(settings))
+    videos = [model.name for model in catalog.models(Kind.VIDEO)]
+    usual = settings.default_video_model if settings.default_video_model in videos else next(iter(videos), "none")
+    changed = f", changed by {settings.models_file}" if settings.models_file is not None else ""
+    return f"{len(catalog.models())} on offer, for videos by default: {usual}{changed}"
+
+
 async def _model(settings: Settings) -> str:
-    create_catalog(settings, create_gateways(settings))
+    load_checked_models(settings)
     return settings.default_model
 
 

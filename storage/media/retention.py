@@ -22,7 +22,8 @@ from storage.schema.orders import orders, parts
 from storage.schema.states import OPEN_ORDERS
 
 _AT_ONCE = 500
-_FORMS = ("png", "jpg", "webp")  # a process may have died after storing an image and before recording it
+# A process may have died after storing a result and before recording it.
+_FORMS = ("png", "jpg", "webp", "mp4", "webm")
 
 
 class StillRunning(Exception):
@@ -128,10 +129,11 @@ async def _mark_erased(tx: AsyncConnection, found: Sequence[Order], column: str,
 
 
 def _keys(part: Part) -> Iterator[str]:
-    """The keys of the part's images, including those that may exist."""
-    yield from (picture.key for picture in part.results)
+    """The keys of the part's results, including those that may exist."""
+    yield from (key for result in part.results for key in result.keys)
     if len(part.results) < part.count:
-        yield from (f"out/{part.id}/{number}.{form}" for number in range(1, part.count + 1) for form in _FORMS)
+        names = [f"out/{part.id}/{number}{ending}" for number in range(1, part.count + 1) for ending in ("", "-last")]
+        yield from (f"{name}.{form}" for name in names for form in _FORMS)
 
 
 async def _record_deletions(tx: AsyncConnection, keys: Sequence[str]) -> None:

@@ -29,7 +29,7 @@ caption-partly =
        *[other] <i>Не получилось { $missing } картинок.</i>
     } { returned }
 caption-sources = <i>По вашим картинкам 1–{ $count }, номера в порядке отправки.</i>
-caption-gift = 🎁 Эта картинка пришла после возврата кредитов, поэтому она бесплатная.
+caption-gift = 🎁 Это пришло после возврата кредитов, поэтому бесплатно.
 
 # Сколько кредитов возвращено. Используется в предложениях ниже.
 returned =
@@ -47,7 +47,7 @@ failed-unsure = 😕 Связь прервалась во время заказ�
 failed-gateway = 😕 Сервис генерации не смог создать картинку. { returned } Попробуйте позже.
 failed-result = 😕 Сервис генерации прислал повреждённый файл. { returned }
 failed-source = 😕 Картинка для изменения больше не открывается. { returned } Пришлите её ещё раз.
-failed-source-format = 😕 Я могу изменять только картинки JPEG, PNG и WEBP до 36 мегапикселей. { returned }
+failed-source-format = 😕 Я могу изменять только картинки JPEG, PNG и WEBP, а также неподвижные AVIF, TIFF, BMP и GIF, до 36 мегапикселей. { returned }
 failed-album-limit = 😕 Эта модель не может изменить столько картинок сразу. { returned }
 failed-unsupported = 😕 Сейчас ни один сервис генерации этого не умеет. { returned } Попробуйте другую модель: /models
 failed-cancelled = ❌ Отменено. { returned }
