@@ -32,7 +32,7 @@ def test_pictures_are_animated_only_where_the_gateway_can_read_them() -> None:
 def test_a_default_model_that_the_file_hides_is_named(tmp_path: Path) -> None:
     file = tmp_path / "models.toml"
     file.write_text('hide = ["seedream-4.5"]')
-    with pytest.raises(BadSetting, match="DEFAULT_MODEL is wrong: no configured gateway offers seedream-4.5"):
+    with pytest.raises(BadSetting, match=r"DEFAULT_MODEL is wrong: no configured gateway offers seedream-4\.5"):
         load_checked_models(settings(models_file=str(file)))
 
 
