@@ -38,11 +38,13 @@ from bot.media.photos import Photos
 from bot.media.retention import RetentionJob
 from bot.media.signed_links import SignedLinks
 from bot.observability.metrics import Metrics
+from bot.observability.storage_watch import StorageWatch
 from bot.orders.circuit_breaker import CircuitBreakers
 from bot.orders.decisions import backoff_seconds
 from bot.orders.executor import OrderExecutor
 from bot.orders.gateway_calls import GatewayCalls
 from bot.orders.order_messages import OrderMessages
+from bot.orders.result_fetcher import ResultFetcher
 from bot.orders.submission import Submitter
 from bot.orders.tracking import Tracker
 from bot.orders.worker import Worker
@@ -54,6 +56,7 @@ from providers.contract import Gateway
 from providers.transport import Transport
 from storage.database.database import Database
 from storage.database.wakeups import Wakeups
+from storage.media.buffered_store import BufferedStore
 from storage.media.factory import open_media
 from storage.media.retention import Term
 from storage.media.store import MediaStore
@@ -74,6 +77,7 @@ class Components:
     decoder_pool: DecoderPool
     worker: Worker
     messenger: OrderMessenger
+    storage_watch: StorageWatch
     retention_job: RetentionJob
     reply_cleanup: ReplyCleanup
     reply_sender: ReplySender
@@ -88,13 +92,15 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     rate_limiter = RateLimiter(metrics, calls_per_second=settings.telegram_calls_per_second)
     gateways = create_gateways(settings)
     catalog = create_catalog(settings, gateways)
-    media = _create_media(settings)
+    media = BufferedStore(_create_media(settings))
     database = create_database(settings)
     wakeups = Wakeups(database)
     bot = create_bot(settings, rate_limiter)
     transport = create_transport(settings)
     decoder_pool = DecoderPool(at_once=min(max(_FEWEST_DECODERS, os.cpu_count() or 1), _MOST_DECODERS))
     captions, keyboards = OrderCaptions(translations), Keyboards(translations, catalog)
+    admin_alerts = AdminAlerts(bot=bot, ids=settings.admin_ids, translations=translations)
+    storage_watch = StorageWatch(database=database, media=media, alert=admin_alerts.tell)
     links = SignedLinks(keyring=settings.keyring, public_url=settings.public_url)
     photos = Photos(media=media, decoder_pool=decoder_pool)
     messenger = OrderMessenger(
@@ -104,6 +110,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         translations=translations,
         captions=captions,
         keyboards=keyboards,
+        is_saved=media.is_saved,
     )
     circuit_breakers = CircuitBreakers(
         metrics,
@@ -131,7 +138,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
             presigns=settings.bucket_is_public,
         ),
         circuit_breakers=circuit_breakers,
-        admin_alerts=AdminAlerts(bot=bot, ids=settings.admin_ids, translations=translations),
+        admin_alerts=admin_alerts,
     )
     messages = OrderMessages(
         settings=settings,
@@ -148,9 +155,13 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         submitter=submitter,
         tracker=Tracker(
             gateway_calls=gateway_calls,
-            media=media,
-            decoder_pool=decoder_pool,
-            photos=photos,
+            fetcher=ResultFetcher(
+                transport=transport,
+                media=media,
+                decoder_pool=decoder_pool,
+                photos=photos,
+                poll_seconds=settings.poll_seconds,
+            ),
             circuit_breakers=circuit_breakers,
         ),
         messages=messages,
@@ -182,6 +193,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         worker=worker,
         once_per_hour=OncePerHour(),
         retention_job=retention_job,
+        media=media,
     )
     reply_cleanup = ReplyCleanup(bot=bot, database=database)
     reply_sender = ReplySender(
@@ -193,11 +205,17 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         reply_ttl_seconds=settings.short_answer_seconds,
     )
     flood_guard = FloodGuard(time.monotonic, per_minute=settings.person_actions_per_minute, spare=services.max_open)
-    updates = UpdateReceiver(bot=bot, router=Router(services, flood_guard), reply_sender=reply_sender)
+    updates = UpdateReceiver(
+        bot=bot,
+        router=Router(services, flood_guard),
+        reply_sender=reply_sender,
+        on_storage_full=storage_watch.suspect,
+    )
     routes = WebRoutes(
         bot=bot,
         updates=updates,
         database=database,
+        storage_watch=storage_watch,
         media=media,
         links=links,
         gateways=gateways,
@@ -220,6 +238,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         decoder_pool=decoder_pool,
         worker=worker,
         messenger=messenger,
+        storage_watch=storage_watch,
         retention_job=retention_job,
         reply_cleanup=reply_cleanup,
         reply_sender=reply_sender,

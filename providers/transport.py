@@ -11,7 +11,7 @@ import httpx
 
 from providers.address_guard import AddressGuard, Resolve, Resolver
 from providers.contract import Gateway
-from providers.errors import Busy, Garbled, Unfetchable, Unsupported, Unsure
+from providers.errors import Busy, Garbled, Unfetchable, Unsupported, Unsure, Unusable
 from providers.image import ImageFile
 from providers.pooled_transport import PooledTransport
 
@@ -21,6 +21,8 @@ LARGE_BYTES, LARGE_AT_ONCE = 4_000_000, 4  # limits the memory used by downloads
 IDLE_CONNECTIONS, IDLE_SECONDS = 20, 15.0
 REDIRECTS = 3
 IDENTITY = (b"Accept-Encoding", b"identity")
+# Stores repeat "aws-chunked", a transfer form of S3 uploads, for files that are stored as they are (seen 2026-11).
+PLAIN_ENCODINGS = frozenset({"", "identity", "aws-chunked"})
 KEY_HEADERS = ("Authorization", "Api-Key")
 SHORTEST_KEY = 8  # a shorter key could match ordinary text
 USER_AGENT = (b"User-Agent", b"imagine-bot")
@@ -126,7 +128,9 @@ class Transport:
 
     @asynccontextmanager
     async def downloaded(self, url: str) -> AsyncIterator[bytes]:
-        """The result at `url`, at most 50 MB. Raises `Busy` (try again) or `Unfetchable` (final).
+        """The result at `url`, at most 50 MB and not empty.
+
+        Raises `Busy` (try again), `Unusable` (final if it stays so) or `Unfetchable` (final).
 
         Only a few results above 4 MB are in memory at once, each for as long as the block lasts. The others wait until
         their timeout.
@@ -142,16 +146,25 @@ class Transport:
         try:
             target = httpx.URL(url)
             async with asyncio.timeout(self._timeout_seconds):
-                for _ in range(REDIRECTS + 1):
-                    reply = await self._fetch(httpx.Request("GET", target), limit=PICTURE_BYTES, large=large)
-                    if not reply.has_redirect_location:
-                        return _result_content(reply)
-                    target = target.join(reply.headers["Location"])
+                reply = await self._fetch(httpx.Request("GET", target), limit=PICTURE_BYTES, large=large)
+                for _ in range(REDIRECTS):
+                    if reply.has_redirect_location:
+                        reply = await self._follow(reply, large)
         except NO_ADDRESS as error:
             raise Unfetchable("The address of the result is not an address") from error
         except TimeoutError as error:
             raise Busy("The result did not arrive in time", code="deadline") from error
-        raise Unfetchable("The result is redirected too often")
+        return _result_content(reply)
+
+    async def _follow(self, reply: httpx.Response, large: Callable[[], Awaitable[None]]) -> httpx.Response:
+        """The reply behind a redirect; raises `Unusable` for one that leads to an unsafe address."""
+        try:
+            target = reply.request.url.join(reply.headers["Location"])
+            return await self._fetch(httpx.Request("GET", target), limit=PICTURE_BYTES, large=large)
+        except (Unfetchable, *NO_ADDRESS) as error:
+            if getattr(error, "code", ""):  # it is about what was sent, not about the address
+                raise
+            raise Unusable("The result is redirected to an unsafe address", code="redirect") from error
 
     async def _send_to_host(self, request: httpx.Request) -> httpx.Response:
         try:
@@ -195,8 +208,9 @@ async def _read(
 
     `large` is awaited before more than 4 MB are read.
     """
-    if headers.get("Content-Encoding", "identity").lower() not in ("identity", ""):
-        raise Unfetchable("The reply is encoded", code="content-encoding")
+    encodings = {word.strip().lower() for word in headers.get("Content-Encoding", "").split(",")}
+    if not encodings <= PLAIN_ENCODINGS:
+        raise Unusable("The reply is encoded", code="content-encoding")
     declared = headers.get("Content-Length", "")
     if declared.isdecimal() and int(declared[:20]) > limit:
         raise Unfetchable(f"The reply is larger than {limit} bytes", code="too-large")
@@ -220,11 +234,12 @@ def _without_key(content: bytes, request: httpx.Request) -> bytes:
 
 
 def _result_content(reply: httpx.Response) -> bytes:
-    status = reply.status_code
-    if status == 200:
-        return reply.content
-    kind = Busy if status in (408, 425, 429) or status >= 500 else Unfetchable
-    raise kind(f"The host of the result answered {status}", code=str(status))
+    """The body; raises `Busy` for any other reply: a file may be published a while after its address is known."""
+    if reply.status_code != 200:
+        raise Busy(f"The host of the result answered {reply.status_code}", code=str(reply.status_code))
+    if not reply.content:
+        raise Busy("The result is empty", code="empty")
+    return reply.content
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:

@@ -26,8 +26,8 @@ ADAPTERS = ["providers/apipod.py", "providers/apikley.py", "providers/pixwith.py
 # Sentences whose names are put together, as the code that says them does it.
 FAMILIES = {
     "failed-": (
-        "album-limit", "cancelled", "content", "gateway", "gateway-credit", "result", "source", "source-format",
-        "timeout", "unsupported", "unsure",
+        "album-limit", "cancelled", "content", "gateway", "gateway-credit", "result", "rights", "source",
+        "source-format", "timeout", "unsupported", "unsure",
     ),
     "state-": ("queued", "working", "ready", "delivered", "undeliverable", "failed", "cancelled"),
     "command-": (

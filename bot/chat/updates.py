@@ -1,7 +1,7 @@
 """Receives updates by long polling or webhook; acknowledges them only after their effect is committed."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import structlog
@@ -44,10 +44,18 @@ class UpdateRouter(Protocol):
 class UpdateReceiver:
     """Passes updates to the router: one after another within a chat, different chats concurrently."""
 
-    def __init__(self, *, bot: ExtBot[Any], router: UpdateRouter, reply_sender: ReplySender) -> None:
+    def __init__(
+        self,
+        *,
+        bot: ExtBot[Any],
+        router: UpdateRouter,
+        reply_sender: ReplySender,
+        on_storage_full: Callable[[], None],
+    ) -> None:
         self._bot = bot
         self._router = router
         self._reply_sender = reply_sender
+        self._on_storage_full = on_storage_full
         self._chat_locks: dict[int, asyncio.Lock] = {}
         self.stopping = asyncio.Event()
         self.polling = False
@@ -62,6 +70,7 @@ class UpdateReceiver:
         except StorageFull as error:
             # A full disk does not recover soon, so the person is told and the update is not retried.
             log.warning("storage is full, update refused", update=update.update_id, why=str(error))
+            self._on_storage_full()
             replies = self._router.storage_full_replies(update)
         except StorageDown:
             raise

@@ -12,7 +12,7 @@ class OrderCaptions:
     def __init__(self, translations: Translations) -> None:
         self._translations = translations
 
-    def caption(self, order: Order, *, late_result: bool = False) -> str:
+    def caption(self, order: Order, *, late_result: bool = False, saved: bool = True) -> str:
         """HTML under the picture: the prompt, the model, the time it took, and what is missing."""
         tail = [self._translations.html(order.language, "caption-tail", model=order.model, seconds=_seconds(order))]
         if len(order.sources) > 1:
@@ -23,6 +23,8 @@ class OrderCaptions:
         elif missing > 0:
             credits = sum(part.refunded for part in order.parts)
             tail.append(self._translations.html(order.language, "caption-partly", missing=missing, credits=credits))
+        if not saved:
+            tail.append(self._translations.html(order.language, "caption-unsaved"))
         return caption(order.prompt, "\n".join(tail))
 
     def failure(self, order: Order) -> str:
@@ -36,6 +38,9 @@ class OrderCaptions:
         args = {"credits": order.credits}
         if reason == "album-limit":
             args["limit"] = next((int(part.failure_detail) for part in order.parts if part.failure_detail), 1)
+        if reason == "rights":
+            right = next((part.failure_detail for part in order.parts if part.failure_detail), "none")
+            return self._translations.html(order.language, "failed-rights", right=right, **args)
         return self._translations.html(order.language, f"failed-{reason}", **args)
 
 

@@ -6,7 +6,7 @@ the sending of that message, is fenced by the engine and carries no picture.
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -15,7 +15,7 @@ from telegram import InputMediaDocument, InputMediaPhoto, LinkPreviewOptions, Me
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.chat.errors import ErrorKind, classify
+from bot.chat.errors import ErrorKind, classify, missing_right
 from bot.chat.rate_limiter import Priority, RateLimiter, WouldWait, seconds_of
 from bot.delivery.captions import OrderCaptions
 from bot.delivery.keyboards import Keyboards
@@ -54,6 +54,7 @@ class OrderMessenger:
         translations: Translations,
         captions: OrderCaptions,
         keyboards: Keyboards,
+        is_saved: Callable[[str], bool],
     ) -> None:
         self._bot = bot
         self._rate_limiter = rate_limiter
@@ -61,6 +62,7 @@ class OrderMessenger:
         self._translations = translations
         self._captions = captions
         self._keyboards = keyboards
+        self._is_saved = is_saved
         self._progress = ProgressDisplay()
         self._acted: TTLCache[int, bool] = TTLCache(10_000, _ACTION_SECONDS, timer=time.monotonic)
         self._asides: set[asyncio.Task[None]] = set()
@@ -71,7 +73,7 @@ class OrderMessenger:
 
     # ---- the placeholder
 
-    async def send_placeholder(self, order: Order, key: str, **args: int) -> tuple[int, str]:
+    async def send_placeholder(self, order: Order, key: str, **args: str | int) -> tuple[int, str]:
         """Sends the placeholder once; its message id and the text."""
         text = self._translations.html(order.language, key, **args)
         try:
@@ -164,8 +166,12 @@ class OrderMessenger:
     # ---- the end
 
     async def deliver(self, order: Order, *, late: bool = False) -> str | None:
-        """The placeholder becomes the picture, or the sheet of them; Telegram's file_id of the photo, if it is one."""
-        caption = self._captions.caption(order, late_result=late)
+        """The placeholder becomes the picture, or the sheet of them; Telegram's file_id of the photo, if it is one.
+
+        Raises `ChatClosed` also for what Telegram takes in no form.
+        """
+        saved = all(self._is_saved(picture.key) for picture in order.pictures)
+        caption = self._captions.caption(order, late_result=late, saved=saved)
         photo: bytes | None = None
         try:
             photo = await self._photos.photo(order.pictures, owner=order.user_id)
@@ -184,8 +190,7 @@ class OrderMessenger:
             return await self._edit_media(order, document)
         except ContentRejected as error:
             log.warning("not accepted as a file", order=order.id, why=str(error))
-        await self._write(order, self._translations.html(order.language, "undelivered", id=order.id))
-        return None
+            raise ChatClosed(muted=False) from error
 
     async def _edit_media(self, order: Order, form: InputMediaPhoto | InputMediaDocument) -> str | None:
         edited = await self._edit(
@@ -206,6 +211,21 @@ class OrderMessenger:
         """The placeholder says that the order failed or was cancelled, and what became of the credits."""
         await self._progress.settle(order.id)
         await self._write(order, self._captions.failure(order))
+
+    async def send_note(self, order: Order, key: str, **args: str | int) -> None:
+        """The placeholder says something else for good."""
+        await self._progress.settle(order.id)
+        await self._write(order, self._translations.html(order.language, key, **args))
+
+    async def is_reachable(self, person_id: int) -> bool:
+        """Whether the person has a private chat with us that takes messages. Raises `Postponed`."""
+        try:
+            await self._bot.send_chat_action(person_id, _ACTION)
+        except TelegramError as error:
+            if classify(error) in (ErrorKind.WAIT, ErrorKind.AMBIGUOUS):
+                raise Postponed(seconds_of(error) if isinstance(error, RetryAfter) else 1.0) from error
+            return False
+        return True
 
     async def _write(self, order: Order, text: str) -> None:
         try:
@@ -235,14 +255,15 @@ class OrderMessenger:
         try:
             return await call()
         except TelegramError as error:
-            match classify(error):
+            kind = ErrorKind.CLOSED if missing_right(error) is not None else classify(error)
+            match kind:
                 case ErrorKind.UNCHANGED:
                     return None
-                case ErrorKind.GONE:
+                case ErrorKind.GONE | ErrorKind.NO_THREAD:
                     raise PlaceholderMissing from error
-                case ErrorKind.BAD_PHOTO | ErrorKind.REFUSED | ErrorKind.NO_THREAD:
+                case ErrorKind.BAD_PHOTO | ErrorKind.REFUSED:
                     raise ContentRejected(str(error)) from error
-                case kind:
+                case _:
                     raise _outcome(order, error, kind) from error
 
 
@@ -255,6 +276,9 @@ async def _quietly(call: Coroutine[Any, Any, Any]) -> None:
 
 def _outcome(order: Order, error: TelegramError, kind: ErrorKind) -> Exception:
     """The exception to raise for a message that could not be written."""
+    if (right := missing_right(error)) is not None:
+        log.info("no right to write to the chat", order=order.id, chat=order.chat_id, right=right)
+        return ChatClosed(muted=False, right=right)
     match kind:
         case ErrorKind.WAIT if isinstance(error, RetryAfter):
             return Postponed(seconds_of(error))

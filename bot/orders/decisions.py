@@ -145,6 +145,7 @@ _WORST_FIRST = (
     "source-format",
     "album-limit",
     "unsupported",
+    "rights",
     "gateway-credit",
     "unsure",
     "timeout",

@@ -1,4 +1,4 @@
-"""Polls bought parts until they end, fetches and stores their pictures.
+"""Polls bought parts until they end, and has their results fetched.
 
 A poll that finds nothing new writes nothing.
 """
@@ -9,18 +9,15 @@ from contextlib import suppress
 
 import structlog
 
-from bot.media.decoder_pool import DecoderPool, DecoderUnavailable
-from bot.media.formats import NotAPicture, extension
-from bot.media.photos import Photos
 from bot.orders.circuit_breaker import CircuitBreakers
 from bot.orders.gateway_calls import GatewayCalls, current_part, finish_if_done, reason_for
+from bot.orders.result_fetcher import ResultFetcher
 from providers.contract import Failed, Finished, Gateway, Progress, Waiting
-from providers.errors import GatewayError, Unfetchable
-from storage.media.store import MediaStore
+from providers.errors import GatewayError
 from storage.orders.claimed_order import ClaimedOrder, transaction
 from storage.orders.gateway_callbacks import tasks_named
 from storage.orders.leases import Claim, TaskTaken
-from storage.orders.models import Order, Part, Stored
+from storage.orders.models import Part, Stored
 
 log = structlog.get_logger(__name__)
 
@@ -35,15 +32,11 @@ class Tracker:
         self,
         *,
         gateway_calls: GatewayCalls,
-        media: MediaStore,
-        decoder_pool: DecoderPool,
-        photos: Photos,
+        fetcher: ResultFetcher,
         circuit_breakers: CircuitBreakers,
     ) -> None:
         self._calls = gateway_calls
-        self._decoder_pool = decoder_pool
-        self._media = media
-        self._photos = photos
+        self._fetcher = fetcher
         self._circuit_breakers = circuit_breakers
         self._gateways = gateway_calls.gateways
         self._database = gateway_calls.database
@@ -151,27 +144,27 @@ class Tracker:
     async def _fetch(
         self, held: Claim, part: Part, gateway: Gateway | None, urls: tuple[str, ...], *, last: bool
     ) -> None:
-        stored: list[Stored] = []
-        for number, url in enumerate(urls[: part.count], 1):
-            try:
-                stored.append(await self._store_result(held.order, part, number, url))
-            except (Unfetchable, NotAPicture) as error:
-                log.warning("result rejected", part=part.id, gateway=part.gateway, why=str(error))
-                continue
-            except (GatewayError, DecoderUnavailable) as error:
-                log.info("result cannot be fetched yet", part=part.id, gateway=part.gateway, why=str(error))
-                if last:
-                    return await self._calls.fail_part(held, part, "timeout")
-                return await self._poll_later(held, part, gateway, percent=part.percent, retry_after=None)
-        if not stored and part.late_result is None:
-            return await self._calls.fail_part(held, part, "result", watch=False)
-        if not stored:
+        fetched = await self._fetcher.fetch(held.order, part, urls)
+        if fetched.missing and not last:
+            return await self._fetch_later(held, part, gateway)
+        if not fetched.stored and part.late_result is None:
+            reason = "timeout" if fetched.missing else "result"
+            return await self._calls.fail_part(held, part, reason, watch=fetched.missing)
+        if not fetched.stored:
             return await self._give_up_late_result(held, part)
         async with transaction(self._database, held) as moves:
-            await self._write_stored(moves, part, tuple(stored))
+            await self._write_stored(moves, part, fetched.stored)
         self._calls.ended(part)
         if part.late_result is None and part.submitted_at is not None:
             self._calls.finished(held.order, part, (self._database.now() - part.submitted_at) / 1000)
+        return None
+
+    async def _fetch_later(self, held: Claim, part: Part, gateway: Gateway | None) -> None:
+        """The status is read again before the next try: the address may be another one by then."""
+        if part.late_result is not None:
+            return await self._poll_later(held, part, gateway, percent=part.percent, retry_after=None)
+        next_at = self._database.now() + int(self._fetcher.pause_seconds(part) * 1000)
+        held.remember_part(part.id, next_at=next_at)
         return None
 
     async def _write_stored(self, moves: ClaimedOrder, part: Part, stored: tuple[Stored, ...]) -> None:
@@ -181,20 +174,6 @@ class Tracker:
             await finish_if_done(moves)
         else:
             await moves.note_part(current, late_result="stored", results=stored, next_at=None)
-
-    async def _store_result(self, order: Order, part: Part, number: int, url: str) -> Stored:
-        """The result, fetched, verified and stored.
-
-        Raises the gateway's errors, `NotAPicture` and `DecoderUnavailable`.
-        """
-        async with self._calls.transport.downloaded(url) as content:
-            async with self._decoder_pool.slot(order.user_id) as decoder:
-                inspected = await decoder.inspect(content)
-            picture = inspected.original
-            key = f"out/{part.id}/{number}.{extension(picture.media_type)}"
-            await self._media.put(key, picture.content, picture.media_type)
-        self._photos.remember(key, inspected.photo)
-        return Stored(key, picture.media_type, picture.width, picture.height, len(picture.content))
 
 
 async def _noticed(work: Coroutine[None, None, None], lasting: Callable[[], Awaitable[None]]) -> None:

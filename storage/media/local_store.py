@@ -5,8 +5,7 @@ import os
 import secrets
 from pathlib import Path
 
-from storage.database.errors import translated
-from storage.media.store import Missing, checked
+from storage.media.store import Missing, checked, translated
 
 
 class LocalStore:

@@ -31,6 +31,7 @@ accounts = Table(
 )
 
 # Append-only. `entry_key` allows one opening and one closing per part: open:<part>, close:<part>, grant:<id>.
+# A grant that names an order gives back what a picture cost that could not be delivered.
 ledger = Table(
     "ledger",
     metadata,

@@ -22,5 +22,8 @@ WORDS = {
     "reporter": "1234567890",
     "chat": "Friends of the red fox",
     "chat_id": "-1001234567890",
+    "right": "photos",
+    "store": "media",
+    "why": "ENOSPC: files cannot be read or written now",
     "words": "this looks like somebody I know",
 }

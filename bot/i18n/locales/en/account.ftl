@@ -61,3 +61,13 @@ models-default = default
 operator-out-of-credit = 🔧 <b>{ $gateway }</b>: the account is out of credit. Orders go to other gateways until you top it up.
 operator-key-refused = 🔧 <b>{ $gateway }</b> rejects its API key. Orders go to other gateways until you fix it.
 operator-circuit-open = 🔧 <b>{ $gateway }</b> keeps failing, so I paused it for a while.
+operator-storage-down =
+    🔧 The { $store ->
+        [database] database
+       *[media] media store
+    } can’t be written to: { $why }. I take no new orders until it works again.
+operator-storage-back =
+    ✅ The { $store ->
+        [database] database
+       *[media] media store
+    } works again, so I take orders again.

@@ -43,3 +43,13 @@ models-default = 默认
 operator-out-of-credit = 🔧 <b>{ $gateway }</b> 账户余额不足。充值之前，订单会转到其他网关。
 operator-key-refused = 🔧 <b>{ $gateway }</b> 拒绝了 API 密钥。更正之前，订单会转到其他网关。
 operator-circuit-open = 🔧 <b>{ $gateway }</b> 连续出错，我先暂停使用它。
+operator-storage-down =
+    🔧 { $store ->
+        [database] 数据库
+       *[media] 图片存储
+    }无法写入：{ $why }。恢复之前不接新订单。
+operator-storage-back =
+    ✅ { $store ->
+        [database] 数据库
+       *[media] 图片存储
+    }已恢复，重新接单。
