@@ -154,6 +154,8 @@ class Transport:
             raise Unfetchable("The address of the result is not an address") from error
         except TimeoutError as error:
             raise Busy("The result did not arrive in time", code="deadline") from error
+        if reply.has_redirect_location:
+            raise Unusable("The result is redirected too often", code="redirect")
         return _result_content(reply)
 
     async def _follow(self, reply: httpx.Response, large: Callable[[], Awaitable[None]]) -> httpx.Response:

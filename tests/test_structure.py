@@ -59,7 +59,7 @@ LAYERS = [
     ["providers", "storage"],
 ]
 LONG_FILES: dict[str, str] = {}  # name and reason
-QUOTED_BY_OTHERS = {"returned", "wait", "span", "spare", "spare-chat"}
+QUOTED_BY_OTHERS = {"returned", "missing-right", "wait", "span", "spare", "spare-chat"}
 
 
 def modules(*packages: str) -> Iterator[Path]:

@@ -31,17 +31,26 @@ class OrderCaptions:
         """HTML: what happened, and what became of the credits."""
         credits = sum(part.refunded for part in order.parts)
         if credits < order.credits and order.state is OrderState.CANCELLED:
-            args = {"charged": order.credits - credits} | ({"credits": credits} if credits else {})
+            spent = {"charged": order.credits - credits} | ({"credits": credits} if credits else {})
             key = "stopped-partly" if credits else "stopped-paid"
-            return self._translations.html(order.language, key, **args)
+            return self._translations.html(order.language, key, **spent)
+        if order.state is OrderState.UNDELIVERABLE:
+            key = "undelivered-lost" if order.failure == "lost" else "undelivered"
+            about = {"id": order.id, "right": _missing_right(order)}
+            return self._translations.html(order.language, key, credits=order.charged, **about)
         reason = "cancelled" if order.state is OrderState.CANCELLED else order.failure
-        args = {"credits": order.credits}
+        args: dict[str, str | int] = {"credits": order.credits}
         if reason == "album-limit":
             args["limit"] = next((int(part.failure_detail) for part in order.parts if part.failure_detail), 1)
         if reason == "rights":
-            right = next((part.failure_detail for part in order.parts if part.failure_detail), "none")
-            return self._translations.html(order.language, "failed-rights", right=right, **args)
+            args["right"] = _missing_right(order)
         return self._translations.html(order.language, f"failed-{reason}", **args)
+
+
+def _missing_right(order: Order) -> str:
+    """The right that the order failed for, "none" if it is not to be named."""
+    details = (part.failure_detail for part in order.parts if part.failure in (None, "rights"))
+    return next((detail for detail in details if detail is not None), "none")
 
 
 def _seconds(order: Order) -> int:

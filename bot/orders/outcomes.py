@@ -8,7 +8,7 @@ from bot.orders import decisions
 from bot.orders.order_messages import OrderMessages
 from bot.orders.ports import ChatClosed, Postponed
 from bot.orders.submission import Submitter
-from bot.orders.undelivered import UndeliveredOrders
+from bot.orders.undelivered import LOST, UndeliveredOrders
 from storage.conversation.missing_rights import forget_missing_right
 from storage.database.database import Database
 from storage.media.store import MediaUnavailable, Missing
@@ -62,34 +62,32 @@ class OrderOutcomes:
         return False
 
     async def _deliver(self, held: Claim) -> bool:
-        event, values = OrderEvent.REJECTED, await self._try_to_deliver(held)
-        if values is None:
-            return False
-        if "photo_id" in values:
-            event = OrderEvent.DELIVERED
+        try:
+            return await self._end(held, OrderEvent.DELIVERED, await self._messages.deliver(held))
+        except ChatClosed as closed:
+            failure = await self._undelivered.resolve(held, closed)
+            if failure is None:
+                return False
+        except (Missing, MediaUnavailable) as error:
+            deadline = held.order.deadline_at
+            log.warning("pictures cannot be read", order=held.order_id, why=type(error).__name__)
+            if deadline is not None and self._database.now() < deadline:
+                raise Postponed(_MEDIA_SECONDS) from error
+            failure = LOST
+        return await self._end(held, OrderEvent.REJECTED, {"failure": failure or None})
+
+    async def _end(self, held: Claim, event: OrderEvent, values: dict[str, str | None]) -> bool:
+        """Writes the end, and gives back what is failed for; the person is told of that by the next step."""
         async with transaction(self._database, held) as moves:
             order = moves.order
             if event is OrderEvent.DELIVERED and order.chat_id < 0:
                 await forget_missing_right(moves.tx, chat_id=order.chat_id, thread_id=order.thread_id)
             await moves.move(event, **values)
-            if event is OrderEvent.REJECTED and "failure" in values:
+            if values.get("failure"):
                 await moves.compensate()
             released = await self._release_if_done(held, moves)
         self._messages.mark_end(held.order)
         return released
-
-    async def _try_to_deliver(self, held: Claim) -> dict[str, str | None] | None:
-        """What is to be written: a `photo_id` of what was posted, or why not; None when it is to be tried elsewhere."""
-        order = held.order
-        try:
-            return await self._messages.deliver(held)
-        except ChatClosed as closed:
-            return await self._undelivered.resolve(held, closed)
-        except (Missing, MediaUnavailable) as error:
-            if order.deadline_at is not None and self._database.now() < order.deadline_at:
-                log.warning("pictures cannot be read yet", order=order.id, why=type(error).__name__)
-                raise Postponed(_MEDIA_SECONDS) from error
-            return await self._undelivered.lose(held)
 
     async def _deliver_late(self, held: Claim) -> None:
         photo_id: str | None = None

@@ -19,7 +19,8 @@ from storage.schema.states import OrderState, PartState
 
 log = structlog.get_logger(__name__)
 
-NO_RIGHT, LOST = "rights", "lost"  # an order's `failure`: it went elsewhere or was given back; its pictures are gone
+# An order's `failure`. KEPT is none: people who block the bot find the pictures by /show, at their price.
+NO_RIGHT, LOST, KEPT = "rights", "lost", ""
 
 
 class UndeliveredOrders:
@@ -30,28 +31,19 @@ class UndeliveredOrders:
         self._gateway_calls = gateway_calls
         self._messages = messages
 
-    async def resolve(self, held: Claim, closed: ChatClosed) -> dict[str, str | None] | None:
-        """None when the order goes on in the private chat, else what is to be written: with a `failure` it is free.
-
-        Somebody who blocks the bot has the pictures kept for them, at their price.
-        """
+    async def resolve(self, held: Claim, closed: ChatClosed) -> str | None:
+        """What the order fails by, with its credits returned: NO_RIGHT or KEPT; None when it goes on in private."""
         if await self._move_to_private_chat(held, closed):
             return None
         order = held.order
-        known = await self._is_known(order, closed)
-        right = "none" if known or closed.right is None else closed.right
-        told = await self._messages.explain(held, "undelivered", id=order.id, credits=order.charged, right=right)
+        blocked = closed.muted and order.chat_id > 0 and order.failure != NO_RIGHT
+        if closed.right is not None and not await self._is_known(order, closed):
+            async with transaction(self._database, held) as moves:  # said with the outcome
+                first = next(part for part in moves.order.parts if part.state is PartState.STORED)
+                await moves.note_part(first, failure_detail=closed.right)
         self._messages.unmark(order)
         await self._remember(order, closed)
-        from_elsewhere = order.failure == NO_RIGHT
-        return {"failure": NO_RIGHT} if told or from_elsewhere or order.chat_id < 0 else {}
-
-    async def lose(self, held: Claim) -> dict[str, str | None]:
-        """The pictures cannot be read any more; what is to be written."""
-        order = held.order
-        log.error("pictures lost before delivery, credits returned", order=order.id)
-        await self._messages.explain(held, "undelivered-lost", credits=order.charged)
-        return {"failure": LOST}
+        return KEPT if blocked else NO_RIGHT
 
     async def drop(self, held: Claim, closed: ChatClosed) -> bool:
         """No placeholder can be sent there: True when the order goes on in the private chat; else it is not bought."""

@@ -16,7 +16,7 @@ from storage.database.migrate import NEWEST as EXPECTED
 from storage.database.migrate import Inconsistent, downgrade, migrate, revision
 from storage.schema.all_tables import metadata
 
-NEWEST = "0008"
+NEWEST = "0009"
 TABLES = {
     "totals",
     "accounts",
@@ -26,6 +26,7 @@ TABLES = {
     "inbox",
     "album_items",
     "chats",
+    "missing_rights",
     "posts",
     "questions",
     "offers",
