@@ -1,6 +1,6 @@
 """What came from outside and is kept: gateways' callbacks, pictures of albums."""
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import bindparam, delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import DAY_MS, clock, insert_once
@@ -10,11 +10,12 @@ from storage.schema.conversation import album_items
 from storage.schema.orders import inbox, parts
 
 _LONGEST_TASK_ID = 200
+_KNOWN = select(exists().where(parts.c.callback_token == bindparam("token")))
 
 
 async def is_known(connection: AsyncConnection, *, callback_token: str) -> bool:
     """Whether a part has that token; without waiting for anybody who writes."""
-    return bool(await connection.scalar(select(exists().where(parts.c.callback_token == callback_token))))
+    return bool(await connection.scalar(_KNOWN, {"token": callback_token}))
 
 
 async def keep_callback(tx: AsyncConnection, *, callback_token: str, task_id: str | None) -> str | None:

@@ -5,7 +5,7 @@ its orders while it waits for a gateway; one statement renews all of them. Whoev
 """
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,9 +13,11 @@ from sqlalchemy import case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import Database, clock, plus_seconds
+from storage.database.statements import change
 from storage.orders.models import Order
 from storage.orders.order_queries import list_orders, with_parts
 from storage.schema.orders import orders
+from storage.schema.states import OrderState
 
 
 class LostClaim(Exception):
@@ -207,12 +209,17 @@ async def reload(database: Database, held: Claim) -> None:
 
 async def hold(tx: AsyncConnection, held: Claim, **values: Any) -> None:
     """Writes the order's row as long as it is ours, and notices whether others called for it; raises `LostClaim`."""
-    ours = await tx.execute(
-        update(orders)
-        .where(orders.c.id == held.order_id, orders.c.lease_owner == held.owner, orders.c.fence == held.fence)
-        .values(**(values or {"fence": held.fence}))
-        .returning(orders.c.wakeups)
-    )
+    await write_held(tx, held, values)
+
+
+async def write_held(
+    tx: AsyncConnection, held: Claim, values: Mapping[str, Any], *, state: OrderState | None = None
+) -> None:
+    """The same, where given only as long as the order is in that state."""
+    keys = {"id": held.order_id, "lease_owner": held.owner, "fence": held.fence}
+    if state is not None:
+        keys["state"] = state
+    ours = await change(tx, orders, keys, values or {"fence": held.fence}, returning=("wakeups",))
     wakeups = ours.scalar_one_or_none()
     if wakeups is None:
         raise LostClaim(held.order_id)
