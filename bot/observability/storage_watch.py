@@ -69,6 +69,11 @@ class StorageWatch:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._media.suspected.wait(), _CHECK_SECONDS)
 
+    async def finish(self) -> None:
+        """The last try to write what is only in memory."""
+        if self._media.trouble is not None:
+            await self._media.check()
+
     def _note(self, store: str, why: str | None, reason: str | None) -> str | None:
         failures = self._failures.get(store, 0)
         self._failures[store] = failures + 1 if why is not None else 0

@@ -190,8 +190,7 @@ async def compensate(tx: AsyncConnection, *, part_id: str) -> None:
     came from: to today's allowance, or to the balance.
     """
     opened, closed = [
-        (await tx.execute(select(ledger).where(ledger.c.entry_key == f"{what}:{part_id}"))).mappings().one()
-        for what in ("open", "close")
+        (await tx.execute(_OPENED, {"entry_key": f"{what}:{part_id}"})).mappings().one() for what in ("open", "close")
     ]
     allowance, balance = (-opened[name] - closed[name] for name in ("allowance_delta", "balance_delta"))
     if not allowance + balance:
@@ -210,11 +209,7 @@ async def compensate(tx: AsyncConnection, *, part_id: str) -> None:
     }
     if await insert_once(tx, ledger, entry):
         spent_today = account["spent"] - (allowance if account["day"] == opened["day"] else 0)
-        await tx.execute(
-            update(accounts)
-            .where(accounts.c.id == account["id"])
-            .values(balance=account["balance"] + balance, day=account["day"], spent=spent_today)
-        )
+        await _write_account(tx, account | {"balance": account["balance"] + balance, "spent": spent_today})
 
 
 async def grant(tx: AsyncConnection, *, account_id: int, credits: int, key: str) -> int:

@@ -149,7 +149,7 @@ async def test_one_order_an_hour_tries_whether_the_right_is_back(session: BotSes
     again = await session.answer(await ann.says("/imagine a second try", chat=club))
     assert "private chat" in words(again)
     await session.until(lambda: len(pictures(session, ann.id)) == 2)
-    await ann.says("/imagine a third try", chat=club)
+    assert "Nothing was charged" in await ann.asks("/imagine a third try", chat=club)
     await restrict(session, club)
     let_an_hour_pass(session)
     assert "photo" in await session.answer(await ann.says("/imagine a fourth try", chat=club))
