@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
 
@@ -136,49 +136,71 @@ class Transport:
         their timeout.
         """
         async with AsyncExitStack() as held:
+            content, large = bytearray(), False
+            try:
+                async with asyncio.timeout(self._timeout_seconds), self._result(url, limit=PICTURE_BYTES) as pieces:
+                    async for piece in pieces:
+                        content += piece
+                        if len(content) > LARGE_BYTES and not large:
+                            await held.enter_async_context(self._large)
+                            large = True
+            except TimeoutError as error:
+                raise Busy("The result did not arrive in time", code="deadline") from error
+            if not content:
+                raise Busy("The result is empty", code="empty")
+            yield bytes(content)
 
-            async def large() -> None:
-                await held.enter_async_context(self._large)
+    @asynccontextmanager
+    async def streamed(self, url: str, *, limit: int, seconds: float) -> AsyncIterator[AsyncIterator[bytes]]:
+        """The result at `url`, piece by piece: at most `limit` bytes, the last of them within `seconds`.
 
-            yield await self._download(url, large)
+        The block raises `Busy` (try again) or `Unfetchable` (final), also in the middle of the content.
+        """
+        deadline = asyncio.get_running_loop().time() + seconds
+        async with AsyncExitStack() as held:
+            async with _until(deadline):
+                pieces = await held.enter_async_context(self._result(url, limit=limit))
+            yield _timed(pieces, deadline)
 
-    async def _download(self, url: str, large: Callable[[], Awaitable[None]]) -> bytes:
+    @asynccontextmanager
+    async def _result(self, url: str, *, limit: int) -> AsyncIterator[AsyncIterator[bytes]]:
+        """The body behind at most three redirects; raises as `_exchange` does."""
+        redirected = False
         try:
             target = httpx.URL(url)
-            async with asyncio.timeout(self._timeout_seconds):
-                reply = await self._fetch(httpx.Request("GET", target), limit=PICTURE_BYTES, large=large)
-                for _ in range(REDIRECTS):
-                    if reply.has_redirect_location:
-                        reply = await self._follow(reply, large)
+            for _ in range(REDIRECTS + 1):
+                async with self._exchange(httpx.Request("GET", target)) as (reply, body):
+                    if not reply.has_redirect_location:
+                        _check_status(reply.status_code)
+                        yield _limited(body, reply.headers, limit=limit)
+                        return
+                    target, redirected = _behind(reply), True
         except NO_ADDRESS as error:
+            if redirected:
+                raise Unusable("The result is redirected to no address", code="redirect") from error
             raise Unfetchable("The address of the result is not an address") from error
-        except TimeoutError as error:
-            raise Busy("The result did not arrive in time", code="deadline") from error
-        if reply.has_redirect_location:
-            raise Unusable("The result is redirected too often", code="redirect")
-        return _result_content(reply)
-
-    async def _follow(self, reply: httpx.Response, large: Callable[[], Awaitable[None]]) -> httpx.Response:
-        """The reply behind a redirect; raises `Unusable` for one that leads to an unsafe address."""
-        try:
-            target = reply.request.url.join(reply.headers["Location"])
-            return await self._fetch(httpx.Request("GET", target), limit=PICTURE_BYTES, large=large)
-        except (Unfetchable, *NO_ADDRESS) as error:
-            if getattr(error, "code", ""):  # it is about what was sent, not about the address
-                raise
-            raise Unusable("The result is redirected to an unsafe address", code="redirect") from error
+        except Unfetchable as error:
+            if redirected and not error.code:  # it is about the address, not about what was sent
+                raise Unusable("The result is redirected to an unsafe address", code="redirect") from error
+            raise
+        raise Unusable("The result is redirected too often", code="redirect")
 
     async def _send_to_host(self, request: httpx.Request) -> httpx.Response:
         try:
-            async with asyncio.timeout(self._timeout_seconds):
-                return await self._fetch(request, limit=REPLY_BYTES)
+            async with asyncio.timeout(self._timeout_seconds), self._exchange(request) as (reply, body):
+                if not reply.is_success:
+                    return reply
+                content = await _read(body, reply.headers, limit=REPLY_BYTES)
+                return httpx.Response(reply.status_code, headers=reply.headers, content=content, request=request)
         except TimeoutError as error:
             raise Busy("The upload did not end in time", code="deadline") from error
 
-    async def _fetch(
-        self, request: httpx.Request, *, limit: int, large: Callable[[], Awaitable[None]] | None = None
-    ) -> httpx.Response:
-        """One request through the address guard; raises `Unfetchable`, or `Busy` if the transfer failed."""
+    @asynccontextmanager
+    async def _exchange(self, request: httpx.Request) -> AsyncIterator[tuple[httpx.Response, AsyncIterable[bytes]]]:
+        """One request through the address guard: the reply and its body.
+
+        Raises `Unfetchable`, or `Busy` if the transfer failed.
+        """
         url = request.url
         self._guard.check(url)
         target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
@@ -190,41 +212,49 @@ class Transport:
             async with self._pool.stream(
                 request.method, target, headers=request.headers.raw, content=content, extensions=extensions
             ) as raw:
-                reply = httpx.Response(raw.status, headers=raw.headers, request=request)
-                if reply.is_success:
-                    body = await _read(raw.aiter_stream(), reply.headers, limit=limit, large=large)
-                    reply = httpx.Response(raw.status, headers=raw.headers, content=body, request=request)
-                return reply
+                yield httpx.Response(raw.status, headers=raw.headers, request=request), raw.aiter_stream()
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
-            raise Busy("The host of the picture cannot be reached", code=type(error).__name__) from error
+            raise Busy("The host of the result cannot be reached", code=type(error).__name__) from error
 
 
-async def _read(
-    chunks: AsyncIterable[bytes],
-    headers: httpx.Headers,
-    *,
-    limit: int,
-    large: Callable[[], Awaitable[None]] | None = None,
-) -> bytes:
-    """The raw body; raises `Unfetchable` if it is larger than `limit` or has a content encoding.
+async def _read(chunks: AsyncIterable[bytes], headers: httpx.Headers, *, limit: int) -> bytes:
+    """The raw body; raises `Unfetchable` as `_limited` does."""
+    return b"".join([chunk async for chunk in _limited(chunks, headers, limit=limit)])
 
-    `large` is awaited before more than 4 MB are read.
-    """
+
+async def _limited(chunks: AsyncIterable[bytes], headers: httpx.Headers, *, limit: int) -> AsyncIterator[bytes]:
+    """The raw body; raises `Unfetchable` if it is larger than `limit`, `Unusable` if it has a content encoding."""
     encodings = {word.strip().lower() for word in headers.get("Content-Encoding", "").split(",")}
     if not encodings <= PLAIN_ENCODINGS:
         raise Unusable("The reply is encoded", code="content-encoding")
     declared = headers.get("Content-Length", "")
     if declared.isdecimal() and int(declared[:20]) > limit:
         raise Unfetchable(f"The reply is larger than {limit} bytes", code="too-large")
-    content = bytearray()
+    size = 0
     async for chunk in chunks:
-        content += chunk
-        if len(content) > limit:
+        size += len(chunk)
+        if size > limit:
             raise Unfetchable(f"The reply is larger than {limit} bytes", code="too-large")
-        if large is not None and len(content) > LARGE_BYTES:
-            await large()
-            large = None
-    return bytes(content)
+        yield chunk
+
+
+async def _timed(pieces: AsyncIterator[bytes], deadline: float) -> AsyncIterator[bytes]:
+    """The pieces that come until then; `Busy` for a later one."""
+    while True:
+        async with _until(deadline):
+            piece = await anext(pieces, None)
+        if piece is None:
+            return
+        yield piece
+
+
+@asynccontextmanager
+async def _until(deadline: float) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout_at(deadline):
+            yield
+    except TimeoutError as error:
+        raise Busy("The result did not arrive in time", code="deadline") from error
 
 
 def _without_key(content: bytes, request: httpx.Request) -> bytes:
@@ -235,13 +265,18 @@ def _without_key(content: bytes, request: httpx.Request) -> bytes:
     return content
 
 
-def _result_content(reply: httpx.Response) -> bytes:
-    """The body; raises `Busy` for any other reply: a file may be published a while after its address is known."""
-    if reply.status_code != 200:
-        raise Busy(f"The host of the result answered {reply.status_code}", code=str(reply.status_code))
-    if not reply.content:
-        raise Busy("The result is empty", code="empty")
-    return reply.content
+def _check_status(status: int) -> None:
+    """Raises `Busy` for a status without a result: a file may be published a while after its address is known."""
+    if status != 200:
+        raise Busy(f"The host of the result answered {status}", code=str(status))
+
+
+def _behind(reply: httpx.Response) -> httpx.URL:
+    """Where a redirect leads; raises `Unusable`."""
+    try:
+        return reply.request.url.join(reply.headers["Location"])
+    except NO_ADDRESS as error:
+        raise Unusable("The result is redirected to no address", code="redirect") from error
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:

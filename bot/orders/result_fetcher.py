@@ -4,6 +4,7 @@ A host may answer anything for a while: an error page, an empty or half a file, 
 bad luck and may be repeated. Only what comes as the same unusable file several times in a row is a broken result.
 """
 
+import asyncio
 import hashlib
 from dataclasses import dataclass, field
 
@@ -74,6 +75,12 @@ class ResultFetcher:
         self._photos = photos
         self._poll_seconds = poll_seconds
         self._failures: LRUCache[str, _Failures] = LRUCache(_REMEMBERED_PARTS)
+        self._warming: asyncio.Task[None] | None = None
+
+    def expect_results(self) -> None:
+        """Gets a decoder ready while the gateway is at work; returns at once."""
+        if not self._decoder_pool.pids and (self._warming is None or self._warming.done()):
+            self._warming = asyncio.create_task(self._decoder_pool.warm(), name="decoder")
 
     async def fetch(self, order: Order, part: Part, urls: tuple[str, ...]) -> Fetched:
         """Fetches every result of the part once."""

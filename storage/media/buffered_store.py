@@ -1,6 +1,8 @@
 """A media store that goes on in memory while the store below it cannot be written to."""
 
 import asyncio
+from collections.abc import AsyncGenerator, AsyncIterable
+from contextlib import aclosing
 from dataclasses import dataclass
 
 import structlog
@@ -57,6 +59,26 @@ class BufferedStore:
         """The file's content; raises `Missing`."""
         unsaved = self._unsaved.get(key)
         return unsaved.content if unsaved is not None else await self._store.get(key)
+
+    async def put_stream(self, key: str, content: AsyncIterable[bytes], media_type: str) -> None:
+        """Stores what is too large for memory; raises `MediaUnavailable` while nothing can be written."""
+        if self.trouble is not None:
+            raise MediaUnavailable(self.trouble)
+        try:
+            await self._store.put_stream(key, content, media_type)
+        except MediaUnavailable as error:
+            self._found(str(error))
+            raise
+
+    async def stream(self, key: str) -> AsyncGenerator[bytes, None]:
+        """The file's content in pieces, in one from memory; raises `Missing`."""
+        unsaved = self._unsaved.get(key)
+        if unsaved is not None:
+            yield unsaved.content
+            return
+        async with aclosing(self._store.stream(key)) as pieces:
+            async for piece in pieces:
+                yield piece
 
     async def delete(self, key: str) -> None:
         """Deletes the file, from memory too."""

@@ -2,7 +2,7 @@
 
 import errno
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -47,6 +47,12 @@ class MediaStore(Protocol):
 
     async def get(self, key: str) -> bytes:
         """The content; raises `Missing`."""
+
+    async def put_stream(self, key: str, content: AsyncIterable[bytes], media_type: str) -> None:
+        """The same with content that is never whole in memory; nothing is stored where it raises."""
+
+    def stream(self, key: str) -> AsyncGenerator[bytes, None]:
+        """The content in small pieces; raises `Missing` with the first."""
 
     async def delete(self, key: str) -> None:
         """Deletes the file; deleting a missing file is not an error."""

@@ -16,8 +16,9 @@ from storage.database.database import Database, clock, plus_seconds
 from storage.database.statements import change
 from storage.orders.models import Order
 from storage.orders.order_queries import list_orders, with_parts
+from storage.orders.wake_ups import Called
 from storage.schema.orders import orders
-from storage.schema.states import OrderState
+from storage.schema.states import OrderState, PartState
 
 
 class LostClaim(Exception):
@@ -59,6 +60,16 @@ class Claim:
         """Changes the order in memory; the next transaction writes it."""
         self.current = replace(self.order, **values)
         self.pending |= values
+
+    def remember_callback(self, called: Called) -> bool:
+        """Counts a callback in memory as it was counted in the row; False when the row may say more than that."""
+        part = next((one for one in self.order.parts if one.callback_token == called.callback_token), None)
+        nothing_else = called.wakeups == self.wakeups + 1 and not self.stale and not self.lock.locked()
+        if part is None or part.state is not PartState.RUNNING or not nothing_else:
+            return False
+        self.wakeups = called.wakeups
+        self.remember_part(part.id, callbacks=part.callbacks + 1)
+        return True
 
     def remember_part(self, part_id: str, **values: Any) -> None:
         """Changes a part in memory only: what may be forgotten when the process dies."""

@@ -1,5 +1,7 @@
 """Makes orders due: by a gateway's callback, or because their person has room again."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -11,12 +13,27 @@ from storage.schema.states import (
     PartState,
 )
 
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A callback that was recorded: for which order, with which token, as which of the order's wake-ups."""
+
+    order_id: str
+    callback_token: str
+    wakeups: int
+
+
 _WAITS = among(parts.c.state, (PartState.SUBMITTING, PartState.UNSURE, PartState.RUNNING))
 _IS_NAMED = (parts.c.callback_token == bindparam("token")) & (_WAITS | (parts.c.late_result == "watched"))
 _NAMED = select(parts.c.order_id).where(_IS_NAMED)
 _CALLED = update(parts).where(_IS_NAMED).values(callbacks=parts.c.callbacks + 1)
 _HELD = select(orders.c.id).where(orders.c.id == bindparam("order_id")).with_for_update(key_share=True)
-_WOKEN = update(orders).where(orders.c.id == bindparam("order_id")).values(due_at=clock(), wakeups=orders.c.wakeups + 1)
+_WOKEN = (
+    update(orders)
+    .where(orders.c.id == bindparam("order_id"))
+    .values(due_at=clock(), wakeups=orders.c.wakeups + 1)
+    .returning(orders.c.wakeups)
+)
 _WAITING = (
     select(orders.c.id)
     .where(orders.c.user_id == bindparam("user"), orders.c.state == OrderState.QUEUED, orders.c.fence > 0)
@@ -29,8 +46,8 @@ _WAITING_WOKEN = (
 )
 
 
-async def record_callback(tx: AsyncConnection, *, callback_token: str) -> str | None:
-    """Makes the order of that token due, as long as its part waits for a gateway; its id, None when nothing waits."""
+async def record_callback(tx: AsyncConnection, *, callback_token: str) -> Called | None:
+    """Makes the order of that token due, as long as its part waits for a gateway; None when nothing waits."""
     named = {"token": callback_token}
     order_id = await tx.scalar(_NAMED, named)
     if order_id is None:
@@ -40,8 +57,8 @@ async def record_callback(tx: AsyncConnection, *, callback_token: str) -> str | 
     called = await tx.execute(_CALLED, named)
     if not called.rowcount:
         return None
-    await tx.execute(_WOKEN, {"order_id": order_id})
-    return str(order_id)
+    wakeups = await tx.scalar(_WOKEN, {"order_id": order_id})
+    return Called(str(order_id), callback_token, int(wakeups or 0))
 
 
 async def wake_waiting(tx: AsyncConnection, *, user_id: int) -> bool:

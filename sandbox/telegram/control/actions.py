@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from sandbox.telegram.errors import Json, bad
 from sandbox.telegram.methods import inline
-from sandbox.telegram.rules.media import stored_document, stored_photo
+from sandbox.telegram.rules.media import stored_document, stored_photo, stored_video
 from sandbox.telegram.rules.text import caption_content, text_content
 from sandbox.telegram.state.chats import Chat, Message
 from sandbox.telegram.state.files import Upload
@@ -29,6 +29,7 @@ class Actions:
         reply_to: int | None = None,
         photo: bytes | None = None,
         document: Upload | None = None,
+        video: Upload | None = None,
         sticker: bytes | None = None,
         moves: bool = False,
         caption: str = "",
@@ -47,6 +48,8 @@ class Actions:
             contents = [await stored_photo(self._world.files, photo) | caption_content(said)]
         elif document is not None:
             contents = [await stored_document(self._world.files, document) | caption_content(said)]
+        elif video is not None:
+            contents = [await stored_video(self._world.files, video, {}) | caption_content(said)]
         elif sticker is not None:
             contents = [self._world.files.add_sticker(sticker, moves=moves)]
         else:
