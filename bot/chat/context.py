@@ -6,18 +6,19 @@ from typing import Protocol, Self
 
 from telegram import CallbackQuery, Message, Update, User
 
+from bot.chat.topics import topic_of
 from bot.i18n.translations import best_language
 from bot.preferences.effective import NO_SETTINGS, EffectiveSettings
-from storage.orders.models import Source
 
-_COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:@([a-z0-9_]+))?(?=\s|$)", re.IGNORECASE)
-_FORMAT_LETTERS = 16  # the name comes from the sender, so it is cut
-_IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp")
+# Marks behind a command belong to it: "/imagine: a fox", "/imagine，a fox".
+_COMMAND = re.compile(
+    r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?:[:,;：，；、]+|[.!?…。！？]+(?=\s|$)|(?=--|[^A-Za-z0-9_@/.-])|$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyTarget:
-    """Where a reply goes: the chat, the topic (None outside forums and in General), the message to reply to."""
+    """Where a reply goes: the chat, the topic as `topics.py` numbers it, the message to reply to."""
 
     chat_id: int
     thread_id: int | None
@@ -26,7 +27,7 @@ class ReplyTarget:
     @classmethod
     def of(cls, message: Message) -> Self:
         """A reply to that message."""
-        return cls(message.chat.id, message.message_thread_id if message.is_topic_message else None, message.message_id)
+        return cls(message.chat.id, topic_of(message), message.message_id)
 
 
 class Requester(Protocol):
@@ -87,6 +88,11 @@ class MessageContext:
         return self.message.chat.type in ("group", "supergroup")
 
     @property
+    def forwarded(self) -> bool:
+        """Whether these are somebody else's words."""
+        return self.message.forward_origin is not None
+
+    @property
     def sender_id(self) -> int:
         """The sender's id: the person, the chat itself, or the channel that a member writes as."""
         sender_chat = self.message.sender_chat
@@ -99,14 +105,14 @@ class MessageContext:
         Messages of other bots are ignored, so that two bots never talk to each other. Anonymous admins look like bots,
         but have a `sender_chat`.
         """
-        message = update.message or update.channel_post
+        message = update.message or update.channel_post or update.edited_message or update.edited_channel_post
         if message is None or message.is_automatic_forward or _is_own_inline_result(message, bot_name):
             return None
         if message.from_user is not None and message.from_user.is_bot and message.sender_chat is None:
             return None
         text = message.text or message.caption or ""
-        match = _COMMAND.match(text)
-        if match and (match[2] or bot_name).lower() != bot_name.lower():
+        command, named, words = split_command(text)
+        if named is not None and named.lower() != bot_name.lower():
             return None
         person = payer(message)
         user = message.from_user if message.sender_chat is None else None
@@ -116,8 +122,8 @@ class MessageContext:
             user_id=person,
             account_id=person,
             language=language_of(user),
-            command=match[1].lower() if match else None,
-            words=text[match.end() :].strip() if match else text.strip(),
+            command=command,
+            words=words,
         )
 
 
@@ -173,36 +179,20 @@ def language_of(user: User | None) -> str:
     return best_language(user.language_code if user is not None else None)
 
 
-def picture_in(message: Message | None) -> Source | None:
-    """The photo (largest size), image file or still sticker in a message."""
-    if message is None:
-        return None
-    if message.photo:
-        return Source(file_id=message.photo[-1].file_id)
-    document = message.document
-    if document is not None and document.mime_type in _IMAGE_TYPES:
-        return Source(file_id=document.file_id)
-    sticker = message.sticker
-    if sticker is not None and not sticker.is_animated and not sticker.is_video:
-        return Source(file_id=sticker.file_id)
-    external = message.external_reply
-    if external is not None and external.photo:
-        return Source(file_id=external.photo[-1].file_id)
-    if external is not None and external.document is not None and external.document.mime_type in _IMAGE_TYPES:
-        return Source(file_id=external.document.file_id)
-    return None
+def split_command(text: str) -> tuple[str | None, str | None, str]:
+    """The command in lower case without its slash, the name of the bot that it is for, and the text behind it."""
+    match = _COMMAND.match(text)
+    if match is None:
+        return None, None, text.strip()
+    return match[1].lower(), match[2], text[match.end() :].strip()
 
 
-def unsupported_format_in(message: Message | None) -> str | None:
-    """The unsupported image format in a message, such as HEIC; None if there is none."""
-    if message is None:
+def replied_to(message: Message) -> Message | None:
+    """The message that somebody chose to reply to.
+
+    Telegram makes every message in a topic a reply to the topic's creation, every comment one to its channel's post.
+    """
+    replied = message.reply_to_message
+    if replied is None or replied.forum_topic_created is not None or replied.is_automatic_forward:
         return None
-    document, sticker = message.document, message.sticker
-    if document is not None and (document.mime_type or "").startswith("image/"):
-        kind = (document.mime_type or "").removeprefix("image/")
-        return None if document.mime_type in _IMAGE_TYPES else kind[:_FORMAT_LETTERS].upper()
-    if document is not None and (document.file_name or "").lower().endswith((".heic", ".heif")):
-        return "HEIC"
-    if sticker is not None and (sticker.is_animated or sticker.is_video):
-        return "TGS" if sticker.is_animated else "WEBM"
-    return None
+    return replied

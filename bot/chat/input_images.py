@@ -6,6 +6,7 @@ from typing import Any
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
+from bot.chat.attachments import MAX_BYTES
 from bot.media.decoder_pool import DecoderPool, DecoderUnavailable
 from bot.media.formats import NotAPicture
 from bot.media.signed_links import SignedLinks
@@ -18,7 +19,6 @@ from storage.orders.models import Order, Source
 
 _LINK_SECONDS = 24 * 3600
 _FILE_SECONDS = 30.0
-_FILE_BYTES = 20_971_520  # the download limit of Telegram's own Bot API server
 
 
 class InputImages:
@@ -77,7 +77,7 @@ class InputImages:
                 raise InputUnavailable("source") from error
         try:
             file = await self._bot.get_file(str(source.file_id), read_timeout=_FILE_SECONDS)
-            if (file.file_size or 0) > _FILE_BYTES:  # only a self-hosted Bot API server returns those
+            if (file.file_size or 0) > MAX_BYTES:  # only a self-hosted Bot API server returns those
                 raise InputUnavailable("source-format")
             return bytes(await file.download_as_bytearray(read_timeout=_FILE_SECONDS))
         except (BadRequest, Forbidden, InvalidToken) as error:

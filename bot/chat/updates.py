@@ -20,6 +20,8 @@ WEBHOOK_PATH = "/telegram"
 ALLOWED_UPDATES = (
     "message",
     "channel_post",
+    "edited_message",
+    "edited_channel_post",
     "callback_query",
     "my_chat_member",
     "inline_query",

@@ -11,35 +11,36 @@ from typing import Any
 
 import structlog
 from cachetools import TTLCache
-from telegram import InputMediaDocument, InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters
-from telegram.error import ChatMigrated, RetryAfter, TelegramError
+from telegram import InputMedia, InputMediaDocument, InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters
+from telegram.error import RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.chat.errors import ErrorKind, classify, missing_right
-from bot.chat.rate_limiter import Priority, RateLimiter, WouldWait, seconds_of
+from bot.chat.rate_limiter import Priority, RateLimiter, seconds_of
+from bot.chat.topics import topic_arguments
+from bot.chat.video_uploads import UPLOAD_SECONDS
 from bot.delivery.captions import OrderCaptions
 from bot.delivery.keyboards import Keyboards
 from bot.delivery.progress import ProgressDisplay
+from bot.delivery.send_failures import ContentRejected, failure
+from bot.delivery.video_message import LinkText, VideoMessages, file_id_of
 from bot.i18n.translations import Translations
 from bot.media.decoder_pool import DecoderUnavailable
 from bot.media.formats import NotAPicture, extension
 from bot.media.photos import Photos
 from bot.orders.ports import ChatClosed, ChatMoved, PlaceholderMissing, Postponed
+from providers.contract import Kind
 from storage.orders.models import Order
 
 log = structlog.get_logger(__name__)
 
 _PRIVATE_PROGRESS_SECONDS = 3.0
 _GROUP_PROGRESS_SECONDS = 5.0
-_ACTION = "upload_photo"
+_ACTIONS = {Kind.GENERATE: "upload_photo", Kind.EDIT: "upload_photo", Kind.VIDEO: "record_video"}
 _ACTION_SECONDS = 4.0  # Telegram shows one for five
 _UPLOAD_SECONDS = 60.0
 _REACTION_SECONDS = 5.0
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-
-
-class ContentRejected(Exception):
-    """Telegram does not take this text or file there."""
 
 
 class OrderMessenger:
@@ -55,6 +56,7 @@ class OrderMessenger:
         captions: OrderCaptions,
         keyboards: Keyboards,
         is_saved: Callable[[str], bool],
+        videos: VideoMessages,
     ) -> None:
         self._bot = bot
         self._rate_limiter = rate_limiter
@@ -63,6 +65,7 @@ class OrderMessenger:
         self._captions = captions
         self._keyboards = keyboards
         self._is_saved = is_saved
+        self._videos = videos
         self._progress = ProgressDisplay()
         self._acted: TTLCache[int, bool] = TTLCache(10_000, _ACTION_SECONDS, timer=time.monotonic)
         self._asides: set[asyncio.Task[None]] = set()
@@ -80,7 +83,7 @@ class OrderMessenger:
             message = await self._send_once(order, text)
         except TelegramError as error:
             kind = classify(error)
-            outcome = _outcome(order, error, kind)
+            outcome = failure(order, error, kind)
             if isinstance(outcome, Postponed) and kind is ErrorKind.WAIT:
                 outcome.sent = False
             raise outcome from error
@@ -95,7 +98,7 @@ class OrderMessenger:
                     order.chat_id,
                     text,
                     parse_mode="HTML",
-                    message_thread_id=thread,
+                    **topic_arguments(thread),
                     reply_parameters=reply,
                     link_preview_options=_NO_PREVIEW,
                     reply_markup=self._keyboards.waiting(order),
@@ -124,15 +127,18 @@ class OrderMessenger:
         self._progress.show(order.id, text, first=order.displayed or "", pause=pause, edit=edit)
 
     def show_activity(self, order: Order) -> None:
-        """In a private chat, shows for some seconds that a picture is on its way."""
+        """In a private chat, shows for some seconds that a picture or a video is on its way."""
+        self._act(order, _ACTIONS[Kind(order.kind)])
+
+    def _act(self, order: Order, action: str) -> None:
         if order.chat_id < 0 or order.chat_id in self._acted:
             return
         self._acted[order.chat_id] = True
         self._aside(
             self._bot.send_chat_action(
                 order.chat_id,
-                _ACTION,
-                message_thread_id=order.thread_id,
+                action,
+                **topic_arguments(order.thread_id),
                 read_timeout=_REACTION_SECONDS,
                 rate_limit_args=Priority.REACTION,
             )
@@ -166,10 +172,12 @@ class OrderMessenger:
     # ---- the end
 
     async def deliver(self, order: Order, *, late: bool = False) -> str | None:
-        """The placeholder becomes the picture, or the sheet of them; Telegram's file_id of the photo, if it is one.
+        """The placeholder becomes the picture, the sheet of them or the video; Telegram's file_id of it, if any.
 
         Raises `ChatClosed` also for what Telegram takes in no form.
         """
+        if order.kind == Kind.VIDEO:
+            return await self._deliver_video(order, late=late)
         saved = all(self._is_saved(picture.key) for picture in order.pictures)
         caption = self._captions.caption(order, late_result=late, saved=saved)
         photo: bytes | None = None
@@ -192,7 +200,23 @@ class OrderMessenger:
             log.warning("not accepted as a file", order=order.id, why=str(error))
             raise ChatClosed(muted=False) from error
 
-    async def _edit_media(self, order: Order, form: InputMediaPhoto | InputMediaDocument) -> str | None:
+    async def _deliver_video(self, order: Order, *, late: bool) -> str | None:
+        """The placeholder becomes the video, or a text with a link to it; Telegram's file_id of the video."""
+        async with self._videos.open(order, late_result=late) as form:
+            await self._progress.settle(order.id)
+            self._act(order, "upload_video")
+            if isinstance(form, LinkText):
+                await self._edit_text(
+                    order, form.text, Priority.RESULT, self._keyboards.finished(order, link=form.link)
+                )
+                return None
+            try:
+                return await self._edit_media(order, form, seconds=UPLOAD_SECONDS)
+            except ContentRejected as error:
+                log.warning("not accepted as a video", order=order.id, why=str(error))
+                raise ChatClosed(muted=False) from error
+
+    async def _edit_media(self, order: Order, form: InputMedia, *, seconds: float = _UPLOAD_SECONDS) -> str | None:
         edited = await self._edit(
             order,
             lambda: self._bot.edit_message_media(
@@ -200,12 +224,12 @@ class OrderMessenger:
                 chat_id=order.chat_id,
                 message_id=order.placeholder_id,
                 reply_markup=self._keyboards.finished(order),
-                read_timeout=_UPLOAD_SECONDS,
-                write_timeout=_UPLOAD_SECONDS,
+                read_timeout=seconds,
+                write_timeout=seconds,
                 rate_limit_args=Priority.RESULT,
             ),
         )
-        return edited.photo[-1].file_id if isinstance(edited, Message) and edited.photo else None
+        return file_id_of(edited) if isinstance(edited, Message) else None
 
     async def send_outcome(self, order: Order) -> None:
         """The placeholder says that the order failed or was cancelled, and what became of the credits."""
@@ -220,7 +244,7 @@ class OrderMessenger:
     async def is_reachable(self, person_id: int) -> bool:
         """Whether the person has a private chat with us that takes messages. Raises `Postponed`."""
         try:
-            await self._bot.send_chat_action(person_id, _ACTION)
+            await self._bot.send_chat_action(person_id, "upload_photo")
         except TelegramError as error:
             if classify(error) in (ErrorKind.WAIT, ErrorKind.AMBIGUOUS):
                 raise Postponed(seconds_of(error) if isinstance(error, RetryAfter) else 1.0) from error
@@ -233,8 +257,8 @@ class OrderMessenger:
         except ContentRejected as error:
             raise PlaceholderMissing from error
 
-    async def _edit_text(self, order: Order, text: str, priority: Priority) -> None:
-        keyboard = self._keyboards.waiting(order)
+    async def _edit_text(self, order: Order, text: str, priority: Priority, keyboard: Any = None) -> None:
+        keyboard = keyboard or self._keyboards.waiting(order)
         await self._edit(
             order,
             lambda: self._bot.edit_message_text(
@@ -264,7 +288,7 @@ class OrderMessenger:
                 case ErrorKind.BAD_PHOTO | ErrorKind.REFUSED:
                     raise ContentRejected(str(error)) from error
                 case _:
-                    raise _outcome(order, error, kind) from error
+                    raise failure(order, error, kind) from error
 
 
 async def _quietly(call: Coroutine[Any, Any, Any]) -> None:
@@ -272,22 +296,3 @@ async def _quietly(call: Coroutine[Any, Any, Any]) -> None:
         await call
     except TelegramError as error:
         log.debug("reaction or activity not shown", why=type(error).__name__)
-
-
-def _outcome(order: Order, error: TelegramError, kind: ErrorKind) -> Exception:
-    """The exception to raise for a message that could not be written."""
-    if (right := missing_right(error)) is not None:
-        log.info("no right to write to the chat", order=order.id, chat=order.chat_id, right=right)
-        return ChatClosed(muted=False, right=right)
-    match kind:
-        case ErrorKind.WAIT if isinstance(error, RetryAfter):
-            return Postponed(seconds_of(error))
-        case ErrorKind.WAIT if isinstance(error, WouldWait):
-            return Postponed(error.seconds)
-        case ErrorKind.MIGRATED if isinstance(error, ChatMigrated):
-            return ChatMoved(error.new_chat_id)
-        case ErrorKind.CLOSED | ErrorKind.REFUSED | ErrorKind.BAD_PHOTO:
-            log.info("chat takes no message", order=order.id, chat=order.chat_id, why=str(error))
-            return ChatClosed(muted=kind is ErrorKind.CLOSED)
-    log.info("Telegram did not answer", order=order.id, why=str(error))
-    return Postponed(1.0)

@@ -1,6 +1,6 @@
 """/cancel and its button: a queued order ends at once, a running order is stopped by the worker that holds it."""
 
-from bot.chat.context import ButtonContext, MessageContext
+from bot.chat.context import ButtonContext, MessageContext, replied_to
 from bot.chat.replies import Reply, TextReply, Toast
 from bot.handlers.services import Services
 from storage.orders.models import Order
@@ -35,11 +35,7 @@ async def on_press(services: Services, press: ButtonContext, order: Order) -> li
 
 async def _find_cancellable(services: Services, context: MessageContext) -> list[Order]:
     """The person's unfinished orders that the command may refer to, oldest first."""
-    replied = context.message.reply_to_message
-    if (
-        replied is not None and replied.forum_topic_created is not None
-    ):  # every message in a topic replies to its creation
-        replied = None
+    replied = replied_to(context.message)
     async with services.database.read() as connection:
         candidates = await unfinished(connection, user_id=context.user_id)
         if replied is not None:

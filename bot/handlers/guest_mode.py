@@ -5,25 +5,25 @@ from dataclasses import replace
 
 from telegram import Message
 
-from bot.chat.context import Caller, picture_in, unsupported_format_in
+from bot.chat.context import Caller, replied_to
 from bot.chat.inline_results import article
 from bot.chat.replies import GuestAnswer, Reply
 from bot.handlers import order_placement
-from bot.handlers.inline import build_draft
+from bot.handlers.inline import asks_for_video, build_draft, without_command
 from bot.handlers.permissions import can_message_privately
+from bot.handlers.pictures_at_hand import find_picture
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
 from storage.conversation.offers import save_offer
 from storage.orders.draft import Draft
 
-_COMMAND = re.compile(r"\s*/(?:imagine|edit)(?:@\w+)?(?=\s|$)", re.IGNORECASE)
 _AROUND = " \t\n,:，：、"  # separators between the bot's name and the prompt
 
 
 async def on_guest_message(services: Services, caller: Caller, message: Message) -> list[Reply]:
     """Places the order; the worker answers the guest query, and that message later becomes the image."""
     guest_query_id = message.guest_query_id or ""
-    draft = _build_draft(services, caller, message)
+    draft = await _build_draft(services, caller, message)
     if isinstance(draft, Refusal):
         return [build_refusal(services, caller, guest_query_id, draft)]
     if not await can_message_privately(services, caller.user_id):
@@ -42,21 +42,25 @@ def build_refusal(services: Services, caller: Caller, guest_query_id: str, refus
 def prompt_of(message: Message, *, bot_name: str) -> str:
     """The prompt: the text or caption without the bot's name and a leading command."""
     text = message.text or message.caption or ""
-    unnamed = re.sub(rf"@{re.escape(bot_name)}\b", "", text, flags=re.IGNORECASE)
-    return _COMMAND.sub("", unnamed, count=1).strip(_AROUND)
+    return without_command(_without_name(text, bot_name)).strip(_AROUND)
 
 
-def _build_draft(services: Services, caller: Caller, message: Message) -> Draft | Refusal:
-    replied = message.reply_to_message
-    format_ = unsupported_format_in(message) or unsupported_format_in(replied)
-    source = picture_in(message) or picture_in(replied)
-    if source is None and format_ is not None:
-        return Refusal("refused-format", {"format": format_})
+def _without_name(text: str, bot_name: str) -> str:
+    return re.sub(rf"@{re.escape(bot_name)}\b", "", text, flags=re.IGNORECASE).strip(_AROUND)
+
+
+async def _build_draft(services: Services, caller: Caller, message: Message) -> Draft | Refusal:
+    replied = replied_to(message)
+    source = await find_picture(services, message) or await find_picture(services, replied, any_file=False)
+    if isinstance(source, Refusal):
+        return source
     words = prompt_of(message, bot_name=services.bot.username) or (replied.text or "" if replied is not None else "")
     if not words:
         return Refusal("how-guest", {"name": services.bot.username})
+    video = asks_for_video(_without_name(message.text or message.caption or "", services.bot.username))
     sources = () if source is None else (source,)
-    return build_draft(services, caller, order_placement.Request(intent="", words=words, sources=sources))
+    request = order_placement.Request(intent="", words=words, sources=sources, video=video)
+    return build_draft(services, caller, request)
 
 
 async def _offer_to_start(services: Services, caller: Caller, guest_query_id: str, draft: Draft) -> GuestAnswer:

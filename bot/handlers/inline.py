@@ -10,7 +10,7 @@ from telegram import (
     InlineQueryResultsButton,
 )
 
-from bot.chat.context import ButtonContext, Caller
+from bot.chat.context import ButtonContext, Caller, split_command
 from bot.chat.inline_results import article
 from bot.chat.replies import EditKeyboard, InlineResults, Reply, Toast
 from bot.handlers import order_placement
@@ -27,6 +27,7 @@ from storage.orders.models import Order
 _PICTURES = 10
 _TITLE_UNITS = 60
 _START = "inline"
+_VIDEO = ("video", "animate")
 
 
 async def on_inline_query(services: Services, caller: Caller, query: InlineQuery) -> InlineResults:
@@ -34,11 +35,12 @@ async def on_inline_query(services: Services, caller: Caller, query: InlineQuery
     async with services.database.read() as connection:
         recent = await last_pictures(connection, user_id=caller.user_id, limit=_PICTURES)
     photos = tuple(_photo_result(services, order) for order in recent)
-    words, translations = query.query.strip(), services.translations
+    words, translations = without_command(query.query), services.translations
     if not words:
         text = translations.plain(caller.language, "inline-hint")
         return InlineResults(query.id, photos, (), InlineQueryResultsButton(text, start_parameter=_START))
-    draft = build_draft(services, caller, order_placement.Request(intent="", words=words))
+    request = order_placement.Request(intent="", words=words, video=asks_for_video(query.query))
+    draft = build_draft(services, caller, request)
     if isinstance(draft, Refusal):
         html, description = (
             translate(caller.language, draft.key, **draft.args) for translate in (translations.html, translations.plain)
@@ -58,9 +60,22 @@ def build_refusal(services: Services, caller: Caller, query_id: str, text: str) 
 
 def build_draft(services: Services, caller: Caller, request: order_placement.Request) -> Draft | Refusal:
     """A draft of one order to the person's private chat."""
-    if expand_permutations(request.words) != (request.words,):
+    texts = expand_permutations(request.words)
+    if isinstance(texts, Refusal) or len(texts) > 1:
         return Refusal("refused-elsewhere-choices")
-    return order_placement.build_draft(services, caller, request)
+    return order_placement.build_draft(services, caller, replace(request, words=texts[0]))
+
+
+def without_command(text: str) -> str:
+    """The prompt where people type the command out of habit."""
+    command, _, words = split_command(text.strip())
+    return words if command in ("imagine", "edit", *_VIDEO) else text.strip()
+
+
+def asks_for_video(text: str) -> bool:
+    """Whether the text begins with a command for videos."""
+    command, _, _ = split_command(text.strip())
+    return command in _VIDEO
 
 
 async def on_order_press(services: Services, pressed: ButtonContext) -> list[Reply]:

@@ -3,27 +3,31 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.chat.context import ButtonContext, MessageContext, ReplyTarget, picture_in, unsupported_format_in
+from bot.chat.context import ButtonContext, MessageContext, ReplyTarget
 from bot.chat.replies import Confirmation, Delete, QuestionReply, Reply, TextReply, Toast
 from bot.handlers import order_placement
 from bot.handlers.idempotency_keys import idempotency_key_of
+from bot.handlers.pictures_at_hand import find_picture
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
-from bot.prompts.permutations import expand_permutations
+from bot.preferences.effective import EffectiveSettings
+from bot.prompts.permutations import as_written, expand_permutations
+from providers.contract import Kind
 from storage.conversation.offers import find_offer, new_offer
 from storage.conversation.questions import save_question, take_next_answered
 from storage.orders.draft import Draft
 
 _NEXT_SECONDS = 900.0
+_UNASKED_CREDITS = 5
 
 
 async def on_plain_text(services: Services, context: MessageContext) -> list[Reply]:
     """Handles a private message without a known command: an answer to a question, an image to edit, or a prompt."""
-    source = picture_in(context.message)
     if context.command is not None:
         return [TextReply(context.place, services.translate(context, "hint-private"))]
-    if (format_ := unsupported_format_in(context.message)) is not None:
-        return [TextReply(context.place, services.translate(context, "refused-format", format=format_))]
+    source = await find_picture(services, context.message)
+    if isinstance(source, Refusal):
+        return [TextReply(context.place, services.format_refusal(context, source))]
     if source is not None and not context.words:
         async with services.database.write() as tx:
             question = await save_question(tx, chat_id=context.place.chat_id, user_id=context.user_id, source=source)
@@ -54,42 +58,78 @@ async def on_plain_text(services: Services, context: MessageContext) -> list[Rep
 
 
 async def order_or_offer(services: Services, context: MessageContext, request: order_placement.Request) -> list[Reply]:
-    """Places the order; a prompt with permutations is first offered with the total price."""
-    if expand_permutations(request.words) == (request.words,):
-        return await order_placement.place_order(services, context, request)
-    return await _offer(services, context, request, "offer-choices")
+    """Places the order; a prompt with permutations and an expensive video are first offered with their price."""
+    texts = expand_permutations(request.words)
+    if isinstance(texts, Refusal) or len(texts) > 1:
+        return await _offer_choices(services, context, request, texts)
+    request = replace(request, words=texts[0])
+    if request.video:
+        draft = order_placement.build_draft(services, context, request)
+        if isinstance(draft, Draft) and is_expensive(draft, context.effective):
+            return await send_offer(services, context, [draft], "offer-video")
+    return await order_placement.place_order(services, context, request)
+
+
+def is_expensive(draft: Draft, effective: EffectiveSettings) -> bool:
+    """Whether the price has to be confirmed: a video's above five credits, unless the person turned that off."""
+    return draft.kind == Kind.VIDEO and draft.credits > _UNASKED_CREDITS and not effective.own.skip_price
 
 
 async def _order_or_offer(
     services: Services, context: MessageContext, request: order_placement.Request, key: str
 ) -> list[Reply]:
-    """Places the order if the person chose to order without confirmation, else offers it."""
-    if context.effective.own.at_once:
-        return await order_or_offer(services, context, request)
-    return await _offer(services, context, request, key)
+    """Places the order if the person chose to order without confirmation, else offers it.
 
-
-async def _offer(
-    services: Services, context: MessageContext, request: order_placement.Request, key: str
-) -> list[Reply]:
+    Forwarded words are somebody else's, so they are always offered.
+    """
     texts = expand_permutations(request.words)
-    if isinstance(texts, Refusal):
-        return [TextReply(context.place, services.format_refusal(context, texts))]
-    requests = [replace(request, words=text) for text in texts]
-    return await offer_requests(services, context, requests, key if len(requests) == 1 else "offer-choices")
-
-
-async def offer_requests(
-    services: Services, context: MessageContext, requests: Sequence[order_placement.Request], key: str
-) -> list[Reply]:
-    """Offers all requests for one price; nothing is reserved yet."""
-    drafts = []
-    for request in requests:
-        draft = order_placement.build_draft(services, context, request)
-        if isinstance(draft, Refusal):
-            return [TextReply(context.place, services.format_refusal(context, draft))]
-        drafts.append(draft)
+    if isinstance(texts, Refusal) or len(texts) > 1:
+        return await _offer_choices(services, context, request, texts)
+    if context.effective.own.at_once and not context.forwarded:
+        return await order_placement.place_order(services, context, replace(request, words=texts[0]))
+    drafts = _drafts(services, context, request, texts)
+    if isinstance(drafts, Refusal):
+        return [TextReply(context.place, services.format_refusal(context, drafts))]
     return await send_offer(services, context, drafts, key)
+
+
+async def _offer_choices(
+    services: Services,
+    context: MessageContext,
+    request: order_placement.Request,
+    texts: tuple[str, ...] | Refusal,
+) -> list[Reply]:
+    """Offers one order for each text and, beside it, a single one as the prompt was written."""
+    drafts = texts if isinstance(texts, Refusal) else _drafts(services, context, request, texts)
+    written = order_placement.build_draft(services, context, replace(request, words=as_written(request.words)))
+    if isinstance(written, Refusal):
+        if isinstance(drafts, Refusal):
+            return [TextReply(context.place, services.format_refusal(context, drafts))]
+        return await send_offer(services, context, drafts, "offer-choices")
+    async with services.database.write() as tx:
+        choices = None if isinstance(drafts, Refusal) else await new_offer(tx, drafts)
+        single = await new_offer(tx, [written], kind="written")
+    text = (
+        services.format_refusal(context, drafts)
+        if isinstance(drafts, Refusal)
+        else services.translate(context, "offer-choices", credits=sum(one.credits for one in drafts), count=len(drafts))
+    )
+    keyboard = services.keyboards.choices(
+        choices.id if choices is not None else None, single.id, context.language, credits=single.credits
+    )
+    return [Confirmation(context.place, text, keyboard)]
+
+
+def _drafts(
+    services: Services, context: MessageContext, request: order_placement.Request, texts: Sequence[str]
+) -> list[Draft] | Refusal:
+    drafts = []
+    for text in texts:
+        draft = order_placement.build_draft(services, context, replace(request, words=text))
+        if isinstance(draft, Refusal):
+            return draft
+        drafts.append(draft)
+    return drafts
 
 
 async def send_offer(
@@ -101,7 +141,17 @@ async def send_offer(
     text = services.translate(context, key, credits=offer.credits, count=len(drafts))
     if quoted:
         text = f"{text}\n\n<blockquote>{quoted}</blockquote>"
-    return [Confirmation(context.place, text, services.keyboards.offer(offer.id, context.language))]
+    keyboard = services.keyboards.offer(offer.id, context.language, video=drafts[0].kind == Kind.VIDEO)
+    return [Confirmation(context.place, text, keyboard)]
+
+
+async def offer_for_press(services: Services, press: ButtonContext, draft: Draft) -> list[Reply]:
+    """Asks whether to make a video for that price, where the button was pressed."""
+    async with services.database.write() as tx:
+        offer = await new_offer(tx, [draft])
+    text = services.translations.html(press.language, "offer-video", credits=offer.credits)
+    place = ReplyTarget(draft.chat_id, draft.thread_id, draft.message_id)
+    return [Confirmation(place, text, services.keyboards.offer(offer.id, press.language, video=True))]
 
 
 async def on_accept_press(services: Services, press: ButtonContext) -> list[Reply]:

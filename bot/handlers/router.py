@@ -9,8 +9,21 @@ from telegram import InlineQuery, Message, Update, User
 from bot.chat.context import ButtonContext, Caller, MessageContext, language_of, payer
 from bot.chat.flood_guard import FloodGuard, Verdict
 from bot.chat.replies import Reply, TextReply, Toast
-from bot.handlers import ROUTES, buttons, guest_mode, help, imagine, inline, membership, offers, settings
+from bot.handlers import (
+    ALIASES,
+    ROUTES,
+    amendments,
+    buttons,
+    guest_mode,
+    help,
+    imagine,
+    inline,
+    membership,
+    offers,
+    settings,
+)
 from bot.handlers.help_pages import parse_help_page
+from bot.handlers.message_pictures import save_album_picture
 from bot.handlers.permissions import load_effective_settings
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
@@ -48,6 +61,7 @@ class Router:
         context = MessageContext.of(update, bot_name=services.bot.username)
         if context is None:
             return []
+        context = replace(context, command=ALIASES.get(context.command or "", context.command))
         if context.message.migrate_to_chat_id is not None:
             await membership.on_group_upgrade(services, context.message)
             return []
@@ -63,6 +77,9 @@ class Router:
         if not self._is_allowed(context.user_id, context.place.chat_id, context.sender_id):
             return self._not_allowed_replies(context)
         await membership.unmute_chat(services, context.place.chat_id)
+        if update.edited_message is not None or update.edited_channel_post is not None:
+            context = await self._with_settings(context)
+            return _mark_expiring(context, await amendments.on_edited(services, context))
         return await self._on_message(context)
 
     def storage_full_replies(self, update: Update) -> list[Reply]:
@@ -90,26 +107,41 @@ class Router:
     def _is_for_bot(self, context: MessageContext) -> bool:
         """Whether the message may need handling: a command, a reply to the bot, a private message, an album image."""
         pictured = context.message.media_group_id is not None
-        return context.command in ROUTES or context.private or pictured or self._is_reply_to_bot(context)
+        commanded = context.command in ROUTES and not context.forwarded
+        return commanded or context.private or pictured or self._is_reply_to_bot(context)
 
     def _is_reply_to_bot(self, context: MessageContext) -> bool:
         return context.command is None and self._is_from_bot(context.message.reply_to_message)
 
     async def _on_message(self, context: MessageContext) -> list[Reply]:
         services, message = self._services, context.message
-        handler = ROUTES.get(context.command or "")
+        handler = ROUTES.get(context.command or "") if not context.forwarded else None
         is_reply = self._is_reply_to_bot(context)
-        if handler is None and not is_reply and message.media_group_id is not None:
-            await imagine.save_album_picture(services, context)
-            if not context.private or not context.words:
+        if not is_reply and message.media_group_id is not None:
+            await save_album_picture(services, context)
+            joined = await self._join_album(context)
+            if joined is not None:
+                return joined
+            if handler is None and (not context.private or not context.words):
                 return []
         context = await self._with_settings(context)
+        if context.forwarded and context.command is not None:
+            refusal = TextReply(context.place, services.translate(context, "refused-forwarded"))
+            return [refusal] if context.private else []
         if handler is not None:
             return _mark_expiring(context, await handler(services, context))
         replies = await imagine.on_reply_to_picture(services, context) if is_reply else None
         if replies is not None:
             return _mark_expiring(context, replies)
         return await offers.on_plain_text(services, context) if context.private else []
+
+    async def _join_album(self, context: MessageContext) -> list[Reply] | None:
+        """What to reply to another caption of an album that was ordered or offered; None for any other message."""
+        if not context.words or context.forwarded:
+            return None
+        context = await self._with_settings(context)
+        joined = await amendments.join_album(self._services, context)
+        return None if joined is None else _mark_expiring(context, joined)
 
     async def _on_callback_query(self, press: ButtonContext) -> list[Reply]:
         chat_id = press.query.message.chat.id if press.query.message is not None else 0

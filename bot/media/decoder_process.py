@@ -16,7 +16,18 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from PIL import Image, ImageFont, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin
+from PIL import (
+    AvifImagePlugin,
+    BmpImagePlugin,
+    GifImagePlugin,
+    Image,
+    ImageFont,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
 
 from bot.media.contact_sheet import contact_sheet
 from bot.media.decoder_protocol import ASKED_BYTES, READY, Limits, Work, encode_response, read_request, refused
@@ -25,7 +36,10 @@ from bot.media.images import inspect, prepare_input, to_telegram_photo
 from providers.image import ImageFile
 
 # Pillow imports some of its modules when a picture first needs them, and then no file can be opened any more.
-NEEDED = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin)
+NEEDED = (
+    *(AvifImagePlugin, BmpImagePlugin, GifImagePlugin, JpegImagePlugin),
+    *(MpoImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin),
+)
 
 WORK: dict[Work, Callable[[list[bytes]], InspectedImage | ImageFile]] = {
     Work.INSPECT: lambda contents: inspect(contents[0]),
@@ -49,6 +63,7 @@ def prepare() -> None:
     """Loads what any picture may need, and makes Pillow strict."""
     Image.preinit()
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # no thread can be started here
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     ImageFont.load_default(12)
     tiny = Image.new("RGB", (1, 1))

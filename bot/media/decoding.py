@@ -9,6 +9,7 @@ from PIL import Image, ImageCms, ImageOps
 
 from bot.media.containers import media_type, strip_metadata, trim_trailing_bytes
 from bot.media.formats import FORMATS, MAX_PIXELS, NotAPicture, Reason
+from bot.media.still_formats import READABLE, format_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,36 @@ def decoded(content: bytes) -> Iterator[Decoded]:
     """The decoded picture. Raises `NotAPicture`: whatever goes wrong in a decoder, the picture is to blame."""
     stripped = strip_metadata(content)
     picture = trim_trailing_bytes(content) if stripped is None else stripped
+    with _loaded(picture, FORMATS[media_type(picture)]) as image:
+        yield Decoded(image, picture, stripped is not None and _is_profile_usable(image))
+
+
+def decode(content: bytes) -> Image.Image:
+    """The picture decoded: upright, sRGB, mode RGB or RGBA, first frame, no metadata. Raises `NotAPicture`."""
+    with decoded(content) as picture:
+        return to_upright_srgb(picture.image)
+
+
+def decode_still(content: bytes) -> Image.Image:
+    """The same of what people send: any format of `READABLE`, the first frame of what moves. Raises `NotAPicture`."""
+    form = format_of(content)
+    if form in FORMATS.values():
+        return decode(content)
+    if form not in READABLE:
+        raise NotAPicture(Reason.FORMAT)
+    with _loaded(content, form) as image:
+        if image.mode in ("F", "I"):  # measurements, not colours
+            raise NotAPicture(Reason.FORMAT)
+        try:
+            return to_upright_srgb(image)
+        except (ValueError, KeyError) as error:  # colours that no viewer shows either
+            raise NotAPicture(Reason.FORMAT) from error
+
+
+def _loaded(content: bytes, form: str) -> Image.Image:
+    """The first frame, decoded whole."""
     try:
-        image = Image.open(BytesIO(picture), formats=[FORMATS[media_type(picture)]])
+        image = Image.open(BytesIO(content), formats=[form])
         small = image.width * image.height <= MAX_PIXELS  # the header says so; nothing is decoded yet
         if small:
             image.load()
@@ -46,14 +75,7 @@ def decoded(content: bytes) -> Iterator[Decoded]:
         raise NotAPicture(Reason.BROKEN) from error
     if not small:
         raise NotAPicture(Reason.SIZE)
-    with image:
-        yield Decoded(image, picture, stripped is not None and _is_profile_usable(image))
-
-
-def decode(content: bytes) -> Image.Image:
-    """The picture decoded: upright, sRGB, mode RGB or RGBA, first frame, no metadata. Raises `NotAPicture`."""
-    with decoded(content) as picture:
-        return to_upright_srgb(picture.image)
+    return image
 
 
 def to_upright_srgb(image: Image.Image) -> Image.Image:
@@ -62,7 +84,7 @@ def to_upright_srgb(image: Image.Image) -> Image.Image:
     with suppress(Exception):  # a damaged EXIF block turns nothing
         ImageOps.exif_transpose(image, in_place=True)
     mode = "RGBA" if image.has_transparency_data else "RGB"
-    if image.mode == "I;16":
+    if image.mode.startswith("I;16"):
         image = image.point(lambda level: level / 256).convert("L")
     if image.mode not in (mode, "L", "CMYK"):
         image = image.convert(mode)

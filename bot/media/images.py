@@ -2,7 +2,7 @@
 
 from PIL import Image
 
-from bot.media.decoding import Decoded, decode, decoded, on_white, to_upright_srgb
+from bot.media.decoding import Decoded, decode_still, decoded, on_white, to_upright_srgb
 from bot.media.encoding import encode, encode_within, faithful_options
 from bot.media.formats import RESULT_BYTES, InspectedImage
 from bot.media.telegram_photo import make_photo, photo_of
@@ -40,7 +40,7 @@ def prepare_input(
 
     Always encoded again: JPEG; where it is transparent PNG, or WEBP with `allow_webp`. Raises `NotAPicture`.
     """
-    image = decode(content)
+    image = decode_still(content)
     image.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
     transparent = "image/webp" if allow_webp else "image/png"
     return encode_within(image, "image/jpeg" if image.mode == "RGB" else transparent, max_bytes)

@@ -6,7 +6,9 @@ bad luck and may be repeated. Only what comes as the same unusable file several 
 
 import asyncio
 import hashlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 from cachetools import LRUCache
@@ -14,6 +16,9 @@ from cachetools import LRUCache
 from bot.media.decoder_pool import DecoderPool, DecoderUnavailable
 from bot.media.formats import NotAPicture, extension
 from bot.media.photos import Photos
+from bot.media.video.formats import NotAVideo
+from bot.orders.video_results import VideoResults
+from providers.contract import Kind
 from providers.errors import GatewayError, Unfetchable, Unusable
 from providers.transport import Transport
 from storage.media.store import MediaStore, MediaUnavailable
@@ -67,12 +72,14 @@ class ResultFetcher:
         media: MediaStore,
         decoder_pool: DecoderPool,
         photos: Photos,
+        video_results: VideoResults,
         poll_seconds: float,
     ) -> None:
         self._transport = transport
         self._media = media
         self._decoder_pool = decoder_pool
         self._photos = photos
+        self._video_results = video_results
         self._poll_seconds = poll_seconds
         self._failures: LRUCache[str, _Failures] = LRUCache(_REMEMBERED_PARTS)
         self._warming: asyncio.Task[None] | None = None
@@ -87,9 +94,9 @@ class ResultFetcher:
         failures = self._failures.setdefault(part.id, _Failures())
         stored: list[Stored] = []
         missing = False
-        for number, url in enumerate(urls[: part.count], 1):
+        for number, store in enumerate(self._stores(order, part, urls), 1):
             try:
-                stored.append(await self._store(order, part, number, url))
+                stored.append(await store())
                 failures.answers.pop(number, None)
             except _Broken as error:
                 times = failures.count(number, error.answer)
@@ -112,6 +119,21 @@ class ResultFetcher:
         failures = self._failures.get(part.id) or _Failures()
         factor: int = 2 ** min(max(failures.tries - 1, 0), 16)
         return min(self._poll_seconds * factor, _LONGEST_PAUSE_SECONDS)
+
+    def _stores(self, order: Order, part: Part, urls: tuple[str, ...]) -> list[Callable[[], Awaitable[Stored]]]:
+        """What fetches and stores each result: one for every picture, one for all files of a video."""
+        if order.kind == Kind.VIDEO:
+            return [partial(self._store_video, order, part, urls)]
+        return [partial(self._store, order, part, number, url) for number, url in enumerate(urls[: part.count], 1)]
+
+    async def _store_video(self, order: Order, part: Part, urls: tuple[str, ...]) -> Stored:
+        """The same for a video; answers are told apart by what is wrong with them."""
+        try:
+            return await self._video_results.store(order, part, urls)
+        except NotAVideo as error:
+            raise _Broken(str(error), str(error)) from error
+        except Unusable as error:
+            raise _Broken(error.code, str(error)) from error
 
     async def _store(self, order: Order, part: Part, number: int, url: str) -> Stored:
         """The result, fetched, verified and stored.

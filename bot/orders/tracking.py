@@ -17,7 +17,7 @@ from providers.errors import GatewayError
 from storage.orders.claimed_order import ClaimedOrder, transaction
 from storage.orders.gateway_callbacks import tasks_named
 from storage.orders.leases import Claim, TaskTaken
-from storage.orders.models import Part, Stored
+from storage.orders.models import Order, Part, Stored
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +53,7 @@ class Tracker:
             named = await tasks_named(connection, callback_token=part.callback_token)
         for task_id in named:
             try:
-                await self._calls.poll(gateway, task_id)
+                await self._calls.poll(gateway, held.order, task_id)
             except GatewayError as error:
                 log.warning("named task cannot be read", part=part.id, gateway=gateway.name, why=str(error))
                 continue
@@ -87,7 +87,7 @@ class Tracker:
             held.remember_part(part.id, next_at=self._database.now() + int(wait * 1000))
             return None
         held.remember_part(part.id, callbacks_seen=part.callbacks)
-        progress, retry_after = await self._ask(gateway, part)
+        progress, retry_after = await self._ask(held.order, gateway, part)
         match progress:
             case Finished(urls):
                 await _noticed(self._fetch(held, part, gateway, urls, last=last), fetching)
@@ -100,12 +100,12 @@ class Tracker:
                 await self._poll_later(held, part, gateway, percent=percent, retry_after=retry_after)
         return progress
 
-    async def _ask(self, gateway: Gateway | None, part: Part) -> tuple[Progress | None, float | None]:
+    async def _ask(self, order: Order, gateway: Gateway | None, part: Part) -> tuple[Progress | None, float | None]:
         """The gateway's answer, and the seconds it wants to be left alone."""
         if gateway is None:  # the operator took it out of the settings
             return None, None
         try:
-            progress = await self._calls.poll(gateway, part.task_id or "")
+            progress = await self._calls.poll(gateway, order, part.task_id or "")
         except GatewayError as error:
             log.info("gateway cannot be polled", part=part.id, gateway=gateway.name, why=str(error))
             return None, getattr(error, "retry_after", None)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.prompts.permutations import escape_braces
 from storage.orders.models import Order
 
 COPYABLE = 256  # the longest text that a button can copy (Bot API 10.1, read 2026-11)
@@ -26,15 +27,20 @@ class Shared:
 def full_command(order: Order, *, number: int) -> str:
     """The command for the same order; with a count of 1 for a single image of several."""
     count = 1 if number else order.count
-    said = {
-        "ar": order.ratio,
-        "res": order.resolution,
-        "n": str(count) if count > 1 else None,
-        "model": order.model,
-        "via": order.via,
-    }
-    flags = " ".join(f"--{name} {value}" for name, value in said.items() if value)
-    return f"/{'edit' if order.kind == 'edit' else 'imagine'} {order.prompt} {flags}"
+    flags = format_flags(ratio=order.ratio, resolution=order.resolution, count=count, model=order.model, via=order.via)
+    words = [flags, f"--sec {order.seconds}" if order.seconds else ""]
+    words += [f"--{name}" for name, chosen in (("mute", order.mute), ("ref", order.uses_references)) if chosen]
+    name = {"edit": "edit", "video": "video"}.get(order.kind, "imagine")
+    return f"/{name} {escape_braces(order.prompt)} {' '.join(filter(None, words))}"
+
+
+def format_flags(
+    *, ratio: str | None, resolution: str | None, count: int | None, model: str | None, via: str | None
+) -> str:
+    """The flags that say so, as they are typed."""
+    several = str(count) if count is not None and count > 1 else None
+    said = {"ar": ratio, "res": resolution, "n": several, "model": model, "via": via}
+    return " ".join(f"--{name} {value}" for name, value in said.items() if value)
 
 
 def encode(shared: Shared, *, key: bytes) -> str:

@@ -2,12 +2,11 @@
 
 import hashlib
 import json
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import DAY_MS, insert_once, now_ms
@@ -17,6 +16,7 @@ from storage.schema.conversation import offers
 
 _ID_BYTES = 8
 _OF_THE_PRESS = ("inline_id", "guest_query_id")  # known only when the button is pressed
+_OF_VIDEOS = ("seconds", "mute", "uses_references")  # versions without videos do not know these
 _OLD_NAMES = {"lone": "deduplicate"}  # rows of versions before 0.2
 
 
@@ -34,13 +34,23 @@ class Offer:
         return sum(draft.credits for draft in self.drafts)
 
 
-async def new_offer(tx: AsyncConnection, drafts: Sequence[Draft]) -> Offer:
-    """Stores a new offer. The idempotency keys of its orders contain the offer's id."""
-    offer_id = secrets.token_hex(_ID_BYTES)
+async def new_offer(tx: AsyncConnection, drafts: Sequence[Draft], *, kind: str = "") -> Offer:
+    """Stores an offer of what was asked; asked for again it replaces the one before, of the same `kind`.
+
+    The idempotency keys of its orders contain the offer's id.
+    """
+    first = drafts[0]
+    offer_id = offer_id_of(first.intent, user_id=first.user_id, kind=kind)
     payload = [_as_json(draft) | {"intent": f"offer:{offer_id}:{index}"} for index, draft in enumerate(drafts)]
-    user_id = drafts[0].user_id
-    await tx.execute(insert(offers).values(id=offer_id, user_id=user_id, drafts=payload, made_at=await now_ms(tx)))
-    return Offer(offer_id, user_id, tuple(map(_draft, payload)))
+    row = {"id": offer_id, "user_id": first.user_id, "drafts": payload, "made_at": await now_ms(tx)}
+    if not await insert_once(tx, offers, row):
+        await tx.execute(update(offers).where(offers.c.id == offer_id).values(drafts=payload, made_at=row["made_at"]))
+    return Offer(offer_id, first.user_id, tuple(map(_draft, payload)))
+
+
+def offer_id_of(intent: str, *, user_id: int, kind: str = "") -> str:
+    """The id of the offer that this person gets for what was asked."""
+    return hashlib.sha256(f"{user_id}:{intent}:{kind}".encode()).hexdigest()[: 2 * _ID_BYTES]
 
 
 async def save_offer(tx: AsyncConnection, draft: Draft) -> Offer:
@@ -65,7 +75,12 @@ async def forget_offers(tx: AsyncConnection, *, days: float = 30) -> None:
 
 
 def _as_json(draft: Draft) -> dict[str, Any]:
-    payload = {field.name: getattr(draft, field.name) for field in fields(draft) if field.name not in _OF_THE_PRESS}
+    payload = {
+        field.name: getattr(draft, field.name)
+        for field in fields(draft)
+        if field.name not in _OF_THE_PRESS
+        and not (field.name in _OF_VIDEOS and getattr(draft, field.name) == field.default)
+    }
     return payload | {"sources": [source.as_json() for source in draft.sources], "part_counts": list(draft.part_counts)}
 
 

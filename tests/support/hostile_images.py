@@ -4,51 +4,28 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from random import Random
 from typing import Any
 
 from PIL import Image, ImageCms, PngImagePlugin
 
-SECRET = b"52.5200N 13.4050E canary"
-SIZE = (60, 40)
-UPRIGHT = (40, 60)
+from tests.support.hostile_inputs import hostile_inputs
+from tests.support.hostile_samples import SECRET, SIZE, UPRIGHT, encoded, exif, painted
+
 PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 
 
 @dataclass(frozen=True)
 class Hostile:
-    """`size` is the honest outcome's, upright; None where it must be refused."""
+    """`size` is the honest outcome's, upright; None where it must be refused. `input_size` when people send it."""
 
     name: str
     content: bytes
     size: tuple[int, int] | None
+    input_size: tuple[int, int] | None
 
     def __repr__(self) -> str:
         return self.name
-
-
-def painted(mode: str = "RGB", size: tuple[int, int] = SIZE) -> Image.Image:
-    """Red, with a blue left upper quarter."""
-    image = Image.new("RGB", size, (200, 30, 30))
-    image.paste((30, 30, 200), (0, 0, size[0] // 2, size[1] // 2))
-    return image.convert(mode)
-
-
-def encoded(image: Image.Image, form: str, **options: Any) -> bytes:
-    """The image as that format writes it."""
-    stream = BytesIO()
-    image.save(stream, form, **options)
-    return stream.getvalue()
-
-
-def exif(orientation: int = 6) -> bytes:
-    """A camera's notes: held upright, and where."""
-    notes = Image.Exif()
-    notes[0x0112] = orientation
-    notes[0x010E] = SECRET.decode()
-    notes.get_ifd(0x8825).update({1: "N", 2: (52.0, 31.0, 0.0)})
-    return notes.tobytes()
 
 
 def chunk(name: bytes, data: bytes) -> bytes:
@@ -119,7 +96,6 @@ def _refused() -> Iterator[tuple[str, bytes]]:
     yield "BMP bomb", b"BM" + struct.pack("<IIIIii", 60, 0, 54, 40, 65535, 65535) + b"\1\0\x18\0" + bytes(30)
     yield "ICO with a PNG in it", b"\0\0\1\0\1\0\0\0\0\0\1\0 \0" + struct.pack("<II", len(flat), 22) + flat
     yield "HEIC", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(200)
-    yield "AVIF", encoded(painted(), "AVIF")
     yield "JPEG 2000", encoded(painted(), "JPEG2000")
     yield "PostScript", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n(/etc/passwd) (r) file\n"
     yield "PNG bomb of 3.6 gigapixels", png(60000, 60000, data=zlib.compress(bytes(10_000_000), 9))
@@ -195,5 +171,6 @@ def circling() -> bytes:
 
 def hostile_pictures() -> list[Hostile]:
     """All of them."""
-    refused = [Hostile(name, content, None) for name, content in _refused()]
-    return refused + [Hostile(name, content, size) for name, content, size in _normalised()]
+    refused = [Hostile(name, content, None, None) for name, content in _refused()]
+    harmless = [Hostile(name, content, size, size) for name, content, size in _normalised()]
+    return refused + harmless + [Hostile(name, content, None, size) for name, content, size in hostile_inputs()]

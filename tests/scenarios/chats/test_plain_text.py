@@ -114,7 +114,7 @@ async def test_who_wants_it_so_is_painted_for_at_once(session: BotSession, ann: 
     assert words(done).startswith("a hasty fox\n")
     assert "photo" in await session.delivered(await ann.shows(picture(), "give it a hasty hat"))
     choice = await session.answer(await ann.says("a {hasty,slow} hen"))
-    assert labels(choice) == [[PAINT]]
+    assert labels(choice) == [[PAINT], ["✍️ One, as written · 1 credit"]]
     assert await ann.credits() == 38
     await turned(session, ann, await opened(session, ann), "Paint at once")
     assert labels(await session.answer(await ann.says("a patient fox"))) == [[PAINT]]

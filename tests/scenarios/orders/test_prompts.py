@@ -48,7 +48,7 @@ async def test_choices_are_confirmed_once_for_all_and_painted_one_by_one(session
     offer = await session.answer(wish)
     assert "4 orders" in words(offer)
     assert "8 credits" in words(offer)
-    assert labels(offer) == [[PAINT]]
+    assert labels(offer) == [[PAINT], ["✍️ One, as written · 2 credits"]]
     await session.restart()
     assert "8 credits" in (await ann.presses(offer, PAINT))["text"]
     done = await pictures(session, wish, 4)

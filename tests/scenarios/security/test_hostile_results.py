@@ -149,7 +149,7 @@ async def test_hostile_pictures_from_people_are_refused_in_words_or_edited(sessi
     some = [one for one in PICTURES.values() if one.content][::3]
     said = await asyncio.gather(*[edited(number, one.content) for number, one in enumerate(some)])
     for one, answer in zip(some, said, strict=True):
-        assert ("photo" in answer) is (one.size is not None), (one, answer)
-        assert one.size or "36 megapixels" in answer, (one, answer)
+        assert ("photo" in answer) is (one.input_size is not None), (one, answer)
+        assert one.input_size or "36 megapixels" in answer, (one, answer)
     assert session.bot.running
     assert session.bot.pid == pid

@@ -1,6 +1,11 @@
 # Plain text without HTML: buttons, alerts, the command menu.
 
 button-paint = 🎨 Paint this
+offer-written =
+    { $credits ->
+        [one] ✍️ One, as written · { $credits } credit
+       *[other] ✍️ One, as written · { $credits } credits
+    }
 button-again = 🔁 Again
 button-vary = 🎨 Vary
 button-edit = ✏️ Edit
@@ -26,8 +31,8 @@ alert-deleted = Deleted.
 alert-undeletable = Telegram does not let me delete this: it is more than two days old.
 alert-gone = This is no longer available.
 alert-cancelled = Cancelled.
-alert-stopping = Cancelling… Pictures already being painted stay charged. The rest will be refunded.
-alert-too-late = Too late to cancel: the picture is done.
+alert-stopping = Cancelling… Pictures and videos already being made stay charged. The rest will be refunded.
+alert-too-late = Too late to cancel: it is done.
 alert-kept = Saved.
 alert-not-your-menu = Someone else opened this menu. Open yours with /settings
 alert-not-your-data = Someone else asked to erase their data. To erase yours, use /forget

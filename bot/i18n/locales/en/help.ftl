@@ -4,6 +4,7 @@ help =
     <b>How to use this bot</b>
     <code>/imagine a red fox in snow</code> paints a picture
     <code>/edit make it watercolour</code> edits the picture you reply to
+    <code>/video a red fox runs</code> makes a video
 
     Flags go at the end: <code>--ar 16:9</code> <code>--res 4K</code> <code>--n 4</code> <code>--model NAME</code> <code>--via GATEWAY</code>
 
@@ -17,7 +18,7 @@ help-paint =
     <code>/imagine a lighthouse at dusk --ar 16:9 --n 4</code>
     Prompts can be in any language and have several lines.
 
-    <code>/imagine {"{"}red,blue{"}"} fox</code> makes one order per choice, after you confirm.
+    <code>/imagine {"{"}red,blue{"}"} fox</code> makes one order per choice, after you confirm. For plain braces write <code>{"\\{"}</code>
     Reply to a message with just /imagine to paint its text.
     In our private chat you can skip the command: I show the price and wait for your tap.
 help-change =
@@ -27,7 +28,7 @@ help-change =
     Reply to one of my pictures with plain text to edit it again.
     <code>/edit @me as an astronaut</code> edits your profile photo.
 help-flags =
-    <b>🎚 Flags</b>, after the prompt
+    <b>🎚 Flags</b>, after the prompt or all before it
     <code>--ar 16:9</code> aspect ratio
     <code>--res 4K</code> resolution: 1K, 2K, 3K, 4K (or <code>--4k</code>)
     <code>--n 4</code> number of pictures, up to 4
@@ -38,8 +39,9 @@ help-flags =
     All together: <code>/imagine a lighthouse at dusk --ar 16:9 --res 2K --n 2 --no people</code>
 help-price =
     <b>🪙 Price and credits</b>
-    A picture costs 1 credit up to 2K and 2 credits above. For example, <code>/imagine a fox --4k --n 2</code> costs 4.
-    Before I paint without a command, I show the price. Failed pictures are refunded.
+    Each model has its price per picture, or per second of video: /models
+    Higher resolutions may cost more. <code>/imagine a fox --n 2</code> costs as much as two pictures.
+    Before I paint without a command, and before a video of more than 5 credits, I show the price. Failed orders are refunded.
 
     You get new credits every day: /quota
 help-groups =

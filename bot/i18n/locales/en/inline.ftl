@@ -13,7 +13,7 @@ button-start = ▶️ Open our chat
 button-own = 🎨 Make your own
 alert-start-first = First open our private chat and press Start. Then press 🎨 here again.
 
-refused-elsewhere-choices = Prompts with several choices only work in our private chat.
+refused-elsewhere-choices = Prompts with several choices only work in our private chat. For plain braces write {"\\{"}
 how-guest = Write what to paint after my name, for example <code>@{ $name } a red fox in snow</code>
 guest-start-first = First open our private chat and press Start: your picture is sent there too. Then press 🎨 here.
 guest-nameless = I can’t paint for anonymous senders here. Please write from your own account.

@@ -28,7 +28,7 @@ caption-partly =
        *[other] <i>{ $missing } pictures failed.</i>
     } { returned }
 caption-sources = <i>Made from your pictures 1–{ $count }, numbered in the order you sent them.</i>
-caption-gift = 🎁 This picture arrived after your refund, so it is free.
+caption-gift = 🎁 This arrived after your refund, so it is free.
 caption-unsaved = ⚠️ I can’t store pictures right now. Save a copy of this one.
 
 # How many credits were returned. Used inside the sentences below.
@@ -46,7 +46,7 @@ failed-unsure = 😕 The connection dropped while I was ordering, so I stopped t
 failed-gateway = 😕 The image service failed to make a picture. { returned } Please try again later.
 failed-result = 😕 The image service returned a broken file. { returned }
 failed-source = 😕 I can no longer open the picture to edit. { returned } Please send it again.
-failed-source-format = 😕 I can only edit JPEG, PNG and WEBP pictures up to 36 megapixels. { returned }
+failed-source-format = 😕 I can only edit JPEG, PNG and WEBP pictures, and still AVIF, TIFF, BMP and GIF, up to 36 megapixels. { returned }
 failed-album-limit = 😕 That is more pictures than this model can edit at once. { returned }
 failed-unsupported = 😕 No image service can do this right now. { returned } Try another model: /models
 failed-rights = 😕 I can’t post pictures in this chat, so I did not start. { returned }{ missing-right }

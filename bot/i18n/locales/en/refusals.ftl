@@ -48,7 +48,17 @@ refused-too-many-pictures =
 refused-sheet = This message shows several pictures. Press a number under it, then reply to the picture you get.
 refused-flag-seed = No model here supports <code>--seed</code>, so please remove it. For a similar picture, press 🎨 under the one you like.
 refused-choices = These choices make { $count } orders. The maximum is { $limit } at once.
-refused-format = I can’t read { $format } pictures, only JPEG, PNG and WEBP. Send it as a photo instead of a file, and Telegram converts it.
+refused-format = I can’t read { $format } pictures, only JPEG, PNG and WEBP, and still AVIF, TIFF, BMP and GIF. Send it as a photo instead of a file, and Telegram converts it.
+refused-moving = I can only edit still pictures, and this one moves ({ $format }). Send a screenshot of the moment you want, as a photo. Nothing was charged.
+refused-file-size = This file is larger than 20 MB, the most I can download. Send it as a photo instead of a file. Nothing was charged.
+refused-address = I don’t open links to pictures. Send the picture itself with the caption <code>/edit make it watercolour</code>. To paint the link as text, put it in quotation marks. Nothing was charged.
+refused-forwarded = I don’t run forwarded commands. To run it, copy the text and send it yourself.
+
+edited-updated = ✏️ Updated: your order uses the edited text.
+edited-late = I started your order with the text as you first sent it. To order the edited text, send it as a new message:
+edited-price = The edited text has a different price, so your order keeps the text as you first sent it. To order the edited text, send it as a new message:
+edited-kept = Your order keeps the text as you first sent it.
+edited-unread = I don’t take orders from edited messages. To order this, send it as a new message:
 refused-no-profile-photo = I can’t see your profile photo: you have none, or your privacy settings hide it.
 refused-words = Your prompt contains something that is not allowed here. Nothing was charged.
 

@@ -1,6 +1,7 @@
 # 不含 HTML 的纯文本：按钮、提示、命令菜单。
 
 button-paint = 🎨 画这个
+offer-written = ✍️ 照原文画一单 · { $credits } 点
 button-again = 🔁 再来一次
 button-vary = 🎨 变化
 button-edit = ✏️ 修改
@@ -22,8 +23,8 @@ alert-deleted = 已删除。
 alert-undeletable = 消息已超过两天，Telegram 不允许我删除。
 alert-gone = 内容已失效。
 alert-cancelled = 已取消。
-alert-stopping = 正在取消…已经开始画的图片照常扣点，其余点数会退还。
-alert-too-late = 来不及取消了：图片已画好。
+alert-stopping = 正在取消…已经开始的部分照常扣点，其余点数会退还。
+alert-too-late = 来不及取消了：已经完成。
 alert-kept = 已保存。
 alert-not-your-menu = 这个菜单是别人打开的。用 /settings 打开你自己的。
 alert-not-your-data = 这是别人的清除请求。要清除你自己的数据，请用 /forget。

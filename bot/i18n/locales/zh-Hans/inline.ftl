@@ -9,7 +9,7 @@ button-start = ▶️ 打开私聊
 button-own = 🎨 我也要画
 alert-start-first = 请先打开我们的私聊，按“开始”，再回来按一次 🎨。
 
-refused-elsewhere-choices = 带多个选项的描述只能在我们的私聊里使用。
+refused-elsewhere-choices = 带多个选项的描述只能在我们的私聊里使用。普通的大括号请写 {"\\{"}
 how-guest = 请在我的名字后面写想画什么，例如 <code>@{ $name } 雪地里的红狐狸</code>
 guest-start-first = 请先打开我们的私聊，按“开始”：图片也会发到那里。然后回来按 🎨。
 guest-nameless = 这里不能为匿名发送者画图。请用你自己的账号发送。

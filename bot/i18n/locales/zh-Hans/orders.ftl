@@ -24,7 +24,7 @@ placeholder-fetching = ⏳ 已完成，正在上传…
 caption-tail = <i>{ $model } · { $seconds } 秒</i>
 caption-partly = <i>{ $missing } 张图片失败。</i>{ returned }
 caption-sources = <i>根据你的图片 1–{ $count } 绘制，按发送顺序编号。</i>
-caption-gift = 🎁 这张图片在退还点数后才送达，所以免费。
+caption-gift = 🎁 这是在退还点数后才送达的，所以免费。
 caption-unsaved = ⚠️ 我现在无法保存图片，请自行保存这一张。
 
 # 退还了多少点数。用在下面的句子里。
@@ -41,7 +41,7 @@ failed-unsure = 😕 下单时连接中断。为避免重复付费，我已停�
 failed-gateway = 😕 绘图服务出错，没有画成。{ returned }请稍后再试。
 failed-result = 😕 绘图服务返回的文件已损坏。{ returned }
 failed-source = 😕 要修改的图片打不开了。{ returned }请重新发送。
-failed-source-format = 😕 我只能修改 3600 万像素以内的 JPEG、PNG 和 WEBP 图片。{ returned }
+failed-source-format = 😕 我只能修改 3600 万像素以内的 JPEG、PNG 和 WEBP 图片，以及静态的 AVIF、TIFF、BMP 和 GIF。{ returned }
 failed-album-limit = 😕 图片太多，这个模型一次改不了这么多张。{ returned }
 failed-unsupported = 😕 目前没有绘图服务能做到。{ returned }可以换个模型：/models
 failed-rights = 😕 我无法在此聊天发送图片，所以没有开始画。{ returned }{ missing-right }

@@ -28,7 +28,17 @@ refused-too-many-pictures = <b>{ $model }</b> 一次最多修改 { $limit } 张�
 refused-sheet = 这条消息里有多张图片。请先按下面的数字，再回复收到的那张图片。
 refused-flag-seed = 这里的模型都不支持 <code>--seed</code>，请去掉它。想要相似的图片，请按喜欢的图片下面的 🎨。
 refused-choices = 这些选项会产生 { $count } 个订单，一次最多 { $limit } 个。
-refused-format = 我读不了 { $format } 图片，只支持 JPEG、PNG 和 WEBP。请以照片而不是文件发送，Telegram 会自动转换。
+refused-format = 我读不了 { $format } 图片，只支持 JPEG、PNG 和 WEBP，以及静态的 AVIF、TIFF、BMP 和 GIF。请以照片而不是文件发送，Telegram 会自动转换。
+refused-moving = 我只能修改静态图片，而这个会动（{ $format }）。请截取想要的画面，以照片发送。没有扣点数。
+refused-file-size = 这个文件超过 20 MB，我无法下载。请以照片而不是文件发送。没有扣点数。
+refused-address = 我不会打开图片链接。请直接发送图片，并附上说明 <code>/edit 改成水彩画</code>。想把链接当作文字画出来，请加上引号。没有扣点数。
+refused-forwarded = 我不会执行转发的命令。想执行它，请复制文字后自己发送。
+
+edited-updated = ✏️ 已更新：订单将使用修改后的文字。
+edited-late = 订单已经按你最初发送的文字开始了。想按修改后的文字下单，请作为新消息发送：
+edited-price = 修改后的文字价格不同，订单仍使用最初的文字。想按修改后的文字下单，请作为新消息发送：
+edited-kept = 订单仍使用最初的文字。
+edited-unread = 我不从修改后的消息下单。想下单，请作为新消息发送：
 refused-no-profile-photo = 我看不到你的头像：你没有设置，或者隐私设置隐藏了它。
 refused-words = 你的描述包含这里不允许的内容。没有扣点数。
 
