@@ -72,7 +72,7 @@ async def test_an_encoded_body_is_not_unpacked(encoding, serve):
 async def test_a_plain_reply_of_a_gateway_is_read_whatever_it_is_called(serve):
     gateway = Apipod(KEY, (await serve(ok(b'{"code": 200}', b"Content-Encoding: aws-chunked"))).origin)
     async with transport() as carrier:
-        reply = await carrier.send(gateway, gateway.status_request("t-1"), paid=False)
+        reply = await carrier.send(gateway, gateway.status_request("t-1", kind=Kind.GENERATE), paid=False)
     assert reply.json() == {"code": 200}
 
 
