@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
 
 from bot.catalog.model_changes import apply_changes
 from bot.catalog.models import Catalog, GatewayModels
 from bot.chat.rate_limiter import RateLimiter
+from bot.chat.telegram_request import TelegramRequest
 from bot.config.settings import BadSetting, Settings
 from bot.prompts.word_filter import BadPattern, WordFilter
 from providers.contract import Gateway, Kind
@@ -86,13 +86,12 @@ def create_bot(settings: Settings, rate_limiter: RateLimiter) -> ExtBot[Any]:
     )
 
 
-def _create_request(*, connections: int, pool_seconds: float) -> HTTPXRequest:
-    return HTTPXRequest(
+def _create_request(*, connections: int, pool_seconds: float) -> TelegramRequest:
+    return TelegramRequest(
+        PooledTransport(tls=tls(), connections=connections),
         pool_timeout=pool_seconds,
-        read_timeout=_CALL_SECONDS,
-        write_timeout=_CALL_SECONDS,
+        call_timeout=_CALL_SECONDS,
         connect_timeout=10.0,
-        httpx_kwargs={"trust_env": False, "transport": PooledTransport(tls=tls(), connections=connections)},
     )
 
 
