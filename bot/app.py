@@ -48,6 +48,7 @@ class App:
         self._decoder_pool = parts.decoder_pool
         self._worker = parts.worker
         self._messenger = parts.messenger
+        self._storage_watch = parts.storage_watch
         self._retention_job = parts.retention_job
         self._reply_cleanup = parts.reply_cleanup
         self._reply_sender = parts.reply_sender
@@ -118,7 +119,7 @@ class App:
         self._trouble = None
         log.info("ready", bot=self._bot.username, gateways=list(self._gateways), listen=self.settings.listen)
         always = (self._wakeups.listen(), self._reply_cleanup.run(), self._retention_job.run(), self._tidy())
-        beside = (self._startup.register_commands(), *always)
+        beside = (self._startup.register_commands(), self._storage_watch.run(), *always)
         aside = [asyncio.create_task(work, name="aside") for work in beside]
         tasks = [asyncio.create_task(self._worker.run(), name="worker")]
         if self.settings.telegram_updates == "webhook":
@@ -178,6 +179,7 @@ class App:
     async def _close(self) -> None:
         with contextlib.suppress(TelegramError, RuntimeError):
             await self._bot.shutdown()
+        await self._storage_watch.finish()
         await self._decoder_pool.aclose()
         await self._transport.aclose()
         await self._database.close()

@@ -51,11 +51,13 @@ from bot.media.retention import RetentionJob
 from bot.media.signed_links import SignedLinks
 from bot.media.videos import Videos
 from bot.observability.metrics import Metrics
+from bot.observability.storage_watch import StorageWatch
 from bot.orders.circuit_breaker import CircuitBreakers
 from bot.orders.decisions import backoff_seconds
 from bot.orders.executor import OrderExecutor
 from bot.orders.gateway_calls import GatewayCalls
 from bot.orders.order_messages import OrderMessages
+from bot.orders.result_fetcher import ResultFetcher
 from bot.orders.submission import Submitter
 from bot.orders.tracking import Tracker
 from bot.orders.video_results import VideoResults
@@ -68,6 +70,7 @@ from providers.contract import Gateway
 from providers.transport import Transport
 from storage.database.database import Database
 from storage.database.wakeups import Wakeups
+from storage.media.buffered_store import BufferedStore
 from storage.media.retention import Term
 
 _FEWEST_DECODERS, _MOST_DECODERS = 2, 4  # each may take a gigabyte while it is at work
@@ -87,6 +90,7 @@ class Components:
     decoder_pool: DecoderPool
     worker: Worker
     messenger: OrderMessenger
+    storage_watch: StorageWatch
     retention_job: RetentionJob
     reply_cleanup: ReplyCleanup
     reply_sender: ReplySender
@@ -102,7 +106,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     rate_limiter = RateLimiter(metrics, calls_per_second=settings.telegram_calls_per_second)
     gateways = create_gateways(settings)
     catalog = create_catalog(settings)
-    media = create_media(settings)
+    media = BufferedStore(create_media(settings))
     database = create_database(settings)
     wakeups = Wakeups(database)
     bot = create_bot(settings, rate_limiter)
@@ -110,6 +114,8 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     decoder_pool = DecoderPool(at_once=min(max(_FEWEST_DECODERS, os.cpu_count() or 1), _MOST_DECODERS))
     captions = OrderCaptions(translations)
     keyboards = Keyboards(translations, catalog, video_model=settings.default_video_model)
+    admin_alerts = AdminAlerts(bot=bot, ids=settings.admin_ids, translations=translations)
+    storage_watch = StorageWatch(database=database, media=media, alert=admin_alerts.tell)
     links = SignedLinks(keyring=settings.keyring, public_url=settings.public_url)
     photos = Photos(media=media, decoder_pool=decoder_pool)
     videos = Videos(media=media, decoder_pool=decoder_pool)
@@ -127,6 +133,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         translations=translations,
         captions=captions,
         keyboards=keyboards,
+        is_saved=media.is_saved,
         videos=VideoMessages(uploads=uploads, captions=captions, translations=translations),
     )
     circuit_breakers = CircuitBreakers(
@@ -173,10 +180,14 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         submitter=submitter,
         tracker=Tracker(
             gateway_calls=gateway_calls,
-            media=media,
-            decoder_pool=decoder_pool,
-            photos=photos,
-            video_results=VideoResults(transport=transport, videos=videos, media=media, decoder_pool=decoder_pool),
+            fetcher=ResultFetcher(
+                transport=transport,
+                media=media,
+                decoder_pool=decoder_pool,
+                photos=photos,
+                video_results=VideoResults(transport=transport, videos=videos, media=media, decoder_pool=decoder_pool),
+                poll_seconds=settings.poll_seconds,
+            ),
             circuit_breakers=circuit_breakers,
         ),
         messages=messages,
@@ -209,6 +220,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         worker=worker,
         once_per_hour=OncePerHour(),
         retention_job=retention_job,
+        media=media,
         video_uploads=uploads,
     )
     reply_cleanup = ReplyCleanup(bot=bot, database=database)
@@ -222,11 +234,14 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         reply_ttl_seconds=settings.short_answer_seconds,
     )
     flood_guard = FloodGuard(time.monotonic, per_minute=settings.person_actions_per_minute, spare=services.max_open)
-    updates = UpdateReceiver(router=Router(services, flood_guard), reply_sender=reply_sender)
+    updates = UpdateReceiver(
+        router=Router(services, flood_guard), reply_sender=reply_sender, on_storage_full=storage_watch.suspect
+    )
     routes = WebRoutes(
         bot=bot,
         updates=updates,
         database=database,
+        storage_watch=storage_watch,
         media=media,
         links=links,
         gateways=gateways,
@@ -258,6 +273,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         decoder_pool=decoder_pool,
         worker=worker,
         messenger=messenger,
+        storage_watch=storage_watch,
         retention_job=retention_job,
         reply_cleanup=reply_cleanup,
         reply_sender=reply_sender,

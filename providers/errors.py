@@ -10,6 +10,7 @@
       Unsure             it may have started, and may be billed: never retry blindly
         Garbled            it answered something we cannot read: a bug here
       Unfetchable        the result cannot be fetched safely: final, never bought again
+        Unusable           not as its host answered now: final only if it answers the same every time
 
 For reads (task status, account) `Busy` and `Unsure` both mean "try again later": a read costs nothing.
 """
@@ -61,3 +62,7 @@ class Garbled(Unsure):
 
 class Unfetchable(GatewayError):
     """The URL of a result is unsafe, missing, or has content that is not accepted. Do not retry."""
+
+
+class Unusable(Unfetchable):
+    """The host answered with something that is not accepted. It may be an error page: fetch it again a few times."""

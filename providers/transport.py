@@ -11,7 +11,7 @@ import httpx
 
 from providers.address_guard import AddressGuard, Resolve, Resolver
 from providers.contract import Gateway
-from providers.errors import Busy, Garbled, Unfetchable, Unsupported, Unsure
+from providers.errors import Busy, Garbled, Unfetchable, Unsupported, Unsure, Unusable
 from providers.image import ImageFile
 from providers.pooled_transport import PooledTransport
 from providers.proxies import ProxyNetwork
@@ -22,6 +22,8 @@ LARGE_BYTES, LARGE_AT_ONCE = 4_000_000, 4  # limits the memory used by downloads
 IDLE_CONNECTIONS, IDLE_SECONDS = 20, 15.0
 REDIRECTS = 3
 IDENTITY = (b"Accept-Encoding", b"identity")
+# Stores repeat "aws-chunked", a transfer form of S3 uploads, for files that are stored as they are (seen 2026-11).
+PLAIN_ENCODINGS = frozenset({"", "identity", "aws-chunked"})
 KEY_HEADERS = ("Authorization", "Api-Key")
 SHORTEST_KEY = 8  # a shorter key could match ordinary text
 USER_AGENT = (b"User-Agent", b"imagine-bot")
@@ -139,7 +141,9 @@ class Transport:
 
     @asynccontextmanager
     async def downloaded(self, url: str) -> AsyncIterator[bytes]:
-        """The result at `url`, at most 50 MB. Raises `Busy` (try again) or `Unfetchable` (final).
+        """The result at `url`, at most 50 MB and not empty.
+
+        Raises `Busy` (try again), `Unusable` (final if it stays so) or `Unfetchable` (final).
 
         Only a few results above 4 MB are in memory at once, each for as long as the block lasts. The others wait until
         their timeout.
@@ -155,6 +159,8 @@ class Transport:
                             large = True
             except TimeoutError as error:
                 raise Busy("The result did not arrive in time", code="deadline") from error
+            if not content:
+                raise Busy("The result is empty", code="empty")
             yield bytes(content)
 
     @asynccontextmanager
@@ -172,6 +178,7 @@ class Transport:
     @asynccontextmanager
     async def _result(self, url: str, *, limit: int) -> AsyncIterator[AsyncIterator[bytes]]:
         """The body behind at most three redirects; raises as `_exchange` does."""
+        redirected = False
         try:
             target = httpx.URL(url)
             for _ in range(REDIRECTS + 1):
@@ -180,10 +187,16 @@ class Transport:
                         _check_status(reply.status_code)
                         yield _limited(body, reply.headers, limit=limit)
                         return
-                    target = target.join(reply.headers["Location"])
+                    target, redirected = _behind(reply), True
         except NO_ADDRESS as error:
+            if redirected:
+                raise Unusable("The result is redirected to no address", code="redirect") from error
             raise Unfetchable("The address of the result is not an address") from error
-        raise Unfetchable("The result is redirected too often")
+        except Unfetchable as error:
+            if redirected and not error.code:  # it is about the address, not about what was sent
+                raise Unusable("The result is redirected to an unsafe address", code="redirect") from error
+            raise
+        raise Unusable("The result is redirected too often", code="redirect")
 
     async def _send_to_host(self, request: httpx.Request) -> httpx.Response:
         try:
@@ -223,9 +236,10 @@ async def _read(chunks: AsyncIterable[bytes], headers: httpx.Headers, *, limit: 
 
 
 async def _limited(chunks: AsyncIterable[bytes], headers: httpx.Headers, *, limit: int) -> AsyncIterator[bytes]:
-    """The raw body; raises `Unfetchable` if it is larger than `limit` or has a content encoding."""
-    if headers.get("Content-Encoding", "identity").lower() not in ("identity", ""):
-        raise Unfetchable("The reply is encoded", code="content-encoding")
+    """The raw body; raises `Unfetchable` if it is larger than `limit`, `Unusable` if it has a content encoding."""
+    encodings = {word.strip().lower() for word in headers.get("Content-Encoding", "").split(",")}
+    if not encodings <= PLAIN_ENCODINGS:
+        raise Unusable("The reply is encoded", code="content-encoding")
     declared = headers.get("Content-Length", "")
     if declared.isdecimal() and int(declared[:20]) > limit:
         raise Unfetchable(f"The reply is larger than {limit} bytes", code="too-large")
@@ -265,10 +279,17 @@ def _without_key(content: bytes, request: httpx.Request) -> bytes:
 
 
 def _check_status(status: int) -> None:
-    """Raises `Busy` or `Unfetchable` for a status without a result."""
+    """Raises `Busy` for a status without a result: a file may be published a while after its address is known."""
     if status != 200:
-        kind = Busy if status in (408, 425, 429) or status >= 500 else Unfetchable
-        raise kind(f"The host of the result answered {status}", code=str(status))
+        raise Busy(f"The host of the result answered {status}", code=str(status))
+
+
+def _behind(reply: httpx.Response) -> httpx.URL:
+    """Where a redirect leads; raises `Unusable`."""
+    try:
+        return reply.request.url.join(reply.headers["Location"])
+    except NO_ADDRESS as error:
+        raise Unusable("The result is redirected to no address", code="redirect") from error
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:

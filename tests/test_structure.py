@@ -26,8 +26,8 @@ ADAPTERS = ["providers/apipod.py", "providers/apikley.py", "providers/pixwith.py
 # Sentences whose names are put together, as the code that says them does it.
 FAMILIES = {
     "failed-": (
-        "album-limit", "cancelled", "content", "gateway", "gateway-credit", "result", "source", "source-format",
-        "timeout", "unsupported", "unsure",
+        "album-limit", "cancelled", "content", "gateway", "gateway-credit", "result", "rights", "source",
+        "source-format", "timeout", "unsupported", "unsure",
     ),
     "state-": ("queued", "working", "ready", "delivered", "undeliverable", "failed", "cancelled"),
     "command-": (
@@ -62,7 +62,7 @@ LAYERS = [
     ["providers", "storage"],
 ]
 LONG_FILES: dict[str, str] = {}  # name and reason
-QUOTED_BY_OTHERS = {"returned", "wait", "span", "spare", "spare-chat"}
+QUOTED_BY_OTHERS = {"returned", "missing-right", "wait", "span", "spare", "spare-chat"}
 
 
 def modules(*packages: str) -> Iterator[Path]:

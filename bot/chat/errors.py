@@ -53,7 +53,38 @@ _DESCRIPTIONS = (
     ("wrong file identifier", ErrorKind.BAD_PHOTO),
     ("file must be non-empty", ErrorKind.BAD_PHOTO),
 )
+# The right that is missing, by the beginning of the description; 400 and 403 are used for the same ones.
+_RIGHTS = (
+    ("not enough rights to send text messages to the chat", "text"),
+    ("not enough rights to send photos to the chat", "photos"),
+    ("not enough rights to send videos to the chat", "videos"),
+    ("not enough rights to send documents to the chat", "documents"),
+    ("not enough rights to send", "media"),
+    ("have no rights to send a message", "text"),
+    ("chat_send_plain_forbidden", "text"),
+    ("chat_send_photos_forbidden", "photos"),
+    ("chat_send_videos_forbidden", "videos"),
+    ("chat_send_docs_forbidden", "documents"),
+    ("chat_send_", "media"),
+    ("chat_write_forbidden", "text"),
+    ("chat_restricted", "text"),
+    ("chat_guest_send_forbidden", "text"),
+    ("user_banned_in_channel", "text"),
+    ("need administrator rights in the channel chat", "channel"),
+    ("chat_admin_required", "channel"),
+    ("topic_closed", "topic"),
+    ("slowmode_wait", "slow"),
+    ("slow mode", "slow"),
+)
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+def missing_right(error: TelegramError) -> str | None:
+    """The right that the bot lacks in the chat, a word of the sentence `missing-right`; None for any other error."""
+    if not isinstance(error, BadRequest | Forbidden):
+        return None
+    description = _description(error)
+    return next((word for start, word in _RIGHTS if description.startswith(start)), None)
 
 
 def classify(error: TelegramError) -> ErrorKind:
@@ -66,7 +97,7 @@ def classify(error: TelegramError) -> ErrorKind:
         case Forbidden():
             return ErrorKind.CLOSED
         case BadRequest():
-            description = error.message.lower().removeprefix("bad request: ")
+            description = _description(error)
             return next((kind for start, kind in _DESCRIPTIONS if description.startswith(start)), ErrorKind.REFUSED)
         case TimedOut() | NetworkError():
             return ErrorKind.WAIT if isinstance(error.__cause__, _NOT_SENT) else ErrorKind.AMBIGUOUS
@@ -74,3 +105,7 @@ def classify(error: TelegramError) -> ErrorKind:
             return ErrorKind.WAIT  # the token was changed, or the server is not Telegram: nothing was done
         case _:
             return ErrorKind.REFUSED
+
+
+def _description(error: TelegramError) -> str:
+    return error.message.lower().removeprefix("bad request: ").removeprefix("forbidden: ")

@@ -1,7 +1,7 @@
 """Passes updates to their handlers and replies on; the caller acknowledges them after their effect is committed."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import structlog
@@ -40,9 +40,10 @@ class UpdateRouter(Protocol):
 class UpdateReceiver:
     """Passes updates to the router: one after another within a chat, different chats concurrently."""
 
-    def __init__(self, *, router: UpdateRouter, reply_sender: ReplySender) -> None:
+    def __init__(self, *, router: UpdateRouter, reply_sender: ReplySender, on_storage_full: Callable[[], None]) -> None:
         self._router = router
         self._reply_sender = reply_sender
+        self._on_storage_full = on_storage_full
         self._chat_locks: dict[int, asyncio.Lock] = {}
 
     async def receive(self, update: Update) -> None:
@@ -55,6 +56,7 @@ class UpdateReceiver:
         except StorageFull as error:
             # A full disk does not recover soon, so the person is told and the update is not retried.
             log.warning("storage is full, update refused", update=update.update_id, why=str(error))
+            self._on_storage_full()
             replies = self._router.storage_full_replies(update)
         except StorageDown:
             raise

@@ -15,7 +15,7 @@ class OrderCaptions:
     def __init__(self, translations: Translations) -> None:
         self._translations = translations
 
-    def caption(self, order: Order, *, late_result: bool = False) -> str:
+    def caption(self, order: Order, *, late_result: bool = False, saved: bool = True) -> str:
         """HTML under the picture: the prompt, the model, the time it took, and what is missing."""
         tail = [self._translations.html(order.language, "caption-tail", model=order.model, seconds=_seconds(order))]
         if len(order.sources) > 1:
@@ -26,21 +26,36 @@ class OrderCaptions:
         elif missing > 0:
             credits = sum(part.refunded for part in order.parts)
             tail.append(self._translations.html(order.language, "caption-partly", missing=missing, credits=credits))
+        if not saved:
+            tail.append(self._translations.html(order.language, "caption-unsaved"))
         return caption(order.prompt, "\n".join(tail))
 
     def failure(self, order: Order) -> str:
         """HTML: what happened, and what became of the credits."""
         credits = sum(part.refunded for part in order.parts)
         if credits < order.credits and order.state is OrderState.CANCELLED:
-            args = {"charged": order.credits - credits} | ({"credits": credits} if credits else {})
+            spent = {"charged": order.credits - credits} | ({"credits": credits} if credits else {})
             key = "stopped-video" if order.kind == Kind.VIDEO else "stopped-partly" if credits else "stopped-paid"
-            return self._translations.html(order.language, key, **args)
+            return self._translations.html(order.language, key, **spent)
+        if order.state is OrderState.UNDELIVERABLE:
+            key = "undelivered-video" if order.kind == Kind.VIDEO else "undelivered"
+            about = {"id": order.id, "right": _missing_right(order)}
+            key = "undelivered-lost" if order.failure == "lost" else key
+            return self._translations.html(order.language, key, credits=order.charged, **about)
         reason = "cancelled" if order.state is OrderState.CANCELLED else order.failure
-        args = {"credits": order.credits}
+        args: dict[str, str | int] = {"credits": order.credits}
         if reason == "album-limit":
             args["limit"] = next((int(part.failure_detail) for part in order.parts if part.failure_detail), 1)
+        if reason == "rights":
+            args["right"] = _missing_right(order)
         named = f"video-{reason}" if order.kind == Kind.VIDEO and reason in _NAMED_FOR_VIDEOS else reason
         return self._translations.html(order.language, f"failed-{named}", **args)
+
+
+def _missing_right(order: Order) -> str:
+    """The right that the order failed for, "none" if it is not to be named."""
+    details = (part.failure_detail for part in order.parts if part.failure in (None, "rights"))
+    return next((detail for detail in details if detail is not None), "none")
 
 
 def _seconds(order: Order) -> int:

@@ -6,22 +6,23 @@ the sending of that message, is fenced by the engine and carries no picture.
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
 from cachetools import TTLCache
 from telegram import InputMedia, InputMediaDocument, InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters
-from telegram.error import ChatMigrated, RetryAfter, TelegramError
+from telegram.error import RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.chat.errors import ErrorKind, classify
-from bot.chat.rate_limiter import Priority, RateLimiter, WouldWait, seconds_of
+from bot.chat.errors import ErrorKind, classify, missing_right
+from bot.chat.rate_limiter import Priority, RateLimiter, seconds_of
 from bot.chat.topics import topic_arguments
 from bot.chat.video_uploads import UPLOAD_SECONDS
 from bot.delivery.captions import OrderCaptions
 from bot.delivery.keyboards import Keyboards
 from bot.delivery.progress import ProgressDisplay
+from bot.delivery.send_failures import ContentRejected, failure
 from bot.delivery.video_message import LinkText, VideoMessages, file_id_of
 from bot.i18n.translations import Translations
 from bot.media.decoder_pool import DecoderUnavailable
@@ -42,10 +43,6 @@ _REACTION_SECONDS = 5.0
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
-class ContentRejected(Exception):
-    """Telegram does not take this text or file there."""
-
-
 class OrderMessenger:
     """Writes to chats on behalf of orders; implements `bot.orders.ports.Messenger`."""
 
@@ -58,6 +55,7 @@ class OrderMessenger:
         translations: Translations,
         captions: OrderCaptions,
         keyboards: Keyboards,
+        is_saved: Callable[[str], bool],
         videos: VideoMessages,
     ) -> None:
         self._bot = bot
@@ -66,6 +64,7 @@ class OrderMessenger:
         self._translations = translations
         self._captions = captions
         self._keyboards = keyboards
+        self._is_saved = is_saved
         self._videos = videos
         self._progress = ProgressDisplay()
         self._acted: TTLCache[int, bool] = TTLCache(10_000, _ACTION_SECONDS, timer=time.monotonic)
@@ -77,14 +76,14 @@ class OrderMessenger:
 
     # ---- the placeholder
 
-    async def send_placeholder(self, order: Order, key: str, **args: int) -> tuple[int, str]:
+    async def send_placeholder(self, order: Order, key: str, **args: str | int) -> tuple[int, str]:
         """Sends the placeholder once; its message id and the text."""
         text = self._translations.html(order.language, key, **args)
         try:
             message = await self._send_once(order, text)
         except TelegramError as error:
             kind = classify(error)
-            outcome = _outcome(order, error, kind)
+            outcome = failure(order, error, kind)
             if isinstance(outcome, Postponed) and kind is ErrorKind.WAIT:
                 outcome.sent = False
             raise outcome from error
@@ -173,10 +172,14 @@ class OrderMessenger:
     # ---- the end
 
     async def deliver(self, order: Order, *, late: bool = False) -> str | None:
-        """The placeholder becomes the picture, or the sheet of them; Telegram's file_id of the photo, if it is one."""
+        """The placeholder becomes the picture, the sheet of them or the video; Telegram's file_id of it, if any.
+
+        Raises `ChatClosed` also for what Telegram takes in no form.
+        """
         if order.kind == Kind.VIDEO:
             return await self._deliver_video(order, late=late)
-        caption = self._captions.caption(order, late_result=late)
+        saved = all(self._is_saved(picture.key) for picture in order.pictures)
+        caption = self._captions.caption(order, late_result=late, saved=saved)
         photo: bytes | None = None
         try:
             photo = await self._photos.photo(order.pictures, owner=order.user_id)
@@ -195,8 +198,7 @@ class OrderMessenger:
             return await self._edit_media(order, document)
         except ContentRejected as error:
             log.warning("not accepted as a file", order=order.id, why=str(error))
-        await self._write(order, self._translations.html(order.language, "undelivered", id=order.id))
-        return None
+            raise ChatClosed(muted=False) from error
 
     async def _deliver_video(self, order: Order, *, late: bool) -> str | None:
         """The placeholder becomes the video, or a text with a link to it; Telegram's file_id of the video."""
@@ -212,8 +214,7 @@ class OrderMessenger:
                 return await self._edit_media(order, form, seconds=UPLOAD_SECONDS)
             except ContentRejected as error:
                 log.warning("not accepted as a video", order=order.id, why=str(error))
-        await self._write(order, self._translations.html(order.language, "undelivered-video", id=order.id))
-        return None
+                raise ChatClosed(muted=False) from error
 
     async def _edit_media(self, order: Order, form: InputMedia, *, seconds: float = _UPLOAD_SECONDS) -> str | None:
         edited = await self._edit(
@@ -234,6 +235,21 @@ class OrderMessenger:
         """The placeholder says that the order failed or was cancelled, and what became of the credits."""
         await self._progress.settle(order.id)
         await self._write(order, self._captions.failure(order))
+
+    async def send_note(self, order: Order, key: str, **args: str | int) -> None:
+        """The placeholder says something else for good."""
+        await self._progress.settle(order.id)
+        await self._write(order, self._translations.html(order.language, key, **args))
+
+    async def is_reachable(self, person_id: int) -> bool:
+        """Whether the person has a private chat with us that takes messages. Raises `Postponed`."""
+        try:
+            await self._bot.send_chat_action(person_id, "upload_photo")
+        except TelegramError as error:
+            if classify(error) in (ErrorKind.WAIT, ErrorKind.AMBIGUOUS):
+                raise Postponed(seconds_of(error) if isinstance(error, RetryAfter) else 1.0) from error
+            return False
+        return True
 
     async def _write(self, order: Order, text: str) -> None:
         try:
@@ -263,15 +279,16 @@ class OrderMessenger:
         try:
             return await call()
         except TelegramError as error:
-            match classify(error):
+            kind = ErrorKind.CLOSED if missing_right(error) is not None else classify(error)
+            match kind:
                 case ErrorKind.UNCHANGED:
                     return None
-                case ErrorKind.GONE:
+                case ErrorKind.GONE | ErrorKind.NO_THREAD:
                     raise PlaceholderMissing from error
-                case ErrorKind.BAD_PHOTO | ErrorKind.REFUSED | ErrorKind.NO_THREAD:
+                case ErrorKind.BAD_PHOTO | ErrorKind.REFUSED:
                     raise ContentRejected(str(error)) from error
-                case kind:
-                    raise _outcome(order, error, kind) from error
+                case _:
+                    raise failure(order, error, kind) from error
 
 
 async def _quietly(call: Coroutine[Any, Any, Any]) -> None:
@@ -279,19 +296,3 @@ async def _quietly(call: Coroutine[Any, Any, Any]) -> None:
         await call
     except TelegramError as error:
         log.debug("reaction or activity not shown", why=type(error).__name__)
-
-
-def _outcome(order: Order, error: TelegramError, kind: ErrorKind) -> Exception:
-    """The exception to raise for a message that could not be written."""
-    match kind:
-        case ErrorKind.WAIT if isinstance(error, RetryAfter):
-            return Postponed(seconds_of(error))
-        case ErrorKind.WAIT if isinstance(error, WouldWait):
-            return Postponed(error.seconds)
-        case ErrorKind.MIGRATED if isinstance(error, ChatMigrated):
-            return ChatMoved(error.new_chat_id)
-        case ErrorKind.CLOSED | ErrorKind.REFUSED | ErrorKind.BAD_PHOTO:
-            log.info("chat takes no message", order=order.id, chat=order.chat_id, why=str(error))
-            return ChatClosed(muted=kind is ErrorKind.CLOSED)
-    log.info("Telegram did not answer", order=order.id, why=str(error))
-    return Postponed(1.0)

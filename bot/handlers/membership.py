@@ -1,18 +1,34 @@
 """Changes of chats: the bot is blocked or unblocked, a group becomes a supergroup."""
 
-from telegram import ChatMemberUpdated, Message
+from telegram import ChatMember, ChatMemberAdministrator, ChatMemberRestricted, ChatMemberUpdated, Message
 
 from bot.handlers.services import Services
 from storage.conversation import chats
+from storage.conversation.missing_rights import forget_missing_rights, note_missing_right
 
 
 async def on_membership_change(services: Services, change: ChatMemberUpdated) -> None:
-    """Mutes the chat when the bot is blocked or removed, unmutes it when the bot is allowed again."""
+    """Mutes the chat when the bot is blocked or removed, unmutes it when the bot is allowed again.
+
+    Rights that were missing are forgotten, and the one that the bot is now known to lack is noted.
+    """
+    chat_id, member = change.chat.id, change.new_chat_member
     async with services.database.write() as tx:
-        if change.new_chat_member.status in ("kicked", "left"):
-            await chats.mute(tx, chat_id=change.chat.id)
+        if member.status in ("kicked", "left"):
+            await chats.mute(tx, chat_id=chat_id)
         else:
-            await chats.unmute(tx, chat_id=change.chat.id)
+            await chats.unmute(tx, chat_id=chat_id)
+        await forget_missing_rights(tx, chat_id=chat_id)
+        if (word := _missing_right(member)) is not None:
+            await note_missing_right(tx, chat_id=chat_id, thread_id=None, word=word)
+
+
+def _missing_right(member: ChatMember) -> str | None:
+    if isinstance(member, ChatMemberRestricted):
+        return "text" if not member.can_send_messages else "photos" if not member.can_send_photos else None
+    if isinstance(member, ChatMemberAdministrator) and member.can_post_messages is False:  # None but in channels
+        return "channel"
+    return None
 
 
 async def on_group_upgrade(services: Services, message: Message) -> None:

@@ -16,6 +16,7 @@ from bot.prompts.picture_addresses import has_picture_address
 from providers.contract import Kind
 from storage.accounts.accounts import load_balance
 from storage.accounts.ledger import Budget, InsufficientCredits, PersonalCapReached
+from storage.conversation.missing_rights import MissingRight, find_missing_right, try_right
 from storage.orders.draft import Draft
 from storage.orders.models import Source
 from storage.orders.orders import QueueFull, check_order_limits, place_and_claim
@@ -32,6 +33,8 @@ _ONCE_PER_HOUR = (
     "refused-queue",
     "refused-only-admins",
     "refused-only-listed",
+    "refused-storage",
+    "refused-rights",
 )
 
 
@@ -158,10 +161,15 @@ async def place_drafts(services: Services, *drafts: Draft) -> Refusal | None:
     """
     if any(_has_blocked_words(services, draft.prompt) for draft in drafts):  # the prompt of a button or an old offer
         return Refusal("refused-words")
+    if services.media.trouble is not None:  # what is bought now could not be kept
+        return Refusal("refused-storage")
     first = drafts[0]
     effective = await load_effective_settings(
         services, user_id=first.user_id, chat_id=first.chat_id, thread_id=first.thread_id
     )
+    missing = await _find_missing_right(services, first)
+    if missing is not None and not missing.may_try:
+        return Refusal("refused-rights", {"right": missing.word})
     for draft in drafts:
         refused = await _check_chat_rules(services, draft, effective)
         if refused is not None:
@@ -176,6 +184,8 @@ async def place_drafts(services: Services, *drafts: Draft) -> Refusal | None:
             async with services.database.read() as connection:
                 await check_order_limits(connection, drafts[0], daily_credits=daily, max_open=services.max_open)
         async with services.database.write() as tx:
+            if missing is not None and not await try_right(tx, chat_id=first.chat_id, thread_id=first.thread_id):
+                return Refusal("refused-rights", {"right": missing.word})
             claimant = services.worker.claimant()
             placed = [
                 await place_and_claim(
@@ -211,6 +221,14 @@ async def place_drafts(services: Services, *drafts: Draft) -> Refusal | None:
     if waiting:
         services.wakeups.call()
     return None
+
+
+async def _find_missing_right(services: Services, draft: Draft) -> MissingRight | None:
+    """The right without which pictures cannot be posted in the draft's chat."""
+    if draft.chat_id > 0:
+        return None
+    async with services.database.read() as connection:
+        return await find_missing_right(connection, chat_id=draft.chat_id, thread_id=draft.thread_id)
 
 
 async def check_rules(services: Services, draft: Draft) -> Refusal | None:

@@ -21,6 +21,7 @@ from bot.orders.worker import Worker
 from bot.prompts.word_filter import WordFilter
 from storage.database.database import Database
 from storage.database.wakeups import Wakeups
+from storage.media.buffered_store import BufferedStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Services:
     worker: Worker
     once_per_hour: OncePerHour
     retention_job: RetentionJob
+    media: BufferedStore
     video_uploads: VideoUploads
 
     def translate(self, context: MessageContext, key: str, **args: str | int) -> str:

@@ -145,6 +145,7 @@ _WORST_FIRST = (
     "source-format",
     "album-limit",
     "unsupported",
+    "rights",
     "gateway-credit",
     "unsure",
     "timeout",
@@ -190,7 +191,9 @@ def next_step(
 def _afterwards(order: Order, now: int) -> Step:
     if any(part.late_result == "stored" for part in order.parts):
         return DeliverLate()
-    if order.state in (OrderState.FAILED, OrderState.CANCELLED) and order.notified_at is None:
+    untold = order.state in (OrderState.FAILED, OrderState.CANCELLED)
+    untold |= order.state is OrderState.UNDELIVERABLE and order.failure is not None
+    if untold and order.notified_at is None:
         return NotifyEnd()
     if order.inline_id is not None and order.inline_updated_at is None:
         return UpdateInline()

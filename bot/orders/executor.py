@@ -11,11 +11,14 @@ from bot.config.settings import Settings
 from bot.orders import decisions
 from bot.orders.gateway_calls import GatewayCalls
 from bot.orders.order_messages import OrderMessages
-from bot.orders.ports import ChatMoved, Postponed
+from bot.orders.outcomes import OrderOutcomes
+from bot.orders.ports import ChatClosed, ChatMoved, Postponed
 from bot.orders.submission import Submitter
 from bot.orders.tracking import Tracker
+from bot.orders.undelivered import NO_RIGHT, UndeliveredOrders
 from providers.contract import Waiting
 from storage.conversation.chats import migrate_chat
+from storage.conversation.missing_rights import find_missing_right
 from storage.database.database import Database
 from storage.database.errors import StorageDown
 from storage.orders.claimed_order import ClaimedOrder, transaction
@@ -28,7 +31,6 @@ from storage.schema.states import OPEN_PARTS, OrderEvent, OrderState
 log = structlog.get_logger(__name__)
 
 _MUTE_SECONDS = 3.0
-_DELIVERY_CAP_SECONDS = 60.0
 _REREADS = 5
 
 
@@ -62,7 +64,14 @@ class OrderExecutor:
         self._submitter = submitter
         self._tracker = tracker
         self._messages = messages
-        self._backoff = backoff
+        self._undelivered = UndeliveredOrders(database=database, gateway_calls=gateway_calls, messages=messages)
+        self._outcomes = OrderOutcomes(
+            database=database,
+            submitter=submitter,
+            messages=messages,
+            undelivered=self._undelivered,
+            backoff=backoff,
+        )
 
     async def run(self, held: Claim) -> int | None:
         """Works until nothing is due. Returns when to go on (ms), the claim still held; None when it was given back.
@@ -124,8 +133,11 @@ class OrderExecutor:
             case decisions.Start():
                 run.waiting = not await self._start(held)
             case decisions.Announce():
-                run.mute = True  # once per run
-                await self._messages.announce(held, *await self._messages.state_text(held.order))
+                run.mute = True  # once per run and chat
+                try:
+                    await self._messages.announce(held, *await self._messages.state_text(held.order))
+                except ChatClosed as closed:
+                    run.mute = not await self._undelivered.drop(held, closed)
             case decisions.ForgetPlaceholder():
                 async with transaction(self._database, held) as moves:
                     await moves.note_any(placeholder_status="unknown")
@@ -152,43 +164,8 @@ class OrderExecutor:
                 async with transaction(self._database, held) as moves:
                     await moves.move(OrderEvent.FAILED, failure=reason)
             case _:
-                return await self._tell(held, step)
+                return await self._outcomes.tell(held, step)
         return False
-
-    async def _tell(self, held: Claim, step: decisions.Step) -> bool:
-        """Does a step that writes to a chat; an attempt that has to wait is counted."""
-        try:
-            match step:
-                case decisions.Deliver():
-                    values = await self._messages.deliver(held)
-                    event = OrderEvent.DELIVERED if values is not None else OrderEvent.REJECTED
-                    async with transaction(self._database, held) as moves:
-                        await moves.move(event, **(values or {}))
-                        released = await self._release_if_done(held, moves)
-                    self._messages.mark_end(held.order)
-                    return released
-                case decisions.NotifyEnd():
-                    await self._messages.notify_end(held)
-                    async with transaction(self._database, held) as moves:
-                        await moves.note(notified_at=moves.now)
-                        return await self._release_if_done(held, moves)
-                case decisions.DeliverLate():
-                    await self._deliver_late(held)
-                case decisions.AnswerGuest():
-                    await self._messages.answer_guest(held)
-                case decisions.UpdateInline():
-                    await self._messages.finish_inline(held)
-        except Postponed as later:
-            raise await self._count_attempt(held, later) from later
-        return False
-
-    async def _release_if_done(self, held: Claim, moves: ClaimedOrder) -> bool:
-        """Gives the order back in the same transaction, unless something is left to do now."""
-        left = decisions.next_step(moves.order, now=moves.now, recovery=self._submitter.recovery)
-        if not isinstance(left, decisions.Sleep) or held.stale:
-            return False
-        await moves.release(due_at=left.until)
-        return True
 
     async def _start(self, held: Claim) -> bool:
         order = held.order
@@ -196,6 +173,8 @@ class OrderExecutor:
             return True
         async with transaction(self._database, held) as moves:
             await moves.lock()
+            if await self._refuse_without_right(moves):
+                return True
             if order.album_id is not None:
                 found = await album(moves.tx, chat_id=order.chat_id, album_id=order.album_id)
                 await moves.note(sources=tuple(found))
@@ -207,6 +186,19 @@ class OrderExecutor:
         if held.order.placeholder_id is not None:
             await self._messages.show_state(held.order)
         return started
+
+    async def _refuse_without_right(self, moves: ClaimedOrder) -> bool:
+        """Fails an order that waited while the right to post its pictures was missed by another one."""
+        order = moves.order
+        if order.chat_id > 0:
+            return False
+        found = await find_missing_right(moves.tx, chat_id=order.chat_id, thread_id=order.thread_id)
+        if found is None or found.noted_at <= order.created_at:
+            return False
+        for part in order.parts:
+            await self._gateway_calls.fail(moves, part, NO_RIGHT, detail=found.word)
+        await moves.move(OrderEvent.FAILED, failure=NO_RIGHT)
+        return True
 
     async def _poll(self, held: Claim, parts: tuple[Part, ...], *, last: bool) -> None:
         late_result = parts[0].late_result is not None
@@ -224,25 +216,10 @@ class OrderExecutor:
         if waiting is not None and not late_result:
             await self._messages.show_waiting(held.order, waiting)
 
-    async def _deliver_late(self, held: Claim) -> None:
-        photo_id = await self._messages.deliver_late(held)
-        async with transaction(self._database, held) as moves:
-            for part in moves.order.parts:
-                if part.late_result == "stored":
-                    await moves.note_part(part, late_result="given")
-            await moves.note_any(photo_id=photo_id, inline_updated_at=None)
-
     async def _move_chat(self, held: Claim, chat_id: int) -> None:
         async with self._database.write() as tx:
             await migrate_chat(tx, old_id=held.order.chat_id, new_id=chat_id)
         await reload(self._database, held)
-
-    async def _count_attempt(self, held: Claim, later: Postponed) -> Postponed:
-        attempts = held.order.delivery_attempts
-        async with transaction(self._database, held) as moves:
-            await moves.note_any(delivery_attempts=attempts + 1)
-        wait = min(self._backoff(attempts), _DELIVERY_CAP_SECONDS)
-        return Postponed(max(later.seconds, wait))
 
     async def give_back(self, held: Claim) -> None:
         """Gives back an order that waits, due at once, with what only memory knows of it; only when `stopping`."""

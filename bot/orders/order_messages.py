@@ -1,5 +1,7 @@
 """What people see of a claimed order, and what has to be written down about it."""
 
+from collections.abc import Mapping
+
 import structlog
 
 from bot.config.settings import Settings
@@ -15,7 +17,7 @@ from storage.orders.claimed_order import transaction
 from storage.orders.leases import Claim
 from storage.orders.models import Order
 from storage.orders.order_queries import active_count, count_ahead
-from storage.schema.states import OrderState, PartState
+from storage.schema.states import OrderState
 
 log = structlog.get_logger(__name__)
 
@@ -91,19 +93,16 @@ class OrderMessages:
     # ---- the placeholder
 
     async def announce(self, held: Claim, key: str, args: dict[str, int]) -> None:
-        """Sends the placeholder, once. When the chat has to wait, the picture does not."""
+        """Sends the placeholder, once; raises `ChatClosed`. When the chat has to wait, the picture does not."""
         try:
             await self._send_placeholder(held, key, args)
         except Postponed:
-            return
-        except ChatClosed as closed:
-            await self._drop(held, closed)
             return
         self._messenger.react(held.order, ACCEPTED)
         if held.order.inline_id is not None:
             await self._inline.show(held.order, key, **args)
 
-    async def _send_placeholder(self, held: Claim, key: str, args: dict[str, int]) -> None:
+    async def _send_placeholder(self, held: Claim, key: str, args: Mapping[str, str | int]) -> None:
         """An unknown outcome is written as such: such a message is never sent again to replace it."""
         before = "unknown" if held.order.placeholder_status in ("unknown", "sent") else "none"
         if held.placeholder_noted:
@@ -126,32 +125,35 @@ class OrderMessages:
             raise
         held.remember(placeholder_status="sent", placeholder_id=message_id, displayed=text)
 
-    async def _drop(self, held: Claim, closed: ChatClosed) -> None:
-        """Nobody can be answered there: what is not bought yet is not bought."""
-        await self._mute(held.order, closed)
-        async with transaction(self._database, held) as moves:
-            await moves.note_any(placeholder_status="unknown", notified_at=moves.now)
-            for part in moves.order.parts:
-                if part.state is PartState.QUEUED:
-                    await self._gateway_calls.fail(moves, part, "closed")
-
-    async def _mute(self, order: Order, closed: ChatClosed) -> None:
-        log.info("chat unreachable", order=order.id, chat=order.chat_id)
-        if closed.muted:
-            async with self._database.write() as tx:
-                await mute(tx, chat_id=order.chat_id)
-
     # ---- the end
 
-    async def deliver(self, held: Claim) -> dict[str, str | None] | None:
-        """The placeholder becomes the pictures; what is to be kept of it, None when the chat takes no messages."""
-        try:
-            photo_id = await self._become(held, late=False)
-        except ChatClosed as closed:
-            await self._mute(held.order, closed)
-            return None
+    async def deliver(self, held: Claim) -> dict[str, str | None]:
+        """The placeholder becomes the pictures; what is to be kept of it.
+
+        Raises `ChatClosed`, `Missing` and `MediaUnavailable`.
+        """
+        photo_id = await self._become(held, late=False)
         log.info("order delivered", order=held.order_id, chat=held.order.chat_id)
         return {"photo_id": photo_id}
+
+    async def explain(self, held: Claim, key: str, **args: str | int) -> bool:
+        """The placeholder, or a new message, says why there are no pictures; False when nothing can be said there."""
+        try:
+            try:
+                await self._messenger.send_note(held.order, key, **args)
+            except PlaceholderMissing:
+                await self._send_placeholder(held, key, args)
+        except ChatClosed:
+            return False
+        return True
+
+    async def is_reachable(self, person_id: int) -> bool:
+        """Whether the person can be written to in private."""
+        return await self._messenger.is_reachable(person_id)
+
+    def unmark(self, order: Order) -> None:
+        """Takes the mark from the person's message: what comes of it comes elsewhere."""
+        self._messenger.react(order, None)
 
     def mark_end(self, order: Order) -> None:
         """Marks the person's message once the delivery is written down: people may react to it at once."""
@@ -160,11 +162,7 @@ class OrderMessages:
 
     async def deliver_late(self, held: Claim) -> str | None:
         """The same with pictures that came after the refund."""
-        try:
-            return await self._become(held, late=True)
-        except ChatClosed as closed:
-            await self._mute(held.order, closed)
-            return None
+        return await self._become(held, late=True)
 
     async def _become(self, held: Claim, *, late: bool) -> str | None:
         try:
@@ -188,7 +186,10 @@ class OrderMessages:
         except PlaceholderMissing as error:
             raise Postponed(1.0) from error
         except ChatClosed as closed:
-            await self._mute(held.order, closed)
+            log.info("chat unreachable", order=held.order_id, chat=held.order.chat_id)
+            if closed.muted:
+                async with self._database.write() as tx:
+                    await mute(tx, chat_id=held.order.chat_id)
 
     async def _replace_placeholder(self, held: Claim, key: str) -> None:
         """Sends a fresh placeholder whose only purpose is to be edited, since an edit can be repeated."""

@@ -59,7 +59,7 @@ class Estimate:
 
 
 IMAGES = Estimate(median=12.0, sigma=0.7)
-VIDEOS = Estimate(median=60.0, sigma=0.9)  # wide: the first look comes after ten seconds and brings a percentage
+VIDEOS = Estimate(median=90.0, sigma=0.5)
 
 
 class DurationKey(NamedTuple):

@@ -21,11 +21,15 @@ class Postponed(Exception):
 
 
 class ChatClosed(Exception):
-    """The chat takes no messages from us. `muted`: it answered 403 and is left alone until it speaks again."""
+    """The chat does not take this message from us. `muted`: it answered 403 and is left alone until it speaks again.
 
-    def __init__(self, *, muted: bool) -> None:
-        super().__init__("the chat takes no messages")
+    `right` names the right that we lack there, None when that is not known.
+    """
+
+    def __init__(self, *, muted: bool, right: str | None = None) -> None:
+        super().__init__(f"no right in the chat: {right}" if right else "the chat takes no messages")
         self.muted = muted
+        self.right = right
 
 
 class ChatMoved(Exception):
@@ -61,7 +65,7 @@ class Messenger(Protocol):
     def wait_seconds(self, order: Order) -> float:
         """How long a message to the order's chat would have to wait now."""
 
-    async def send_placeholder(self, order: Order, key: str, **args: int) -> tuple[int, str]:
+    async def send_placeholder(self, order: Order, key: str, **args: str | int) -> tuple[int, str]:
         """Sends the placeholder once; its message id and the text."""
 
     def show_progress(self, order: Order, key: str, **args: int) -> None:
@@ -78,6 +82,12 @@ class Messenger(Protocol):
 
     async def send_outcome(self, order: Order) -> None:
         """The placeholder says that the order failed or was cancelled, and what became of the credits."""
+
+    async def send_note(self, order: Order, key: str, **args: str | int) -> None:
+        """The placeholder says something else for good."""
+
+    async def is_reachable(self, person_id: int) -> bool:
+        """Whether the person has a private chat with us that takes messages."""
 
 
 class InlineMessages(Protocol):

@@ -1,4 +1,4 @@
-"""Polls bought parts until they end, fetches and stores their pictures.
+"""Polls bought parts until they end, and has their results fetched.
 
 A poll that finds nothing new writes nothing.
 """
@@ -6,20 +6,14 @@ A poll that finds nothing new writes nothing.
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from functools import partial
 
 import structlog
 
-from bot.media.decoder_pool import DecoderPool, DecoderUnavailable
-from bot.media.formats import NotAPicture, extension
-from bot.media.photos import Photos
-from bot.media.video.formats import NotAVideo
 from bot.orders.circuit_breaker import CircuitBreakers
 from bot.orders.gateway_calls import GatewayCalls, current_part, finish_if_done, reason_for
-from bot.orders.video_results import VideoResults
-from providers.contract import Failed, Finished, Gateway, Kind, Progress, Waiting
-from providers.errors import GatewayError, Unfetchable
-from storage.media.store import MediaStore
+from bot.orders.result_fetcher import ResultFetcher
+from providers.contract import Failed, Finished, Gateway, Progress, Waiting
+from providers.errors import GatewayError
 from storage.orders.claimed_order import ClaimedOrder, transaction
 from storage.orders.gateway_callbacks import tasks_named
 from storage.orders.leases import Claim, TaskTaken
@@ -39,26 +33,18 @@ class Tracker:
         self,
         *,
         gateway_calls: GatewayCalls,
-        media: MediaStore,
-        decoder_pool: DecoderPool,
-        photos: Photos,
-        video_results: VideoResults,
+        fetcher: ResultFetcher,
         circuit_breakers: CircuitBreakers,
     ) -> None:
         self._calls = gateway_calls
-        self._decoder_pool = decoder_pool
-        self._media = media
-        self._photos = photos
-        self._video_results = video_results
+        self._fetcher = fetcher
         self._circuit_breakers = circuit_breakers
         self._gateways = gateway_calls.gateways
         self._database = gateway_calls.database
-        self._warming: asyncio.Task[None] | None = None
 
     def expect_results(self) -> None:
         """Gets a decoder ready while the gateway is at work; returns at once."""
-        if not self._decoder_pool.pids and (self._warming is None or self._warming.done()):
-            self._warming = asyncio.create_task(self._decoder_pool.warm(), name="decoder")
+        self._fetcher.expect_results()
 
     async def adopt(self, held: Claim, part: Part) -> None:
         """A task that a callback with the part's token named becomes its own, after an authenticated read."""
@@ -163,36 +149,28 @@ class Tracker:
     async def _fetch(
         self, held: Claim, part: Part, gateway: Gateway | None, urls: tuple[str, ...], *, last: bool
     ) -> None:
-        stored: list[Stored] = []
-        for store in self._stores(held.order, part, urls):
-            try:
-                stored.append(await store())
-            except (Unfetchable, NotAPicture, NotAVideo) as error:
-                log.warning("result rejected", part=part.id, gateway=part.gateway, why=str(error))
-                continue
-            except (GatewayError, DecoderUnavailable) as error:
-                log.info("result cannot be fetched yet", part=part.id, gateway=part.gateway, why=str(error))
-                if last:
-                    return await self._calls.fail_part(held, part, "timeout")
-                return await self._poll_later(held, part, gateway, percent=part.percent, retry_after=None)
-        if not stored and part.late_result is None:
-            return await self._calls.fail_part(held, part, "result", watch=False)
-        if not stored:
+        fetched = await self._fetcher.fetch(held.order, part, urls)
+        if fetched.missing and not last:
+            return await self._fetch_later(held, part, gateway)
+        if not fetched.stored and part.late_result is None:
+            reason = "timeout" if fetched.missing else "result"
+            return await self._calls.fail_part(held, part, reason, watch=fetched.missing)
+        if not fetched.stored:
             return await self._give_up_late_result(held, part)
         async with transaction(self._database, held) as moves:
-            await self._write_stored(moves, part, tuple(stored))
+            await self._write_stored(moves, part, fetched.stored)
         self._calls.ended(part)
         if part.late_result is None and part.submitted_at is not None:
             self._calls.finished(held.order, part, (self._database.now() - part.submitted_at) / 1000)
         return None
 
-    def _stores(self, order: Order, part: Part, urls: tuple[str, ...]) -> list[Callable[[], Awaitable[Stored]]]:
-        """What fetches and stores each result: one for every picture, one for all files of a video."""
-        if order.kind == Kind.VIDEO:
-            return [partial(self._video_results.store, order, part, urls)]
-        return [
-            partial(self._store_result, order, part, number, url) for number, url in enumerate(urls[: part.count], 1)
-        ]
+    async def _fetch_later(self, held: Claim, part: Part, gateway: Gateway | None) -> None:
+        """The status is read again before the next try: the address may be another one by then."""
+        if part.late_result is not None:
+            return await self._poll_later(held, part, gateway, percent=part.percent, retry_after=None)
+        next_at = self._database.now() + int(self._fetcher.pause_seconds(part) * 1000)
+        held.remember_part(part.id, next_at=next_at)
+        return None
 
     async def _write_stored(self, moves: ClaimedOrder, part: Part, stored: tuple[Stored, ...]) -> None:
         current = current_part(moves.order, part)
@@ -201,20 +179,6 @@ class Tracker:
             await finish_if_done(moves)
         else:
             await moves.note_part(current, late_result="stored", results=stored, next_at=None)
-
-    async def _store_result(self, order: Order, part: Part, number: int, url: str) -> Stored:
-        """The result, fetched, verified and stored.
-
-        Raises the gateway's errors, `NotAPicture` and `DecoderUnavailable`.
-        """
-        async with self._calls.transport.downloaded(url) as content:
-            async with self._decoder_pool.slot(order.user_id) as decoder:
-                inspected = await decoder.inspect(content)
-            picture = inspected.original
-            key = f"out/{part.id}/{number}.{extension(picture.media_type)}"
-            await self._media.put(key, picture.content, picture.media_type)
-        self._photos.remember(key, inspected.photo)
-        return Stored(key, picture.media_type, picture.width, picture.height, len(picture.content))
 
 
 async def _noticed(work: Coroutine[None, None, None], lasting: Callable[[], Awaitable[None]]) -> None:

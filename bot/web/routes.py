@@ -11,6 +11,7 @@ from bot.chat.updates import WEBHOOK_PATH, UpdateReceiver
 from bot.config.keyring import Keyring
 from bot.media.signed_links import SignedLinks
 from bot.observability.metrics import Metrics
+from bot.observability.storage_watch import StorageWatch
 from bot.web.caller_limits import FailureLimiter
 from bot.web.gateway_callbacks import GatewayCallbacks
 from bot.web.health import Health
@@ -35,6 +36,7 @@ class WebRoutes:
         bot: ExtBot[Any],
         updates: UpdateReceiver,
         database: Database,
+        storage_watch: StorageWatch,
         media: MediaStore,
         links: SignedLinks,
         gateways: dict[str, Gateway],
@@ -52,7 +54,7 @@ class WebRoutes:
             database=database, gateways=gateways, wakeups=wakeups, failures=callers, called=called
         )
         self._media = MediaFiles(media=media, links=links, failures=callers)
-        self._health = Health(database=database, metrics=metrics, ready=ready)
+        self._health = Health(database=database, storage_watch=storage_watch, metrics=metrics, ready=ready)
 
     def app(self) -> Starlette:
         """The ASGI application."""

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.gateways.faults import UnknownFault, read_fault
+from sandbox.gateways.result_faults import served
 from sandbox.gateways.task_queue import TaskQueue
 from sandbox.gateways.tasks import StoredFile, Task
 
@@ -46,8 +47,10 @@ def task_queue_routes(task_queue: TaskQueue, *, lacks: frozenset[str] = frozense
 
     async def result(request: Request) -> Response:
         held = task_queue.results.get(request.path_params["name"])
-        await asyncio.sleep(held.seconds if held is not None else 0)
-        return files(task_queue.results, request)
+        if held is None:
+            return files(task_queue.results, request)
+        await asyncio.sleep(held.seconds)
+        return served(held, request)
 
     async def upload(request: Request) -> Response:
         return files(task_queue.uploads, request)

@@ -23,7 +23,23 @@ GATE = frozenset(
 EXIT = frozenset({"error_after_start", "reset_after", "hang_after", "garbled_after"})
 # Faults of the task, of its results, of its callback.
 OUTCOME = frozenset({"failed_refused", "failed", "never_finishes", "slow", "completed_empty"})
-RESULT = frozenset({"result_404", "result_html_as_png", "result_truncated", "result_slow", "result_elsewhere"})
+RESULT = frozenset(
+    {
+        "result_404",
+        "result_html_as_png",
+        "result_truncated",
+        "result_slow",
+        "result_elsewhere",
+        "result_status",
+        "result_empty",
+        "result_html",
+        "result_half",
+        "result_reset",
+        "result_cut",
+        "result_encoding",
+        "result_moves",
+    }
+)
 CALLBACK = frozenset({"callback_lost", "callback_doubled", "callback_early", "callback_forged"})
 KINDS = GATE | EXIT | OUTCOME | RESULT | CALLBACK
 
@@ -40,8 +56,13 @@ class Fault:
 
     `times` counts down; None means every time. `at` is the endpoint it applies to, `match` a text that the
     request's body must contain. `seconds` serves hang_*, slow, result_slow and rate_limited (its Retry-After), `looks`
-    completed_empty, `status` server_error and error_after_start (500, 503, 504), `task` callback_forged,
-    `url` result_elsewhere.
+    completed_empty, `status` server_error and error_after_start (500, 503, 504) and result_status, `task`
+    callback_forged, `url` result_elsewhere.
+
+    Of results: the first `looks` downloads fail with result_status, _empty, _html, _half (of a picture that is there
+    only in part), _reset or _cut (fewer bytes than announced). result_encoding names a Content-Encoding, `encoding`,
+    that the body does not have. With result_moves each status names a new address, and those of the first `looks` have
+    expired (403).
     """
 
     kind: str
@@ -53,6 +74,7 @@ class Fault:
     status: int = 500
     task: str | None = None
     url: str | None = None
+    encoding: str = "aws-chunked"
 
     def lasts(self, default: float) -> float:
         """The fault's seconds, or the default."""

@@ -159,6 +159,8 @@ class TaskQueue:
                 held.content = content[: len(content) // 2]
             case "result_slow" if task.result is not None:
                 held.seconds = task.result.lasts(3.0)
+            case _:
+                held.fault = task.result
         if task.result is None or task.result.kind != "result_404":
             self.results[name] = held
         elsewhere = task.result.url if task.result else None
@@ -171,6 +173,9 @@ class TaskQueue:
         if task.empty_looks > 0:
             task.empty_looks -= 1
             return []
+        if task.result is not None and task.result.kind == "result_moves":
+            task.signature += 1
+            return [f"{address}?signature={task.signature}" for address in task.results]
         return task.results
 
     def paid(self) -> dict[str, int]:

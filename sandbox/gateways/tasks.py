@@ -63,6 +63,7 @@ class Task:
     finished: float | None = None
     results: list[str] = field(default_factory=list)
     empty_looks: int = 0
+    signature: int = 0  # how many addresses its results have had
     failure: tuple[str, str] | None = None
     outcome: Fault | None = None
     result: Fault | None = None
@@ -99,3 +100,5 @@ class StoredFile:
     content: bytes
     media_type: str
     seconds: float = 0.0
+    fault: Fault | None = None
+    downloads: int = 0

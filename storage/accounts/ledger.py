@@ -106,7 +106,7 @@ async def spent(connection: AsyncConnection, *, account_id: int, day: int, user_
     Counts both allowance and balance. Lock the account before deciding by it.
     """
     moved = ledger.c.allowance_delta + ledger.c.balance_delta
-    that_day = (ledger.c.account_id == account_id, ledger.c.day == day, ledger.c.kind != "grant")
+    that_day = (ledger.c.account_id == account_id, ledger.c.day == day, ledger.c.order_id.is_not(None))
     found = select(func.coalesce(func.sum(-moved), 0)).where(*that_day)
     if user_id is not None:
         found = found.join(orders).where(orders.c.user_id == user_id)
@@ -181,6 +181,35 @@ async def close(tx: AsyncConnection, *, part_id: str, charged: int) -> bool:
         spent = account["spent"] - (entry["allowance_delta"] if same_day else 0)
         await _write_account(tx, account | {"balance": account["balance"] + to_balance, "spent": spent})
     return True
+
+
+async def compensate(tx: AsyncConnection, *, part_id: str) -> None:
+    """Gives back what a settled part was charged, for a picture that could not be delivered; once per part.
+
+    It is a grant that names the order, so that the part stays closed by one settle. The credits return to where they
+    came from: to today's allowance, or to the balance.
+    """
+    opened, closed = [
+        (await tx.execute(_OPENED, {"entry_key": f"{what}:{part_id}"})).mappings().one() for what in ("open", "close")
+    ]
+    allowance, balance = (-opened[name] - closed[name] for name in ("allowance_delta", "balance_delta"))
+    if not allowance + balance:
+        return
+    account = await locked_account(tx, opened["account_id"])
+    entry = {
+        "entry_key": f"grant:undelivered:{part_id}",
+        "account_id": opened["account_id"],
+        "order_id": opened["order_id"],
+        "kind": "grant",
+        "credits": allowance + balance,
+        "allowance_delta": allowance,
+        "balance_delta": balance,
+        "day": opened["day"],
+        "created_at": clock(),
+    }
+    if await insert_once(tx, ledger, entry):
+        spent_today = account["spent"] - (allowance if account["day"] == opened["day"] else 0)
+        await _write_account(tx, account | {"balance": account["balance"] + balance, "spent": spent_today})
 
 
 async def grant(

@@ -4,6 +4,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.accounts.preferences import migrate_preferences
+from storage.conversation.missing_rights import forget_missing_rights
 from storage.database.database import clock, insert_once
 from storage.schema.conversation import album_items, chats
 from storage.schema.orders import orders
@@ -41,4 +42,5 @@ async def migrate_chat(tx: AsyncConnection, *, old_id: int, new_id: int) -> None
         update(orders).where(orders.c.id.in_(select(held.c.id))).values(chat_id=new_id, wakeups=orders.c.wakeups + 1)
     )
     await tx.execute(update(album_items).where(album_items.c.chat_id == old_id).values(chat_id=new_id))
+    await forget_missing_rights(tx, chat_id=old_id)
     await migrate_preferences(tx, old_id=old_id, new_id=new_id)

@@ -6,8 +6,7 @@ import secrets
 from collections.abc import AsyncGenerator, AsyncIterable
 from pathlib import Path
 
-from storage.database.errors import translated
-from storage.media.store import Missing, checked
+from storage.media.store import Missing, checked, translated
 
 _PIECE_BYTES = 1 << 16
 

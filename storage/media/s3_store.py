@@ -9,9 +9,8 @@ import obstore
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import S3Store
 
-from storage.database.errors import StorageDown
 from storage.media.s3_access import S3Access
-from storage.media.store import Missing, checked
+from storage.media.store import MediaUnavailable, Missing, checked
 
 _TIMEOUT_SECONDS = 30
 _RETRIES = 3
@@ -41,9 +40,11 @@ class S3MediaStore:
 
     async def put(self, key: str, content: bytes, media_type: str) -> None:
         """Uploads the object in one request, so that it is never visible in part."""
-        with _translated(key):
-            attributes = {"Content-Type": media_type}
+        attributes = {"Content-Type": media_type}
+        try:
             await obstore.put_async(self._store, checked(key), content, attributes=attributes, use_multipart=False)
+        except (BaseError, OSError) as error:  # "not found" is the bucket here
+            raise _unavailable(error) from error
 
     async def get(self, key: str) -> bytes:
         """The object's content."""
@@ -53,7 +54,7 @@ class S3MediaStore:
 
     async def put_stream(self, key: str, content: AsyncIterable[bytes], media_type: str) -> None:
         """Uploads the object in parts; it is visible once all are there."""
-        with _translated(key):
+        try:
             await obstore.put_async(
                 self._store,
                 checked(key),
@@ -63,6 +64,8 @@ class S3MediaStore:
                 chunk_size=_PART_BYTES,
                 max_concurrency=_PARTS_AT_ONCE,
             )
+        except (BaseError, OSError) as error:  # "not found" is the bucket here
+            raise _unavailable(error) from error
 
     async def stream(self, key: str) -> AsyncGenerator[bytes, None]:
         """The object's content, piece by piece."""
@@ -89,4 +92,8 @@ def _translated(key: str) -> Iterator[None]:
     except (NotFoundError, FileNotFoundError) as error:
         raise Missing(key) from error
     except (BaseError, OSError) as error:
-        raise StorageDown(f"{type(error).__name__}: the bucket cannot be used now") from error
+        raise _unavailable(error) from error
+
+
+def _unavailable(error: Exception) -> MediaUnavailable:
+    return MediaUnavailable(f"{type(error).__name__}: the bucket cannot be used now")

@@ -1,14 +1,22 @@
 """The interface of a media store, and the form of its keys."""
 
+import errno
 import re
-from collections.abc import AsyncGenerator, AsyncIterable
+from collections.abc import AsyncGenerator, AsyncIterable, Iterator
+from contextlib import contextmanager
 from typing import Protocol
+
+from storage.database.errors import StorageDown
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*")
 
 
 class Missing(Exception):
     """The store has no such file."""
+
+
+class MediaUnavailable(StorageDown):
+    """The media store cannot be used now, while the database may well be."""
 
 
 def checked(key: str) -> str:
@@ -18,10 +26,20 @@ def checked(key: str) -> str:
     return key
 
 
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turns errors of the operating system into `MediaUnavailable`, which names them without any path."""
+    try:
+        yield
+    except OSError as error:
+        name = errno.errorcode.get(error.errno or 0) or type(error).__name__
+        raise MediaUnavailable(f"{name}: files cannot be read or written now") from error
+
+
 class MediaStore(Protocol):
     """Stores bytes under keys such as out/k3j2m9x4.1/1.png: lower-case letters, digits, dots, dashes, slashes.
 
-    All methods raise `StorageDown` while the store is unavailable, and `Missing` for a malformed key.
+    All methods raise `MediaUnavailable` while the store cannot be used, and `Missing` for a malformed key.
     """
 
     async def put(self, key: str, content: bytes, media_type: str) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import case
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.accounts.ledger import close, lock_accounts
+from storage.accounts.ledger import close, compensate, lock_accounts
 from storage.database.database import Database, clock, plus_seconds
 from storage.database.statements import change
 from storage.orders.leases import Claim, LostClaim, TaskTaken, hold, write_held
@@ -68,6 +68,7 @@ class ClaimedOrder:
         self._values: dict[str, Any] = dict(held.pending)
         self._parts: dict[str, dict[str, Any]] = {}
         self._closed: list[tuple[str, int]] = []
+        self._undelivered: list[str] = []
         self._whatever_state = True
         self._moved = False
         self._in_hand = False
@@ -135,6 +136,10 @@ class ClaimedOrder:
                 await self.move_part(part, PartEvent.FAILED, failure="cancelled")
         await self.move(OrderEvent.CANCELLED, failure="cancelled")
 
+    async def compensate(self) -> None:
+        """Gives back what the stored parts cost: their pictures could not be delivered."""
+        self._undelivered += [part.id for part in self.order.parts if part.state is PartState.STORED]
+
     async def note_part(self, part: Part, **values: Any) -> None:
         """Writes what is no move of the part."""
         self._write_part(part, **values)
@@ -170,6 +175,8 @@ class ClaimedOrder:
             await lock_accounts(self.tx, self.order.account_id, self.order.user_id)
         for part_id, charged in self._closed:
             await close(self.tx, part_id=part_id, charged=charged)
+        for part_id in self._undelivered:
+            await compensate(self.tx, part_id=part_id)
         for part_id, values in self._parts.items():
             await self._write_parts_row(part_id, values)
         if leaves:

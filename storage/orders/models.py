@@ -177,6 +177,11 @@ class Order:
         return self.unit_credits * self.count
 
     @property
+    def charged(self) -> int:
+        """What it costs after the refunds of its parts."""
+        return sum(part.credits - part.refunded for part in self.parts)
+
+    @property
     def from_inline(self) -> bool:
         """Whether it was ordered where we may not be, and is shown there, too."""
         return self.inline_id is not None or self.guest_query_id is not None

@@ -32,6 +32,7 @@ accounts = Table(
 
 # Append-only. `entry_key` allows one opening and one closing per part: open:<part>, close:<part>, grant:<id>, and
 # grant:word:<word> for a grant that an operator may repeat. `granted_by` and `reason` are the operator's.
+# A grant that names an order gives back what a picture cost that could not be delivered.
 ledger = Table(
     "ledger",
     metadata,

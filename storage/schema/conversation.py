@@ -24,6 +24,18 @@ chats = Table(
     Column("silent_since", BigInteger),
 )
 
+# A right that the bot lacks in a chat, or in one topic of it (0: in all of it; 1 is General). `noted_at` is when
+# Telegram last refused something for it, `tried_at` when an order was last accepted to see whether it is back.
+missing_rights = Table(
+    "missing_rights",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("thread_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("word", StorableText, nullable=False),
+    Column("noted_at", BigInteger, nullable=False),
+    Column("tried_at", BigInteger),
+)
+
 # Messages with images of an order, in addition to the placeholder. `number` counts from 1; None means all images.
 posts = Table(
     "posts",

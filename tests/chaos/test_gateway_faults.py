@@ -70,6 +70,9 @@ async def ordered(
         ({"kind": "completed_empty", "looks": 3}, ALL_PICTURES, 1),
         ({"kind": "never_finishes"}, ALL_REFUNDS, 1),
         ({"kind": "result_404"}, ALL_REFUNDS, 1),
+        ({"kind": "result_status", "status": 404, "looks": 3}, ALL_PICTURES, 1),
+        ({"kind": "result_moves", "looks": 2}, ALL_PICTURES, 1),
+        ({"kind": "result_cut", "looks": 2}, ALL_PICTURES, 1),
     ],
     ids=lambda value: value["kind"] if isinstance(value, dict) and "kind" in value else "",
 )
@@ -77,7 +80,8 @@ async def test_scenarios_21_and_22_a_gateway_in_trouble_is_paid_at_most_once(
     bot_pool: BotPool, tmp_path: Path, fault: dict[str, Any], outcomes: dict[str, str], tasks: int | None
 ) -> None:
     # A deadline has to pass where nothing will ever come.
-    waits = {way: fault["kind"] == "never_finishes" or (way == "callback" and outcomes == BEFORE) for way in WAYS}
+    never = fault["kind"] in ("never_finishes", "result_404")
+    waits = {way: never or (way == "callback" and outcomes == BEFORE) for way in WAYS}
     found = await asyncio.gather(
         *(ordered(bot_pool, tmp_path, way, fault, deadline=3 if waits[way] else 60) for way in WAYS)
     )

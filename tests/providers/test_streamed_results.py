@@ -60,11 +60,8 @@ async def test_an_unsafe_address_is_never_connected_to(url, network):
         ok(b"x" * (LIMIT + 1)),
         b"HTTP/1.1 200 OK\r\nContent-Length: 5000000000\r\n\r\nx",
         ok(b"x", b"Content-Encoding: gzip"),
-        status(404),
-        status(206),
-        status(304),
     ],
-    ids=["endless", "one byte too many", "five gigabytes announced", "encoded", "missing", "partial", "unchanged"],
+    ids=["endless", "one byte too many", "five gigabytes announced", "encoded"],
 )
 async def test_what_can_never_be_used_is_final(answer, serve):
     server = await serve(answer)
@@ -73,7 +70,7 @@ async def test_what_can_never_be_used_is_final(answer, serve):
             await received(carrier, f"{server.origin}/v.mp4")
 
 
-@pytest.mark.parametrize("answer", [cut_short, hang_up, status(503), status(429)])
+@pytest.mark.parametrize("answer", [cut_short, hang_up, *map(status, (202, 206, 304, 403, 404, 429, 503))])
 async def test_what_may_come_later_is_tried_again(answer, serve):
     server = await serve(answer)
     async with transport(server.host) as carrier:

@@ -7,7 +7,7 @@ import pytest
 from providers.apikley import Apikley
 from providers.apipod import Apipod
 from providers.contract import Kind
-from providers.errors import Busy, Garbled, GatewayError, Refused, Unfetchable
+from providers.errors import Busy, Garbled, GatewayError, Refused, Unfetchable, Unusable
 from providers.pixwith import Pixwith
 from tests.support.gateway_conformance import JPEG, KEY
 from tests.support.transport_replies import cut_short, drip, endless, hang, hang_up, ok, status, transport
@@ -57,17 +57,45 @@ async def test_a_result_arrives_as_the_bytes_it_is(serve):
     assert await fetch(await serve(ok(content, b"Content-Encoding: identity"))) == content
 
 
-@pytest.mark.parametrize("number", [204, 206, 304, 400, 401, 403, 404, 410])
-async def test_a_result_that_is_gone_is_final(number, serve):
-    with pytest.raises(Unfetchable) as caught:
-        await fetch(await serve(status(number, b"Content-Encoding: gzip" if number == 410 else b"X-Other: 1")))
-    assert caught.value.code in (str(number), "content-encoding")
+@pytest.mark.parametrize("encoding", ["identity", "", "aws-chunked", "AWS-Chunked", "aws-chunked,identity", " , "])
+async def test_a_plain_body_is_read_whatever_its_store_calls_it(encoding, serve):
+    assert await fetch(await serve(ok(b"picture", b"Content-Encoding: " + encoding.encode()))) == b"picture"
 
 
-@pytest.mark.parametrize("number", [408, 425, 429, 500, 502, 503])
-async def test_a_result_whose_host_is_in_trouble_may_be_fetched_again(number, serve):
-    with pytest.raises(Busy):
+@pytest.mark.parametrize("encoding", ["gzip", "aws-chunked,gzip", "br, identity", "x-unknown"])
+async def test_an_encoded_body_is_not_unpacked(encoding, serve):
+    with pytest.raises(Unusable) as caught:
+        await fetch(await serve(ok(b"picture", b"Content-Encoding: " + encoding.encode())))
+    assert caught.value.code == "content-encoding"
+
+
+async def test_a_plain_reply_of_a_gateway_is_read_whatever_it_is_called(serve):
+    gateway = Apipod(KEY, (await serve(ok(b'{"code": 200}', b"Content-Encoding: aws-chunked"))).origin)
+    async with transport() as carrier:
+        reply = await carrier.send(gateway, gateway.status_request("t-1", kind=Kind.GENERATE), paid=False)
+    assert reply.json() == {"code": 200}
+
+
+@pytest.mark.parametrize(
+    "number", [201, 202, 204, 206, 300, 302, 304, 400, 401, 403, 404, 408, 410, 425, 429, 451, 500, 502, 503, 520]
+)
+async def test_a_result_that_is_not_there_may_be_there_later(number, serve):
+    with pytest.raises(Busy) as caught:
         await fetch(await serve(status(number)))
+    assert caught.value.code == str(number)
+
+
+async def test_an_empty_result_may_be_there_later(serve):
+    with pytest.raises(Busy) as caught:
+        await fetch(await serve(ok(b"")))
+    assert caught.value.code == "empty"
+
+
+@pytest.mark.parametrize("location", [b"http://10.0.0.1/", b"file:///etc/passwd", b"https://[::1/", b"/p.png"])
+async def test_a_redirect_that_is_not_followed_is_final_only_if_it_stays(location, serve):
+    with pytest.raises(Unusable) as caught:
+        await fetch(await serve(status(302, b"Location: " + location)))
+    assert caught.value.code == "redirect"
 
 
 @pytest.mark.parametrize("answer", [hang, drip, cut_short, hang_up, b"SSH-2.0-OpenSSH\r\n\r\n"])

@@ -135,22 +135,16 @@ def refused_bodies(content: bytes, listener: int) -> dict[str, Reply]:
         "longer-than-said": says("200 OK", content, length=100),
         "html-as-png": says("200 OK", b"<!doctype html><title>no</title>", "Content-Type: image/png"),
         "json": says("200 OK", b'{"error": "expired"}', "Content-Type: application/json"),
-        "nothing": says("200 OK"),
         "zeros": says("200 OK", ZEROS),
         "half": says("200 OK", content[: len(content) // 2]),
-        "no-content": raw(b"HTTP/1.1 204 No Content\r\n\r\n"),
-        "partial": says("206 Partial Content", content, "Content-Range: bytes 0-99/100"),
-        "unchanged": raw(b"HTTP/1.1 304 Not Modified\r\n\r\n"),
         "multipart": says(
             "200 OK", b"--x\r\n\r\n" + content + b"\r\n--x--", "Content-Type: multipart/mixed; boundary=x"
         ),
-        "unauthorized": says("401 Unauthorized", b"", 'WWW-Authenticate: Basic realm="x"'),
         "loop": moved("/loop"),
         "far": moved("/far2"),
         "far2": moved("/far3", "301 Moved Permanently"),
         "far3": moved("/far4", "307 Temporary Redirect"),
         "far4": moved("/picture", "308 Permanent Redirect"),
-        "moved-nowhere": says("302 Found"),
         "moved-inside": moved(private),
         "moved-inside-plainly": moved(private.replace("https", "http")),
         "moved-beside": moved(f"//127.0.0.1:{listener}/"),
@@ -179,6 +173,12 @@ def retried_bodies(content: bytes) -> dict[str, Reply]:
         "endless-hints": endless(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n", pause=0.01),
         "no-http": raw(b"SSH-2.0-OpenSSH_9.6\r\n"),
         "broken": says("503 Service Unavailable"),
+        "nothing": says("200 OK"),
+        "no-content": raw(b"HTTP/1.1 204 No Content\r\n\r\n"),
+        "partial": says("206 Partial Content", content, "Content-Range: bytes 0-99/100"),
+        "unchanged": raw(b"HTTP/1.1 304 Not Modified\r\n\r\n"),
+        "unauthorized": says("401 Unauthorized", b"", 'WWW-Authenticate: Basic realm="x"'),
+        "moved-nowhere": says("302 Found"),
     }
 
 

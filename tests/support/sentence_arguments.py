@@ -23,5 +23,8 @@ WORDS = {
     "chat": "Friends of the red fox",
     "chat_id": "-1001234567890",
     "host": "bot.example",
+    "right": "photos",
+    "store": "media",
+    "why": "ENOSPC: files cannot be read or written now",
     "words": "this looks like somebody I know",
 }

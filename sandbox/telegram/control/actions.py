@@ -1,6 +1,7 @@
 """What people do: the in-process counterpart of the /_world addresses."""
 
 import zlib
+from collections.abc import Collection
 
 from sandbox.telegram.errors import Json, bad
 from sandbox.telegram.methods import inline
@@ -154,6 +155,29 @@ class Actions:
         status = "administrator" if admin or chat.type == "channel" else "member"
         self._member(chat, status, by=from_id or _first_admin(chat))
 
+    def restrict(self, chat_id: int, lacks: list[str], *, told: bool = True) -> None:
+        """Admins take from the bot the rights to post these kinds, and give it all others; it hears of it if `told`.
+
+        Nobody tells a bot that a group's permissions for all members have changed.
+        """
+        chat = self._chat(chat_id)
+        was, chat.lacking = set(chat.lacking), set(lacks)
+        self._world.journal.note("rights", chat_id=chat_id, lacks=lacks)
+        if told:
+            self._change(chat, "restricted" if was else "member", "restricted" if lacks else "member", was)
+
+    def close_topic(self, chat_id: int, thread_id: int) -> None:
+        """Admins close a topic: only they may post there."""
+        self._chat(chat_id).closed_topics.add(thread_id)
+
+    def delete_topic(self, chat_id: int, thread_id: int) -> None:
+        """Admins delete a topic with all its messages."""
+        chat = self._chat(chat_id)
+        del chat.topics[thread_id]
+        for message in list(chat.messages.values()):
+            if message.thread_id == thread_id and not message.deleted:
+                self._world.remove(message, by="person")
+
     def upgrade(self, chat_id: int, new_chat_id: int) -> Chat:
         """The plain group becomes a supergroup with another id."""
         old, world = self._open_chat(chat_id), self._world
@@ -178,9 +202,17 @@ class Actions:
             return
         chat.bot_status = status
         world.journal.note("member", chat_id=chat.id, user_id=world.bot.id, status=status)
-        change: Json = {"chat": chat.as_chat(), "from": self._person(by).as_user(), "date": int(world.clock())}
-        for name, value in (("old_chat_member", was), ("new_chat_member", status)):
-            change[name] = world.bot_member(value, channel=chat.type == "channel")
+        self._change(chat, was, status, by=by)
+
+    def _change(
+        self, chat: Chat, was: str, status: str, lacked: Collection[str] = (), *, by: int | None = None
+    ) -> None:
+        """The bot is told how its membership has changed."""
+        world, channel = self._world, chat.type == "channel"
+        who = self._person(by if by is not None else _first_admin(chat))
+        change: Json = {"chat": chat.as_chat(), "from": who.as_user(), "date": int(world.clock())}
+        change["old_chat_member"] = world.bot_member(was, channel=channel, lacking=lacked)
+        change["new_chat_member"] = world.bot_member(status, channel=channel, lacking=chat.lacking)
         world.updates.put("my_chat_member", change, chat.id)
 
     def _face(

@@ -31,7 +31,17 @@ class ControlApi:
     def routes(self) -> list[Route]:
         """To be mounted at the root."""
         acts = [self.send, self.edit, self.press, self.react, self.delete, self.block, self.unblock, self.kick]
-        acts += [self.add, self.upgrade, self.ask, self.choose, self.faults, self.reset]
+        acts += [
+            self.restrict,
+            self.close_topic,
+            self.delete_topic,
+            self.add,
+            self.upgrade,
+            self.ask,
+            self.choose,
+            self.faults,
+            self.reset,
+        ]
         looks: dict[str, Handler] = {
             "state": self.state,
             "chats/{id}": self.chat,
@@ -101,6 +111,18 @@ class ControlApi:
     async def add(self, told: Json) -> Any:
         """{chat_id, from_id?, admin?}."""
         return self._acts.add(**told)
+
+    async def restrict(self, told: Json) -> Any:
+        """{chat_id, lacks: [text | photos | documents | videos, …], told?}."""
+        return self._acts.restrict(**told)
+
+    async def close_topic(self, told: Json) -> Any:
+        """{chat_id, thread_id}."""
+        return self._acts.close_topic(**told)
+
+    async def delete_topic(self, told: Json) -> Any:
+        """{chat_id, thread_id}."""
+        return self._acts.delete_topic(**told)
 
     async def upgrade(self, told: Json) -> Any:
         """{chat_id, new_chat_id} → the new chat."""

@@ -91,6 +91,8 @@ def _own(call: Call) -> Message:
 
 def _changed(call: Call, message: Message, content: Json) -> Json | bool:
     """The message; True for an inline one, of which a bot is told nothing. No reply_markup takes the buttons away."""
+    if message.inline_id is None:
+        message.chat.check_bot_rights(content, message.thread_id)
     markup = kept_markup(call.get("reply_markup"))
     if content == message.content and markup == message.inline_markup:
         raise bad(UNMODIFIED)

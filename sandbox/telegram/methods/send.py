@@ -93,6 +93,7 @@ async def send_chat_action(call: Call) -> bool:
 def _post(call: Call, chat: Chat, content: Json, *, album: str | None = None) -> Message:
     """Everything that the sending methods share is checked here, before the message exists."""
     world, params = call.world, call.params
+    chat.check_bot_rights(content, params.get("message_thread_id"))
     markup = kept_markup(params.get("reply_markup"))
     reply_to, quote = _replied(call, chat)
     thread_id, in_topic = chat.placed(params.get("message_thread_id"), reply_to)

@@ -22,6 +22,8 @@ class Chat:
     topics: dict[int, str] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
     bot_status: str = "member"
+    lacking: set[str] = field(default_factory=set)  # what the bot may not post: text, photos, documents, videos
+    closed_topics: set[int] = field(default_factory=set)
     upgraded_to: int | None = None
 
     @property
@@ -50,6 +52,16 @@ class Chat:
             raise bad("group chat was upgraded to a supergroup chat", migrate_to_chat_id=self.upgraded_to)
         if self.bot_status in ("kicked", "left"):
             raise self._shut()
+
+    def check_bot_rights(self, content: Json, thread_id: int | None) -> None:
+        """Raises what Telegram answers when the bot may not post this here."""
+        if thread_id in self.closed_topics:
+            raise bad("TOPIC_CLOSED")
+        kind = next((kind for kind in ("photo", "document", "video") if kind in content), None)
+        if kind is None and "text" in self.lacking:
+            raise bad("not enough rights to send text messages to the chat")
+        if kind is not None and f"{kind}s" in self.lacking:
+            raise bad(f"not enough rights to send {kind}s to the chat")
 
     def _shut(self) -> ApiError:
         if self.type == "private":

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -198,9 +198,9 @@ class World:
         message.deleted, message.deleted_by = True, by
         self.journal.note("delete", chat_id=message.chat.id, message_id=message.id, by=by)
 
-    def bot_member(self, status: str, *, channel: bool) -> Json:
+    def bot_member(self, status: str, *, channel: bool, lacking: Collection[str] = ()) -> Json:
         """The Bot API's ChatMember for the bot itself."""
-        return chat_member(self.bot, status, channel=channel)
+        return chat_member(self.bot, status, channel=channel, lacking=lacking)
 
     def serial(self) -> int:
         """A number never given before."""

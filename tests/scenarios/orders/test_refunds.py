@@ -45,7 +45,7 @@ async def test_a_task_that_fails_is_refunded(session: BotSession, ann: Person, g
 
 
 @each_gateway
-@pytest.mark.parametrize("kind", ["result_404", "result_html_as_png", "result_truncated"])
+@pytest.mark.parametrize("kind", ["result_html_as_png", "result_truncated"])
 async def test_a_result_that_is_no_picture_is_refunded_and_never_bought_again(
     session: BotSession, ann: Person, gateway: str, kind: str
 ) -> None:

@@ -23,11 +23,15 @@ async def test_a_picture_that_cannot_be_a_photo_comes_as_a_document(session: Bot
     assert alike(session.file(answer), session.results(task, "apipod")[0])
 
 
-async def test_a_picture_that_may_not_be_posted_at_all_is_kept_for_show(session: BotSession, ann: Person) -> None:
+async def test_a_picture_that_may_not_be_posted_at_all_is_refunded_and_kept_for_show(
+    session: BotSession, ann: Person
+) -> None:
     await refuse(session, "Bad Request: not enough rights to send photos to the chat", times=2)
     answer = words(await session.answer(await ann.says("/imagine a hidden fox")))
     assert "ready" in answer
+    assert "Your credit was returned" in answer
     (line,) = [line for line in (await ann.asks("/jobs")).splitlines() if "a hidden fox" in line]
+    assert f"/show {line.split()[0]}" in answer
     shown = await session.answer(await ann.says(f"/show {line.split()[0]}"))
     assert "photo" in shown
-    assert await ann.credits() == 39
+    assert await ann.credits() == 40

@@ -26,6 +26,7 @@ TABLES = {
     "inbox",
     "album_items",
     "chats",
+    "missing_rights",
     "posts",
     "questions",
     "offers",

@@ -64,3 +64,13 @@ operator-circuit-open = 🔧 <b>{ $gateway }</b> keeps failing, so I paused it f
 operator-webhook-deleted = 🔧 Somebody set a webhook to <b>{ $host }</b>, so I received no messages. I deleted it. If it comes back, another program uses this bot’s token: revoke the token at @BotFather.
 operator-webhook-restored = 🔧 Somebody changed or deleted my webhook (now: <b>{ $host }</b>). I set it again. If it happens again, another program uses this bot’s token: revoke the token at @BotFather.
 operator-other-poller = 🔧 Another program receives this bot’s messages with the same token. Stop it, or revoke the token at @BotFather.
+operator-storage-down =
+    🔧 The { $store ->
+        [database] database
+       *[media] media store
+    } can’t be written to: { $why }. I take no new orders until it works again.
+operator-storage-back =
+    ✅ The { $store ->
+        [database] database
+       *[media] media store
+    } works again, so I take orders again.

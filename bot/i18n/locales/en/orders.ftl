@@ -29,6 +29,7 @@ caption-partly =
     } { returned }
 caption-sources = <i>Made from your pictures 1–{ $count }, numbered in the order you sent them.</i>
 caption-gift = 🎁 This arrived after your refund, so it is free.
+caption-unsaved = ⚠️ I can’t store pictures right now. Save a copy of this one.
 
 # How many credits were returned. Used inside the sentences below.
 returned =
@@ -48,6 +49,7 @@ failed-source = 😕 I can no longer open the picture to edit. { returned } Plea
 failed-source-format = 😕 I can only edit JPEG, PNG and WEBP pictures, and still AVIF, TIFF, BMP and GIF, up to 36 megapixels. { returned }
 failed-album-limit = 😕 That is more pictures than this model can edit at once. { returned }
 failed-unsupported = 😕 No image service can do this right now. { returned } Try another model: /models
+failed-rights = 😕 I can’t post pictures in this chat, so I did not start. { returned }{ missing-right }
 failed-cancelled = ❌ Cancelled. { returned }
 # Cancelled while it was painted: what was bought by then is not returned.
 stopped-paid =
@@ -60,7 +62,22 @@ stopped-partly =
         [one] ❌ Cancelled. Part of it was already being painted, so { $charged } credit was spent. { returned }
        *[other] ❌ Cancelled. Part of it was already being painted, so { $charged } credits were spent. { returned }
     }
-undelivered = 😕 Your picture is ready, but Telegram does not let me post it here.
+undelivered = 😕 Your picture is ready, but I can’t post it here. { returned } To see it, send me <code>/show { $id }</code> in our private chat.{ missing-right }
+undelivered-private = 📬 I can’t post pictures in this chat, so I’m sending this one to our private chat.{ missing-right }
+undelivered-lost = 😕 My storage failed before I could send your picture, and I lost it. { returned } Please order it again.
+# The right that is missing in a chat. Used at the end of other sentences.
+missing-right =
+    { $right ->
+        [none] {""}
+        [text] {" "}An admin has to let me send messages.
+        [photos] {" "}An admin has to let me send photos.
+        [videos] {" "}An admin has to let me send videos.
+        [documents] {" "}An admin has to let me send files.
+        [topic] {" "}This topic is closed.
+        [slow] {" "}An admin has to turn off slow mode for me.
+        [channel] {" "}An admin has to let me post messages.
+       *[media] {" "}An admin has to let me send media.
+    }
 
 state-queued = queued
 state-working = painting

@@ -42,7 +42,7 @@ stopped-video =
 caption-as-file = Telegram does not play this format, so here is the file.
 video-too-large = 🎬 Your video is ready. It has { $size } MB, and Telegram accepts { $limit } MB here. Download it with the button below.
 video-too-large-unlinked = 🎬 Your video is ready. It has { $size } MB, and Telegram accepts { $limit } MB here. This bot’s owner has to set up a public address before I can send a link.
-undelivered-video = 😕 Your video is ready, but Telegram does not let me post it here.
+undelivered-video = 😕 Your video is ready, but I can’t post it here. { returned } To see it, send me <code>/show { $id }</code> in our private chat.{ missing-right }
 state-filming = making the video
 
 models-video = makes videos

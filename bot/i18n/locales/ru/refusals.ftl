@@ -26,6 +26,7 @@ refused-queue =
     }
 refused-not-allowed = Это закрытый бот. Попросите доступ у его владельца.
 refused-storage = Сейчас я не могу сохранять данные, поэтому не принимаю заказы. Ничего не списано. Попробуйте через несколько минут.
+refused-rights = Я не могу отправлять картинки в этот чат и не принимаю здесь заказы. Ничего не списано. Закажите в личном чате.{ missing-right }
 
 refused-flag-unknown = Неизвестный параметр <code>{ $flag }</code>. Доступны: <code>{ $allowed }</code>
 refused-flag-missing = Для <code>{ $flag }</code> нужно значение: { $allowed }

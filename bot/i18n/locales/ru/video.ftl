@@ -44,7 +44,7 @@ stopped-video =
 caption-as-file = Telegram не воспроизводит этот формат, поэтому вот файл.
 video-too-large = 🎬 Видео готово. В нём { $size } МБ, а Telegram принимает здесь до { $limit } МБ. Скачайте его кнопкой ниже.
 video-too-large-unlinked = 🎬 Видео готово. В нём { $size } МБ, а Telegram принимает здесь до { $limit } МБ. Чтобы я мог дать ссылку, владелец бота должен настроить публичный адрес.
-undelivered-video = 😕 Видео готово, но Telegram не даёт отправить его сюда.
+undelivered-video = 😕 Видео готово, но я не могу отправить его сюда. { returned } Чтобы увидеть его, отправьте мне <code>/show { $id }</code> в личном чате.{ missing-right }
 state-filming = делается видео
 
 models-video = видео

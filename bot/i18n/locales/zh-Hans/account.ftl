@@ -46,3 +46,13 @@ operator-circuit-open = 🔧 <b>{ $gateway }</b> 连续出错，我先暂停使�
 operator-webhook-deleted = 🔧 有人把 webhook 设到了 <b>{ $host }</b>，因此我收不到消息。我已将它删除。如果它再次出现，说明有其他程序在使用此机器人的令牌：请在 @BotFather 撤销令牌。
 operator-webhook-restored = 🔧 有人更改或删除了我的 webhook（现在：<b>{ $host }</b>）。我已重新设置。如果再次发生，说明有其他程序在使用此机器人的令牌：请在 @BotFather 撤销令牌。
 operator-other-poller = 🔧 另一个程序正在用同一令牌接收此机器人的消息。请停止它，或在 @BotFather 撤销令牌。
+operator-storage-down =
+    🔧 { $store ->
+        [database] 数据库
+       *[media] 图片存储
+    }无法写入：{ $why }。恢复之前不接新订单。
+operator-storage-back =
+    ✅ { $store ->
+        [database] 数据库
+       *[media] 图片存储
+    }已恢复，重新接单。
