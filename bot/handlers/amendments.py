@@ -1,6 +1,6 @@
 """New words for what is not bought yet: a message edited shortly after it was sent, a second caption in an album."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from bot.chat.context import MessageContext
@@ -111,7 +111,7 @@ async def _redraft(services: Services, context: MessageContext, waiting: Order |
     draft = order_placement.build_draft(services, context, request)
     if isinstance(draft, Refusal):
         return draft
-    return await order_placement.check_rules(services, draft) or draft
+    return await order_placement.check_rules(services, draft) or replace(draft, message_id=old.message_id)
 
 
 async def _write(services: Services, waiting: Order | Offer, draft: Draft) -> str:

@@ -12,8 +12,19 @@ from sandbox.telegram.rules.images import Size
 DOWNLOAD_BYTES = 20 * 1024 * 1024
 UPLOAD_BYTES = 50 * 1024 * 1024
 PATH_SECONDS = 3600
-PREFIXES = {"Photo": "AgACAgIAAxkB", "Document": "BQACAgIAAxkB", "Thumbnail": "AAMCAgADGQEA", "Sticker": "CAACAgIAAxkB"}
-FOLDERS = {"Photo": "photos", "Document": "documents", "Thumbnail": "thumbnails", "Sticker": "stickers"}
+PREFIXES = {
+    "Photo": "AgACAgIAAxkB",
+    "Document": "BQACAgIAAxkB",
+    "Thumbnail": "AAMCAgADGQEA",
+    "Sticker": "CAACAgIAAxkB",
+} | {
+    "Video": "BAACAgIAAxkB",
+    "Animation": "CgACAgIAAxkB",
+}
+FOLDERS = {"Photo": "photos", "Document": "documents", "Thumbnail": "thumbnails", "Sticker": "stickers"} | {
+    "Video": "videos",
+    "Animation": "animations",
+}
 
 
 @dataclass(slots=True)
@@ -78,6 +89,16 @@ class Files:
         stored = self._add("Sticker", "application/x-tgsticker" if moves else "image/webp", data, content)
         content["sticker"] |= {"type": "regular", "width": 512, "height": 512, "is_animated": moves, "is_video": False}
         content["sticker"] |= {"file_id": stored.id, "file_unique_id": stored.unique_id, "file_size": len(data)}
+        return content
+
+    def add_moving(self, data: bytes, *, is_gif: bool) -> Json:
+        """{"video": Video} of somebody's video, or {"animation": Animation, "document": Document} of their GIF."""
+        content: Json = {}
+        stored = self._add("Animation" if is_gif else "Video", "video/mp4", data, content)
+        file = {"file_id": stored.id, "file_unique_id": stored.unique_id, "file_size": len(data)}
+        file |= {"mime_type": "video/mp4", "file_name": "moving.mp4"}
+        shown = file | {"width": 320, "height": 240, "duration": 2}
+        content |= {"animation": shown, "document": file} if is_gif else {"video": shown}
         return content
 
     def used_again(self, file_id: str, kind: str) -> Json:

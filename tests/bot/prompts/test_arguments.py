@@ -197,7 +197,10 @@ def test_a_megabyte_is_read_in_linear_time(piece: str, end: str) -> None:
 
 
 PIECES = st.sampled_from(
-    [*"-- — – - ar res n model 4k 16:9 2 = fox é 🦊".split(), " ", "\n", "\u202e", "\x00"],
+    [
+        *("--", "—", "–", "-", "ar", "res", "n", "model", "4k", "16:9", "2", "="),
+        *(" ", "\n", "fox", "\u202e", "\x00", "é"),
+    ]
 )
 FLAGS_ONLY = re.compile(
     r"(\s*[-—–]{1,4}\s?(ar|res|n|model|via|[1-4][kк])[^\s—–-]*(\s*=?\s*[^\s—–-]\S*)?)*[\s=]*", re.IGNORECASE
