@@ -11,7 +11,7 @@ RUN python -m pip install --no-cache-dir --no-deps --no-build-isolation . \
     && useradd --system --uid 10001 --home-dir /data --create-home imagine
 USER imagine
 WORKDIR /data
-ENV LISTEN=0.0.0.0:8080 DATABASE_URL=sqlite:////data/imagine.db MEDIA_URL=file:/data/media LOG_FORMAT=json
+ENV LISTEN=0.0.0.0:8080 DATABASE_URL=sqlite:////data/imagine.db MEDIA_URL=file:/data/media TMPDIR=/data LOG_FORMAT=json
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s \

@@ -93,7 +93,8 @@ bench: install-dev
 # Pins every package by hash without naming an index; runtime packages get the tested versions. Needs uv.
 lock:
 	$(PYTHON) -c 'import tomllib; p = tomllib.load(open("pyproject.toml", "rb")); \
-	run = p["project"]["dependencies"] + p["build-system"]["requires"]; \
+	extra = p["project"]["optional-dependencies"]; \
+	run = p["project"]["dependencies"] + extra["video"] + p["build-system"]["requires"]; \
 	open("requirements.in", "w").write("\n".join(run)); \
 	open("requirements-dev.in", "w").write("\n".join(run + p["dependency-groups"]["dev"]))'
 	for name in requirements-dev requirements; do \

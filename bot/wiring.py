@@ -204,6 +204,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         keyring=settings.keyring,
         webhook=settings.telegram_updates == "webhook",
         wakeups=wakeups,
+        called=worker.call_back,
         metrics=metrics,
         callers=FailureLimiter(time.monotonic),
         ready=trouble,

@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
 
@@ -132,38 +132,62 @@ class Transport:
         their timeout.
         """
         async with AsyncExitStack() as held:
+            content, large = bytearray(), False
+            try:
+                async with asyncio.timeout(self._timeout_seconds), self._result(url, limit=PICTURE_BYTES) as pieces:
+                    async for piece in pieces:
+                        content += piece
+                        if len(content) > LARGE_BYTES and not large:
+                            await held.enter_async_context(self._large)
+                            large = True
+            except TimeoutError as error:
+                raise Busy("The result did not arrive in time", code="deadline") from error
+            yield bytes(content)
 
-            async def large() -> None:
-                await held.enter_async_context(self._large)
+    @asynccontextmanager
+    async def streamed(self, url: str, *, limit: int, seconds: float) -> AsyncIterator[AsyncIterator[bytes]]:
+        """The result at `url`, piece by piece: at most `limit` bytes, the last of them within `seconds`.
 
-            yield await self._download(url, large)
+        The block raises `Busy` (try again) or `Unfetchable` (final), also in the middle of the content.
+        """
+        deadline = asyncio.get_running_loop().time() + seconds
+        async with AsyncExitStack() as held:
+            async with _until(deadline):
+                pieces = await held.enter_async_context(self._result(url, limit=limit))
+            yield _timed(pieces, deadline)
 
-    async def _download(self, url: str, large: Callable[[], Awaitable[None]]) -> bytes:
+    @asynccontextmanager
+    async def _result(self, url: str, *, limit: int) -> AsyncIterator[AsyncIterator[bytes]]:
+        """The body behind at most three redirects; raises as `_exchange` does."""
         try:
             target = httpx.URL(url)
-            async with asyncio.timeout(self._timeout_seconds):
-                for _ in range(REDIRECTS + 1):
-                    reply = await self._fetch(httpx.Request("GET", target), limit=PICTURE_BYTES, large=large)
+            for _ in range(REDIRECTS + 1):
+                async with self._exchange(httpx.Request("GET", target)) as (reply, body):
                     if not reply.has_redirect_location:
-                        return _result_content(reply)
+                        _check_status(reply.status_code)
+                        yield _limited(body, reply.headers, limit=limit)
+                        return
                     target = target.join(reply.headers["Location"])
         except NO_ADDRESS as error:
             raise Unfetchable("The address of the result is not an address") from error
-        except TimeoutError as error:
-            raise Busy("The result did not arrive in time", code="deadline") from error
         raise Unfetchable("The result is redirected too often")
 
     async def _send_to_host(self, request: httpx.Request) -> httpx.Response:
         try:
-            async with asyncio.timeout(self._timeout_seconds):
-                return await self._fetch(request, limit=REPLY_BYTES)
+            async with asyncio.timeout(self._timeout_seconds), self._exchange(request) as (reply, body):
+                if not reply.is_success:
+                    return reply
+                content = await _read(body, reply.headers, limit=REPLY_BYTES)
+                return httpx.Response(reply.status_code, headers=reply.headers, content=content, request=request)
         except TimeoutError as error:
             raise Busy("The upload did not end in time", code="deadline") from error
 
-    async def _fetch(
-        self, request: httpx.Request, *, limit: int, large: Callable[[], Awaitable[None]] | None = None
-    ) -> httpx.Response:
-        """One request through the address guard; raises `Unfetchable`, or `Busy` if the transfer failed."""
+    @asynccontextmanager
+    async def _exchange(self, request: httpx.Request) -> AsyncIterator[tuple[httpx.Response, AsyncIterable[bytes]]]:
+        """One request through the address guard: the reply and its body.
+
+        Raises `Unfetchable`, or `Busy` if the transfer failed.
+        """
         url = request.url
         self._guard.check(url)
         target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
@@ -175,40 +199,48 @@ class Transport:
             async with self._pool.stream(
                 request.method, target, headers=request.headers.raw, content=content, extensions=extensions
             ) as raw:
-                reply = httpx.Response(raw.status, headers=raw.headers, request=request)
-                if reply.is_success:
-                    body = await _read(raw.aiter_stream(), reply.headers, limit=limit, large=large)
-                    reply = httpx.Response(raw.status, headers=raw.headers, content=body, request=request)
-                return reply
+                yield httpx.Response(raw.status, headers=raw.headers, request=request), raw.aiter_stream()
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
-            raise Busy("The host of the picture cannot be reached", code=type(error).__name__) from error
+            raise Busy("The host of the result cannot be reached", code=type(error).__name__) from error
 
 
-async def _read(
-    chunks: AsyncIterable[bytes],
-    headers: httpx.Headers,
-    *,
-    limit: int,
-    large: Callable[[], Awaitable[None]] | None = None,
-) -> bytes:
-    """The raw body; raises `Unfetchable` if it is larger than `limit` or has a content encoding.
+async def _read(chunks: AsyncIterable[bytes], headers: httpx.Headers, *, limit: int) -> bytes:
+    """The raw body; raises `Unfetchable` as `_limited` does."""
+    return b"".join([chunk async for chunk in _limited(chunks, headers, limit=limit)])
 
-    `large` is awaited before more than 4 MB are read.
-    """
+
+async def _limited(chunks: AsyncIterable[bytes], headers: httpx.Headers, *, limit: int) -> AsyncIterator[bytes]:
+    """The raw body; raises `Unfetchable` if it is larger than `limit` or has a content encoding."""
     if headers.get("Content-Encoding", "identity").lower() not in ("identity", ""):
         raise Unfetchable("The reply is encoded", code="content-encoding")
     declared = headers.get("Content-Length", "")
     if declared.isdecimal() and int(declared[:20]) > limit:
         raise Unfetchable(f"The reply is larger than {limit} bytes", code="too-large")
-    content = bytearray()
+    size = 0
     async for chunk in chunks:
-        content += chunk
-        if len(content) > limit:
+        size += len(chunk)
+        if size > limit:
             raise Unfetchable(f"The reply is larger than {limit} bytes", code="too-large")
-        if large is not None and len(content) > LARGE_BYTES:
-            await large()
-            large = None
-    return bytes(content)
+        yield chunk
+
+
+async def _timed(pieces: AsyncIterator[bytes], deadline: float) -> AsyncIterator[bytes]:
+    """The pieces that come until then; `Busy` for a later one."""
+    while True:
+        async with _until(deadline):
+            piece = await anext(pieces, None)
+        if piece is None:
+            return
+        yield piece
+
+
+@asynccontextmanager
+async def _until(deadline: float) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout_at(deadline):
+            yield
+    except TimeoutError as error:
+        raise Busy("The result did not arrive in time", code="deadline") from error
 
 
 def _without_key(content: bytes, request: httpx.Request) -> bytes:
@@ -219,12 +251,11 @@ def _without_key(content: bytes, request: httpx.Request) -> bytes:
     return content
 
 
-def _result_content(reply: httpx.Response) -> bytes:
-    status = reply.status_code
-    if status == 200:
-        return reply.content
-    kind = Busy if status in (408, 425, 429) or status >= 500 else Unfetchable
-    raise kind(f"The host of the result answered {status}", code=str(status))
+def _check_status(status: int) -> None:
+    """Raises `Busy` or `Unfetchable` for a status without a result."""
+    if status != 200:
+        kind = Busy if status in (408, 425, 429) or status >= 500 else Unfetchable
+        raise kind(f"The host of the result answered {status}", code=str(status))
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:

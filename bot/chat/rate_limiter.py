@@ -10,7 +10,7 @@ while it comes back, so that chatter cannot hold up a picture.
 
 import asyncio
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Generic, TypeVar
 
@@ -24,6 +24,7 @@ __all__ = ["MaxWait", "Priority", "RateLimiter", "TokenBucket", "WouldWait", "se
 
 _REMEMBERED_CHATS = 10_000
 _KEPT_SECONDS = 5.0  # how long a turn is kept for an order that comes back for it
+_CROWDED = 12  # so many calls at once delay each other
 _ORDERS = (Priority.RESULT, Priority.PLACEHOLDER)
 
 MaxWait = Priority  # its former name
@@ -73,6 +74,8 @@ class RateLimiter(BaseRateLimiter[Priority]):
         self._groups: _RecentChats[TokenBucket] = _RecentChats()
         self._flooded: _RecentChats[float] = _RecentChats()
         self._kept: _RecentChats[float] = _RecentChats()
+        self._under_way = 0
+        self._patient: deque[asyncio.Future[None]] = deque()
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -102,14 +105,40 @@ class RateLimiter(BaseRateLimiter[Priority]):
         sends = endpoint.startswith("send") and priority is not Priority.REACTION
         until = self._clock() + priority.wait_seconds
         while True:
+            await self._let_others_go(priority, until)
             await self._take_turn(chat, priority, until, sends=sends)
             try:
-                return await callback(*args, **kwargs)
+                return await self._call(callback, args, kwargs)
             except RetryAfter as error:  # 429: nothing was done
                 self._flooded.put(chat, self._clock() + seconds_of(error))
                 self._metrics.flooded()
                 if priority is not Priority.REPLY:
                     raise
+
+    async def _call(self, callback: Callable[..., Coroutine[Any, Any, Any]], args: Any, kwargs: dict[str, Any]) -> Any:
+        self._under_way += 1
+        try:
+            return await callback(*args, **kwargs)
+        finally:
+            self._under_way -= 1
+            while self._patient and self._under_way < _CROWDED:
+                if not (turn := self._patient.popleft()).done():
+                    turn.set_result(None)
+                    break
+
+    async def _let_others_go(self, priority: Priority, until: float) -> None:
+        """While many calls are under way, progress is left out and reactions wait; `WouldWait` after their time."""
+        if self._under_way < _CROWDED or priority not in (Priority.PROGRESS, Priority.REACTION):
+            return
+        if priority is Priority.PROGRESS:
+            raise WouldWait(1.0)
+        turn = asyncio.get_running_loop().create_future()
+        self._patient.append(turn)
+        try:
+            async with asyncio.timeout(until - self._clock()):
+                await turn
+        except TimeoutError as error:
+            raise WouldWait(1.0) from error
 
     async def _take_turn(self, chat: int, priority: Priority, until: float, *, sends: bool) -> None:
         began = self._clock()

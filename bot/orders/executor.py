@@ -131,6 +131,7 @@ class OrderExecutor:
                     await moves.note_any(placeholder_status="unknown")
             case decisions.Submit(parts):
                 await self._submitter.submit(held, parts)
+                self._tracker.expect_results()
             case decisions.MarkUnsure(part):
                 await self._submitter.mark_unsure(held, part)
             case decisions.Resend(part):

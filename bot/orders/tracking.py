@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 _LATE_POLL_CAP_SECONDS = 600.0
 _LASTS_SECONDS = 1.0
+_BUSY_SECONDS = 0.05  # so late, the event loop has more to do than it can
 
 
 class Tracker:
@@ -47,6 +48,12 @@ class Tracker:
         self._circuit_breakers = circuit_breakers
         self._gateways = gateway_calls.gateways
         self._database = gateway_calls.database
+        self._warming: asyncio.Task[None] | None = None
+
+    def expect_results(self) -> None:
+        """Gets a decoder ready while the gateway is at work; returns at once."""
+        if not self._decoder_pool.pids and (self._warming is None or self._warming.done()):
+            self._warming = asyncio.create_task(self._decoder_pool.warm(), name="decoder")
 
     async def adopt(self, held: Claim, part: Part) -> None:
         """A task that a callback with the part's token named becomes its own, after an authenticated read."""
@@ -198,11 +205,15 @@ class Tracker:
 
 
 async def _noticed(work: Coroutine[None, None, None], lasting: Callable[[], Awaitable[None]]) -> None:
-    """Does the work; `lasting` is called once when it takes longer than a second, and is over before this returns."""
-    task = asyncio.ensure_future(work)
+    """Does the work; `lasting` is called once when it takes longer than a second, and is over before this returns.
+
+    Not when this process itself is what takes long: then it has better things to do than to say so.
+    """
+    task, loop = asyncio.ensure_future(work), asyncio.get_running_loop()
+    noticed_at = loop.time() + _LASTS_SECONDS
     try:
         await asyncio.wait({task}, timeout=_LASTS_SECONDS)
-        if not task.done():
+        if not task.done() and loop.time() < noticed_at + _BUSY_SECONDS:
             await lasting()
         await task
     finally:

@@ -18,6 +18,7 @@ from storage.database.errors import StorageDown
 from storage.orders.leases import Claim, LostClaim, called_for, claim, due_in_seconds, held_by, release_all, renew_all
 from storage.orders.models import Order
 from storage.orders.orders import Claimant
+from storage.orders.wake_ups import Called
 
 log = structlog.get_logger(__name__)
 
@@ -100,6 +101,14 @@ class Worker:
             return
         held.claim.stale = True
         self._advance(order_id, held)
+
+    def call_back(self, called: Called) -> None:
+        """The same for a gateway's callback; what it changed is known, so the order need not be read again."""
+        held = self._held.get(called.order_id)
+        if held is not None and held.claim.current is not None and held.claim.remember_callback(called):
+            self._advance(called.order_id, held)
+        else:
+            self.call(called.order_id)
 
     # ---- life
 

@@ -1,7 +1,10 @@
-"""The endpoint that serves stored images to gateways by signed links."""
+"""The endpoint that serves stored pictures and videos by signed links."""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from bot.media.signed_links import SignedLinks
 from bot.web.caller_limits import FailureLimiter
@@ -9,11 +12,12 @@ from bot.web.responses import count_failure, retry_later
 from storage.database.errors import StorageDown
 from storage.media.store import MediaStore, Missing
 
+_VIDEOS = {"mp4": "video/mp4", "webm": "video/webm"}
 _SIGNATURES = ((b"\x89PNG", "image/png"), (b"\xff\xd8", "image/jpeg"), (b"RIFF", "image/webp"))
 
 
 class MediaFiles:
-    """Serves images from the media store."""
+    """Serves files from the media store. A video is never whole in memory."""
 
     def __init__(self, *, media: MediaStore, links: SignedLinks, failures: FailureLimiter) -> None:
         self._media = media
@@ -21,15 +25,36 @@ class MediaFiles:
         self._failures = failures
 
     async def get(self, request: Request) -> Response:
-        """The image of a valid link, else 404."""
+        """The file of a valid link, else 404."""
         key = self._links.read(request.path_params["token"])
         try:
-            content = await self._media.get(key) if key is not None else None
+            reply = await self._reply(key, only_head=request.method == "HEAD") if key is not None else None
         except Missing:
-            content = None
+            reply = None
         except StorageDown:
             return retry_later()
-        if content is None:
+        if reply is None:
             return count_failure(self._failures, request, PlainTextResponse("Not Found", status_code=404))
-        kind = next((kind for start, kind in _SIGNATURES if content.startswith(start)), "application/octet-stream")
-        return Response(content, media_type=kind)
+        return reply
+
+    async def _reply(self, key: str, *, only_head: bool) -> Response:
+        kind = _VIDEOS.get(key.rpartition(".")[2])
+        if kind is None:
+            return _picture(await self._media.get(key))
+        pieces = self._media.stream(key)
+        first = await anext(pieces, b"")  # raises where there is none
+        if only_head:
+            await pieces.aclose()
+        return StreamingResponse(_joined(first, pieces), media_type=kind)
+
+
+def _picture(content: bytes) -> Response:
+    kind = next((kind for start, kind in _SIGNATURES if content.startswith(start)), "application/octet-stream")
+    return Response(content, media_type=kind)
+
+
+async def _joined(first: bytes, others: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
+    async with aclosing(others):
+        yield first
+        async for piece in others:
+            yield piece

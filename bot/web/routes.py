@@ -21,6 +21,7 @@ from providers.contract import Gateway
 from storage.database.database import Database
 from storage.database.wakeups import Wakeups
 from storage.media.store import MediaStore
+from storage.orders.wake_ups import Called
 
 _MAX_MEDIA_REQUESTS = 32
 
@@ -40,13 +41,16 @@ class WebRoutes:
         keyring: Keyring,
         webhook: bool,
         wakeups: Wakeups,
+        called: Callable[[Called], None],
         metrics: Metrics,
         callers: FailureLimiter,
         ready: Callable[[], str | None],
     ) -> None:
         self._webhook = webhook
         self._telegram = TelegramWebhook(bot=bot, updates=updates, keyring=keyring, failures=callers, ready=ready)
-        self._callbacks = GatewayCallbacks(database=database, gateways=gateways, wakeups=wakeups, failures=callers)
+        self._callbacks = GatewayCallbacks(
+            database=database, gateways=gateways, wakeups=wakeups, failures=callers, called=called
+        )
         self._media = MediaFiles(media=media, links=links, failures=callers)
         self._health = Health(database=database, metrics=metrics, ready=ready)
 

@@ -2,14 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import DAY_MS, clock, insert_once
+from storage.database.statements import change
 from storage.schema.accounts import accounts, ledger
 from storage.schema.orders import orders
+
+_ACCOUNT = select(*accounts.c, clock().label("now")).where(accounts.c.id == bindparam("id"))
+_OPENED = (
+    select(*ledger.c, orders.c.user_id, clock().label("now"))
+    .join(orders)
+    .where(ledger.c.entry_key == bindparam("entry_key"))
+)
+_NEW_ENTRIES = insert(ledger)
 
 
 class InsufficientCredits(Exception):
@@ -40,23 +50,29 @@ async def lock_accounts(tx: AsyncConnection, *account_ids: int) -> tuple[dict[st
     asked are locked together, so that a person's orders are counted by one transaction at a time.
     """
     ids = sorted(set(account_ids))
-    # Not FOR UPDATE: every new ledger row holds its account's key, and two of those would wait for each other.
-    held = (
-        select(*accounts.c, clock().label("now"))
-        .where(accounts.c.id.in_(ids))
-        .order_by(accounts.c.id)
-        .with_for_update(key_share=True)
-    )
-    rows = {row["id"]: row for row in (await tx.execute(held)).mappings()}
+    held, given = _held(len(ids)), {f"id_{number}": account_id for number, account_id in enumerate(ids)}
+    rows = {row["id"]: row for row in (await tx.execute(held, given)).mappings()}
     if len(rows) < len(ids):
         for account_id in ids:
             await insert_once(tx, accounts, {"id": account_id, "balance": 0, "day": 0, "spent": 0})
-        rows = {row["id"]: row for row in (await tx.execute(held)).mappings()}
+        rows = {row["id"]: row for row in (await tx.execute(held, given)).mappings()}
     row = rows[account_ids[0]]
     now = int(row["now"])
     today = now // DAY_MS
     spent_today = row["spent"] if row["day"] == today else 0
     return {"id": row["id"], "balance": row["balance"], "day": today, "spent": spent_today}, now
+
+
+@lru_cache
+def _held(number: int) -> Any:
+    # Not FOR UPDATE: every new ledger row holds its account's key, and two of those would wait for each other.
+    ids = [bindparam(f"id_{one}", type_=accounts.c.id.type) for one in range(number)]
+    return (
+        select(*accounts.c, clock().label("now"))
+        .where(accounts.c.id.in_(ids))
+        .order_by(accounts.c.id)
+        .with_for_update(key_share=True)
+    )
 
 
 async def locked_account(tx: AsyncConnection, account_id: int) -> dict[str, Any]:
@@ -67,7 +83,7 @@ async def locked_account(tx: AsyncConnection, account_id: int) -> dict[str, Any]
 
 async def has_left(connection: AsyncConnection, *, account_id: int, daily_credits: int) -> int:
     """What the account can spend now, read without holding it."""
-    found = await connection.execute(select(*accounts.c, clock().label("now")).where(accounts.c.id == account_id))
+    found = await connection.execute(_ACCOUNT, {"id": account_id})
     row = found.mappings().one_or_none()
     if row is None:
         return daily_credits
@@ -131,12 +147,8 @@ async def reserve(
         )
         account["spent"] += from_allowance
         account["balance"] -= credits - from_allowance
-    await tx.execute(insert(ledger), entries)
-    await tx.execute(
-        update(accounts)
-        .where(accounts.c.id == account["id"])
-        .values(balance=account["balance"], day=account["day"], spent=account["spent"])
-    )
+    await tx.execute(_NEW_ENTRIES, entries)
+    await _write_account(tx, account)
 
 
 async def close(tx: AsyncConnection, *, part_id: str, charged: int) -> bool:
@@ -144,12 +156,7 @@ async def close(tx: AsyncConnection, *, part_id: str, charged: int) -> bool:
 
     False if it was closed before; then nothing changes. The balance is refunded first, since it does not expire.
     """
-    found = (
-        select(*ledger.c, orders.c.user_id, clock().label("now"))
-        .join(orders)
-        .where(ledger.c.entry_key == f"open:{part_id}")
-    )
-    opened = (await tx.execute(found)).mappings().one()
+    opened = (await tx.execute(_OPENED, {"entry_key": f"open:{part_id}"})).mappings().one()
     back = opened["credits"] - charged
     account: dict[str, Any] = {}
     if back:
@@ -172,11 +179,7 @@ async def close(tx: AsyncConnection, *, part_id: str, charged: int) -> bool:
     if back:
         same_day = account["day"] == opened["day"]
         spent = account["spent"] - (entry["allowance_delta"] if same_day else 0)
-        await tx.execute(
-            update(accounts)
-            .where(accounts.c.id == account["id"])
-            .values(balance=account["balance"] + to_balance, day=account["day"], spent=spent)
-        )
+        await _write_account(tx, account | {"balance": account["balance"] + to_balance, "spent": spent})
     return True
 
 
@@ -196,5 +199,10 @@ async def grant(tx: AsyncConnection, *, account_id: int, credits: int, key: str)
     balance = int(account["balance"])
     if await insert_once(tx, ledger, entry):
         balance += credits
-        await tx.execute(update(accounts).where(accounts.c.id == account_id).values(balance=balance))
+        await change(tx, accounts, {"id": account_id}, {"balance": balance})
     return balance
+
+
+async def _write_account(tx: AsyncConnection, account: Mapping[str, Any]) -> None:
+    values = {name: account[name] for name in ("balance", "day", "spent")}
+    await change(tx, accounts, {"id": account["id"]}, values)

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import insert_once
@@ -50,13 +51,22 @@ _COLUMNS = tuple(field.name for field in fields(Preferences))
 _LISTS = ("models", "listed")
 
 
+@lru_cache
+def _of_subjects(number: int) -> Any:
+    table = preferences.c
+    each = (
+        (table.id == bindparam(f"id_{one}")) & (table.thread_id == bindparam(f"thread_{one}")) for one in range(number)
+    )
+    return select(preferences).where(or_(*each))
+
+
 async def load_preferences(connection: AsyncConnection, *subjects: Subject) -> tuple[Preferences, ...]:
     """The preferences of each subject, in the same order."""
     if not subjects:
         return ()
-    table = preferences.c
-    wanted = ((table.id == subject.id) & (table.thread_id == subject.thread_id) for subject in subjects)
-    rows = (await connection.execute(select(preferences).where(or_(*wanted)))).mappings()
+    given = {f"id_{number}": subject.id for number, subject in enumerate(subjects)}
+    given |= {f"thread_{number}": subject.thread_id for number, subject in enumerate(subjects)}
+    rows = (await connection.execute(_of_subjects(len(subjects)), given)).mappings()
     found = {Subject(row["id"], row["thread_id"]): _preferences(dict(row)) for row in rows}
     return tuple(found.get(subject, NOTHING) for subject in subjects)
 

@@ -1,12 +1,14 @@
 """Muted chats, and groups that became supergroups."""
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.accounts.preferences import migrate_preferences
 from storage.database.database import clock, insert_once
 from storage.schema.conversation import album_items, chats
 from storage.schema.orders import orders
+
+_SILENT = select(chats.c.silent_since).where(chats.c.id == bindparam("chat"))
 
 
 async def mute(tx: AsyncConnection, *, chat_id: int) -> None:
@@ -24,7 +26,7 @@ async def unmute(tx: AsyncConnection, *, chat_id: int) -> None:
 
 async def is_muted(connection: AsyncConnection, *, chat_id: int) -> bool:
     """Whether the chat is muted."""
-    since = await connection.scalar(select(chats.c.silent_since).where(chats.c.id == chat_id))
+    since = await connection.scalar(_SILENT, {"chat": chat_id})
     return since is not None
 
 

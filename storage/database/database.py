@@ -2,13 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Table, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import BigInteger, ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -16,6 +15,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from storage.database.engines import UnknownDatabase, open_engine, parse
 from storage.database.errors import StorageDown, translated
+from storage.database.statements import insert_once
 
 __all__ = ["DAY_MS", "Database", "UnknownDatabase", "clock", "insert_once", "now_ms", "plus_seconds"]
 
@@ -56,16 +56,17 @@ class Database:
         self._turn: asyncio.Lock | None = asyncio.Lock() if self.is_sqlite else None
         if self.path is not None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-        # SQLite always reads from one snapshot; PostgreSQL by default takes a new one for every statement.
-        self._reading: dict[str, Any] = (
-            {"reading": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        )
         self.engine = open_engine(self.url, busy_seconds=busy_seconds)
         # Leases are renewed over a connection of their own: however many transactions wait for one of the others,
         # a living process keeps its orders.
         self._urgent_engine = (
             self.engine if self.is_sqlite else open_engine(self.url, busy_seconds=busy_seconds, connections=1)
         )
+        # SQLite always reads from one snapshot; PostgreSQL by default takes a new one for every statement.
+        reading: dict[str, Any] = (
+            {"reading": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
+        self._readers = {engine: engine.execution_options(**reading) for engine in (self.engine, self._urgent_engine)}
         self._ahead_ms = time.time() * 1000 - time.monotonic() * 1000
 
     @asynccontextmanager
@@ -83,11 +84,10 @@ class Database:
     @asynccontextmanager
     async def read(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
         """A read-only transaction on one snapshot; it never waits for a writer. Raises `StorageDown`."""
+        await asyncio.sleep(0)  # on SQLite a read suspends nowhere else, and a loop of reads would keep others waiting
         with translated():
-            async with self._engine(urgent).connect() as connection:
-                await connection.execution_options(**self._reading)
-                async with connection.begin():
-                    yield connection
+            async with self._readers[self._engine(urgent)].begin() as connection:
+                yield connection
 
     def saw_time(self, now_ms: int) -> None:
         """A statement brought the database's time along: `now` goes on from there."""
@@ -125,18 +125,6 @@ class Database:
 async def now_ms(connection: AsyncConnection) -> int:
     """The database's time in milliseconds since 1970."""
     return int(await connection.scalar(select(clock())) or 0)
-
-
-async def insert_once(
-    connection: AsyncConnection, table: Table, row: Mapping[str, Any], *, unique: str | None = None
-) -> bool:
-    """Inserts the row; False if one with the same unique key (or value of `unique`) exists."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    columns = None if unique is None else [unique]
-    result = await connection.execute(
-        dialect.insert(table).values(**row).on_conflict_do_nothing(index_elements=columns)
-    )
-    return bool(result.rowcount)
 
 
 def plus_seconds(moment: ColumnElement[int] | int, seconds: float) -> Any:

@@ -10,7 +10,9 @@ from sqlalchemy import URL, Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
-from sqlalchemy.util.concurrency import in_greenlet
+from sqlalchemy.util.concurrency import await_only, in_greenlet
+
+from storage.database.sqlite_connection import open_connection
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 _CONNECT_SECONDS = 10.0
@@ -48,9 +50,7 @@ def parse(url: str) -> URL:
 def open_engine(url: URL, *, busy_seconds: float, connections: int = _CONNECTIONS) -> AsyncEngine:
     """The engine of the running bot, with at most so many connections to a server."""
     if url.get_backend_name() == "sqlite":
-        engine = create_async_engine(url, pool_timeout=busy_seconds)
-        _set_up_sqlite(engine, busy_seconds=busy_seconds, foreign_keys=True)
-        return engine
+        return _sqlite_engine(url, busy_seconds=busy_seconds, foreign_keys=True, pool_timeout=busy_seconds)
     arguments = {"timeout": _CONNECT_SECONDS, "command_timeout": _COMMAND_SECONDS, "server_settings": _SERVER_SETTINGS}
     return create_async_engine(
         url,
@@ -65,10 +65,9 @@ def open_engine(url: URL, *, busy_seconds: float, connections: int = _CONNECTION
 def open_migration_engine(url: URL, *, busy_seconds: float) -> AsyncEngine:
     """An engine without pool or time limits; SQLite's foreign keys are off, since batch mode drops and renames tables
     and they cannot be switched off inside a transaction."""
-    engine = create_async_engine(url, poolclass=NullPool)
     if url.get_backend_name() == "sqlite":
-        _set_up_sqlite(engine, busy_seconds=busy_seconds, foreign_keys=False)
-    return engine
+        return _sqlite_engine(url, busy_seconds=busy_seconds, foreign_keys=False, poolclass=NullPool)
+    return create_async_engine(url, poolclass=NullPool)
 
 
 def asyncpg_arguments(engine: AsyncEngine) -> dict[str, Any]:
@@ -78,24 +77,22 @@ def asyncpg_arguments(engine: AsyncEngine) -> dict[str, Any]:
     return {**arguments, "timeout": _CONNECT_SECONDS, "command_timeout": _COMMAND_SECONDS}
 
 
-def _set_up_sqlite(engine: AsyncEngine, *, busy_seconds: float, foreign_keys: bool) -> None:
-    pragmas = (
-        f"busy_timeout={int(busy_seconds * 1000)}",
-        "synchronous=FULL",
-        f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
-    )
+def _sqlite_engine(url: URL, *, busy_seconds: float, foreign_keys: bool, **options: Any) -> AsyncEngine:
+    path = url.database or ":memory:"
+    engine = create_async_engine(url, async_creator=lambda: open_connection(path, busy_seconds=busy_seconds), **options)
 
     def configure(connection: Any, record: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # SQLAlchemy starts transactions, not the driver
         cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
         cursor.close()
         connection.run_async(lambda driver: _use_wal(driver, busy_seconds=busy_seconds))
 
     event.listen(engine.sync_engine, "connect", configure)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     event.listen(engine.sync_engine, "invalidate", _finalize_statements)
+    return engine
 
 
 async def _use_wal(driver: aiosqlite.Connection, *, busy_seconds: float) -> None:
@@ -120,6 +117,6 @@ def _finalize_statements(connection: Any, record: ConnectionPoolEntry, error: Ba
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A plain BEGIN that reads and then writes fails at once when another process wrote in between.
     reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    driver: Any = connection.connection.driver_connection
+    await_only(driver.begin(reading=reading))

@@ -22,7 +22,9 @@ from storage.schema.orders import orders, parts
 from storage.schema.states import OPEN_ORDERS
 
 _AT_ONCE = 500
-_FORMS = ("png", "jpg", "webp")  # a process may have died after storing an image and before recording it
+# A process may have died after storing a result and before recording it.
+_FORMS = ("png", "jpg", "webp", "mp4", "webm")
+_VIDEOS = (".mp4", ".webm")
 
 
 class StillRunning(Exception):
@@ -128,8 +130,11 @@ async def _mark_erased(tx: AsyncConnection, found: Sequence[Order], column: str,
 
 
 def _keys(part: Part) -> Iterator[str]:
-    """The keys of the part's images, including those that may exist."""
-    yield from (picture.key for picture in part.results)
+    """The keys of the part's results, including those that may exist. A video's first frame is beside it."""
+    for result in part.results:
+        yield result.key
+        if result.key.endswith(_VIDEOS):
+            yield result.key.rpartition(".")[0] + ".jpg"
     if len(part.results) < part.count:
         yield from (f"out/{part.id}/{number}.{form}" for number in range(1, part.count + 1) for form in _FORMS)
 

@@ -1,6 +1,6 @@
 """Media in an S3 bucket, shared by many replicas."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -15,6 +15,8 @@ from storage.media.store import Missing, checked
 
 _TIMEOUT_SECONDS = 30
 _RETRIES = 3
+_PART_BYTES, _PARTS_AT_ONCE = 5 << 20, 2  # the smallest part that S3 takes
+_PIECE_BYTES = 1 << 18
 
 
 class S3MediaStore:
@@ -48,6 +50,26 @@ class S3MediaStore:
         with _translated(key):
             found = await obstore.get_async(self._store, checked(key))
             return bytes(await found.bytes_async())
+
+    async def put_stream(self, key: str, content: AsyncIterable[bytes], media_type: str) -> None:
+        """Uploads the object in parts; it is visible once all are there."""
+        with _translated(key):
+            await obstore.put_async(
+                self._store,
+                checked(key),
+                aiter(content),
+                attributes={"Content-Type": media_type},
+                use_multipart=True,
+                chunk_size=_PART_BYTES,
+                max_concurrency=_PARTS_AT_ONCE,
+            )
+
+    async def stream(self, key: str) -> AsyncGenerator[bytes, None]:
+        """The object's content, piece by piece."""
+        with _translated(key):
+            found = await obstore.get_async(self._store, checked(key))
+            async for piece in found.stream(min_chunk_size=_PIECE_BYTES):
+                yield bytes(piece)
 
     async def delete(self, key: str) -> None:
         """Removes the object."""

@@ -1,6 +1,7 @@
 """The interface of a media store, and the form of its keys."""
 
 import re
+from collections.abc import AsyncGenerator, AsyncIterable
 from typing import Protocol
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*")
@@ -28,6 +29,12 @@ class MediaStore(Protocol):
 
     async def get(self, key: str) -> bytes:
         """The content; raises `Missing`."""
+
+    async def put_stream(self, key: str, content: AsyncIterable[bytes], media_type: str) -> None:
+        """The same with content that is never whole in memory; nothing is stored where it raises."""
+
+    def stream(self, key: str) -> AsyncGenerator[bytes, None]:
+        """The content in small pieces; raises `Missing` with the first."""
 
     async def delete(self, key: str) -> None:
         """Deletes the file; deleting a missing file is not an error."""

@@ -9,13 +9,14 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import case, update
+from sqlalchemy import case
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.accounts.ledger import close, lock_accounts
 from storage.database.database import Database, clock, plus_seconds
-from storage.orders.leases import Claim, LostClaim, TaskTaken, hold
+from storage.database.statements import change
+from storage.orders.leases import Claim, LostClaim, TaskTaken, hold, write_held
 from storage.orders.models import Order, Part, Stored
 from storage.orders.order_queries import active_count, load
 from storage.orders.wake_ups import wake_waiting
@@ -191,33 +192,13 @@ class ClaimedOrder:
         values = self._values
         if "sources" in values:
             values = values | {"sources": [source.as_json() for source in values["sources"]]}
-        if self._whatever_state:
-            return await hold(self.tx, self.held, **values)
-        changed = await self.tx.execute(
-            update(orders)
-            .where(
-                orders.c.id == self.held.order_id,
-                orders.c.lease_owner == self.held.owner,
-                orders.c.fence == self.held.fence,
-                orders.c.state == self._seen.state,
-            )
-            .values(**values)
-            .returning(orders.c.wakeups)
-        )
-        wakeups = changed.scalar_one_or_none()
-        if wakeups is None:
-            raise LostClaim(self.order.id)
-        if wakeups != self.held.wakeups:
-            self.held.stale = True
-        return None
+        await write_held(self.tx, self.held, values, state=None if self._whatever_state else self._seen.state)
 
     async def _write_parts_row(self, part_id: str, values: dict[str, Any]) -> None:
         seen = next(part for part in self._seen.parts if part.id == part_id)
         row = values | ({"results": [one.as_json() for one in values["results"]]} if "results" in values else {})
         try:
-            changed = await self.tx.execute(
-                update(parts).where(parts.c.id == part_id, parts.c.state == seen.state).values(**row)
-            )
+            changed = await change(self.tx, parts, {"id": part_id, "state": seen.state}, row)
         except IntegrityError as error:
             if row.get("task_id") is None:
                 raise

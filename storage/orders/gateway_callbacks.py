@@ -1,31 +1,30 @@
 """What came from outside and is kept: gateways' callbacks, pictures of albums."""
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import bindparam, delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import DAY_MS, clock, insert_once
 from storage.orders.models import Source
-from storage.orders.wake_ups import record_callback
+from storage.orders.wake_ups import Called, record_callback
 from storage.schema.conversation import album_items
 from storage.schema.orders import inbox, parts
 
 _LONGEST_TASK_ID = 200
+_KNOWN = select(exists().where(parts.c.callback_token == bindparam("token")))
 
 
 async def is_known(connection: AsyncConnection, *, callback_token: str) -> bool:
     """Whether a part has that token; without waiting for anybody who writes."""
-    return bool(await connection.scalar(select(exists().where(parts.c.callback_token == callback_token))))
+    return bool(await connection.scalar(_KNOWN, {"token": callback_token}))
 
 
-async def keep_callback(tx: AsyncConnection, *, callback_token: str, task_id: str | None) -> str | None:
-    """Keeps what a callback said and makes its order due; its id, None (and nothing is kept) when nobody waits."""
-    order_id = await record_callback(tx, callback_token=callback_token)
-    if order_id is None:
-        return None
-    if task_id is not None and len(task_id) <= _LONGEST_TASK_ID:
+async def keep_callback(tx: AsyncConnection, *, callback_token: str, task_id: str | None) -> Called | None:
+    """Keeps what a callback said and makes its order due; None (and nothing is kept) when nobody waits."""
+    called = await record_callback(tx, callback_token=callback_token)
+    if called is not None and task_id is not None and len(task_id) <= _LONGEST_TASK_ID:
         said = {"callback_token": callback_token, "task_id": task_id, "received_at": clock()}
         await insert_once(tx, inbox, said)
-    return order_id
+    return called
 
 
 async def tasks_named(connection: AsyncConnection, *, callback_token: str) -> list[str]:

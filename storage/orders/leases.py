@@ -5,7 +5,7 @@ its orders while it waits for a gateway; one statement renews all of them. Whoev
 """
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,9 +13,12 @@ from sqlalchemy import case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import Database, clock, plus_seconds
+from storage.database.statements import change
 from storage.orders.models import Order
 from storage.orders.order_queries import list_orders, with_parts
+from storage.orders.wake_ups import Called
 from storage.schema.orders import orders
+from storage.schema.states import OrderState, PartState
 
 
 class LostClaim(Exception):
@@ -57,6 +60,16 @@ class Claim:
         """Changes the order in memory; the next transaction writes it."""
         self.current = replace(self.order, **values)
         self.pending |= values
+
+    def remember_callback(self, called: Called) -> bool:
+        """Counts a callback in memory as it was counted in the row; False when the row may say more than that."""
+        part = next((one for one in self.order.parts if one.callback_token == called.callback_token), None)
+        nothing_else = called.wakeups == self.wakeups + 1 and not self.stale and not self.lock.locked()
+        if part is None or part.state is not PartState.RUNNING or not nothing_else:
+            return False
+        self.wakeups = called.wakeups
+        self.remember_part(part.id, callbacks=part.callbacks + 1)
+        return True
 
     def remember_part(self, part_id: str, **values: Any) -> None:
         """Changes a part in memory only: what may be forgotten when the process dies."""
@@ -207,12 +220,17 @@ async def reload(database: Database, held: Claim) -> None:
 
 async def hold(tx: AsyncConnection, held: Claim, **values: Any) -> None:
     """Writes the order's row as long as it is ours, and notices whether others called for it; raises `LostClaim`."""
-    ours = await tx.execute(
-        update(orders)
-        .where(orders.c.id == held.order_id, orders.c.lease_owner == held.owner, orders.c.fence == held.fence)
-        .values(**(values or {"fence": held.fence}))
-        .returning(orders.c.wakeups)
-    )
+    await write_held(tx, held, values)
+
+
+async def write_held(
+    tx: AsyncConnection, held: Claim, values: Mapping[str, Any], *, state: OrderState | None = None
+) -> None:
+    """The same, where given only as long as the order is in that state."""
+    keys = {"id": held.order_id, "lease_owner": held.owner, "fence": held.fence}
+    if state is not None:
+        keys["state"] = state
+    ours = await change(tx, orders, keys, values or {"fence": held.fence}, returning=("wakeups",))
     wakeups = ours.scalar_one_or_none()
     if wakeups is None:
         raise LostClaim(held.order_id)

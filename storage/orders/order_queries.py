@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.database.statements import among
 from storage.orders.models import Order, Part
 from storage.schema.orders import orders, parts
 from storage.schema.states import ACTIVE_ORDERS, OPEN_ORDERS, PartState
+
+_ACTIVE = select(func.count()).where(orders.c.user_id == bindparam("user"), among(orders.c.state, ACTIVE_ORDERS))
 
 
 async def load(connection: AsyncConnection, order_id: str) -> Order:
@@ -68,8 +71,7 @@ async def recent_durations(
 
 async def active_count(connection: AsyncConnection, *, user_id: int) -> int:
     """How many of the person's orders are being painted or delivered."""
-    mine = (orders.c.user_id == user_id, orders.c.state.in_(ACTIVE_ORDERS))
-    return await connection.scalar(select(func.count()).where(*mine)) or 0
+    return await connection.scalar(_ACTIVE, {"user": user_id}) or 0
 
 
 async def list_orders(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from sqlalchemy import case, exists, func, insert, select, update
+from sqlalchemy import bindparam, case, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.accounts.ledger import (
@@ -19,6 +19,7 @@ from storage.accounts.ledger import (
     spent,
 )
 from storage.database.database import clock, insert_once, plus_seconds
+from storage.database.statements import among
 from storage.orders.draft import Draft, new_order
 from storage.orders.models import Order, Part
 from storage.orders.order_queries import list_orders, load
@@ -116,14 +117,14 @@ async def place_and_claim(
         announces = {} if draft.guest_query_id is not None else {"placeholder_status": "sending"}
         lease = {
             "lease_owner": claimant.owner,
-            "lease_until": plus_seconds(clock(), claimant.lease_seconds),
+            "lease_until": plus_seconds(now, claimant.lease_seconds),
         }
         row |= started | announces | lease
     if not await insert_once(tx, orders, row, unique="intent"):  # the same intent, charged to another account
         known = await _of_intent(tx, draft.intent)
         assert known is not None
         return Placed(known, new=False)
-    await tx.execute(insert(parts), [_part_row(part) for part in order.parts])
+    await tx.execute(_NEW_PARTS, [_part_row(part) for part in order.parts])
     await reserve(
         tx,
         account=account,
@@ -144,13 +145,17 @@ class _Facts:
     active: int
 
 
+_FACTS = select(
+    func.count(),
+    func.coalesce(func.sum(case((among(orders.c.state, ACTIVE_ORDERS), 1), else_=0)), 0),
+    select(exists().where(orders.c.intent == bindparam("intent"))).scalar_subquery(),
+).where(orders.c.user_id == bindparam("user"), among(orders.c.state, OPEN_ORDERS))
+_NEW_PARTS = insert(parts)
+
+
 async def _facts(connection: AsyncConnection, draft: Draft) -> _Facts:
-    mine = orders.c.user_id == draft.user_id
-    known = select(exists().where(orders.c.intent == draft.intent)).scalar_subquery()
-    by_state = select(
-        func.count(), func.coalesce(func.sum(case((orders.c.state.in_(ACTIVE_ORDERS), 1), else_=0)), 0), known
-    ).where(mine, orders.c.state.in_(OPEN_ORDERS))
-    count, active, is_known = (await connection.execute(by_state)).one()
+    given = {"user": draft.user_id, "intent": draft.intent}
+    count, active, is_known = (await connection.execute(_FACTS, given)).one()
     return _Facts(known=bool(is_known), open=int(count), active=int(active))
 
 

@@ -125,7 +125,7 @@ class Histories(RuleBasedStateMachine):
             for _ in range(times):
                 async with self.database.write() as tx:
                     kept = await keep_callback(tx, callback_token=part.callback_token, task_id=task_id)
-                    assert kept == (order_id if waits else None)
+                    assert (kept.order_id if kept else None) == (order_id if waits else None)
             after = await read(self.database, order_id)
             assert [(one.state, one.task_id) for one in after.parts] == [
                 (one.state, one.task_id) for one in before.parts

@@ -117,6 +117,7 @@ async def test_a_cancelled_writer_leaves_no_lock_behind(database: Database, othe
             inside.set()
             while True:
                 await tx.execute(text("SELECT 1"))
+                await asyncio.sleep(0)
 
     for _ in range(3):
         inside.clear()

@@ -4,7 +4,7 @@ import asyncio
 import os
 import resource
 import socket
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 
 import httpx
@@ -17,7 +17,7 @@ from storage.media.local_store import LocalStore
 from storage.media.s3_access import S3Access
 from storage.media.store import MediaStore, Missing
 
-KEY = "out/k3j2m9x4.1/1.png"
+KEY, VIDEO = "out/k3j2m9x4.1/1.png", "out/k3j2m9x4.1/1.mp4"
 BAD_KEYS = [
     "",
     "/etc/passwd",
@@ -45,6 +45,14 @@ def s3() -> Iterator[S3Access]:
     httpx.put(f"{endpoint}/pictures", headers={"Authorization": "AWS4-HMAC-SHA256 Credential=id/1/us-east-1/s3/x"})
     yield S3Access(endpoint=endpoint, access_key_id="id", secret_access_key="secret")
     server.stop()
+
+
+async def in_pieces(content: Iterable[bytes], *, then: type[Exception] | None = None) -> AsyncIterator[bytes]:
+    """The content as it comes, and an error at the end if there is one."""
+    for piece in content:
+        yield piece
+    if then is not None:
+        raise then
 
 
 class MediaSuite:
@@ -76,6 +84,33 @@ class MediaSuite:
             with pytest.raises(Missing):
                 await store.get(key)
 
+    @pytest.mark.parametrize("pieces", [0, 1, 9])
+    async def test_what_was_put_in_pieces_is_got_in_pieces_and_whole(self, store: MediaStore, pieces: int) -> None:
+        content = [os.urandom(1_300_000) for _ in range(pieces)]
+        await store.put_stream(VIDEO, in_pieces(content), "video/mp4")
+        assert await store.get(VIDEO) == b"".join(content)
+        got = [piece async for piece in store.stream(VIDEO)]
+        assert b"".join(got) == b"".join(content)
+        assert max(map(len, got), default=0) <= 1 << 20
+
+    @pytest.mark.parametrize("pieces", [0, 1, 9])
+    async def test_what_breaks_off_is_not_stored_and_leaves_what_was_there(
+        self, store: MediaStore, pieces: int
+    ) -> None:
+        with pytest.raises(KeyError):
+            await store.put_stream(VIDEO, in_pieces([bytes(1_300_000)] * pieces, then=KeyError), "video/mp4")
+        with pytest.raises(Missing):
+            await store.get(VIDEO)
+        await store.put(VIDEO, b"before", "video/mp4")
+        with pytest.raises(KeyError):
+            await store.put_stream(VIDEO, in_pieces([b"x"], then=KeyError), "video/mp4")
+        assert await store.get(VIDEO) == b"before"
+
+    async def test_a_stream_of_what_is_not_there_is_missing(self, store: MediaStore) -> None:
+        for key in (VIDEO, "out", "A.mp4", "../x"):
+            with pytest.raises(Missing):
+                await anext(store.stream(key))
+
     async def test_forgetting_twice_is_fine(self, store: MediaStore) -> None:
         await store.put(KEY, b"x", "image/png")
         await store.delete(KEY)
@@ -87,6 +122,7 @@ class MediaSuite:
     async def test_keys_of_another_form_lead_nowhere(self, store: MediaStore, key: str) -> None:
         for act in (
             store.put(key, b"x", "image/png"),
+            store.put_stream(key, in_pieces([b"x"]), "image/png"),
             store.get(key),
             store.delete(key),
             store.link(key, seconds=60),
@@ -107,6 +143,9 @@ class TestFolder(MediaSuite):
 
     async def test_nothing_but_the_picture_is_left_in_the_folder(self, store: MediaStore, tmp_path: Path) -> None:
         await asyncio.gather(*(store.put(KEY, b"x" * 10_000, "image/png") for _ in range(5)))
+        await store.put_stream(KEY, in_pieces([b"x", b"y"]), "image/png")
+        with pytest.raises(KeyError):
+            await store.put_stream(KEY, in_pieces([b"x"], then=KeyError), "image/png")
         assert [path.name for path in (tmp_path / "media").rglob("*") if path.is_file()] == ["1.png"]
 
     async def test_a_place_that_cannot_be_written_to_is_down(self, tmp_path: Path) -> None:
@@ -121,6 +160,8 @@ class TestFolder(MediaSuite):
         try:
             with pytest.raises(StorageDown):
                 await store.put(KEY, b"x" * 2_000_000, "image/png")
+            with pytest.raises(StorageDown):
+                await store.put_stream(KEY, in_pieces([b"x" * 700_000] * 2), "image/png")
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         assert await store.get(KEY) == b"before"
@@ -164,7 +205,8 @@ class TestBucket(MediaSuite):
                 endpoint=f"http://127.0.0.1:{closed.getsockname()[1]}", access_key_id="id", secret_access_key="secret"
             )
             store = open_media("s3://pictures", access=access)
-            for act in (store.put(KEY, b"x", "image/png"), store.get(KEY), store.delete(KEY)):
+            stream = store.put_stream(KEY, in_pieces([b"x"]), "image/png")
+            for act in (store.put(KEY, b"x", "image/png"), stream, store.get(KEY), store.delete(KEY)):
                 with pytest.raises(StorageDown):
                     await act
 

@@ -30,7 +30,7 @@ from tests.support.order_factory import (
 
 async def called(database: Database, token: str, task_id: str | None = "task-1") -> bool:
     async with database.write() as tx:
-        return await keep_callback(tx, callback_token=token, task_id=task_id)
+        return await keep_callback(tx, callback_token=token, task_id=task_id) is not None
 
 
 async def named(database: Database, token: str) -> list[str]:
