@@ -10,6 +10,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.config.settings import BadSetting, Settings
+from bot.factories import load_checked_models
 from bot.wiring import build
 from storage.conversation.offers import forget_offers
 from storage.conversation.questions import forget_questions
@@ -38,6 +39,7 @@ class App:
         self._stop = asyncio.Event()
         parts = build(settings, trouble=lambda: self._trouble)
         self._gateways = parts.gateways
+        self._catalog = parts.catalog
         self._bot = parts.bot
         self._database = parts.database
         self._wakeups = parts.wakeups
@@ -61,11 +63,21 @@ class App:
         """Ends `run`: no new claims, steps in flight are finished, leases given back."""
         self._stop.set()
 
+    def reload_models(self) -> None:
+        """Reads `MODELS_FILE` again; a wrong one changes nothing."""
+        try:
+            self._catalog.replace(load_checked_models(self.settings))
+        except BadSetting as error:
+            log.warning("models not reloaded", why=str(error))
+        else:
+            log.info("models reloaded", models=len(self._catalog.models()))
+
     async def run(self) -> None:
         """Runs until stopped."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
+        loop.add_signal_handler(signal.SIGHUP, self.reload_models)
         serving = asyncio.create_task(self._serve(), name="web server")
         working = asyncio.create_task(self._work(), name="work")
         try:

@@ -8,12 +8,13 @@ from telegram import User
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
+from bot.catalog.models import Catalog
 from bot.chat.rate_limiter import RateLimiter
 from bot.config.settings import BadSetting, Settings
 from bot.database import migrated_database
-from bot.factories import create_bot, create_catalog, create_gateways, create_transport
+from bot.factories import create_bot, create_gateways, create_transport, load_checked_models, load_models
 from bot.observability.metrics import Metrics
-from providers.contract import Gateway
+from providers.contract import Gateway, Kind
 from providers.errors import GatewayError, KeyRefused
 from providers.transport import Transport
 from storage.database.errors import StorageDown
@@ -49,6 +50,7 @@ async def check_everything(settings: Settings, report: Callable[[str], None]) ->
     await line("public address", _public(settings))
     for gateway in create_gateways(settings).values():
         await line(gateway.name, _gateway(transport, gateway))
+    await line("models", _models(settings))
     await line("default model", _model(settings))
     await line("database", _database(settings))
     await line("media", _media(settings))
@@ -115,9 +117,20 @@ async def _gateway(transport: Transport, gateway: Gateway) -> str:
     return "the key works" if credit is None else f"the key works, {credit:g} credits left"
 
 
+async def _models(settings: Settings) -> str:
+    try:
+        catalog = Catalog(load_models(settings))
+    except BadSetting as error:
+        raise CheckFailed(str(error)) from error
+    videos = [model.name for model in catalog.models(Kind.VIDEO)]
+    usual = settings.default_video_model if settings.default_video_model in videos else next(iter(videos), "none")
+    changed = f", changed by {settings.models_file}" if settings.models_file is not None else ""
+    return f"{len(catalog.models())} on offer, for videos by default: {usual}{changed}"
+
+
 async def _model(settings: Settings) -> str:
     try:
-        create_catalog(settings, create_gateways(settings))
+        load_checked_models(settings)
     except BadSetting as error:
         raise CheckFailed(str(error)) from error
     return settings.default_model

@@ -1,4 +1,4 @@
-"""imagine-bot demo | run | check | migrate | grant."""
+"""imagine-bot demo | run | check | models | migrate | grant."""
 
 import asyncio
 import contextlib
@@ -54,6 +54,23 @@ def check() -> None:
     settings, redact = _settings()
     healthy = asyncio.run(check_everything(settings, lambda line: print(redact(line))))
     raise typer.Exit(0 if healthy else 1)
+
+
+@app.command()
+def models() -> None:
+    """Print every model with its prices, as `MODELS_FILE` changes them."""
+    from bot.catalog.model_table import HEAD, model_rows
+    from bot.factories import load_models
+
+    settings, redact = _settings()
+    try:
+        rows = [HEAD, *model_rows(load_models(settings))]
+    except BadSetting as error:
+        _stop(redact(str(error)))
+    plain = [[cell.replace("`", "").replace("**", "") for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*plain, strict=True)]
+    for row in plain:
+        typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 @app.command()

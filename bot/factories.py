@@ -1,16 +1,19 @@
 """Builds objects from the settings: gateways, the model catalog, the Telegram client, the HTTP transport."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.catalog.models import Catalog
+from bot.catalog.model_changes import apply_changes
+from bot.catalog.models import Catalog, GatewayModels
 from bot.chat.rate_limiter import RateLimiter
 from bot.config.settings import BadSetting, Settings
 from bot.prompts.word_filter import BadPattern, WordFilter
-from providers.contract import Gateway
+from providers.contract import Gateway, Kind
+from providers.model_file import BadModels, load_defaults, load_gateway
 from providers.pooled_transport import PooledTransport
 from providers.registry import ALL
 from providers.transport import Transport, tls
@@ -23,15 +26,40 @@ def create_gateways(settings: Settings) -> dict[str, Gateway]:
     return {name: ALL[name](settings.key_of(name) or "", settings.origin_of(name)) for name in settings.gateways}
 
 
-def create_catalog(settings: Settings, gateways: dict[str, Gateway]) -> Catalog:
-    """What can be ordered; raises `BadSetting` when no gateway offers the default model."""
-    catalog = Catalog(list(gateways.values()))
-    if settings.default_model not in {model.name for model in catalog.models()}:
-        known = ", ".join(model.name for model in catalog.models())
+def create_catalog(settings: Settings) -> Catalog:
+    """What can be ordered; raises `BadSetting` when a file is wrong or no gateway offers the default model."""
+    return Catalog(load_checked_models(settings))
+
+
+def load_models(settings: Settings) -> tuple[GatewayModels, ...]:
+    """What the configured gateways offer, as the operator changed it; raises `BadSetting` for a wrong file."""
+    models = tuple(GatewayModels(name, load_gateway(name)) for name in settings.gateways)
+    if settings.models_file is not None:
+        try:
+            text = Path(settings.models_file).read_text(encoding="utf-8")
+            models = apply_changes(models, text, defaults={name: load_defaults(name) for name in ALL})
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadSetting("MODELS_FILE is wrong: it must be a readable text file.") from error
+        except BadModels as error:
+            raise BadSetting(f"MODELS_FILE is wrong: {error}.") from error
+    return models if settings.has_public_links else tuple(map(_without_links, models))
+
+
+def _without_links(models: GatewayModels) -> GatewayModels:
+    """Without the forms whose pictures nobody could read."""
+    return replace(models, offers=tuple(one for one in models.offers if not (one.by_link and one.inputs)))
+
+
+def load_checked_models(settings: Settings) -> tuple[GatewayModels, ...]:
+    """The same, when the default model is among them; else raises `BadSetting`."""
+    models = load_models(settings)
+    known = [model.name for model in Catalog(models).models(Kind.GENERATE, Kind.EDIT)]
+    if settings.default_model not in known:
         raise BadSetting(
-            f"DEFAULT_MODEL is wrong: no configured gateway offers {settings.default_model}. Available: {known}."
+            f"DEFAULT_MODEL is wrong: no configured gateway offers {settings.default_model}. "
+            f"Available: {', '.join(known)}."
         )
-    return catalog
+    return models
 
 
 def create_word_filter(settings: Settings) -> WordFilter:

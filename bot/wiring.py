@@ -10,6 +10,7 @@ from typing import Any
 import uvicorn
 from telegram.ext import ExtBot
 
+from bot.catalog.models import Catalog
 from bot.chat.flood_guard import FloodGuard
 from bot.chat.hourly import OncePerHour
 from bot.chat.input_images import InputImages
@@ -18,6 +19,7 @@ from bot.chat.reply_cleanup import ReplyCleanup
 from bot.chat.reply_sender import ReplySender
 from bot.chat.startup import Startup
 from bot.chat.updates import UpdateReceiver
+from bot.chat.video_uploads import VideoUploads
 from bot.config.networks import parse_networks
 from bot.config.settings import BadSetting, Settings
 from bot.database import create_database
@@ -26,6 +28,7 @@ from bot.delivery.captions import OrderCaptions
 from bot.delivery.inline_message import InlineMessage
 from bot.delivery.keyboards import Keyboards
 from bot.delivery.order_message import OrderMessenger
+from bot.delivery.video_message import VideoMessages
 from bot.factories import create_bot, create_catalog, create_gateways, create_transport, create_word_filter
 from bot.handlers import ROUTES
 from bot.handlers.help_pages import HelpPages
@@ -37,6 +40,7 @@ from bot.media.decoder_pool import DecoderPool
 from bot.media.photos import Photos
 from bot.media.retention import RetentionJob
 from bot.media.signed_links import SignedLinks
+from bot.media.videos import Videos
 from bot.observability.metrics import Metrics
 from bot.orders.circuit_breaker import CircuitBreakers
 from bot.orders.decisions import backoff_seconds
@@ -45,6 +49,7 @@ from bot.orders.gateway_calls import GatewayCalls
 from bot.orders.order_messages import OrderMessages
 from bot.orders.submission import Submitter
 from bot.orders.tracking import Tracker
+from bot.orders.video_results import VideoResults
 from bot.orders.worker import Worker
 from bot.web.caller_limits import FailureLimiter
 from bot.web.middleware import SecurityMiddleware
@@ -67,6 +72,7 @@ class Components:
 
     settings: Settings
     gateways: dict[str, Gateway]
+    catalog: Catalog
     bot: ExtBot[Any]
     database: Database
     wakeups: Wakeups
@@ -87,16 +93,25 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     metrics, translations, random = Metrics(), Translations(), Random()
     rate_limiter = RateLimiter(metrics, calls_per_second=settings.telegram_calls_per_second)
     gateways = create_gateways(settings)
-    catalog = create_catalog(settings, gateways)
+    catalog = create_catalog(settings)
     media = _create_media(settings)
     database = create_database(settings)
     wakeups = Wakeups(database)
     bot = create_bot(settings, rate_limiter)
     transport = create_transport(settings)
     decoder_pool = DecoderPool(at_once=min(max(_FEWEST_DECODERS, os.cpu_count() or 1), _MOST_DECODERS))
-    captions, keyboards = OrderCaptions(translations), Keyboards(translations, catalog)
+    captions = OrderCaptions(translations)
+    keyboards = Keyboards(translations, catalog, video_model=settings.default_video_model)
     links = SignedLinks(keyring=settings.keyring, public_url=settings.public_url)
     photos = Photos(media=media, decoder_pool=decoder_pool)
+    videos = Videos(media=media, decoder_pool=decoder_pool)
+    uploads = VideoUploads(
+        videos=videos,
+        media=media,
+        links=links,
+        presigns=settings.bucket_is_public,
+        limit_mb=settings.telegram_upload_mb,
+    )
     messenger = OrderMessenger(
         bot=bot,
         rate_limiter=rate_limiter,
@@ -104,6 +119,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         translations=translations,
         captions=captions,
         keyboards=keyboards,
+        videos=VideoMessages(uploads=uploads, captions=captions, translations=translations),
     )
     circuit_breakers = CircuitBreakers(
         metrics,
@@ -151,6 +167,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
             media=media,
             decoder_pool=decoder_pool,
             photos=photos,
+            video_results=VideoResults(transport=transport, videos=videos, media=media, decoder_pool=decoder_pool),
             circuit_breakers=circuit_breakers,
         ),
         messages=messages,
@@ -163,6 +180,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         lease_seconds=settings.lease_seconds,
         max_active=settings.max_active_per_user,
         deadline_seconds=settings.order_deadline_seconds,
+        video_deadline_seconds=settings.video_deadline_seconds,
     )
     wakeups.called = worker.call
     term = Term(media_days=settings.media_days, prompt_days=settings.prompt_days)
@@ -182,6 +200,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         worker=worker,
         once_per_hour=OncePerHour(),
         retention_job=retention_job,
+        video_uploads=uploads,
     )
     reply_cleanup = ReplyCleanup(bot=bot, database=database)
     reply_sender = ReplySender(
@@ -189,6 +208,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         database=database,
         media=media,
         photos=photos,
+        video_uploads=uploads,
         reply_cleanup=reply_cleanup,
         reply_ttl_seconds=settings.short_answer_seconds,
     )
@@ -214,6 +234,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     return Components(
         settings=settings,
         gateways=gateways,
+        catalog=catalog,
         bot=bot,
         database=database,
         wakeups=wakeups,

@@ -12,7 +12,6 @@ from providers.contract import (
     GenerationRequest,
     Hosting,
     Kind,
-    ModelOffer,
     Progress,
     Recovery,
     SubmittedTask,
@@ -30,6 +29,7 @@ from providers.errors import (
     Unsure,
 )
 from providers.image import ImageFile
+from providers.request_fields import build_fields
 from providers.response_parsing import (
     read_addresses,
     read_callback,
@@ -40,20 +40,6 @@ from providers.response_parsing import (
     refusal,
     task_named,
 )
-
-G, E = Kind.GENERATE, Kind.EDIT
-R8 = ("1:1", "2:3", "3:2", "3:4", "4:3", "16:9", "9:16", "21:9")
-R10 = (*R8, "4:5", "5:4")
-K24, K124 = ("2K", "4K"), ("1K", "2K", "4K")
-
-OFFERS = (
-    ModelOffer("seedream-4.5", G, "seedream/4.5-text-to-image", 3000, R8, K24, "1:1", "2K"),
-    ModelOffer("seedream-4.5", E, "seedream/4.5-edit", 3000, R8, K24, "1:1", "2K", inputs=14),
-    ModelOffer("nano-banana-pro", G, "nano-banana-pro", 10000, R10, K124, "1:1", "1K"),
-    ModelOffer("nano-banana-pro", E, "nano-banana-pro", 10000, R10, K124, None, "1K", inputs=8),
-    ModelOffer("nano-banana", E, "google/nano-banana-edit", 5000, R10, (), None, None, inputs=10),
-)
-QUALITIES = {"2K": "basic", "4K": "high"}
 
 # Apikley's word → ours. A word not listed is Garbled, on purpose.
 STATES: dict[str, type[Waiting | Finished | Failed]] = {
@@ -98,7 +84,6 @@ class Apikley:
     """Apikley, with one account."""
 
     name: ClassVar[str] = "apikley"
-    offers: ClassVar[tuple[ModelOffer, ...]] = OFFERS
     calls_back: ClassVar[bool] = True
 
     def __init__(self, key: str, origin: str) -> None:
@@ -112,12 +97,14 @@ class Apikley:
         return Recovery.CALLBACK if callback else Recovery.NONE
 
     def build_body(self, generation: GenerationRequest, *, callback: str | None) -> bytes:
-        fields: dict[str, Any] = {"model": generation.offer.vendor_id}
-        if callback is not None:
-            fields["callBackUrl"] = callback
-        return json.dumps({**fields, "input": _input(generation)}).encode()
+        offer = generation.offer
+        inputs: dict[str, Any] = {"prompt": generation.prompt, **build_fields(generation)}
+        if generation.images:
+            inputs[offer.wire.pictures] = list(generation.images)
+        address = {"callBackUrl": callback} if callback is not None else {}
+        return json.dumps({"model": offer.vendor_id, **address, "input": inputs}).encode()
 
-    def submit_request(self, body: bytes, *, key: str) -> httpx.Request:
+    def submit_request(self, body: bytes, *, key: str, kind: Kind) -> httpx.Request:
         headers = {**self._headers(), "Content-Type": "application/json"}
         return httpx.Request("POST", f"{self.origin}/api/v1/jobs/createTask", headers=headers, content=body)
 
@@ -131,7 +118,7 @@ class Apikley:
             raise Garbled("Apikley accepted without naming a task")
         return SubmittedTask(task_id)
 
-    def status_request(self, task_id: str) -> httpx.Request:
+    def status_request(self, task_id: str, *, kind: Kind) -> httpx.Request:
         url = f"{self.origin}/api/v1/jobs/recordInfo"
         return httpx.Request("GET", url, params={"taskId": task_id}, headers=self._headers())
 
@@ -198,23 +185,6 @@ class Apikley:
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._key}", "Accept": "application/json"}
-
-
-def _input(generation: GenerationRequest) -> dict[str, Any]:
-    """The model's input fields: each model names its images, ratio and resolution differently."""
-    offer, images = generation.offer, list(generation.images)
-    ratio = generation.ratio or offer.default_ratio or "auto"
-    resolution = generation.resolution or offer.default_resolution or ""
-    fields: dict[str, Any] = {"prompt": generation.prompt}
-    if offer.vendor_id == "google/nano-banana-edit":
-        return fields | {"image_urls": images, "image_size": ratio, "output_format": "png"}
-    if offer.vendor_id == "nano-banana-pro":
-        if images:
-            fields["image_input"] = images
-        return fields | {"aspect_ratio": ratio, "resolution": resolution, "output_format": "png"}
-    if images:
-        fields["image_urls"] = images
-    return fields | {"aspect_ratio": ratio, "quality": QUALITIES[resolution]}
 
 
 def _code(reply: httpx.Response, body: dict[str, Any]) -> int:

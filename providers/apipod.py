@@ -13,7 +13,6 @@ from providers.contract import (
     GenerationRequest,
     Hosting,
     Kind,
-    ModelOffer,
     Progress,
     Recovery,
     SubmittedTask,
@@ -31,6 +30,7 @@ from providers.errors import (
     Unsure,
 )
 from providers.image import ImageFile
+from providers.request_fields import build_fields
 from providers.response_parsing import (
     read_addresses,
     read_callback,
@@ -41,39 +41,7 @@ from providers.response_parsing import (
     task_named,
 )
 
-G, E = Kind.GENERATE, Kind.EDIT
-R8 = ("1:1", "2:3", "3:2", "3:4", "4:3", "16:9", "9:16", "21:9")
-R10 = (*R8, "4:5", "5:4")
-R14 = (*R10, "1:4", "1:8", "4:1", "8:1")
-K12, K23, K24, K124 = ("1K", "2K"), ("2K", "3K"), ("2K", "4K"), ("1K", "2K", "4K")
-
-# An edit whose default ratio is None is sent as "auto" where the model knows it: the shape of the picture given.
-OFFERS = (
-    ModelOffer("seedream-4.5", G, "seedream-v4.5", 4000, R8, K24, "1:1", "2K"),
-    ModelOffer("seedream-4.5", E, "seedream-v4.5-edit", 4000, R8, K24, "1:1", "2K", inputs=14),
-    ModelOffer("seedream-5-lite", G, "seedream-5.0-lite", 2000, R8, K23, "1:1", "2K"),
-    ModelOffer("seedream-5-lite", E, "seedream-5.0-lite-edit", 2000, R8, K23, "1:1", "2K", inputs=14),
-    ModelOffer("nano-banana-2", G, "nano-banana-2", 3993, R14, K124, "1:1", "1K"),
-    ModelOffer("nano-banana-2", E, "nano-banana-2", 3993, R14, K124, "1:1", "1K", inputs=14),
-    ModelOffer("nano-banana-pro", G, "nano-banana-pro", 4000, R10, K124, "1:1", "1K"),
-    ModelOffer("nano-banana-pro", E, "nano-banana-pro", 4000, R10, K124, "1:1", "1K", inputs=8),
-    ModelOffer("wan-2.7", G, "wan2.7-image", 5000, R14, K12, "16:9", "1K", outputs=4),
-    ModelOffer("wan-2.7", E, "wan2.7-image-edit", 5000, (), K12, None, "1K", outputs=4, inputs=9),
-    ModelOffer("wan-2.7-pro", G, "wan2.7-image-pro", 5000, R14, K124, "16:9", "2K", outputs=4),
-    ModelOffer("wan-2.7-pro", E, "wan2.7-image-pro-edit", 5000, (), K12, None, "2K", outputs=4, inputs=9),
-    ModelOffer("gpt-image-2", G, "gpt-image-2", 32000, R10, K124, "1:1", "1K"),
-    ModelOffer("gpt-image-2", E, "gpt-image-2", 32000, R10, K124, None, "1K", inputs=16),
-    ModelOffer("gpt-image-2-lite", G, "gpt-image-2-lite", 32000, R10, K124, "1:1", "1K"),
-    ModelOffer("gpt-image-2-lite", E, "gpt-image-2-lite", 32000, R10, K124, None, "1K", inputs=16),
-    ModelOffer("gpt-image-2-fast", G, "gpt-image-2-fast", 36000, R10, K124, "1:1", "1K"),
-    ModelOffer("gpt-image-2-fast", E, "gpt-image-2-fast", 36000, R10, K124, None, "1K", inputs=16),
-)
-
-# What the model calls the resolution, where it is not "quality".
-SIZE_FIELDS = {
-    **dict.fromkeys(("wan2.7-image", "wan2.7-image-edit", "wan2.7-image-pro", "wan2.7-image-pro-edit"), "size"),
-    **dict.fromkeys(("gpt-image-2", "gpt-image-2-lite", "gpt-image-2-fast"), "resolution"),
-}
+PATHS = {Kind.GENERATE: "images", Kind.EDIT: "images", Kind.VIDEO: "videos"}
 
 # APIPod's word → ours. A word not listed is Garbled, on purpose.
 STATUSES: dict[str, type[Waiting | Finished | Failed]] = {
@@ -130,7 +98,6 @@ class Apipod:
     """APIPod, with one account."""
 
     name: ClassVar[str] = "apipod"
-    offers: ClassVar[tuple[ModelOffer, ...]] = OFFERS
     calls_back: ClassVar[bool] = True
 
     def __init__(self, key: str, origin: str) -> None:
@@ -145,21 +112,17 @@ class Apipod:
 
     def build_body(self, generation: GenerationRequest, *, callback: str | None) -> bytes:
         offer = generation.offer
-        fields: dict[str, Any] = {"model": offer.vendor_id, "prompt": generation.prompt}
+        fields: dict[str, Any] = {"model": offer.vendor_id, "prompt": generation.prompt, **build_fields(generation)}
         if generation.images:
-            fields["image_urls"] = list(generation.images)
-        if offer.ratios:
-            fields["aspect_ratio"] = generation.ratio or offer.default_ratio or "auto"
-        fields[SIZE_FIELDS.get(offer.vendor_id, "quality")] = generation.resolution or offer.default_resolution
-        if offer.outputs > 1:  # the WAN family
-            fields |= {"n": generation.count, "watermark": False}
-        if callback is not None:
-            fields["callback_url"] = callback
+            fields[offer.wire.pictures] = list(generation.images)
+        if callback is not None and offer.wire.callback:
+            fields[offer.wire.callback] = callback
         return json.dumps(fields).encode()
 
-    def submit_request(self, body: bytes, *, key: str) -> httpx.Request:
+    def submit_request(self, body: bytes, *, key: str, kind: Kind) -> httpx.Request:
         headers = {**self._headers(), "Content-Type": "application/json", "Idempotency-Key": key}
-        return httpx.Request("POST", f"{self.origin}/v1/images/generations", headers=headers, content=body)
+        url = f"{self.origin}/v1/{PATHS[kind]}/generations"
+        return httpx.Request("POST", url, headers=headers, content=body)
 
     def parse_submit(self, reply: httpx.Response) -> SubmittedTask:
         body = read_object(reply, "APIPod")
@@ -171,8 +134,8 @@ class Apipod:
             raise Garbled("APIPod accepted without naming a task")
         return SubmittedTask(task_id)
 
-    def status_request(self, task_id: str) -> httpx.Request:
-        url = f"{self.origin}/v1/images/status/{quote(task_id, safe='')}"
+    def status_request(self, task_id: str, *, kind: Kind) -> httpx.Request:
+        url = f"{self.origin}/v1/{PATHS[kind]}/status/{quote(task_id, safe='')}"
         return httpx.Request("GET", url, headers=self._headers())
 
     def parse_status(self, reply: httpx.Response) -> Progress:
@@ -193,7 +156,8 @@ class Apipod:
         if meaning is Failed:
             code = _text(data.get("error_code")) or str(word)
             kind = ContentRefused if code.lower() in CONTENT_WORDS else Refused
-            return Failed(kind(f"APIPod ended the task: {code}", code=code))
+            reason = _text(data.get("error")) or code  # a video's failure has a text and no code
+            return Failed(kind(f"APIPod ended the task: {reason}", code=code))
         raise Garbled("APIPod sent an unknown status", code=_text(word))
 
     def parse_callback(self, body: bytes) -> str | None:

@@ -1,9 +1,10 @@
 """Types and the interface that every gateway implements: model offer, generation request, submitted task, progress."""
 
-from collections.abc import Generator
-from dataclasses import dataclass
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar, Protocol
+from types import MappingProxyType
+from typing import Any, ClassVar, Protocol
 
 import httpx
 
@@ -16,6 +17,23 @@ class Kind(StrEnum):
 
     GENERATE = "generate"
     EDIT = "edit"
+    VIDEO = "video"
+
+
+class Form(StrEnum):
+    """What a video starts from."""
+
+    TEXT = "text"
+    FRAMES = "frames"  # the first frame, and the last where there are two
+    REFERENCES = "references"  # pictures of what it shows
+
+
+class Sound(StrEnum):
+    """Whether a video has sound."""
+
+    ALWAYS = "always"
+    CHOOSABLE = "choosable"
+    NEVER = "never"
 
 
 class Recovery(StrEnum):
@@ -27,11 +45,42 @@ class Recovery(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Price:
+    """Credits for one result, or for each of its seconds; `at` are those of resolutions that cost something else."""
+
+    credits: int = 1
+    per_second: bool = False
+    at: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """How a gateway names the fields of a request; "" for what it does not take.
+
+    `auto` is its word for the shape of the given picture, `words` are its resolutions where they differ from ours,
+    `constants` are sent with every request.
+    """
+
+    pictures: str = ""
+    ratio: str = ""
+    resolution: str = ""
+    count: str = ""
+    seconds: str = ""
+    sound: str = ""
+    auto: str = ""
+    callback: str = ""
+    words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    constants: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
 class ModelOffer:
     """What one gateway offers for one model and one kind of order.
 
-    `ratios` and `resolutions` are empty if the model has no such option. `prompt_limit` counts characters.
-    `outputs` is the most pictures one submission returns, `inputs` the most pictures it takes (0 when generating).
+    `ratios`, `resolutions` and `seconds` are empty if the model has no such option. `prompt_limit` counts characters.
+    `outputs` is the most results one submission returns, `inputs` the most pictures it takes (0 when generating),
+    `least_inputs` the fewest; it reads them only `by_link` if their bytes cannot be sent. A `hidden` one is not
+    on offer, but orders that name it are still bought.
     """
 
     model: str
@@ -44,11 +93,23 @@ class ModelOffer:
     default_resolution: str | None
     outputs: int = 1
     inputs: int = 0
+    least_inputs: int = 0
+    form: Form = Form.TEXT
+    seconds: tuple[int, ...] = ()
+    default_seconds: int | None = None
+    sound: Sound = Sound.NEVER
+    price: Price = Price()
+    wire: Wire = Wire()
+    by_link: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class GenerationRequest:
-    """What one paid submission asks for. `images` are addresses that the gateway can read, none when generating."""
+    """What one paid submission asks for. `images` are addresses that the gateway can read, none when generating.
+
+    For a video in the form of frames they are the first and the last one, else its references.
+    """
 
     offer: ModelOffer
     prompt: str
@@ -56,6 +117,8 @@ class GenerationRequest:
     resolution: str | None = None
     count: int = 1
     images: tuple[str, ...] = ()
+    seconds: int | None = None
+    sound: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +138,17 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """Done; `urls` is never empty (an empty result on "completed" is still `Waiting`)."""
+    """Done; `urls` is never empty (an empty result on "completed" is still `Waiting`).
+
+    Among those of a video may be a picture: its last frame.
+    """
 
     urls: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The task ended without a picture; `error` says why."""
+    """The task ended without a result; `error` says why."""
 
     error: GatewayError
 
@@ -100,7 +166,6 @@ class Gateway(Protocol):
     """
 
     name: ClassVar[str]
-    offers: ClassVar[tuple[ModelOffer, ...]]
     calls_back: ClassVar[bool]
 
     @property
@@ -113,14 +178,14 @@ class Gateway(Protocol):
     def build_body(self, generation: GenerationRequest, *, callback: str | None) -> bytes:
         """The body of the paid request. It is stored and resent byte for byte, never rebuilt."""
 
-    def submit_request(self, body: bytes, *, key: str) -> httpx.Request:
+    def submit_request(self, body: bytes, *, key: str, kind: Kind) -> httpx.Request:
         """The paid request. `key` is the idempotency key; gateways without idempotency ignore it."""
 
     def parse_submit(self, reply: httpx.Response) -> SubmittedTask:
         """The task of an accepted submission."""
 
-    def status_request(self, task_id: str) -> httpx.Request:
-        """A free request for the task's status. The URL is built here, never taken from a reply."""
+    def status_request(self, task_id: str, *, kind: Kind) -> httpx.Request:
+        """A free request for the status of a task of that kind. The URL is built here, never taken from a reply."""
 
     def parse_status(self, reply: httpx.Response) -> Progress:
         """The task's status. `Busy` and `Unsure` mean: poll again later."""

@@ -12,7 +12,6 @@ from providers.contract import (
     GenerationRequest,
     Hosting,
     Kind,
-    ModelOffer,
     Progress,
     Recovery,
     SubmittedTask,
@@ -20,28 +19,8 @@ from providers.contract import (
 )
 from providers.errors import Busy, Garbled, GatewayError, KeyRefused, OutOfCredit, Refused, Unsupported, Unsure
 from providers.image import ImageFile
+from providers.request_fields import build_fields
 from providers.response_parsing import read_addresses, read_integer, read_number, read_object, refusal
-
-G, E = Kind.GENERATE, Kind.EDIT
-R8 = ("1:1", "2:3", "3:2", "3:4", "4:3", "16:9", "9:16", "21:9")
-R10 = (*R8, "4:5", "5:4")
-R7 = ("1:1", "2:3", "3:2", "3:4", "4:3", "16:9", "9:16")
-K24, K124 = ("2K", "4K"), ("1K", "2K", "4K")
-
-# PixWith names no limit for prompts; ours stays below what fits into a Telegram message.
-# An edit whose default ratio is None is sent as "0": the shape of the picture given.
-OFFERS = (
-    ModelOffer("seedream-4.5", G, "0-32", 4000, R8, K24, "1:1", "2K", outputs=4),
-    ModelOffer("seedream-4.5", E, "0-32", 4000, R8, K24, "1:1", "2K", outputs=4, inputs=4),
-    ModelOffer("seedream-4", G, "0-30", 4000, R8, K124, "1:1", "1K"),
-    ModelOffer("seedream-4", E, "0-30", 4000, R8, K124, "1:1", "1K", inputs=4),
-    ModelOffer("nano-banana-2", G, "0-41", 4000, R10, K124, "1:1", "1K"),
-    ModelOffer("nano-banana-2", E, "0-41", 4000, R10, K124, None, "1K", inputs=4),
-    ModelOffer("z-image", G, "0-31", 4000, R8, (), "1:1", None, outputs=4),
-    ModelOffer("flux-kontext-dev", E, "1-1", 4000, R7, (), None, None, inputs=1),
-    ModelOffer("flux-kontext-pro", E, "1-2", 4000, R7, (), None, None, inputs=1),
-    ModelOffer("flux-kontext-max", E, "1-3", 4000, R7, (), None, None, inputs=1),
-)
 
 # PixWith's number → ours. A number not listed is Garbled, on purpose.
 STATUSES: dict[int, type[Waiting | Finished | Failed]] = {1: Waiting, 2: Finished, 3: Failed}
@@ -82,7 +61,6 @@ class Pixwith:
     """PixWith, with one account."""
 
     name: ClassVar[str] = "pixwith"
-    offers: ClassVar[tuple[ModelOffer, ...]] = OFFERS
     calls_back: ClassVar[bool] = False
 
     def __init__(self, key: str, origin: str) -> None:
@@ -97,18 +75,16 @@ class Pixwith:
 
     def build_body(self, generation: GenerationRequest, *, callback: str | None) -> bytes:
         offer = generation.offer
-        options: dict[str, Any] = {"prompt_optimization": False}  # true would rewrite the prompt
-        if offer.outputs > 1:
-            options["num_outputs"] = generation.count
-        if offer.resolutions:
-            options["resolution"] = generation.resolution or offer.default_resolution
-        options["aspect_ratio"] = generation.ratio or offer.default_ratio or "0"
-        fields: dict[str, Any] = {"prompt": generation.prompt, "model_id": offer.vendor_id, "options": options}
+        fields: dict[str, Any] = {
+            "prompt": generation.prompt,
+            "model_id": offer.vendor_id,
+            "options": build_fields(generation),
+        }
         if generation.images:
-            fields["image_urls"] = list(generation.images)
+            fields[offer.wire.pictures] = list(generation.images)
         return json.dumps(fields).encode()
 
-    def submit_request(self, body: bytes, *, key: str) -> httpx.Request:
+    def submit_request(self, body: bytes, *, key: str, kind: Kind) -> httpx.Request:
         return self._post("/api/task/create", body)
 
     def parse_submit(self, reply: httpx.Response) -> SubmittedTask:
@@ -118,7 +94,7 @@ class Pixwith:
             raise Garbled("PixWith accepted without naming a task")
         return SubmittedTask(task_id, estimated_seconds=read_number(seconds))
 
-    def status_request(self, task_id: str) -> httpx.Request:
+    def status_request(self, task_id: str, *, kind: Kind) -> httpx.Request:
         return self._post("/api/task/get", json.dumps({"task_id": task_id}).encode())
 
     def parse_status(self, reply: httpx.Response) -> Progress:

@@ -13,6 +13,7 @@ import yaml
 from bot.config.settings import Settings
 from bot.handlers import ROUTES
 from bot.observability.metrics import Metrics
+from tools import model_tables
 from tools.generate_reference import cli_page, commands_page, metrics_page, pages, settings_page
 
 ROOT = Path(__file__).parent.parent
@@ -129,3 +130,10 @@ def test_every_workflow_runs_make_targets_that_exist() -> None:
         assert set(run) <= TARGETS, path
     matrix = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())["jobs"]["resilience"]["strategy"]["matrix"]
     assert {target.split()[0] for target in matrix["target"]} <= TARGETS
+
+
+@pytest.mark.parametrize("page", model_tables.PAGES, ids=lambda page: page.name)
+def test_the_tables_of_models_are_those_of_the_data(page: Path) -> None:
+    text = page.read_text()
+    assert "<!-- models of" in text
+    assert model_tables.with_tables(text) == text  # `make docs` writes them again

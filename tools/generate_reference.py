@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,8 @@ from bot.config.settings import Settings
 from bot.handlers import ROUTES
 from bot.i18n.translations import LANGUAGES, Translations
 from bot.observability.metrics import Metrics
+from tools import model_tables
+from tools.markdown import table
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "docs" / "reference"
@@ -27,13 +28,6 @@ _MOVED = {
     "CONTRIBUTING.md": "contributing.md",
     "SECURITY.md": "security.md",
 }
-
-
-def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A Markdown table. Bars inside cells are escaped."""
-    head = list(head)
-    lines = [head, ["---"] * len(head), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
 def settings_page() -> str:
@@ -169,7 +163,8 @@ def pages() -> dict[str, str]:
 
 
 def main() -> None:
-    """Replaces all generated pages."""
+    """Replaces all generated pages, and the tables of models in the others."""
+    model_tables.write()
     shutil.rmtree(TARGET, ignore_errors=True)
     TARGET.mkdir(parents=True)
     for name, text in pages().items():

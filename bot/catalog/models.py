@@ -1,24 +1,19 @@
 """PURE. The catalog: all model offers of the configured gateways, in order of preference."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
-from typing import Protocol
 
 from bot.i18n.refusal import Refusal
-from providers.contract import Kind, ModelOffer
+from providers.contract import Form, Kind, ModelOffer, Price, Sound
 
 
-class HasOffers(Protocol):
-    """The part of a gateway that the catalog uses."""
+@dataclass(frozen=True, slots=True)
+class GatewayModels:
+    """A configured gateway and what it offers, in the order of its table."""
 
-    @property
-    def name(self) -> str:
-        """Its own name, lower case."""
-
-    @property
-    def offers(self) -> tuple[ModelOffer, ...]:
-        """Its model offers."""
+    name: str
+    offers: tuple[ModelOffer, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +32,8 @@ class Model:
     generates: bool
     edits: bool
     gateways: tuple[str, ...]
+    films: bool = False
+    price: Price = Price()  # noqa: RUF009
 
 
 Choices = tuple[GatewayOffer, ...]
@@ -45,15 +42,26 @@ _SHOWN = 6  # models that a refusal names
 
 
 class Catalog:
-    """All offers of the configured gateways."""
+    """All offers of the configured gateways. `replace` exchanges them while the bot runs."""
 
-    def __init__(self, gateways: Sequence[HasOffers]) -> None:
+    def __init__(self, gateways: Sequence[GatewayModels]) -> None:
+        self._gateways: tuple[str, ...] = ()
+        self._choices: Choices = ()
+        self.replace(gateways)
+
+    def replace(self, gateways: Sequence[GatewayModels]) -> None:
+        """These offers from now on. Those that are gone stay for the orders that were placed with them."""
         self._gateways = tuple(gateway.name for gateway in gateways)
-        self._choices = tuple(GatewayOffer(gateway.name, offer) for gateway in gateways for offer in gateway.offers)
+        new = tuple(GatewayOffer(gateway.name, offer) for gateway in gateways for offer in gateway.offers)
+        names = {choice.offer.model for choice in new}
+        gone = (choice for choice in self._choices if choice.offer.model not in names)
+        self._choices = (*new, *(replace(one, offer=replace(one.offer, hidden=True)) for one in gone))
 
-    def models(self) -> tuple[Model, ...]:
-        """Every model, in the order of the gateways and their tables."""
-        return tuple(map(self._model, _once(choice.offer.model for choice in self._choices)))
+    def models(self, *kinds: Kind) -> tuple[Model, ...]:
+        """Every model that is on offer, or those of these kinds, in the order of the gateways and their tables."""
+        return tuple(
+            map(self._model, _once(one.offer.model for one in self._offered() if not kinds or one.offer.kind in kinds))
+        )
 
     def choose(
         self,
@@ -63,23 +71,35 @@ class Catalog:
         ratio: str | None = None,
         resolution: str | None = None,
         inputs: int = 0,
+        references: bool = False,
+        seconds: int | None = None,
+        mute: bool = False,
         prompt_length: int = 0,
         via: str | None = None,
+        placed: bool = False,
     ) -> Choices | Refusal:
-        """All matching offers, best first, never empty; else a refusal that names the allowed values.
+        """All matching offers, best first, one of each gateway, never empty; else a refusal that names what is allowed.
 
-        `inputs` is the number of input images. The number of outputs does not matter: an order is split if necessary.
+        `inputs` is the number of input images; for a video they are frames, or `references`. The number of outputs
+        does not matter: an order is split if necessary. For an order that is `placed`, hidden offers count, too.
         """
-        found = self._by_model(model.lower(), kind, via.lower() if via else None)
+        all_choices = self._choices if placed else self._offered()
+        found = self._by_model(all_choices, model.lower(), kind, via.lower() if via else None)
+        if not isinstance(found, Refusal) and kind is Kind.VIDEO:
+            found = _with_form(found, all_choices, inputs, references=references)
         if not isinstance(found, Refusal) and ratio is not None:
             found = _with_ratio(found, ratio)
         if not isinstance(found, Refusal) and resolution is not None:
             found = _with_resolution(found, resolution)
+        if not isinstance(found, Refusal) and seconds is not None:
+            found = _with_seconds(found, seconds)
+        if not isinstance(found, Refusal) and mute:
+            found = _muted(found)
         if not isinstance(found, Refusal):
             found = _by_inputs(found, inputs)
         if not isinstance(found, Refusal):
             found = _by_prompt_length(found, prompt_length)
-        return found
+        return found if isinstance(found, Refusal) else tuple({one.gateway: one for one in found[::-1]}.values())[::-1]
 
     @staticmethod
     def nearest_ratio(width: int, height: int, ratios: Sequence[str]) -> str | None:
@@ -87,15 +107,20 @@ class Catalog:
         shape = log(width / height)
         return min(ratios, key=lambda ratio: abs(log(_shape(ratio)) - shape), default=None)
 
-    def _by_model(self, model: str, kind: Kind, via: str | None) -> Choices | Refusal:
+    def _offered(self) -> Choices:
+        return tuple(choice for choice in self._choices if not choice.offer.hidden)
+
+    def _by_model(self, choices: Choices, model: str, kind: Kind, via: str | None) -> Choices | Refusal:
         """The offers of this model and kind, at one gateway if `via` is given."""
-        if all(choice.offer.model != model for choice in self._choices):
+        if all(choice.offer.model != model for choice in choices):
             return Refusal("refused-model-unknown", {"model": model, "models": _first(m.name for m in self.models())})
-        of_kind = tuple(choice for choice in self._choices if choice.offer.kind is kind)
+        of_kind = tuple(choice for choice in choices if choice.offer.kind is kind)
         selling = tuple(choice for choice in of_kind if choice.offer.model == model)
         if not selling:
             able = _first(choice.offer.model for choice in of_kind)
-            return Refusal(f"refused-model-{kind.value}", {"model": model, "models": able})
+            films = any(choice.offer.model == model and choice.offer.kind is Kind.VIDEO for choice in choices)
+            what = "picture" if films else kind.value
+            return Refusal(f"refused-model-{what}", {"model": model, "models": able})
         if via is None:
             return selling
         if via not in self._gateways:
@@ -105,13 +130,20 @@ class Catalog:
         return there or Refusal("refused-via-model", {"via": via, "model": model, "allowed": allowed})
 
     def _model(self, name: str) -> Model:
-        choices = [choice for choice in self._choices if choice.offer.model == name]
+        choices = [choice for choice in self._offered() if choice.offer.model == name]
         return Model(
             name=name,
             generates=any(choice.offer.kind is Kind.GENERATE for choice in choices),
             edits=any(choice.offer.kind is Kind.EDIT for choice in choices),
+            films=any(choice.offer.kind is Kind.VIDEO for choice in choices),
+            price=choices[0].offer.price,
             gateways=_once(choice.gateway for choice in choices),
         )
+
+
+def pixels(resolution: str) -> int:
+    """About how many pixels the shorter or, from 1K on, the longer side has: an order for resolutions."""
+    return int(resolution[:-1]) * (1000 if resolution.endswith("K") else 1)
 
 
 def _shape(ratio: str) -> float:
@@ -126,7 +158,9 @@ def _with_ratio(choices: Choices, ratio: str) -> Choices | Refusal:
     model = choices[0].offer.model
     allowed = _list(each for choice in choices for each in choice.offer.ratios)
     if not allowed:
-        return Refusal("refused-no-ratio", {"model": model})
+        return Refusal(
+            "refused-no-shape" if choices[0].offer.kind is Kind.VIDEO else "refused-no-ratio", {"model": model}
+        )
     return Refusal("refused-ratio", {"model": model, "value": ratio, "allowed": allowed})
 
 
@@ -135,16 +169,54 @@ def _with_resolution(choices: Choices, resolution: str) -> Choices | Refusal:
     if able:
         return able
     model = choices[0].offer.model
-    allowed = _list(sorted({each for choice in choices for each in choice.offer.resolutions}))
+    allowed = _list(sorted({each for choice in choices for each in choice.offer.resolutions}, key=pixels))
     if not allowed:
         return Refusal("refused-no-resolution", {"model": model})
     return Refusal("refused-resolution", {"model": model, "value": resolution, "allowed": allowed})
 
 
+def _with_form(choices: Choices, all_choices: Choices, inputs: int, *, references: bool) -> Choices | Refusal:
+    """Those that make a video from words, from frames or from references."""
+    form = Form.TEXT if not inputs else Form.REFERENCES if references else Form.FRAMES
+    able = tuple(choice for choice in choices if choice.offer.form is form)
+    if able:
+        return able
+    others = _first(one.offer.model for one in all_choices if one.offer.kind is Kind.VIDEO and one.offer.form is form)
+    return Refusal(f"refused-video-{form.value}", {"model": choices[0].offer.model, "models": others})
+
+
+def _with_seconds(choices: Choices, seconds: int) -> Choices | Refusal:
+    able = tuple(choice for choice in choices if seconds in choice.offer.seconds)
+    if able:
+        return able
+    model = choices[0].offer.model
+    allowed = format_seconds({each for choice in choices for each in choice.offer.seconds})
+    if not allowed:
+        return Refusal("refused-no-seconds", {"model": model})
+    return Refusal("refused-seconds", {"model": model, "value": seconds, "allowed": allowed})
+
+
+def format_seconds(seconds: Iterable[int]) -> str:
+    """The numbers in order: "4–15" where none between is missing, else "5, 10"."""
+    known = sorted(seconds)
+    if len(known) > 2 and known[-1] - known[0] == len(known) - 1:
+        return f"{known[0]}–{known[-1]}"
+    return ", ".join(map(str, known))
+
+
+def _muted(choices: Choices) -> Choices | Refusal:
+    able = tuple(choice for choice in choices if choice.offer.sound is not Sound.ALWAYS)
+    return able or Refusal("refused-mute", {"model": choices[0].offer.model})
+
+
 def _by_inputs(choices: Choices, inputs: int) -> Choices | Refusal:
-    able = tuple(choice for choice in choices if choice.offer.inputs >= inputs)
+    able = tuple(choice for choice in choices if choice.offer.least_inputs <= inputs <= choice.offer.inputs)
+    if able:
+        return able
     limit = max(choice.offer.inputs for choice in choices)
-    return able or Refusal("refused-too-many-pictures", {"model": choices[0].offer.model, "limit": limit})
+    first = choices[0].offer
+    key = "refused-too-many-frames" if first.form is Form.FRAMES else "refused-too-many-pictures"
+    return Refusal(key, {"model": first.model, "limit": limit})
 
 
 def _by_prompt_length(choices: Choices, length: int) -> Choices | Refusal:

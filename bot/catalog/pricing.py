@@ -1,11 +1,13 @@
 """PURE. The price of an order, and its split into paid submissions."""
 
+from providers.contract import ModelOffer
 
-def unit_credits(resolution: str | None) -> int:
-    """Credits for one picture: 1 up to 2K, 2 above. `resolution` such as "4K", None where the model has none."""
-    if resolution is None:
-        return 1
-    return 2 if int(resolution.removesuffix("K")) > 2 else 1
+
+def unit_credits(offer: ModelOffer, *, resolution: str | None = None, seconds: int | None = None) -> int:
+    """Credits for one result; what is not chosen is as the model has it."""
+    price = offer.price
+    credits = price.at.get(resolution or offer.default_resolution or "", price.credits)
+    return credits * (seconds or offer.default_seconds or 1) if price.per_second else credits
 
 
 def split_into_parts(count: int, outputs: int) -> tuple[int, ...]:

@@ -36,6 +36,7 @@ from bot.chat.replies import (
 )
 from bot.chat.reply_cleanup import ReplyCleanup
 from bot.chat.topics import topic_arguments
+from bot.chat.video_uploads import UPLOAD_SECONDS, VideoUploads
 from bot.media.decoder_pool import DecoderUnavailable
 from bot.media.formats import NotAPicture
 from bot.media.photos import Photos
@@ -63,6 +64,7 @@ class ReplySender:
         database: Database,
         media: MediaStore,
         photos: Photos,
+        video_uploads: VideoUploads,
         reply_cleanup: ReplyCleanup,
         reply_ttl_seconds: float,
     ) -> None:
@@ -70,6 +72,7 @@ class ReplySender:
         self._database = database
         self._media = media
         self._photos = photos
+        self._video_uploads = video_uploads
         self._reply_cleanup = reply_cleanup
         self._reply_ttl_seconds = reply_ttl_seconds
         self._fair_replies = FairReplies()
@@ -154,12 +157,35 @@ class ReplySender:
                     reply_markup=keyboard,
                     rate_limit_args=Priority.REPLY,
                 )
+            case FileReply(place, order_id, number, picture, name, keyboard, _) if picture.is_video:
+                async with self._video_uploads.open(picture, name=name) as upload:
+                    sent = await self._bot.send_document(
+                        document=upload.file,
+                        thumbnail=upload.thumbnail,
+                        disable_content_type_detection=True,
+                        reply_markup=keyboard,
+                        **_target_arguments(place),
+                        **_upload_timeouts(UPLOAD_SECONDS),
+                    )
+                await self._record_posted(sent, order_id, number)
             case FileReply(place, order_id, number, picture, name, keyboard, _):
                 file = InputFile(await self._media.get(picture.key), filename=name)
                 sent = await self._bot.send_document(
                     document=file, reply_markup=keyboard, **_target_arguments(place), **_upload_timeouts()
                 )
                 await self._record_posted(sent, order_id, number)
+            case PhotoReply(place, order_id, (video,), caption, keyboard, spoiler, _) if video.is_video:
+                async with self._video_uploads.open(video, name=f"{order_id}.{video.extension}") as upload:
+                    sent = await self._bot.send_video(
+                        video=upload.file,
+                        caption=caption,
+                        reply_markup=keyboard,
+                        has_spoiler=spoiler or None,
+                        **upload.arguments,
+                        **_target_arguments(place),
+                        **_upload_timeouts(UPLOAD_SECONDS),
+                    )
+                await self._record_posted(sent, order_id, None)
             case PhotoReply(place, order_id, pictures, caption, keyboard, spoiler, _):
                 photo = await self._photos.photo(pictures, owner=place.chat_id)
                 sent = await self._bot.send_photo(
@@ -229,5 +255,5 @@ def _target_arguments(place: ReplyTarget) -> dict[str, Any]:
     }
 
 
-def _upload_timeouts() -> dict[str, Any]:
-    return {"read_timeout": _UPLOAD_SECONDS, "write_timeout": _UPLOAD_SECONDS}
+def _upload_timeouts(seconds: float = _UPLOAD_SECONDS) -> dict[str, Any]:
+    return {"read_timeout": seconds, "write_timeout": seconds}

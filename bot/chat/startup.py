@@ -21,7 +21,7 @@ from bot.i18n.translations import LANGUAGES, Translations
 # Our code → Telegram's two letters; users of any other language see the first.
 _LANGUAGE_CODES = {"en": None, "zh-Hans": "zh", "ru": "ru"}
 # A group's menu is short; its admins see another description for /settings.
-_GROUP = ("imagine", "edit", "cancel", "quota", "settings", "report", "privacy", "forget", "help")
+_GROUP = ("imagine", "edit", "video", "cancel", "quota", "settings", "report", "privacy", "forget", "help")
 _ADMIN_DESCRIPTIONS = {"settings": "command-settings-admin"}
 
 

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from bot.config.keyring import Keyring
 from bot.config.networks import parse_networks
 from bot.config.secret_files import SecretFiles, UnusableFile, secret_names
+from bot.config.video_settings import VideoSettings
 from providers.registry import ALL, DEFAULT_ORIGINS
 from storage.media.s3_access import S3Access
 
@@ -20,7 +21,7 @@ class BadSetting(ValueError):
     """A setting is missing or wrong; the message is one sentence that names it."""
 
 
-class Settings(BaseSettings):
+class Settings(VideoSettings):
     """The settings. Durations are in seconds and may be fractions; URLs are origins without a version path."""
 
     model_config = SettingsConfigDict(
@@ -91,7 +92,6 @@ class Settings(BaseSettings):
     polls_per_second: float = Field(
         50, gt=0, description="The most status requests per second to one gateway; with more to ask, all wait longer."
     )
-    order_deadline_seconds: float = Field(600, gt=0, description="When an unfinished order is cancelled and refunded.")
     lease_seconds: float = Field(60, ge=1, description="How long a replica owns an order before another may take over.")
     trusted_result_hosts: Listed = Field(
         (),
@@ -256,6 +256,11 @@ class Settings(BaseSettings):
     def bucket_is_public(self) -> bool:
         """Whether gateways can read presigned links: plain http means a server in the private network."""
         return self.aws_endpoint_url is None or self.aws_endpoint_url.startswith("https://")
+
+    @property
+    def has_public_links(self) -> bool:
+        """Whether gateways can read stored pictures by a link."""
+        return self.public_url is not None or (self.media_url.startswith("s3:") and self.bucket_is_public)
 
     @property
     def http_timeout_seconds(self) -> float:

@@ -2,8 +2,11 @@
 
 from bot.i18n.text import caption
 from bot.i18n.translations import Translations
+from providers.contract import Kind
 from storage.orders.models import Order
 from storage.schema.states import OrderState
+
+_NAMED_FOR_VIDEOS = ("timeout", "gateway", "album-limit")  # failures whose sentence says what is missing
 
 
 class OrderCaptions:
@@ -30,13 +33,14 @@ class OrderCaptions:
         credits = sum(part.refunded for part in order.parts)
         if credits < order.credits and order.state is OrderState.CANCELLED:
             args = {"charged": order.credits - credits} | ({"credits": credits} if credits else {})
-            key = "stopped-partly" if credits else "stopped-paid"
+            key = "stopped-video" if order.kind == Kind.VIDEO else "stopped-partly" if credits else "stopped-paid"
             return self._translations.html(order.language, key, **args)
         reason = "cancelled" if order.state is OrderState.CANCELLED else order.failure
         args = {"credits": order.credits}
         if reason == "album-limit":
             args["limit"] = next((int(part.failure_detail) for part in order.parts if part.failure_detail), 1)
-        return self._translations.html(order.language, f"failed-{reason}", **args)
+        named = f"video-{reason}" if order.kind == Kind.VIDEO and reason in _NAMED_FOR_VIDEOS else reason
+        return self._translations.html(order.language, f"failed-{named}", **args)
 
 
 def _seconds(order: Order) -> int:

@@ -13,6 +13,7 @@ from telegram import (
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
     InputMediaPhoto,
+    InputMediaVideo,
     InputTextMessageContent,
     LinkPreviewOptions,
 )
@@ -25,6 +26,7 @@ from bot.delivery.captions import OrderCaptions
 from bot.delivery.keyboards import Keyboards
 from bot.i18n.translations import Translations
 from bot.orders.ports import Postponed
+from providers.contract import Kind
 from storage.orders.models import Order
 from storage.schema.states import OrderState
 
@@ -63,7 +65,8 @@ class InlineMessage:
 
         A call is answered once, so this may be repeated. Raises `Postponed`.
         """
-        text = self._translations.html(order.language, "placeholder-painting")
+        key = "placeholder-filming" if order.kind == Kind.VIDEO else "placeholder-painting"
+        text = self._translations.html(order.language, key)
         content = InputTextMessageContent(text, parse_mode="HTML", link_preview_options=_NO_PREVIEW)
         result = InlineQueryResultArticle(order.id, text, content, reply_markup=self._keyboards.waiting(order))
         try:
@@ -78,7 +81,8 @@ class InlineMessage:
         """Shows the end: the picture, or why there is none. Raises `Postponed`; what Telegram refuses is left."""
         keyboard = self._keyboards.elsewhere(order, inline=bool(self._bot.bot.supports_inline_queries))
         if order.photo_id is not None:
-            photo = InputMediaPhoto(
+            form = InputMediaVideo if order.kind == Kind.VIDEO else InputMediaPhoto
+            photo = form(
                 order.photo_id,
                 caption=self._captions.caption(order, late_result=order.state is not OrderState.DELIVERED),
                 parse_mode="HTML",

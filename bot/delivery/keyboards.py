@@ -3,6 +3,8 @@
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.catalog.models import Catalog
+from bot.catalog.pricing import unit_credits
+from bot.catalog.videos import animating_offer, other_lengths
 from bot.i18n.refusal import Refusal
 from bot.i18n.text import single_line, truncate
 from bot.i18n.translations import Translations
@@ -22,9 +24,10 @@ def data(verb: str, order_id: str, number: int = 0) -> str:
 class Keyboards:
     """Buttons in the order's language."""
 
-    def __init__(self, translations: Translations, catalog: Catalog) -> None:
+    def __init__(self, translations: Translations, catalog: Catalog, *, video_model: str) -> None:
         self._translations = translations
         self._catalog = catalog
+        self._video_model = video_model
 
     def waiting(self, order: Order) -> InlineKeyboardMarkup | None:
         """Under a placeholder: until it is painted it can be cancelled, once."""
@@ -32,8 +35,13 @@ class Keyboards:
             return None
         return InlineKeyboardMarkup([[self._button(order, "cancel")]])
 
-    def finished(self, order: Order) -> InlineKeyboardMarkup:
-        """Under a picture: what can be done with it. Under a sheet: every picture by its number."""
+    def finished(self, order: Order, *, link: str | None = None) -> InlineKeyboardMarkup:
+        """Under a picture: what can be done with it. Under a sheet: every picture by its number.
+
+        Under a video as well; under the text instead of one that is too large, a `link` to it.
+        """
+        if order.kind == Kind.VIDEO:
+            return InlineKeyboardMarkup(self._video_rows(order, link))
         if len(order.pictures) == 1:
             return InlineKeyboardMarkup(self._rows(order, 1, all_of_it=True))
         numbers = [
@@ -44,6 +52,8 @@ class Keyboards:
 
     def one(self, order: Order, number: int) -> InlineKeyboardMarkup:
         """Under one picture of several."""
+        if order.kind == Kind.VIDEO:
+            return self.finished(order)
         return InlineKeyboardMarkup(self._rows(order, number, all_of_it=len(order.pictures) == 1))
 
     def forget(self, user_id: int, language: str) -> InlineKeyboardMarkup:
@@ -51,9 +61,9 @@ class Keyboards:
         text = self._translations.plain(language, "button-forget")
         return InlineKeyboardMarkup([[InlineKeyboardButton(text, callback_data=data("forget", str(user_id)))]])
 
-    def offer(self, offer_id: str, language: str) -> InlineKeyboardMarkup:
+    def offer(self, offer_id: str, language: str, *, video: bool = False) -> InlineKeyboardMarkup:
         """Under an offer: yes."""
-        text = self._translations.plain(language, "button-paint")
+        text = self._translations.plain(language, "button-film" if video else "button-paint")
         return InlineKeyboardMarkup([[InlineKeyboardButton(text, callback_data=data("paint", offer_id))]])
 
     def choices(self, offer_id: str | None, written_id: str, language: str, *, credits: int) -> InlineKeyboardMarkup:
@@ -87,6 +97,27 @@ class Keyboards:
         words = truncate(single_line(order.prompt), _QUERY_UNITS)
         return InlineKeyboardMarkup([[InlineKeyboardButton(text, switch_inline_query_current_chat=words)]])
 
+    def _video_rows(self, order: Order, link: str | None) -> list[list[InlineKeyboardButton]]:
+        first = [self._button(order, "again")]
+        lengths = other_lengths(
+            self._catalog,
+            model=order.model,
+            seconds=order.seconds,
+            inputs=len(order.sources),
+            references=order.uses_references,
+        )
+        for verb, seconds in zip(("shorter", "longer"), lengths, strict=True):
+            if seconds is not None:
+                text = self._translations.plain(order.language, f"button-{verb}", seconds=seconds)
+                first.append(InlineKeyboardButton(text, callback_data=data(verb, order.id, 1)))
+        second = [self._button(order, "share"), self._button(order, "delete")]
+        if link is not None:
+            text = self._translations.plain(order.language, "button-download")
+            second.insert(0, InlineKeyboardButton(text, url=link))
+        elif order.pictures:
+            second.insert(0, self._button(order, "file", 1))
+        return [first, second]
+
     def _rows(self, order: Order, number: int, *, all_of_it: bool) -> list[list[InlineKeyboardButton]]:
         first = [self._button(order, "again", 0 if all_of_it else number)]
         if self._edits(order, order.resolution):
@@ -95,7 +126,16 @@ class Keyboards:
         second = [self._button(order, "large", number)] if self._grows(order) else []
         shared = self._button(order, "share", 0 if all_of_it else number)
         second += [self._button(order, "file", number), shared, self._button(order, "delete")]
-        return [first, second]
+        animated = self._animate(order, number)
+        return [first, second, *([[animated]] if animated is not None else [])]
+
+    def _animate(self, order: Order, number: int) -> InlineKeyboardButton | None:
+        """The button that makes a video of a picture, with its price; None where no model can."""
+        offer = animating_offer(self._catalog, self._video_model)
+        if offer is None or not order.prompt:
+            return None
+        text = self._translations.plain(order.language, "button-animate", credits=unit_credits(offer))
+        return InlineKeyboardButton(text, callback_data=data("animate", order.id, number))
 
     def _grows(self, order: Order) -> bool:
         return order.resolution != LARGE and self._edits(order, LARGE)

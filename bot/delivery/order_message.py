@@ -11,28 +11,31 @@ from typing import Any
 
 import structlog
 from cachetools import TTLCache
-from telegram import InputMediaDocument, InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters
+from telegram import InputMedia, InputMediaDocument, InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.chat.errors import ErrorKind, classify
 from bot.chat.rate_limiter import Priority, RateLimiter, WouldWait, seconds_of
 from bot.chat.topics import topic_arguments
+from bot.chat.video_uploads import UPLOAD_SECONDS
 from bot.delivery.captions import OrderCaptions
 from bot.delivery.keyboards import Keyboards
 from bot.delivery.progress import ProgressDisplay
+from bot.delivery.video_message import LinkText, VideoMessages, file_id_of
 from bot.i18n.translations import Translations
 from bot.media.decoder_pool import DecoderUnavailable
 from bot.media.formats import NotAPicture, extension
 from bot.media.photos import Photos
 from bot.orders.ports import ChatClosed, ChatMoved, PlaceholderMissing, Postponed
+from providers.contract import Kind
 from storage.orders.models import Order
 
 log = structlog.get_logger(__name__)
 
 _PRIVATE_PROGRESS_SECONDS = 3.0
 _GROUP_PROGRESS_SECONDS = 5.0
-_ACTION = "upload_photo"
+_ACTIONS = {Kind.GENERATE: "upload_photo", Kind.EDIT: "upload_photo", Kind.VIDEO: "record_video"}
 _ACTION_SECONDS = 4.0  # Telegram shows one for five
 _UPLOAD_SECONDS = 60.0
 _REACTION_SECONDS = 5.0
@@ -55,6 +58,7 @@ class OrderMessenger:
         translations: Translations,
         captions: OrderCaptions,
         keyboards: Keyboards,
+        videos: VideoMessages,
     ) -> None:
         self._bot = bot
         self._rate_limiter = rate_limiter
@@ -62,6 +66,7 @@ class OrderMessenger:
         self._translations = translations
         self._captions = captions
         self._keyboards = keyboards
+        self._videos = videos
         self._progress = ProgressDisplay()
         self._acted: TTLCache[int, bool] = TTLCache(10_000, _ACTION_SECONDS, timer=time.monotonic)
         self._asides: set[asyncio.Task[None]] = set()
@@ -123,14 +128,17 @@ class OrderMessenger:
         self._progress.show(order.id, text, first=order.displayed or "", pause=pause, edit=edit)
 
     def show_activity(self, order: Order) -> None:
-        """In a private chat, shows for some seconds that a picture is on its way."""
+        """In a private chat, shows for some seconds that a picture or a video is on its way."""
+        self._act(order, _ACTIONS[Kind(order.kind)])
+
+    def _act(self, order: Order, action: str) -> None:
         if order.chat_id < 0 or order.chat_id in self._acted:
             return
         self._acted[order.chat_id] = True
         self._aside(
             self._bot.send_chat_action(
                 order.chat_id,
-                _ACTION,
+                action,
                 **topic_arguments(order.thread_id),
                 read_timeout=_REACTION_SECONDS,
                 rate_limit_args=Priority.REACTION,
@@ -166,6 +174,8 @@ class OrderMessenger:
 
     async def deliver(self, order: Order, *, late: bool = False) -> str | None:
         """The placeholder becomes the picture, or the sheet of them; Telegram's file_id of the photo, if it is one."""
+        if order.kind == Kind.VIDEO:
+            return await self._deliver_video(order, late=late)
         caption = self._captions.caption(order, late_result=late)
         photo: bytes | None = None
         try:
@@ -188,7 +198,24 @@ class OrderMessenger:
         await self._write(order, self._translations.html(order.language, "undelivered", id=order.id))
         return None
 
-    async def _edit_media(self, order: Order, form: InputMediaPhoto | InputMediaDocument) -> str | None:
+    async def _deliver_video(self, order: Order, *, late: bool) -> str | None:
+        """The placeholder becomes the video, or a text with a link to it; Telegram's file_id of the video."""
+        async with self._videos.open(order, late_result=late) as form:
+            await self._progress.settle(order.id)
+            self._act(order, "upload_video")
+            if isinstance(form, LinkText):
+                await self._edit_text(
+                    order, form.text, Priority.RESULT, self._keyboards.finished(order, link=form.link)
+                )
+                return None
+            try:
+                return await self._edit_media(order, form, seconds=UPLOAD_SECONDS)
+            except ContentRejected as error:
+                log.warning("not accepted as a video", order=order.id, why=str(error))
+        await self._write(order, self._translations.html(order.language, "undelivered-video", id=order.id))
+        return None
+
+    async def _edit_media(self, order: Order, form: InputMedia, *, seconds: float = _UPLOAD_SECONDS) -> str | None:
         edited = await self._edit(
             order,
             lambda: self._bot.edit_message_media(
@@ -196,12 +223,12 @@ class OrderMessenger:
                 chat_id=order.chat_id,
                 message_id=order.placeholder_id,
                 reply_markup=self._keyboards.finished(order),
-                read_timeout=_UPLOAD_SECONDS,
-                write_timeout=_UPLOAD_SECONDS,
+                read_timeout=seconds,
+                write_timeout=seconds,
                 rate_limit_args=Priority.RESULT,
             ),
         )
-        return edited.photo[-1].file_id if isinstance(edited, Message) and edited.photo else None
+        return file_id_of(edited) if isinstance(edited, Message) else None
 
     async def send_outcome(self, order: Order) -> None:
         """The placeholder says that the order failed or was cancelled, and what became of the credits."""
@@ -214,8 +241,8 @@ class OrderMessenger:
         except ContentRejected as error:
             raise PlaceholderMissing from error
 
-    async def _edit_text(self, order: Order, text: str, priority: Priority) -> None:
-        keyboard = self._keyboards.waiting(order)
+    async def _edit_text(self, order: Order, text: str, priority: Priority, keyboard: Any = None) -> None:
+        keyboard = keyboard or self._keyboards.waiting(order)
         await self._edit(
             order,
             lambda: self._bot.edit_message_text(

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.chat.context import MessageContext
 from bot.chat.replies import Reply
-from bot.handlers import cancel, help, imagine, privacy, quota, report, settings, start
+from bot.handlers import cancel, help, imagine, privacy, quota, report, settings, start, video
 from bot.handlers.services import Services
 
 Handler = Callable[[Services, MessageContext], Awaitable[list[Reply]]]
@@ -12,6 +12,7 @@ Handler = Callable[[Services, MessageContext], Awaitable[list[Reply]]]
 ROUTES: Mapping[str, Handler] = {
     "imagine": imagine.imagine,
     "edit": imagine.edit,
+    "video": video.video,
     "quota": quota.quota,
     "jobs": quota.jobs,
     "cancel": cancel.cancel_order,
@@ -24,3 +25,4 @@ ROUTES: Mapping[str, Handler] = {
     "help": help.help_,
     "start": start.start,
 }
+ALIASES = {"animate": "video"}

@@ -14,6 +14,7 @@ from bot.i18n.translations import Markup
 from bot.prompts.arguments import parse
 from bot.prompts.permutations import MOST, as_written, expand_permutations
 from bot.prompts.share_codes import format_flags
+from providers.contract import Kind
 from storage.conversation.offers import Offer, find_offer, new_offer, offer_id_of
 from storage.orders.amendments import PriceChanged, amend, orders_of
 from storage.orders.draft import Draft
@@ -45,7 +46,7 @@ async def on_edited(services: Services, context: MessageContext) -> list[Reply]:
     """Gives what waits the new words, or says how to order again; nothing for a message that is no order, or is old."""
     message = context.message
     seconds = (message.edit_date - message.date).total_seconds() if message.edit_date is not None else None
-    if seconds is None or seconds > _EDIT_SECONDS or context.command not in _ORDERING or not context.words:
+    if seconds is None or seconds > _EDIT_SECONDS or context.command not in (*_ORDERING, "video") or not context.words:
         return []
     asked = await _find_asked(services, context)
     waiting = asked.waiting
@@ -107,6 +108,7 @@ async def _redraft(services: Services, context: MessageContext, waiting: Order |
         sources=() if old.album_id is not None else old.sources,
         album_id=old.album_id,
         parent_id=old.parent_id,
+        video=old.kind == Kind.VIDEO,
     )
     draft = order_placement.build_draft(services, context, request)
     if isinstance(draft, Refusal):
@@ -134,8 +136,10 @@ async def _write(services: Services, waiting: Order | Offer, draft: Draft) -> st
 
 def _says_the_same(waiting: Order | Offer, draft: Draft) -> bool:
     old = waiting.drafts[0] if isinstance(waiting, Offer) else waiting
-    return (old.prompt, old.model, old.via, old.ratio, old.resolution, old.credits) == (
-        *(draft.prompt, draft.model, draft.via, draft.ratio, draft.resolution, draft.credits),
+    same = (old.prompt, old.model, old.via, old.ratio, old.resolution, old.seconds, old.mute, old.credits)
+    return same == (
+        *(draft.prompt, draft.model, draft.via, draft.ratio),
+        *(draft.resolution, draft.seconds, draft.mute, draft.credits),
     )
 
 

@@ -8,10 +8,11 @@ from telegram import Message
 from bot.chat.context import ButtonContext, ReplyTarget
 from bot.chat.replies import Delete, FileReply, QuestionReply, Reply, Toast
 from bot.handlers import cancel, inline, offers, order_placement, privacy, reorder, share
-from bot.handlers.permissions import is_admin
+from bot.handlers.large_videos import build_link_reply
+from bot.handlers.permissions import is_admin, load_effective_settings
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
-from bot.media.formats import extension
+from providers.contract import Kind
 from storage.conversation.inline_messages import forget_photo
 from storage.conversation.posted_messages import find_posted
 from storage.conversation.questions import save_question
@@ -19,8 +20,8 @@ from storage.orders.draft import Draft
 from storage.orders.models import Order, Source, Stored
 from storage.orders.order_queries import load
 
-_OF_A_PICTURE = ("vary", "edit", "large", "file")
-_OF_WORDS = ("again", "vary", "large", "share")
+_OF_A_PICTURE = ("vary", "edit", "large", "file", "animate", "longer", "shorter")
+_OF_WORDS = ("again", "vary", "large", "share", "animate", "longer", "shorter")
 
 
 async def on_press(services: Services, press: ButtonContext) -> list[Reply]:
@@ -35,6 +36,9 @@ async def on_press(services: Services, press: ButtonContext) -> list[Reply]:
         "again": _on_again,
         "vary": _on_vary,
         "large": _on_large,
+        "animate": _on_animate,
+        "longer": _on_longer,
+        "shorter": _on_shorter,
         "edit": _on_edit,
         "file": _on_file,
         "share": _on_share,
@@ -91,8 +95,11 @@ async def _can_press(services: Services, press: ButtonContext, order: Order) -> 
 
 
 async def _on_file(services: Services, press: ButtonContext, order: Order) -> list[Reply]:
+    large = await build_link_reply(services, _reply_target(press, order), press.language, order)
+    if large is not None:
+        return [Toast(press.query.id), large]
     picture = _picture_of(press, order)
-    name = f"{order.id}-{press.number}.{extension(picture.media_type)}"
+    name = f"{order.id}-{press.number}.{picture.extension}"
     keyboard = services.keyboards.one(order, press.number)
     lost = services.translations.html(press.language, "picture-lost")
     file = FileReply(_reply_target(press, order), order.id, press.number, picture, name, keyboard, lost)
@@ -138,6 +145,18 @@ async def _on_large(services: Services, press: ButtonContext, order: Order) -> l
     return await _place_order(services, press, order, reorder.draft_upscale)
 
 
+async def _on_animate(services: Services, press: ButtonContext, order: Order) -> list[Reply]:
+    return await _place_order(services, press, order, reorder.draft_animation)
+
+
+async def _on_longer(services: Services, press: ButtonContext, order: Order) -> list[Reply]:
+    return await _place_order(services, press, order, reorder.draft_longer)
+
+
+async def _on_shorter(services: Services, press: ButtonContext, order: Order) -> list[Reply]:
+    return await _place_order(services, press, order, reorder.draft_shorter)
+
+
 async def _place_order(
     services: Services,
     press: ButtonContext,
@@ -145,6 +164,10 @@ async def _place_order(
     build_draft: Callable[[Services, ButtonContext, Order, ReplyTarget], Draft | Refusal],
 ) -> list[Reply]:
     draft = build_draft(services, press, order, _reply_target(press, order))
+    if isinstance(draft, Draft) and draft.kind == Kind.VIDEO:
+        effective = await load_effective_settings(services, user_id=press.user_id, chat_id=0, thread_id=None)
+        if offers.is_expensive(draft, effective):
+            return [Toast(press.query.id), *await offers.offer_for_press(services, press, draft)]
     refused = draft if isinstance(draft, Refusal) else await order_placement.place_drafts(services, draft)
     if refused is not None:
         text = services.translations.plain(press.language, refused.key, **refused.args)

@@ -9,7 +9,7 @@ from bot.chat.context import Caller, replied_to
 from bot.chat.inline_results import article
 from bot.chat.replies import GuestAnswer, Reply
 from bot.handlers import order_placement
-from bot.handlers.inline import build_draft, without_command
+from bot.handlers.inline import asks_for_video, build_draft, without_command
 from bot.handlers.permissions import can_message_privately
 from bot.handlers.pictures_at_hand import find_picture
 from bot.handlers.services import Services
@@ -42,8 +42,11 @@ def build_refusal(services: Services, caller: Caller, guest_query_id: str, refus
 def prompt_of(message: Message, *, bot_name: str) -> str:
     """The prompt: the text or caption without the bot's name and a leading command."""
     text = message.text or message.caption or ""
-    unnamed = re.sub(rf"@{re.escape(bot_name)}\b", "", text, flags=re.IGNORECASE)
-    return without_command(unnamed.strip(_AROUND)).strip(_AROUND)
+    return without_command(_without_name(text, bot_name)).strip(_AROUND)
+
+
+def _without_name(text: str, bot_name: str) -> str:
+    return re.sub(rf"@{re.escape(bot_name)}\b", "", text, flags=re.IGNORECASE).strip(_AROUND)
 
 
 async def _build_draft(services: Services, caller: Caller, message: Message) -> Draft | Refusal:
@@ -54,8 +57,10 @@ async def _build_draft(services: Services, caller: Caller, message: Message) -> 
     words = prompt_of(message, bot_name=services.bot.username) or (replied.text or "" if replied is not None else "")
     if not words:
         return Refusal("how-guest", {"name": services.bot.username})
+    video = asks_for_video(_without_name(message.text or message.caption or "", services.bot.username))
     sources = () if source is None else (source,)
-    return build_draft(services, caller, order_placement.Request(intent="", words=words, sources=sources))
+    request = order_placement.Request(intent="", words=words, sources=sources, video=video)
+    return build_draft(services, caller, request)
 
 
 async def _offer_to_start(services: Services, caller: Caller, guest_query_id: str, draft: Draft) -> GuestAnswer:

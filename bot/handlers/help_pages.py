@@ -6,7 +6,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.i18n.translations import LANGUAGES, Translations
 
-TOPICS = ("paint", "change", "flags", "price", "groups", "settings", "more")
+TOPICS = ("paint", "change", "video", "flags", "price", "groups", "settings", "more")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,15 @@ from telegram.error import TelegramError
 from bot.chat.attachments import picture_in
 from bot.chat.context import MessageContext, replied_to
 from bot.chat.replies import Reply, TextReply
-from bot.handlers import offers, order_placement
+from bot.handlers import offers, order_placement, video
 from bot.handlers.idempotency_keys import idempotency_key_of
+from bot.handlers.message_pictures import find_shown
 from bot.handlers.pictures_at_hand import find_picture
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
-from storage.conversation.posted_messages import PostedMessage, find_posted
+from providers.contract import Kind
+from storage.conversation.posted_messages import PostedMessage
 from storage.conversation.questions import Question, take_answered
-from storage.orders.gateway_callbacks import keep_album_item
 from storage.orders.models import Source
 
 
@@ -36,7 +37,9 @@ async def _order(services: Services, context: MessageContext, *, usage: str) -> 
     if edits and (rest := _strip_me(words)) is not None:
         return await _edit_me(services, context, rest)
     own = await find_picture(services, message)
-    posted = await _find_posted(services, context) if own is None else None
+    posted = await find_shown(services, context) if own is None else None
+    if posted is not None and posted.order.kind == Kind.VIDEO:
+        return [TextReply(context.place, services.translate(context, "refused-edit-video"))]
     if posted is not None and posted.source is None:
         return [TextReply(context.place, services.translate(context, "refused-sheet"))]
     source = own or (posted.source if posted is not None else await find_picture(services, replied, any_file=edits))
@@ -85,7 +88,9 @@ async def _profile_photo(services: Services, user_id: int) -> Source | None:
 
 async def on_reply_to_picture(services: Services, context: MessageContext) -> list[Reply] | None:
     """Edits the image that a plain reply refers to, directly or through a question; None for any other reply."""
-    posted = await _find_posted(services, context)
+    posted = await find_shown(services, context)
+    if posted is not None and posted.order.kind == Kind.VIDEO:
+        return await video.continue_video(services, context, posted) if context.words else None
     if posted is not None and posted.source is None:
         return [TextReply(context.place, services.translate(context, "refused-sheet"))]
     if not context.words:
@@ -120,27 +125,3 @@ async def _take_question(services: Services, context: MessageContext) -> Questio
             message_id=context.place.message_id,
             replied_id=replied.message_id,
         )
-
-
-async def save_album_picture(services: Services, context: MessageContext) -> None:
-    """Stores an image of an album for the order in another message's caption."""
-    source = picture_in(context.message)
-    if source is not None and context.message.media_group_id is not None:
-        async with services.database.write() as tx:
-            await keep_album_item(
-                tx,
-                chat_id=context.place.chat_id,
-                album_id=context.message.media_group_id,
-                message_id=context.place.message_id,
-                source=source,
-            )
-
-
-async def _find_posted(services: Services, context: MessageContext) -> PostedMessage | None:
-    """The order whose images the replied message shows."""
-    replied = context.message.reply_to_message
-    if replied is None or (replied.from_user is None and replied.sender_chat is None):
-        return None
-    async with services.database.read() as connection:
-        found = await find_posted(connection, chat_id=context.place.chat_id, message_id=replied.message_id)
-    return found if found is not None and found.order.pictures else None

@@ -27,6 +27,7 @@ from storage.orders.models import Order
 _PICTURES = 10
 _TITLE_UNITS = 60
 _START = "inline"
+_VIDEO = ("video", "animate")
 
 
 async def on_inline_query(services: Services, caller: Caller, query: InlineQuery) -> InlineResults:
@@ -38,7 +39,8 @@ async def on_inline_query(services: Services, caller: Caller, query: InlineQuery
     if not words:
         text = translations.plain(caller.language, "inline-hint")
         return InlineResults(query.id, photos, (), InlineQueryResultsButton(text, start_parameter=_START))
-    draft = build_draft(services, caller, order_placement.Request(intent="", words=words))
+    request = order_placement.Request(intent="", words=words, video=asks_for_video(query.query))
+    draft = build_draft(services, caller, request)
     if isinstance(draft, Refusal):
         html, description = (
             translate(caller.language, draft.key, **draft.args) for translate in (translations.html, translations.plain)
@@ -67,7 +69,13 @@ def build_draft(services: Services, caller: Caller, request: order_placement.Req
 def without_command(text: str) -> str:
     """The prompt where people type the command out of habit."""
     command, _, words = split_command(text.strip())
-    return words if command in ("imagine", "edit") else text.strip()
+    return words if command in ("imagine", "edit", *_VIDEO) else text.strip()
+
+
+def asks_for_video(text: str) -> bool:
+    """Whether the text begins with a command for videos."""
+    command, _, _ = split_command(text.strip())
+    return command in _VIDEO
 
 
 async def on_order_press(services: Services, pressed: ButtonContext) -> list[Reply]:

@@ -10,12 +10,15 @@ from bot.handlers.idempotency_keys import idempotency_key_of
 from bot.handlers.pictures_at_hand import find_picture
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
+from bot.preferences.effective import EffectiveSettings
 from bot.prompts.permutations import as_written, expand_permutations
+from providers.contract import Kind
 from storage.conversation.offers import find_offer, new_offer
 from storage.conversation.questions import save_question, take_next_answered
 from storage.orders.draft import Draft
 
 _NEXT_SECONDS = 900.0
+_UNASKED_CREDITS = 5
 
 
 async def on_plain_text(services: Services, context: MessageContext) -> list[Reply]:
@@ -55,11 +58,21 @@ async def on_plain_text(services: Services, context: MessageContext) -> list[Rep
 
 
 async def order_or_offer(services: Services, context: MessageContext, request: order_placement.Request) -> list[Reply]:
-    """Places the order; a prompt with permutations is first offered with the total price."""
+    """Places the order; a prompt with permutations and an expensive video are first offered with their price."""
     texts = expand_permutations(request.words)
     if isinstance(texts, Refusal) or len(texts) > 1:
         return await _offer_choices(services, context, request, texts)
-    return await order_placement.place_order(services, context, replace(request, words=texts[0]))
+    request = replace(request, words=texts[0])
+    if request.video:
+        draft = order_placement.build_draft(services, context, request)
+        if isinstance(draft, Draft) and is_expensive(draft, context.effective):
+            return await send_offer(services, context, [draft], "offer-video")
+    return await order_placement.place_order(services, context, request)
+
+
+def is_expensive(draft: Draft, effective: EffectiveSettings) -> bool:
+    """Whether the price has to be confirmed: a video's above five credits, unless the person turned that off."""
+    return draft.kind == Kind.VIDEO and draft.credits > _UNASKED_CREDITS and not effective.own.skip_price
 
 
 async def _order_or_offer(
@@ -128,7 +141,17 @@ async def send_offer(
     text = services.translate(context, key, credits=offer.credits, count=len(drafts))
     if quoted:
         text = f"{text}\n\n<blockquote>{quoted}</blockquote>"
-    return [Confirmation(context.place, text, services.keyboards.offer(offer.id, context.language))]
+    keyboard = services.keyboards.offer(offer.id, context.language, video=drafts[0].kind == Kind.VIDEO)
+    return [Confirmation(context.place, text, keyboard)]
+
+
+async def offer_for_press(services: Services, press: ButtonContext, draft: Draft) -> list[Reply]:
+    """Asks whether to make a video for that price, where the button was pressed."""
+    async with services.database.write() as tx:
+        offer = await new_offer(tx, [draft])
+    text = services.translations.html(press.language, "offer-video", credits=offer.credits)
+    place = ReplyTarget(draft.chat_id, draft.thread_id, draft.message_id)
+    return [Confirmation(place, text, services.keyboards.offer(offer.id, press.language, video=True))]
 
 
 async def on_accept_press(services: Services, press: ButtonContext) -> list[Reply]:

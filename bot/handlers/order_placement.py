@@ -23,6 +23,7 @@ from storage.orders.orders import QueueFull, check_order_limits, place_and_claim
 log = structlog.get_logger(__name__)
 
 ALBUM_SECONDS = 1.2
+_USAGE = {Kind.GENERATE: "how-imagine", Kind.EDIT: "how-edit", Kind.VIDEO: "how-video"}
 # A repeated attempt gets the same refusal: outside private chats it is sent once per person and hour.
 _ONCE_PER_HOUR = (
     "refused-quota",
@@ -36,13 +37,17 @@ _ONCE_PER_HOUR = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A requested order before it is checked. `sources` is empty while an album is being collected."""
+    """A requested order, of pictures or a `video`, before it is checked.
+
+    `sources` is empty while an album is being collected.
+    """
 
     intent: str
     words: str
     sources: tuple[Source, ...] = ()
     album_id: str | None = None
     parent_id: str | None = None
+    video: bool = False
 
 
 async def place_order(services: Services, context: MessageContext, request: Request) -> list[Reply]:
@@ -73,12 +78,12 @@ def _check_sender_chat(context: MessageContext) -> Refusal | None:
 
 def build_draft(services: Services, context: Requester, request: Request) -> Draft | Refusal:
     """The order as it would be placed, or a refusal."""
-    arguments = parse(request.words)
+    arguments = parse(request.words, video=request.video)
     if isinstance(arguments, Refusal):
         return arguments
-    kind = Kind.EDIT if request.sources or request.album_id else Kind.GENERATE
+    kind = Kind.VIDEO if request.video else Kind.EDIT if request.sources or request.album_id else Kind.GENERATE
     if not arguments.prompt:
-        return Refusal("how-edit" if kind is Kind.EDIT else "how-imagine")
+        return Refusal(_USAGE[kind])
     if has_picture_address(arguments.prompt):
         return Refusal("refused-address")
     if arguments.without is not None:  # no gateway has a negative prompt
@@ -90,18 +95,26 @@ def build_draft(services: Services, context: Requester, request: Request) -> Dra
 def _build_checked_draft(
     services: Services, context: Requester, request: Request, arguments: Arguments, kind: Kind
 ) -> Draft | Refusal:
-    inputs = max(len(request.sources), 1) if kind is Kind.EDIT else 0
-    default_model = services.settings.default_model
+    inputs = len(request.sources) or int(request.album_id is not None)
+    settings = services.settings
+    default_model = settings.default_video_model if kind is Kind.VIDEO else settings.default_model
+    if kind is Kind.VIDEO and not services.catalog.models(Kind.VIDEO):
+        return Refusal("refused-no-videos")
     arguments = apply_settings(
         arguments, context.effective, kind=kind, inputs=inputs, catalog=services.catalog, operators_model=default_model
     )
     count = arguments.count or 1
+    if arguments.references and not inputs:
+        return Refusal("refused-references-missing")
     choices = services.catalog.choose(
         model=arguments.model or default_model,
         kind=kind,
         ratio=arguments.ratio,
         resolution=arguments.resolution,
         inputs=inputs,
+        references=arguments.references,
+        seconds=arguments.seconds,
+        mute=arguments.mute,
         prompt_length=len(arguments.prompt),
         via=arguments.via,
     )
@@ -110,6 +123,7 @@ def _build_checked_draft(
     if _has_blocked_words(services, arguments.prompt):
         return Refusal("refused-words")
     best = choices[0].offer
+    seconds = arguments.seconds or best.default_seconds
     return Draft(
         intent=request.intent,
         account_id=context.account_id,
@@ -125,11 +139,14 @@ def _build_checked_draft(
         ratio=arguments.ratio,
         resolution=arguments.resolution,
         part_counts=split_into_parts(count, best.outputs),
-        unit_credits=unit_credits(arguments.resolution or best.default_resolution),
+        unit_credits=unit_credits(best, resolution=arguments.resolution, seconds=seconds),
         sources=request.sources,
         album_id=request.album_id,
         parent_id=request.parent_id,
         delay_seconds=ALBUM_SECONDS if request.album_id is not None else 0.0,
+        seconds=seconds,
+        mute=arguments.mute,
+        uses_references=arguments.references,
     )
 
 
@@ -224,7 +241,14 @@ async def _check_chat_rules(services: Services, draft: Draft, effective: Effecti
     refused = await check_may_order(services, effective, user_id=draft.user_id, chat_id=draft.chat_id)
     if refused is not None:
         return refused
-    choices = services.catalog.choose(model=draft.model, kind=Kind(draft.kind), via=draft.via)
+    kind = Kind(draft.kind)
+    choices = services.catalog.choose(
+        model=draft.model,
+        kind=kind,
+        inputs=len(draft.sources) or int(draft.album_id is not None),
+        references=draft.uses_references,
+        via=draft.via,
+    )
     usual = choices[0].offer.default_resolution if isinstance(choices, tuple) else None
     return check_limits(
         effective, model=draft.model, count=sum(draft.part_counts), resolution=draft.resolution or usual

@@ -2,9 +2,11 @@
 
 from bot.chat.context import MessageContext
 from bot.chat.replies import PhotoReply, Reply, TextReply
+from bot.handlers.large_videos import build_link_reply
 from bot.handlers.services import Services
 from bot.i18n.text import single_line, truncate
 from bot.preferences.effective import EffectiveSettings
+from providers.contract import Kind
 from storage.accounts.accounts import load_balance, load_chat_allowance
 from storage.accounts.ledger import Budget
 from storage.accounts.preferences import Preferences
@@ -89,8 +91,13 @@ def _format_order(services: Services, context: MessageContext, order: Order) -> 
         "jobs-line",
         id=order.id,
         prompt=truncate(single_line(order.prompt), _PROMPT_UNITS) or services.translate(context, "jobs-erased"),
-        state=services.translate(context, f"state-{order.state}"),
+        state=services.translate(context, _state_key(order)),
     )
+
+
+def _state_key(order: Order) -> str:
+    films = order.kind == Kind.VIDEO and order.state is OrderState.WORKING
+    return "state-filming" if films else f"state-{order.state}"
 
 
 async def show(services: Services, context: MessageContext) -> list[Reply]:
@@ -110,6 +117,9 @@ async def show(services: Services, context: MessageContext) -> list[Reply]:
     if order is None or order.user_id != context.user_id:
         return [TextReply(context.place, services.translate(context, "show-unknown"))]
     if order.state not in (OrderState.QUEUED, OrderState.WORKING) and order.pictures:
+        large = await build_link_reply(services, context.place, context.language, order)
+        if large is not None:
+            return [large]
         caption = services.captions.caption(order)
         keyboard = services.keyboards.finished(order)
         lost = services.translate(context, "picture-lost")

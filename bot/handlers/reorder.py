@@ -1,7 +1,10 @@
-"""Drafts of new orders from an existing one: repeat, vary, upscale."""
+"""Drafts of new orders from an existing one: repeat, vary, upscale, animate, make longer."""
+
+from dataclasses import replace
 
 from bot.catalog.models import GatewayOffer
 from bot.catalog.pricing import split_into_parts, unit_credits
+from bot.catalog.videos import animating_offer, other_lengths
 from bot.chat.context import ButtonContext, ReplyTarget
 from bot.delivery.keyboards import LARGE
 from bot.handlers.services import Services
@@ -15,6 +18,8 @@ def draft_again(services: Services, press: ButtonContext, order: Order, place: R
     """The same order; for one image of several, one image."""
     count = 1 if press.number else order.count
     kind = Kind(order.kind)
+    if kind is Kind.VIDEO:
+        return _draft_video(services, press, order, place, seconds=order.seconds)
     return _build_draft(
         services, press, order, place, kind=kind, count=count, sources=order.sources, resolution=order.resolution
     )
@@ -28,6 +33,81 @@ def draft_variation(services: Services, press: ButtonContext, order: Order, plac
 def draft_upscale(services: Services, press: ButtonContext, order: Order, place: ReplyTarget) -> Draft | Refusal:
     """The image itself as input, with the same prompt, in 4K."""
     return _draft_edit_of_picture(services, press, order, place, LARGE)
+
+
+def draft_longer(services: Services, press: ButtonContext, order: Order, place: ReplyTarget) -> Draft | Refusal:
+    """The same video, longer."""
+    return _draft_video(services, press, order, place, seconds=_lengths(services, order)[1])
+
+
+def draft_shorter(services: Services, press: ButtonContext, order: Order, place: ReplyTarget) -> Draft | Refusal:
+    """The same video, shorter."""
+    return _draft_video(services, press, order, place, seconds=_lengths(services, order)[0])
+
+
+def draft_animation(services: Services, press: ButtonContext, order: Order, place: ReplyTarget) -> Draft | Refusal:
+    """A video with the same prompt whose first frame is the picture."""
+    offer = animating_offer(services.catalog, services.settings.default_video_model)
+    if offer is None:
+        return Refusal("refused-no-videos")
+    plain = replace(order, model=offer.model, via=None, ratio=None, resolution=None, seconds=None, mute=False)
+    source = Source(media_key=order.pictures[press.number - 1].key)
+    frame = replace(plain, sources=(source,), uses_references=False)
+    return _draft_video(services, press, frame, place, seconds=offer.default_seconds)
+
+
+def _lengths(services: Services, order: Order) -> tuple[int | None, int | None]:
+    return other_lengths(
+        services.catalog,
+        model=order.model,
+        seconds=order.seconds,
+        inputs=len(order.sources),
+        references=order.uses_references,
+    )
+
+
+def _draft_video(
+    services: Services, press: ButtonContext, order: Order, place: ReplyTarget, *, seconds: int | None
+) -> Draft | Refusal:
+    choices = services.catalog.choose(
+        model=order.model,
+        kind=Kind.VIDEO,
+        ratio=order.ratio,
+        resolution=order.resolution,
+        inputs=len(order.sources),
+        references=order.uses_references,
+        seconds=seconds,
+        mute=order.mute,
+        prompt_length=len(order.prompt),
+        via=order.via,
+    )
+    if isinstance(choices, Refusal):
+        return choices
+    best = choices[0].offer
+    length = seconds or best.default_seconds
+    return Draft(
+        intent=f"press:{press.query.id}",
+        account_id=order.account_id,
+        user_id=order.user_id,
+        chat_id=place.chat_id,
+        thread_id=place.thread_id,
+        message_id=place.message_id,
+        language=press.language,
+        kind=Kind.VIDEO,
+        prompt=order.prompt,
+        model=order.model,
+        via=order.via,
+        ratio=order.ratio,
+        resolution=order.resolution,
+        part_counts=(1,),
+        unit_credits=unit_credits(best, resolution=order.resolution, seconds=length),
+        sources=order.sources,
+        parent_id=order.id,
+        deduplicate=True,
+        seconds=length,
+        mute=order.mute,
+        uses_references=order.uses_references,
+    )
 
 
 def _draft_edit_of_picture(
@@ -73,7 +153,7 @@ def _build_draft(
         ratio=ratio,
         resolution=resolution,
         part_counts=split_into_parts(count, best.outputs),
-        unit_credits=unit_credits(resolution or best.default_resolution),
+        unit_credits=unit_credits(best, resolution=resolution),
         sources=sources,
         parent_id=order.id,
         deduplicate=True,

@@ -9,8 +9,21 @@ from telegram import InlineQuery, Message, Update, User
 from bot.chat.context import ButtonContext, Caller, MessageContext, language_of, payer
 from bot.chat.flood_guard import FloodGuard, Verdict
 from bot.chat.replies import Reply, TextReply, Toast
-from bot.handlers import ROUTES, amendments, buttons, guest_mode, help, imagine, inline, membership, offers, settings
+from bot.handlers import (
+    ALIASES,
+    ROUTES,
+    amendments,
+    buttons,
+    guest_mode,
+    help,
+    imagine,
+    inline,
+    membership,
+    offers,
+    settings,
+)
 from bot.handlers.help_pages import parse_help_page
+from bot.handlers.message_pictures import save_album_picture
 from bot.handlers.permissions import load_effective_settings
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
@@ -48,6 +61,7 @@ class Router:
         context = MessageContext.of(update, bot_name=services.bot.username)
         if context is None:
             return []
+        context = replace(context, command=ALIASES.get(context.command or "", context.command))
         if context.message.migrate_to_chat_id is not None:
             await membership.on_group_upgrade(services, context.message)
             return []
@@ -104,7 +118,7 @@ class Router:
         handler = ROUTES.get(context.command or "") if not context.forwarded else None
         is_reply = self._is_reply_to_bot(context)
         if not is_reply and message.media_group_id is not None:
-            await imagine.save_album_picture(services, context)
+            await save_album_picture(services, context)
             joined = await self._join_album(context)
             if joined is not None:
                 return joined

@@ -8,6 +8,7 @@ from telegram.ext import ExtBot
 from bot.catalog.models import Catalog
 from bot.chat.context import MessageContext
 from bot.chat.hourly import OncePerHour
+from bot.chat.video_uploads import VideoUploads
 from bot.config.settings import Settings
 from bot.delivery.captions import OrderCaptions
 from bot.delivery.keyboards import Keyboards
@@ -40,6 +41,7 @@ class Services:
     worker: Worker
     once_per_hour: OncePerHour
     retention_job: RetentionJob
+    video_uploads: VideoUploads
 
     def translate(self, context: MessageContext, key: str, **args: str | int) -> str:
         """A sentence (HTML) in the sender's language."""

@@ -27,7 +27,7 @@ def build_share_replies(services: Services, press: ButtonContext, order: Order, 
     command = full_command(order, number=press.number)
     link = f"{services.bot.link}?start={encode(Shared(order.id, press.number), key=services.settings.keyring.keys[0])}"
     fits = utf16_length(command) <= _COMMAND_UNITS
-    key = ("share" if fits else "share-long") if order.kind == Kind.GENERATE else "share-edit"
+    key = ("share" if fits else "share-long") if not _needs_pictures(order) else "share-edit"
     command_html = Markup(f"<code>{escape(command if fits else truncate(command, _COMMAND_UNITS), quote=False)}</code>")
     text = f"{services.translations.html(press.language, key)}\n\n{command_html}\n\n{link}"
     preview = quote(truncate(single_line(order.prompt), _PREVIEW_UNITS), safe="")
@@ -45,7 +45,7 @@ async def on_share_link(services: Services, context: MessageContext) -> list[Rep
     order = await _find_order(services, shared.order_id) if shared is not None else None
     if shared is None or order is None or not order.prompt:
         return None
-    if order.kind == Kind.EDIT:
+    if _needs_pictures(order):
         command = Markup(escape(truncate(full_command(order, number=shared.number), _COMMAND_UNITS), quote=False))
         return [TextReply(context.place, f"{services.translate(context, 'shared-edit')}\n\n<code>{command}</code>")]
     draft = _build_draft(services, context, order, count=1 if shared.number else order.count)
@@ -53,6 +53,11 @@ async def on_share_link(services: Services, context: MessageContext) -> list[Rep
         return [TextReply(context.place, services.format_refusal(context, draft))]
     words = Markup(escape(truncate(order.prompt, _PREVIEW_UNITS), quote=False))
     return await offers.send_offer(services, context, [draft], "offer-shared", quoted=words)
+
+
+def _needs_pictures(order: Order) -> bool:
+    """Whether the order was made of somebody's pictures, which a link does not contain."""
+    return order.kind == Kind.EDIT or bool(order.sources)
 
 
 async def _find_order(services: Services, order_id: str) -> Order | None:
@@ -67,9 +72,11 @@ def _build_draft(services: Services, context: MessageContext, order: Order, *, c
     """The same order, placed by the person who opened the link."""
     choices = services.catalog.choose(
         model=order.model,
-        kind=Kind.GENERATE,
+        kind=Kind(order.kind),
         ratio=order.ratio,
         resolution=order.resolution,
+        seconds=order.seconds,
+        mute=order.mute,
         prompt_length=len(order.prompt),
         via=order.via,
     )
@@ -86,12 +93,14 @@ def _build_draft(services: Services, context: MessageContext, order: Order, *, c
         thread_id=context.place.thread_id,
         message_id=context.place.message_id,
         language=context.language,
-        kind=Kind.GENERATE,
+        kind=order.kind,
         prompt=order.prompt,
         model=order.model,
         via=order.via,
         ratio=order.ratio,
         resolution=order.resolution,
         part_counts=split_into_parts(count, best.outputs),
-        unit_credits=unit_credits(order.resolution or best.default_resolution),
+        unit_credits=unit_credits(best, resolution=order.resolution, seconds=order.seconds),
+        seconds=order.seconds,
+        mute=order.mute,
     )

@@ -26,8 +26,10 @@ async def models(services: Services, context: MessageContext) -> list[Reply]:
     lines = [services.translate(context, "models-header")]
     for model in services.catalog.models():
         word = "models-both" if model.generates and model.edits else "models-edit" if model.edits else "models-generate"
-        what = services.translate(context, word)
-        if model.name == services.settings.default_model:
+        what = services.translate(context, "models-video" if model.films else word)
+        if model.name in (services.settings.default_model, services.settings.default_video_model):
             what += f", {services.translate(context, 'models-default')}"
+        price = "models-price-second" if model.price.per_second else "models-price"
+        what += f" · {services.translate(context, price, credits=model.price.credits)}"
         lines.append(services.translate(context, "models-line", name=model.name, what=what))
     return [TextReply(context.place, "\n".join(lines))]

@@ -200,7 +200,7 @@ class OrderExecutor:
                 found = await album(moves.tx, chat_id=order.chat_id, album_id=order.album_id)
                 await moves.note(sources=tuple(found))
             started = await moves.start(
-                max_active=self._settings.max_active_per_user, deadline_seconds=self._settings.order_deadline_seconds
+                max_active=self._settings.max_active_per_user, deadline_seconds=self._settings.deadline_of(order.kind)
             )
             if started:
                 await wake_waiting(moves.tx, user_id=order.user_id)  # they moved up by one, and say so

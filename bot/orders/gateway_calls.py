@@ -18,7 +18,7 @@ from bot.orders.polling_schedule import (
     next_poll_delay,
     stretch_factor,
 )
-from providers.contract import Gateway, Progress, SubmittedTask
+from providers.contract import Gateway, Kind, Progress, SubmittedTask
 from providers.errors import ContentRefused, GatewayError, OutOfCredit, Unfetchable, Unsupported, Unsure
 from providers.transport import Transport
 from storage.database.database import Database
@@ -90,16 +90,16 @@ class GatewayCalls:
         self._metrics = metrics
         self._next_poll: dict[str, float] = {}
 
-    async def submit(self, gateway: Gateway, part: Part, body: bytes) -> SubmittedTask:
+    async def submit(self, gateway: Gateway, order: Order, part: Part, body: bytes) -> SubmittedTask:
         """The paid request; raises the gateway's errors."""
         with self._metrics.gateway_call(gateway.name, "create"):
-            request = gateway.submit_request(body, key=part.idempotency_key)
+            request = gateway.submit_request(body, key=part.idempotency_key, kind=Kind(order.kind))
             return gateway.parse_submit(await self.transport.send(gateway, request, paid=True))
 
-    async def poll(self, gateway: Gateway, task_id: str) -> Progress:
+    async def poll(self, gateway: Gateway, order: Order, task_id: str) -> Progress:
         """A free read of the task's status; raises the gateway's errors."""
         with self._metrics.gateway_call(gateway.name, "look"):
-            request = gateway.status_request(task_id)
+            request = gateway.status_request(task_id, kind=Kind(order.kind))
             return gateway.parse_status(await self.transport.send(gateway, request, paid=False))
 
     def callback_url(self, gateway: Gateway, part: Part) -> str | None:
@@ -127,7 +127,12 @@ class GatewayCalls:
             try:
                 async with self.database.read() as connection:
                     known = await recent_durations(
-                        connection, gateway=gateway, model=order.model, kind=order.kind, resolution=order.resolution
+                        connection,
+                        gateway=gateway,
+                        model=order.model,
+                        kind=order.kind,
+                        resolution=order.resolution,
+                        length=order.seconds,
                     )
                 self.statistics.seed(key, known)
             except StorageDown:
@@ -138,9 +143,9 @@ class GatewayCalls:
         """The mean duration that this process knows of such orders, None while it knows none."""
         return self.statistics.typical(_key(order, gateway))
 
-    def first_poll_delay(self, estimate: Estimate, gateway: Gateway, part: Part) -> float:
+    def first_poll_delay(self, estimate: Estimate, order: Order, gateway: Gateway, part: Part) -> float:
         """Seconds from acceptance to the first poll."""
-        callbacks = self.callback_url(gateway, part) is not None
+        callbacks = self._expects_callback(order, gateway, part)
         return first_poll_delay(estimate, poll_seconds=self.settings.poll_seconds, callbacks=callbacks)
 
     def next_poll_delay(
@@ -158,9 +163,13 @@ class GatewayCalls:
             poll_seconds=poll,
             percent=percent,
             retry_after=retry_after,
-            callbacks=gateway is not None and self.callback_url(gateway, part) is not None,
+            callbacks=gateway is not None and self._expects_callback(order, gateway, part),
             stretch=stretch_factor(in_flight, mean_interval=poll, polls_per_second=self.settings.polls_per_second),
         )
+
+    def _expects_callback(self, order: Order, gateway: Gateway, part: Part) -> bool:
+        """Whether polls are only a safety net; not for videos, whose models may have no callback."""
+        return order.kind != Kind.VIDEO and self.callback_url(gateway, part) is not None
 
     def poll_wait_seconds(self, gateway: str) -> float:
         """0 when the gateway may be polled now, which is counted; else how long until then."""
@@ -231,4 +240,4 @@ class GatewayCalls:
 
 
 def _key(order: Order, gateway: str) -> DurationKey:
-    return DurationKey(gateway, order.model, order.kind, order.resolution)
+    return DurationKey(gateway, order.model, order.kind, order.resolution, order.seconds)

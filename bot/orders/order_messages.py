@@ -8,7 +8,7 @@ from bot.orders import decisions
 from bot.orders.gateway_calls import GatewayCalls
 from bot.orders.ports import ChatClosed, ChatMoved, InlineMessages, Messenger, PlaceholderMissing, Postponed
 from bot.orders.submission import Submitter
-from providers.contract import Waiting
+from providers.contract import Kind, Waiting
 from storage.conversation.chats import is_muted, mute
 from storage.database.database import Database
 from storage.orders.claimed_order import transaction
@@ -62,10 +62,12 @@ class OrderMessages:
             wait = decisions.queue_seconds(position, active=self._settings.max_active_per_user, usual=usual)
             if wait is None:
                 return "placeholder-queued", {"position": position}
-            minutes, seconds = (0, wait) if wait < 120 else (round(wait / 60), 0)
-            return "placeholder-queued-about", {"position": position, "minutes": minutes, "seconds": seconds}
+            return "placeholder-queued-about", {"position": position, **_span(wait)}
+        films = order.kind == Kind.VIDEO
         if usual is None or usual < 1:
-            return "placeholder-painting", {}
+            return "placeholder-filming" if films else "placeholder-painting", {}
+        if films:
+            return "placeholder-filming-about", _span(round(usual))
         return "placeholder-painting-about", {"seconds": round(usual)}
 
     async def show_state(self, order: Order) -> None:
@@ -83,7 +85,8 @@ class OrderMessages:
         """The gateway is still at work."""
         self._messenger.show_activity(order)
         if progress.percent:
-            await self.show(order, "placeholder-painting-percent", percent=progress.percent)
+            key = "placeholder-filming-percent" if order.kind == Kind.VIDEO else "placeholder-painting-percent"
+            await self.show(order, key, percent=progress.percent)
 
     # ---- the placeholder
 
@@ -206,3 +209,8 @@ class OrderMessages:
         await self._inline.finish(held.order)
         async with transaction(self._database, held) as moves:
             await moves.note_any(inline_updated_at=moves.now)
+
+
+def _span(seconds: int) -> dict[str, int]:
+    """The time in seconds, from two minutes on in minutes."""
+    return {"minutes": 0, "seconds": seconds} if seconds < 120 else {"minutes": round(seconds / 60), "seconds": 0}

@@ -62,12 +62,16 @@ VIDEOS = Estimate(median=90.0, sigma=0.5)
 
 
 class DurationKey(NamedTuple):
-    """Whose durations are alike. `kind` as in an order (`generate`, `edit`, `video`); `size` as in its resolution."""
+    """Whose durations are alike. `kind` as in an order (`generate`, `edit`, `video`); `size` as in its resolution.
+
+    `seconds` is the length of a video.
+    """
 
     gateway: str
     model: str
     kind: str
     size: str | None
+    seconds: int | None = None
 
 
 def prior(kind: str, *, poll_seconds: float) -> Estimate:

@@ -68,8 +68,12 @@ class Submitter:
             ratio=order.ratio,
             resolution=order.resolution,
             inputs=len(order.sources),
+            references=order.uses_references,
+            seconds=order.seconds,
+            mute=order.mute,
             prompt_length=len(order.prompt),
             via=order.via,
+            placed=True,
         )
         if isinstance(chosen, Refusal):
             return chosen
@@ -110,7 +114,7 @@ class Submitter:
         order = held.order
         choices = self.choices(order, part)
         if isinstance(choices, Refusal):
-            if choices.key == "refused-too-many-pictures":
+            if choices.key in ("refused-too-many-pictures", "refused-too-many-frames"):
                 await self._calls.fail_part(held, part, "album-limit", detail=str(choices.args["limit"]))
             else:
                 await self._calls.fail_part(held, part, "unsupported")
@@ -162,12 +166,16 @@ class Submitter:
             resolution=order.resolution,
             count=part.count,
             images=await self._input_images.addresses(gateway, pictures) if pictures else (),
+            seconds=order.seconds,
+            sound=not order.mute,
         )
         return gateway.build_body(generation, callback=self._calls.callback_url(gateway, part))
 
     def _ratio_of(self, pictures: list[tuple[str, ImageFile]], choice: GatewayOffer) -> str | None:
-        """The ratio of the first picture, as near as the model offers it."""
-        if not pictures or not choice.offer.ratios:
+        """The ratio of the first picture, as near as the model offers it; a video's model may see to it by itself."""
+        offer = choice.offer
+        adapts = offer.kind is Kind.VIDEO and offer.default_ratio is None and bool(offer.wire.auto)
+        if not pictures or not offer.ratios or adapts:
             return None
         first = pictures[0][1]
         return self._catalog.nearest_ratio(first.width, first.height, choice.offer.ratios)
@@ -185,13 +193,13 @@ class Submitter:
     async def _create(self, order: Order, ready: _Prepared) -> tuple[SubmittedTask, float] | GatewayError:
         """The task and when to poll it first, or what went wrong."""
         try:
-            task = await self._calls.submit(ready.gateway, ready.part, ready.body)
+            task = await self._calls.submit(ready.gateway, order, ready.part, ready.body)
         except (Unsure, Busy, Refused) as error:
             await self._count_error(ready.gateway, error)
             return error
         self._circuit_breakers.succeeded(ready.gateway.name)
         estimate = await self._calls.learn(order, ready.gateway.name)
-        return task, self._calls.first_poll_delay(estimate, ready.gateway, ready.part)
+        return task, self._calls.first_poll_delay(estimate, order, ready.gateway, ready.part)
 
     async def _write(
         self, moves: ClaimedOrder, ready: _Prepared, outcome: tuple[SubmittedTask, float] | GatewayError
@@ -229,7 +237,7 @@ class Submitter:
         """The same body with the same key again: buys at most once in all."""
         gateway = self._gateways[part.gateway or ""]
         try:
-            task = await self._calls.submit(gateway, part, part.body or b"")
+            task = await self._calls.submit(gateway, held.order, part, part.body or b"")
         except (OutOfCredit, KeyRefused, Busy, Unsure) as error:
             # None of these tells what became of the first submission.
             wait = self._calls.backoff(part.attempts, getattr(error, "retry_after", None))
@@ -241,7 +249,7 @@ class Submitter:
             return
         self._circuit_breakers.succeeded(gateway.name)
         estimate = await self._calls.learn(held.order, gateway.name)
-        first_poll = self._calls.first_poll_delay(estimate, gateway, part)
+        first_poll = self._calls.first_poll_delay(estimate, held.order, gateway, part)
         await self._calls.persist(
             held, lambda moves: self._calls.accept(moves, part, task.task_id, first_poll=first_poll)
         )

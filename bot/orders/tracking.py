@@ -6,15 +6,18 @@ A poll that finds nothing new writes nothing.
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from functools import partial
 
 import structlog
 
 from bot.media.decoder_pool import DecoderPool, DecoderUnavailable
 from bot.media.formats import NotAPicture, extension
 from bot.media.photos import Photos
+from bot.media.video.formats import NotAVideo
 from bot.orders.circuit_breaker import CircuitBreakers
 from bot.orders.gateway_calls import GatewayCalls, current_part, finish_if_done, reason_for
-from providers.contract import Failed, Finished, Gateway, Progress, Waiting
+from bot.orders.video_results import VideoResults
+from providers.contract import Failed, Finished, Gateway, Kind, Progress, Waiting
 from providers.errors import GatewayError, Unfetchable
 from storage.media.store import MediaStore
 from storage.orders.claimed_order import ClaimedOrder, transaction
@@ -39,12 +42,14 @@ class Tracker:
         media: MediaStore,
         decoder_pool: DecoderPool,
         photos: Photos,
+        video_results: VideoResults,
         circuit_breakers: CircuitBreakers,
     ) -> None:
         self._calls = gateway_calls
         self._decoder_pool = decoder_pool
         self._media = media
         self._photos = photos
+        self._video_results = video_results
         self._circuit_breakers = circuit_breakers
         self._gateways = gateway_calls.gateways
         self._database = gateway_calls.database
@@ -62,7 +67,7 @@ class Tracker:
             named = await tasks_named(connection, callback_token=part.callback_token)
         for task_id in named:
             try:
-                await self._calls.poll(gateway, task_id)
+                await self._calls.poll(gateway, held.order, task_id)
             except GatewayError as error:
                 log.warning("named task cannot be read", part=part.id, gateway=gateway.name, why=str(error))
                 continue
@@ -96,7 +101,7 @@ class Tracker:
             held.remember_part(part.id, next_at=self._database.now() + int(wait * 1000))
             return None
         held.remember_part(part.id, callbacks_seen=part.callbacks)
-        progress, retry_after = await self._ask(gateway, part)
+        progress, retry_after = await self._ask(held.order, gateway, part)
         match progress:
             case Finished(urls):
                 await _noticed(self._fetch(held, part, gateway, urls, last=last), fetching)
@@ -109,12 +114,12 @@ class Tracker:
                 await self._poll_later(held, part, gateway, percent=percent, retry_after=retry_after)
         return progress
 
-    async def _ask(self, gateway: Gateway | None, part: Part) -> tuple[Progress | None, float | None]:
+    async def _ask(self, order: Order, gateway: Gateway | None, part: Part) -> tuple[Progress | None, float | None]:
         """The gateway's answer, and the seconds it wants to be left alone."""
         if gateway is None:  # the operator took it out of the settings
             return None, None
         try:
-            progress = await self._calls.poll(gateway, part.task_id or "")
+            progress = await self._calls.poll(gateway, order, part.task_id or "")
         except GatewayError as error:
             log.info("gateway cannot be polled", part=part.id, gateway=gateway.name, why=str(error))
             return None, getattr(error, "retry_after", None)
@@ -159,10 +164,10 @@ class Tracker:
         self, held: Claim, part: Part, gateway: Gateway | None, urls: tuple[str, ...], *, last: bool
     ) -> None:
         stored: list[Stored] = []
-        for number, url in enumerate(urls[: part.count], 1):
+        for store in self._stores(held.order, part, urls):
             try:
-                stored.append(await self._store_result(held.order, part, number, url))
-            except (Unfetchable, NotAPicture) as error:
+                stored.append(await store())
+            except (Unfetchable, NotAPicture, NotAVideo) as error:
                 log.warning("result rejected", part=part.id, gateway=part.gateway, why=str(error))
                 continue
             except (GatewayError, DecoderUnavailable) as error:
@@ -180,6 +185,14 @@ class Tracker:
         if part.late_result is None and part.submitted_at is not None:
             self._calls.finished(held.order, part, (self._database.now() - part.submitted_at) / 1000)
         return None
+
+    def _stores(self, order: Order, part: Part, urls: tuple[str, ...]) -> list[Callable[[], Awaitable[Stored]]]:
+        """What fetches and stores each result: one for every picture, one for all files of a video."""
+        if order.kind == Kind.VIDEO:
+            return [partial(self._video_results.store, order, part, urls)]
+        return [
+            partial(self._store_result, order, part, number, url) for number, url in enumerate(urls[: part.count], 1)
+        ]
 
     async def _write_stored(self, moves: ClaimedOrder, part: Part, stored: tuple[Stored, ...]) -> None:
         current = current_part(moves.order, part)

@@ -62,11 +62,16 @@ class Worker:
         lease_seconds: float,
         max_active: int = 1,
         deadline_seconds: float = 600.0,
+        video_deadline_seconds: float = 1800.0,
         at_once: int = 200,
     ) -> None:
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
         self._claimant = Claimant(
-            owner=self.owner, lease_seconds=lease_seconds, max_active=max_active, deadline_seconds=deadline_seconds
+            owner=self.owner,
+            lease_seconds=lease_seconds,
+            max_active=max_active,
+            deadline_seconds=deadline_seconds,
+            video_deadline_seconds=video_deadline_seconds,
         )
         self._database = database
         self._executor = executor

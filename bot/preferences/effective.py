@@ -6,7 +6,7 @@ A flag is applied or refused; a setting that is not possible for the model is ig
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.catalog.models import Catalog, Choices
+from bot.catalog.models import Catalog, Choices, pixels
 from bot.i18n.refusal import Refusal
 from bot.prompts.arguments import Arguments
 from providers.contract import Kind
@@ -75,18 +75,21 @@ def apply_settings(
     spoken: Arguments, effective: EffectiveSettings, *, kind: Kind, inputs: int, catalog: Catalog, operators_model: str
 ) -> Arguments:
     """The arguments completed by settings; a setting that no gateway supports is ignored."""
-    ask = _Ask(catalog, kind, inputs, spoken.via)
-    allowed = effective.models
-    wished = [spoken.model] if spoken.model else [*_chosen_values(effective.levels, "model"), operators_model, *allowed]
+    ask = _Ask(catalog, kind, inputs, spoken.via, spoken.references)
+    allowed, option = effective.models, "video_model" if kind is Kind.VIDEO else "model"
+    wished = [*_chosen_values(effective.levels, option), operators_model, *allowed]
+    if kind is Kind.VIDEO:  # not every gateway sells the operator's
+        wished += [model.name for model in catalog.models(Kind.VIDEO)]
+    wished = [spoken.model] if spoken.model else wished
     if allowed and not spoken.model:
         wished = [one for one in wished if one in allowed]
     model = next((model for model in wished if ask.choices(model)), spoken.model or operators_model)
     ratio = spoken.ratio
-    if ratio is None and kind is Kind.GENERATE:  # an edit keeps the ratio of its input image
+    if ratio is None and not inputs:  # an edit keeps the ratio of its input image
         ratio = next((one for one in _chosen_values(effective.levels, "ratio") if ask.choices(model, one)), None)
     resolution = spoken.resolution
     if resolution is None:
-        wanted = _chosen_values(effective.levels, "resolution")
+        wanted = [] if kind is Kind.VIDEO else _chosen_values(effective.levels, "resolution")  # that of pictures
         most = effective.most_resolution
         if most is not None:
             usual = [choice.offer.default_resolution for choice in ask.choices(model, ratio)[:1]]
@@ -117,11 +120,18 @@ class _Ask:
     kind: Kind
     inputs: int
     via: str | None
+    references: bool
 
     def choices(self, model: str, ratio: str | None = None, resolution: str | None = None) -> Choices:
         """The matching gateway offers, empty if there are none."""
         found = self.catalog.choose(
-            model=model, kind=self.kind, ratio=ratio, resolution=resolution, inputs=self.inputs, via=self.via
+            model=model,
+            kind=self.kind,
+            ratio=ratio,
+            resolution=resolution,
+            inputs=self.inputs,
+            references=self.references,
+            via=self.via,
         )
         return () if isinstance(found, Refusal) else found
 
@@ -131,7 +141,7 @@ def _chosen_values(levels: Iterable[Preferences], name: str) -> list[str]:
 
 
 def _larger(resolution: str, most: str) -> bool:
-    return int(resolution.removesuffix("K")) > int(most.removesuffix("K"))
+    return pixels(resolution) > pixels(most)
 
 
 def _downwards(most: str) -> list[str]:

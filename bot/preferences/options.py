@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.catalog.models import Catalog
+from providers.contract import Kind
 
 RATIOS = ("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3", "21:9")
 RESOLUTIONS = ("1K", "2K", "3K", "4K")
@@ -30,7 +31,7 @@ _HERE = (Scope.CHAT, Scope.TOPIC)
 class Option:
     """One option. `name` is its column; `options` are its values in callback data, empty for the available models.
 
-    `many`: a list; a button adds (+value) or removes (-value). `hidden`: it has no page.
+    `many`: a list; a button adds (+value) or removes (-value). `hidden`: it has no page. `kinds`: only models for them.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Option:
     number: bool = False
     many: bool = False
     hidden: bool = False
+    kinds: tuple[Kind, ...] = ()
 
     @property
     def switch(self) -> bool:
@@ -47,7 +49,7 @@ class Option:
 
     def values(self, catalog: Catalog) -> tuple[str, ...]:
         """The possible values."""
-        return self.options or tuple(model.name for model in catalog.models())
+        return self.options or tuple(model.name for model in catalog.models(*self.kinds))
 
     def read(self, value: str, catalog: Catalog) -> str | int | bool | None:
         """The value in callback data, None to unset it; raises `ValueError`."""
@@ -70,12 +72,14 @@ class Option:
 OPTIONS: Mapping[str, Option] = {
     option.name: option
     for option in (
-        Option("model"),
+        Option("model", kinds=(Kind.GENERATE, Kind.EDIT)),
+        Option("video_model", kinds=(Kind.VIDEO,)),
         Option("ratio", options=RATIOS),
         Option("resolution", options=RESOLUTIONS),
         Option("language", options=tuple(LANGUAGE_NAMES)),
         Option("spoiler", options=(YES, NO)),
         Option("at_once", (Scope.PERSONAL,), (YES, NO)),
+        Option("skip_price", (Scope.PERSONAL,), (YES, NO)),
         Option("quiet", _HERE, (YES, NO)),
         Option("models", _HERE, many=True),
         Option("most_pictures", _HERE, ("1", "2", "3", "4"), number=True),

@@ -14,15 +14,16 @@ from bot.i18n.refusal import Refusal
 from bot.i18n.text import strip_control, truncate
 from bot.prompts.flag_spelling import leading_flags, spell_flags, split_joined
 
-FLAGS = "--ar, --res, --n, --no, --model, --via"
-ALLOWED = {
-    "ar": "1:1, 16:9, 9:16, 4:3, 3:4, …",
-    "res": "1K, 2K, 3K, 4K",
-    "n": "1, 2, 3, 4",
-    "no": "text, people, …",
-    "model": "/models",
-    "via": "/models",
+# What is allowed, for pictures and for videos.
+_BOTH = {"ar": "1:1, 16:9, 9:16, 4:3, 3:4, …", "no": "text, people, …", "model": "/models", "via": "/models"}
+_PICTURES = _BOTH | {"res": "1K, 2K, 3K, 4K", "n": "1, 2, 3, 4"}
+_VIDEOS = _BOTH | {"res": "480p, 720p, 1080p, 4K", "sec": "5, 10, …", "mute": "", "ref": ""}
+_SHOWN = {
+    False: "--ar, --res, --n, --no, --model, --via",
+    True: "--sec, --ar, --res, --mute, --ref, --no, --model, --via",
 }
+ALLOWED = _PICTURES | _VIDEOS
+_SWITCHES = ("mute", "ref")  # have no value
 
 _SEED = "seed"  # not supported by any gateway, but known from other bots
 _MANY = "no"  # its value is every word up to the next flag
@@ -33,7 +34,8 @@ _GLUED = re.compile(
     r"(?<=\S)(?P<dash>--|[—–]{1,2})(?P<name>ar|res|n|[1-4][kк])(?:[=:](?P<value>\S{1,9}))?$", re.IGNORECASE
 )
 _RATIO = re.compile(r"0*([1-9][0-9]{0,2})[:x×х]0*([1-9][0-9]{0,2})", re.IGNORECASE)
-_RESOLUTION = re.compile(r"([1-4])[kк]", re.IGNORECASE)
+_RESOLUTION = re.compile(r"([1-4])[kк]|([1-9][0-9]{2,3})[pр]", re.IGNORECASE)
+_SECONDS = re.compile(r"([1-9][0-9]{0,2})(?:s|sec|с|сек|秒)?", re.IGNORECASE)
 _COUNT = re.compile(r"[1-4]")
 
 
@@ -48,6 +50,9 @@ class Arguments:
     model: str | None = None
     via: str | None = None
     without: str | None = None
+    seconds: int | None = None
+    mute: bool = False
+    references: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,11 @@ class _Group:
     crowded: bool
 
 
-def parse(text: str) -> Arguments | Refusal:
-    """The prompt and its flags; a refusal for an unknown, misplaced, contradictory or invalid flag."""
+def parse(text: str, *, video: bool = False) -> Arguments | Refusal:
+    """The prompt and its flags; a refusal for an unknown, misplaced, contradictory or invalid flag.
+
+    Some flags are for a `video` only, others for pictures only.
+    """
     typed = strip_control(text)
     text = spell_flags(typed)
     if start := leading_flags(text):
@@ -73,13 +81,13 @@ def parse(text: str) -> Arguments | Refusal:
     said: dict[str, str] = {}
     unwanted: list[str] = []
     for group in groups:
-        refusal = _refused(group, said, unwanted)
+        refusal = _refused(group, said, unwanted, video=video)
         if refusal:
             return refusal
     prompt = (typed[: _end_of_prompt(text, words, groups[0])] if groups else typed).strip()
     if unwanted and not prompt:  # the prompt is among the words that are not wanted
         return Refusal("refused-flag-place", {"flag": f"--{_MANY}"})
-    count = said.get("n")
+    count, seconds = said.get("n"), said.get("sec")
     return Arguments(
         prompt=prompt,
         ratio=said.get("ar"),
@@ -88,22 +96,27 @@ def parse(text: str) -> Arguments | Refusal:
         model=said.get("model"),
         via=said.get("via"),
         without=", ".join(unwanted) or None,
+        seconds=int(seconds) if seconds else None,
+        mute="mute" in said,
+        references="ref" in said,
     )
 
 
-def _refused(group: _Group, said: dict[str, str], unwanted: list[str]) -> Refusal | None:
+def _refused(group: _Group, said: dict[str, str], unwanted: list[str], *, video: bool) -> Refusal | None:
     """Why this flag cannot be taken; else it is noted in `said`, or in `unwanted`."""
-    flag = f"--{group.name}"
+    flag, allowed = f"--{group.name}", _VIDEOS if video else _PICTURES
     if group.name == _SEED:
         return Refusal("refused-flag-seed")
-    if group.name not in ALLOWED:
-        return Refusal("refused-flag-unknown", {"flag": truncate(group.typed, 40), "allowed": FLAGS})
-    if not group.value:
-        return Refusal("refused-flag-missing", {"flag": flag, "allowed": ALLOWED[group.name]})
-    value = _read(group.name, group.value)
+    if group.name not in allowed:
+        return Refusal("refused-flag-unknown", {"flag": truncate(group.typed, 40), "allowed": _SHOWN[video]})
+    if group.name in _SWITCHES and group.value:
+        return Refusal("refused-flag-switch", {"flag": flag})
+    if group.name not in _SWITCHES and not group.value:
+        return Refusal("refused-flag-missing", {"flag": flag, "allowed": allowed[group.name]})
+    value = _read(group.name, group.value or "")
     if value is None:
-        shown = truncate(group.value, 40)
-        return Refusal("refused-flag-value", {"flag": flag, "value": shown, "allowed": ALLOWED[group.name]})
+        shown = truncate(group.value or "", 40)
+        return Refusal("refused-flag-value", {"flag": flag, "value": shown, "allowed": allowed[group.name]})
     if group.crowded:
         return Refusal("refused-flag-place", {"flag": flag})
     if group.name == _MANY:
@@ -125,10 +138,17 @@ def _read(name: str, value: str) -> str | None:
         return f"{ratio[1]}:{ratio[2]}" if ratio else None
     if name == "res":
         resolution = _RESOLUTION.fullmatch(value)
-        return f"{resolution[1]}K" if resolution else None
+        return _resolution(resolution) if resolution else None
+    if name == "sec":
+        seconds = _SECONDS.fullmatch(value)
+        return seconds[1] if seconds else None
     if name == "n":
         return value if _COUNT.fullmatch(value) else None
     return value.lower()
+
+
+def _resolution(found: re.Match[str]) -> str:
+    return f"{found[1]}K" if found[1] else f"{found[2]}p"
 
 
 def _groups(words: list[str]) -> Iterator[_Group]:
@@ -160,8 +180,8 @@ def _group(word: str, index: int, next_words: list[str], free: int) -> _Group | 
     typed, taken = f"--{match['name']}", 0
     name, value = split_joined(unicodedata.normalize("NFKC", match["name"]).lower(), match["value"])
     if short := _RESOLUTION.fullmatch(name):
-        name, value = "res", value if value is not None else f"{short[1]}K"
-    elif value is None and next_words:
+        name, value = "res", value if value is not None else _resolution(short)
+    elif value is None and next_words and name not in _SWITCHES:
         value, taken = next_words[0], 1
     crowded = free > taken
     group = _Group(index, 0, typed, name, value, crowded)
@@ -184,7 +204,11 @@ def _is_meant(group: _Group, *, short: bool) -> bool:
 
 def _is_sure(group: _Group) -> bool:
     """Whether the value shows that a flag is meant."""
-    return group.name in ("ar", "res", "n") and bool(group.value) and _read(group.name, group.value or "") is not None
+    return (
+        group.name in ("ar", "res", "n", "sec")
+        and bool(group.value)
+        and _read(group.name, group.value or "") is not None
+    )
 
 
 def _is_parenthetical_dash(group: _Group, words: list[str], following: int) -> bool:

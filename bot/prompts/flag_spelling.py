@@ -10,7 +10,7 @@ _DASH = r"\-‐‑‒–—―−─﹘﹣－"
 _QUOTES = "\"'`“”„«»‘’"
 _STOPS = ".,;:!?…。，、；：！？)]）】"
 _LONGEST = 20_000
-_NAMES = "ar|res|n|no|model|via|seed"
+_NAMES = "ar|res|n|no|model|via|seed|sec|mute|ref"
 
 # A flag of ours, however it is spelled: (--ar = "16:9")
 _TYPED = re.compile(
@@ -29,7 +29,7 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code).isal
 _SURE = re.compile(r"ar \d{1,3}[:x×х]\d{1,3}|res [1-4][kк]|n [1-4]", re.IGNORECASE)
 _NEXT = re.compile(rf"\s*(?:$|[{_DASH}]{{2}})")
 _LEADING = re.compile(
-    r"(?:\s*(?:--(?:ar|res|n|model|via)(?:[=:]|\s+)[^\s-]\S*|--[1-4][kк]|--no\s[^\n]+?(?=\n|\s--)"
+    r"(?:\s*(?:--(?:mute|ref)|--(?:ar|res|n|sec|model|via)(?:[=:]|\s+)[^\s-]\S*|--[1-4][kк]|--no\s[^\n]+?(?=\n|\s--)"
     r"|[—–]{1,2}(?:ar[\s=:]\s*\d{1,3}[:x×х]\d{1,3}|res[\s=:]\s*[1-4][kк]|n[\s=:]\s*[1-4]))(?=\s))+",
     re.IGNORECASE,
 )
@@ -65,7 +65,7 @@ def split_joined(name: str, value: str | None) -> tuple[str, str | None]:
 
 def _spell(found: re.Match[str]) -> str:
     typed, name = found[0], found["name"].lower()
-    is_alone = name == "no" or name[0].isdigit()  # what follows is no value of its own
+    is_alone = name in ("no", "mute", "ref") or name[0].isdigit()  # what follows is no value of its own
     value = None if is_alone else _plain_value(found["value"])
     if (found["open"] and not set(typed) & set(")]）】")) or (found["gap"] and not _is_meant(found, name, value)):
         return typed

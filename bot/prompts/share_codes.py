@@ -28,7 +28,10 @@ def full_command(order: Order, *, number: int) -> str:
     """The command for the same order; with a count of 1 for a single image of several."""
     count = 1 if number else order.count
     flags = format_flags(ratio=order.ratio, resolution=order.resolution, count=count, model=order.model, via=order.via)
-    return f"/{'edit' if order.kind == 'edit' else 'imagine'} {escape_braces(order.prompt)} {flags}"
+    words = [flags, f"--sec {order.seconds}" if order.seconds else ""]
+    words += [f"--{name}" for name, chosen in (("mute", order.mute), ("ref", order.uses_references)) if chosen]
+    name = {"edit": "edit", "video": "video"}.get(order.kind, "imagine")
+    return f"/{name} {escape_braces(order.prompt)} {' '.join(filter(None, words))}"
 
 
 def format_flags(

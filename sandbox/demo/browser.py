@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import socket
 import tempfile
 import time
 import webbrowser
@@ -12,8 +11,10 @@ from pathlib import Path
 
 from sandbox.demo.errors import DemoFailed
 from sandbox.demo.intro_conversation import IntroConversation
+from sandbox.demo.ports import free_port, is_free
 from sandbox.page.app import page_app
 from sandbox.page.control_panel import ControlPanel, NotStarted
+from sandbox.painting import video
 from sandbox.world import GATEWAYS, serve, simulated_world
 
 # Short times, so that the demo shows deadlines and leases in seconds.
@@ -29,10 +30,10 @@ async def open_demo(
         raise DemoFailed(f"--gateway must be one of {', '.join(GATEWAYS)}, not {gateway}")
     async with simulated_world(pace=pace, scale=scale) as world:
         with tempfile.TemporaryDirectory(prefix="imagine-demo-") as data:
-            listen = f"127.0.0.1:{_free_port()}"
+            listen = f"127.0.0.1:{free_port()}"
             told = SETTINGS | {"PUBLIC_URL": f"http://{listen}"} | settings
             control_panel = ControlPanel(world, Path(data), listen=listen, settings=told, gateway=gateway)
-            async with serve(page_app(control_panel), port=port if _is_free(port) else 0) as address:
+            async with serve(page_app(control_panel), port=port if is_free(port) else 0) as address:
                 try:
                     yield f"{address}/", control_panel
                 finally:
@@ -58,6 +59,8 @@ async def run_demo(*, gateway: str, port: int, browse: bool, say: Callable[[str]
         await IntroConversation(control_panel.world, pictured=pictured).play()
         say(f"\n  {address}\n")
         say("Telegram and the gateways are simulated on this machine. Press Ctrl-C to stop.")
+        if not video.is_available():
+            say(f"Pictures only: {video.MISSING}")
         if browse:
             await asyncio.to_thread(show, address)
 
@@ -86,19 +89,3 @@ def show(address: str) -> bool:
         return type(found) is not webbrowser.GenericBrowser and found.open(address)
     except (webbrowser.Error, OSError):
         return False
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -9,7 +9,9 @@ from typing import Any
 
 from sandbox.demo.bot_process import BotProcess
 from sandbox.demo.errors import DemoFailed
+from sandbox.demo.ports import free_port
 from sandbox.demo.transcript import Transcript
+from sandbox.painting import video
 from sandbox.telegram.control.actions import Actions
 from sandbox.telegram.state.chats import Message
 from sandbox.world import GATEWAYS, SimulatedWorld, simulated_world
@@ -20,7 +22,7 @@ _ORDER_SECONDS = 120.0
 
 
 class DemoSession:
-    """A person, the bot, and a picture folder."""
+    """A person, the bot, and a folder for pictures and videos."""
 
     def __init__(self, world: SimulatedWorld, transcript: Transcript, folder: Path) -> None:
         self.world = world
@@ -49,6 +51,23 @@ class DemoSession:
         assert answer is not None
         return answer
 
+    async def agree(self, question: Message) -> Message:
+        """Ann presses the first button of a question; what comes of it in the end, as by `answer_to`."""
+        asked, after = question.text, self.world.world.journal.seq
+        button = (question.inline_markup or {})["inline_keyboard"][0][0]
+        self._acts.press(question.chat.id, question.id, _ANN, data=button["callback_data"])
+
+        def answered(event: dict[str, Any]) -> bool:
+            said = event["message"] if event["type"] in ("message", "edit") else {}
+            words = str(said.get("text") or said.get("caption") or "")
+            return bool(said.get("by_bot")) and words != asked and not words.startswith("⏳")
+
+        try:
+            event = await self.world.world.journal.wait_for(answered, after=after, timeout=_ORDER_SECONDS)
+        except TimeoutError as error:
+            raise DemoFailed(f"nothing came after {button['text']!r} within {_ORDER_SECONDS:.0f} s") from error
+        return question.chat.messages[event["message"]["message_id"]]
+
     def _answer(self, message: Message) -> Message | None:
         for other in message.chat.messages.values():
             if other.by_bot and other.reply_to is message and not other.text.startswith("⏳"):
@@ -56,14 +75,16 @@ class DemoSession:
         return None
 
     def save(self, message: Message, name: str) -> Path | None:
-        """The message's picture in the folder, None when it has none."""
-        sizes = message.content.get("photo")
-        if not sizes:
+        """The message's picture or video in the folder, None when it has none."""
+        content = message.content
+        moving = content.get("video") or content.get("animation")
+        shown = moving or (content["photo"][-1] if "photo" in content else None)
+        if shown is None:
             return None
-        stored = self.world.world.files.find(sizes[-1]["file_id"])
+        stored = self.world.world.files.find(shown["file_id"])
         assert stored is not None
         self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / f"{name}.jpg"
+        path = self.folder / f"{name}{'.mp4' if moving else '.jpg'}"
         path.write_bytes(stored.data)
         self.transcript.line(f"          (saved as {path})")
         return path
@@ -77,7 +98,8 @@ async def open_demo(folder: Path, *, gateway: str | None = None) -> AsyncIterato
     transcript = Transcript()
     async with simulated_world() as world:
         with tempfile.TemporaryDirectory(prefix="imagine-demo-") as data:
-            settings = world.settings(Path(data))
+            listen = f"127.0.0.1:{free_port()}"
+            settings = world.settings(Path(data), listen=listen) | {"PUBLIC_URL": f"http://{listen}"}
             if gateway is not None:
                 settings["PROVIDERS"] = gateway
             process = BotProcess(settings, folder=Path(data))
@@ -120,14 +142,21 @@ async def play(*, once: str | None, photo: Path | None, gateway: str | None, fol
             await _once(scene, once, photo)
         else:
             await _conversation(scene)
-        if scene.transcript.first_picture is not None:
-            scene.transcript.line(f"first picture after {scene.transcript.first_picture:.1f} s, from a cold start")
+        if scene.transcript.first_result is not None:
+            scene.transcript.line(f"first result after {scene.transcript.first_result:.1f} s, from a cold start")
 
 
 async def _once(scene: DemoSession, text: str, photo: Path | None) -> None:
     how = {"photo": await asyncio.to_thread(photo.read_bytes)} if photo is not None else {}
     answer = await scene.answer_to(await scene.say(text, **how))
-    if scene.save(answer, "once") is None and text.split("@")[0].split(" ")[0] in ("/imagine", "/edit"):
+    command = text.split("@")[0].split(" ")[0]
+    if command in ("/video", "/animate") and "text" in answer.content and answer.inline_markup:
+        answer = await scene.agree(answer)  # the price is above what is bought without a question
+    if scene.save(answer, "once") is not None:
+        return
+    if command in ("/video", "/animate"):
+        raise DemoFailed(f"no video arrived: {answer.text}{'' if video.is_available() else f' ({video.MISSING})'}")
+    if command in ("/imagine", "/edit"):
         raise DemoFailed(f"no picture arrived: {answer.text}")
 
 

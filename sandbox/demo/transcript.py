@@ -16,7 +16,7 @@ class Transcript:
 
     def __init__(self) -> None:
         self._began = time.monotonic()
-        self.first_picture: float | None = None
+        self.first_result: float | None = None
 
     def seconds(self) -> float:
         """Seconds since the start."""
@@ -43,9 +43,9 @@ class Transcript:
     def _message(self, message: Json, *, edited: bool) -> None:
         who = _name(message)
         said = unescape(re.sub(r"\s*\n\s*", " / ", _text(message)))
-        what = _picture(message)
-        if what and message.get("from", {}).get("is_bot") and self.first_picture is None:
-            self.first_picture = self.seconds()
+        what = _media(message)
+        if what and message.get("from", {}).get("is_bot") and self.first_result is None:
+            self.first_result = self.seconds()
         shown = " ".join(word for word in (what, said) if word)
         if len(shown) > _WIDTH:
             shown = shown[: _WIDTH - 1] + "…"
@@ -62,10 +62,13 @@ def _text(message: Json) -> str:
     return str(message.get("text") or message.get("caption") or "")
 
 
-def _picture(message: Json) -> str:
+def _media(message: Json) -> str:
     if photo := message.get("photo"):
         largest: dict[str, Any] = photo[-1]
         return f"[picture {largest['width']}×{largest['height']}]"
+    if video := message.get("video") or message.get("animation"):
+        kind = "video" if "video" in message else "animation"
+        return f"[{kind} {video['width']}×{video['height']}, {video['duration']} s]"
     if document := message.get("document"):
         return f"[file {document.get('file_name')}, {document.get('file_size', 0) // 1024} KB]"
     return ""

@@ -62,6 +62,7 @@ REFUSALS: Final = {
     "missing": (404, "The task does not exist", 200),
     "invalid": (422, "Invalid parameters", 200),
     "unknown_model": (422, "The model name you specified is not supported", 200),
+    "unavailable": (422, "The model name you specified is not supported", 200),
 }
 # Codes of failed tasks: the vendor publishes no list. Its body codes serve, and the usual word for content.
 FAILURES: Final = {"content": "content_policy_violation", "unreadable": "422", "failed": "501"}

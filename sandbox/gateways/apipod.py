@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox.gateways.apipod_videos import read_video_job
 from sandbox.gateways.callbacks import Callbacks
 from sandbox.gateways.control_api import task_queue_routes
 from sandbox.gateways.http_faults import GatewayRefusal, answered, gate, leave, read_object, said
@@ -76,6 +77,7 @@ REFUSALS: Final = {
     "rate_limited": (429, "rate_limit_error", "rate_limit_exceeded", "Too many requests"),
     "server_error": (500, "server_error", "internal_error", "Internal server error"),
     "missing": (404, "invalid_request_error", "task_not_found", "Task not found"),
+    "unavailable": (404, "invalid_request_error", "model_not_available", "This model is not available"),
     "conflict": (409, "idempotency_error", "idempotency_conflict", "This key was used with another body"),
     "in_progress": (409, "idempotency_error", "idempotency_in_progress", "The first request is still running"),
 }
@@ -93,6 +95,7 @@ STATES: Final = {
     State.FAILED: "failed",
 }
 DOLLARS: Final = 0.04
+VIDEOS: Final = "/v1/videos/"
 
 
 def envelope(refusal: GatewayRefusal) -> Response:
@@ -120,7 +123,8 @@ def called_back(task: Task, named: str) -> dict[str, Any]:
         "completed_at": datetime.fromtimestamp(task.finished or time.time(), UTC).isoformat(),
     }
     if task.failure:
-        return {**body, "error": task.failure[1], "error_code": FAILURES[task.failure[0]]}
+        code = {} if task.job.seconds else {"error_code": FAILURES[task.failure[0]]}
+        return {**body, "error": task.failure[1], **code}
     return {**body, "result": [] if task.empty_looks else task.results}
 
 
@@ -167,12 +171,13 @@ class Apipod:
                 del kept[key]
 
     async def _started(self, request: Request, raw: bytes, create: Create) -> Response:
-        job = read_job(raw)
+        is_video = request.url.path.startswith(VIDEOS)
+        job = read_video_job(raw, available=self._task_queue.makes_videos) if is_video else read_job(raw)
         if job.forbidden:
             raise GatewayRefusal("refused")
         if self._task_queue.credit < job.credits:
             raise GatewayRefusal("out_of_credit")
-        task = self._task_queue.start(job, task_id=f"img_task_{secrets.token_hex(13)}", create=create)
+        task = self._task_queue.start(job, task_id=new_task_id(is_video), create=create)
         await self._callbacks.at_start(task)
         reply = success({"task_id": task.id})
         return await leave(self._task_queue, request, envelope, reply, text=said(raw), create=create)
@@ -183,9 +188,16 @@ class Apipod:
             return reply
         self._admit(request)
         task = self._task_queue.tasks.get(request.path_params["task_id"])
-        if task is None:
+        if task is None or bool(task.job.seconds) != request.url.path.startswith(VIDEOS):
             raise GatewayRefusal("missing")
-        return success(self._looked(task))
+        return success(self._looked_video(task) if task.job.seconds else self._looked(task))
+
+    def _looked_video(self, task: Task) -> dict[str, Any]:
+        """A video's schema has neither the cost nor a code of the failure."""
+        data = self._looked(task)
+        if task.failure:
+            data["error"] = data["error_message"]
+        return {name: value for name, value in data.items() if name not in ("usage", "error_code", "error_message")}
 
     def _looked(self, task: Task) -> dict[str, Any]:
         data: dict[str, Any] = {"task_id": task.id, "status": STATES[task.state], "progress": task.percent(time.time())}
@@ -206,8 +218,12 @@ class Apipod:
         return success({"status": "active", "balance": round(self._task_queue.credit * DOLLARS, 2)})
 
 
+def new_task_id(is_video: bool) -> str:
+    return f"{'vid' if is_video else 'img'}_task_{secrets.token_hex(13)}"
+
+
 def read_job(raw: bytes) -> Job:
-    """What a create asks for. Raises `GatewayRefusal`."""
+    """What a create of pictures asks for. Raises `GatewayRefusal`."""
     body = read_object(raw)
     model = body.get("model")
     if not isinstance(model, str) or model not in MODELS:
@@ -252,6 +268,8 @@ def apipod_app(task_queue: TaskQueue) -> Starlette:
         routes=[
             Route("/v1/images/generations", api.create, methods=["POST"]),
             Route("/v1/images/status/{task_id}", api.status),
+            Route(VIDEOS + "generations", api.create, methods=["POST"]),
+            Route(VIDEOS + "status/{task_id}", api.status),
             Route("/v1/account/status", api.account),
             *task_queue_routes(task_queue, lacks=frozenset({"busy_455"})),
         ],

@@ -10,6 +10,7 @@ GATE = frozenset(
         "refused",
         "out_of_credit",
         "bad_key",
+        "unavailable",
         "rate_limited",
         "busy_455",
         "server_error",

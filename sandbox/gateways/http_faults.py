@@ -23,8 +23,8 @@ HTML = "<html><body><h1>502 Bad Gateway</h1><hr>cloud edge</body></html>"
 class GatewayRefusal(Exception):
     """The gateway refuses. `kind` is the reason; each gateway encodes it in its own format.
 
-    Kinds: refused out_of_credit bad_key rate_limited busy_455 server_error, and invalid unknown_model missing
-    unreadable no_picture conflict in_progress.
+    Kinds: refused out_of_credit bad_key unavailable rate_limited busy_455 server_error, and invalid unknown_model
+    missing unreadable no_picture conflict in_progress.
     """
 
     def __init__(self, kind: str, text: str = "", *, status: int = 500, retry_after: float | None = None) -> None:

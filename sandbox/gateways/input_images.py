@@ -8,6 +8,7 @@ import httpx
 from PIL import Image
 
 FORMATS = ("JPEG", "PNG", "WEBP")
+SLENDER = 2.5
 
 
 class Unreadable(Exception):
@@ -39,6 +40,14 @@ def inspected(content: bytes, *, limit: int, formats: tuple[str, ...] = FORMATS)
             return str(picture.format)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise NoPicture("the image cannot be decoded") from error
+
+
+def check_shape(content: bytes, sides: tuple[int, int]) -> None:
+    """Raises `NoPicture` unless all sides are within the limits and neither is more than 2.5 times the other."""
+    with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+        least, most = sorted(picture.size)
+    if least < sides[0] or most > sides[1] or most > SLENDER * least:
+        raise NoPicture(f"a reference image needs sides of {sides[0]} to {sides[1]} pixels and a ratio of 0.4 to 2.5")
 
 
 async def fetched(client: httpx.AsyncClient, address: str, *, limit: int) -> bytes:

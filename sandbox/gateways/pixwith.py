@@ -2,7 +2,6 @@
 
 import secrets
 import time
-from dataclasses import dataclass
 from typing import Any, Final
 
 from starlette.applications import Starlette
@@ -14,55 +13,16 @@ from starlette.routing import Route
 from sandbox.gateways.control_api import task_queue_routes
 from sandbox.gateways.http_faults import GatewayRefusal, answered, gate, leave, read_object, said
 from sandbox.gateways.input_images import NoPicture, Unreadable, fetched, inspected
+from sandbox.gateways.pixwith_models import MODELS
 from sandbox.gateways.task_queue import TaskQueue
 from sandbox.gateways.tasks import Create, Job, State, StoredFile
-from sandbox.gateways.validation import Field, addresses, choice, complaint, flag, number, text
+from sandbox.gateways.validation import addresses, complaint, text
 
-R8: Final = ("1:1", "3:4", "4:3", "2:3", "3:2", "16:9", "9:16", "21:9")
-FLUX: Final = ("0", "1:1", "2:3", "3:4", "9:16", "4:3", "3:2", "16:9")
-BANANA: Final = ("0", "1:1", "16:9", "9:16", "3:4", "4:3", "3:2", "2:3", "5:4", "4:5", "21:9")
 PROMPT_LIMIT: Final = 5000  # the vendor names none
 UPLOAD_LIMIT: Final = 10 * 2**20
 UPLOAD_SECONDS: Final = 600
 ESTIMATE_SECONDS: Final = 20
 FORMATS: Final = {"image/jpeg": ("jpg", "JPEG"), "image/png": ("png", "PNG")}
-
-OPTIMIZE: Final = {"prompt_optimization": flag()}
-OUTPUTS: Final = {"num_outputs": number(1, 4)}
-
-
-def seedream(*resolutions: str) -> dict[str, Field]:
-    sizes = {"resolution": choice(*resolutions), "aspect_ratio": choice(*R8)}
-    return {"prompt_optimization": flag(required=True), **OUTPUTS, **sizes}
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """What a model takes: its options, how many pictures, its defaults, its credits per picture by resolution."""
-
-    options: dict[str, Field]
-    credits: dict[str, int]
-    least: int = 0
-    most: int = 4
-    resolution: str = "1K"
-    ratio: str = "1:1"
-
-
-def flux(price: int) -> Model:
-    options = {**OPTIMIZE, "aspect_ratio": choice(*FLUX)}
-    return Model(options, {"1K": price}, least=1, most=1, ratio="0")
-
-
-BANANA_OPTIONS: Final = {**OPTIMIZE, "resolution": choice("1K", "2K", "4K"), "aspect_ratio": choice(*BANANA)}
-MODELS: Final = {
-    "0-32": Model(seedream("2K", "4K"), {"2K": 6, "4K": 6}, resolution="2K"),
-    "0-30": Model(seedream("1K", "2K", "4K"), {"1K": 5, "2K": 5, "4K": 5}),
-    "0-41": Model(BANANA_OPTIONS, {"1K": 10, "2K": 15, "4K": 20}, ratio="0"),
-    "0-31": Model({**OPTIMIZE, **OUTPUTS, "aspect_ratio": choice(*R8)}, {"1K": 2}, most=0),
-    "1-1": flux(3),
-    "1-2": flux(6),
-    "1-3": flux(12),
-}
 
 # the task queue's reason → message, HTTP status
 REFUSALS: Final = {
@@ -74,6 +34,7 @@ REFUSALS: Final = {
     "missing": ("Task not found", 200),
     "invalid": ("Invalid parameters", 200),
     "unknown_model": ("Invalid model_id", 200),
+    "unavailable": ("Invalid model_id", 200),
     "no_picture": ("Invalid image format", 200),
     "unreadable": ("Invalid image url", 200),
 }
@@ -113,6 +74,8 @@ class Pixwith:
     async def _started(self, request: Request, raw: bytes, create: Create) -> Response:
         self._admit(request)
         job = read_job(raw)
+        if job.seconds and not self._task_queue.makes_videos:
+            raise GatewayRefusal("unavailable")
         await self._check(job.images)
         if self._task_queue.credit < job.credits:
             raise GatewayRefusal("out_of_credit")
@@ -200,8 +163,12 @@ def read_job(raw: bytes) -> Job:
     rest = {name: value for name, value in body.items() if name not in ("model_id", "options")}
     if not isinstance(options, dict) or complaint(outer, rest) or complaint(model.options, options):
         raise GatewayRefusal("invalid")
+    images = tuple(body.get("image_urls", ()))
+    if images and "aspect_ratio" in options and model.ratio_from_text_only:
+        raise GatewayRefusal("invalid")
     resolution = options.get("resolution", model.resolution)
     count = options.get("num_outputs", 1)
+    seconds = options.get("duration", model.seconds)
     return Job(
         model=body["model_id"],
         prompt=body["prompt"],
@@ -209,8 +176,10 @@ def read_job(raw: bytes) -> Job:
         ratio=options.get("aspect_ratio", model.ratio),
         resolution=resolution,
         count=count,
-        images=tuple(body.get("image_urls", ())),
-        media="jpg",
+        images=images,
+        media="mp4" if seconds else "jpg",
+        seconds=seconds,
+        sound=options.get("sound", model.sound),
         credits=float(count * model.credits[resolution]),
     )
 

@@ -13,19 +13,21 @@ from typing import Any
 import httpx
 
 from sandbox.gateways.faults import CALLBACK, OUTCOME, RESULT, Faults
-from sandbox.gateways.input_images import Unreadable, fetched
+from sandbox.gateways.input_images import Unreadable, check_shape, fetched
 from sandbox.gateways.tasks import Create, Job, State, StoredFile, Task
-from sandbox.painting import painter
+from sandbox.painting import painter, video
 
 SLOW_SECONDS = 30.0
 AT_ONCE = 2  # images generated at the same time; more would make the server unresponsive
+MEDIA_TYPES = {"png": "image/png", "jpg": "image/jpeg", "mp4": "video/mp4"}
+VIDEO_RATIOS = ("16:9", "4:3", "1:1", "3:4", "9:16", "21:9")
 
 
 class TaskQueue:
     """The tasks of one gateway. `pace` is the range of seconds per image, `scale` shrinks each side.
 
     `public_url` is where the gateway's app can be reached; it may be set once the port is known. `on_finished` is
-    set by the gateway that makes callbacks.
+    set by the gateway that makes callbacks. `makes_videos` is false where PyAV is not installed.
     """
 
     def __init__(
@@ -38,11 +40,13 @@ class TaskQueue:
         scale: float = 1.0,
         credit: float = 10_000.0,
         callback_backoff: float = 0.2,
+        makes_videos: bool | None = None,
     ) -> None:
         self.name = name
         self.key = key
         self.public_url = public_url
         self.scale = scale
+        self.makes_videos = video.is_available() if makes_videos is None else makes_videos
         self.callback_backoff = callback_backoff
         self.on_finished: Callable[[Task], Awaitable[None]] | None = None
         self.faults = Faults()
@@ -135,15 +139,19 @@ class TaskQueue:
     async def _paint(self, task: Task) -> None:
         job = task.job
         sources = [await fetched(self.client, address, limit=20 * 2**20) for address in job.images]
+        if job.sides is not None:
+            for source in sources:
+                check_shape(source, job.sides)
         for number in range(job.count):
             seed = int(hashlib.sha256(f"{task.id}/{number}".encode()).hexdigest()[:8], 16)
             async with self._brushes:
-                content = await asyncio.to_thread(render, job, sources, seed=seed, scale=self.scale)
-            self._publish(task, content)
+                made = await asyncio.to_thread(render, job, sources, seed=seed, scale=self.scale)
+            for media, content in made:
+                self._publish(task, content, media=media)
 
-    def _publish(self, task: Task, content: bytes) -> None:
-        name = f"{secrets.token_urlsafe(18)}.{task.job.media}"
-        held = StoredFile(content, "image/png" if task.job.media == "png" else "image/jpeg")
+    def _publish(self, task: Task, content: bytes, *, media: str) -> None:
+        name = f"{secrets.token_urlsafe(18)}.{media}"
+        held = StoredFile(content, MEDIA_TYPES[media])
         match task.result.kind if task.result else None:
             case "result_html_as_png":
                 held.content = b"<!doctype html><title>Gone</title><p>This picture has moved.</p>"
@@ -188,12 +196,31 @@ class TaskQueue:
         await asyncio.gather(*running, return_exceptions=True)
 
 
-def render(job: Job, sources: list[bytes], *, seed: int, scale: float) -> bytes:
-    """Generates one image of a job, at `scale`."""
+def render(job: Job, sources: list[bytes], *, seed: int, scale: float) -> list[tuple[str, bytes]]:
+    """One result of a job, at `scale`, as its media and bytes; the last frame of a video comes before it."""
+    if job.seconds:
+        return _render_video(job, sources, seed=seed, scale=scale)
     if sources and job.ratio in ("auto", "0"):
         width, height = painter.size_like(sources[0], job.resolution, scale=scale)
     else:
         width, height = painter.size_of(job.ratio, job.resolution, scale=scale)
+    how = {"width": width, "height": height, "seed": seed}
     if sources:
-        return painter.edit(job.prompt, sources, width=width, height=height, seed=seed, media=job.media)
-    return painter.paint(job.prompt, width=width, height=height, seed=seed, media=job.media)
+        return [(job.media, painter.edit(job.prompt, sources, media=job.media, **how))]
+    return [(job.media, painter.paint(job.prompt, media=job.media, **how))]
+
+
+def _render_video(job: Job, sources: list[bytes], *, seed: int, scale: float) -> list[tuple[str, bytes]]:
+    ratio = job.ratio
+    if ratio == "adaptive":
+        ratio = video.nearest_ratio(sources[0], VIDEO_RATIOS) if sources else VIDEO_RATIOS[0]
+    film = video.film(
+        job.prompt,
+        sources,
+        size=video.size_of(ratio, job.resolution, scale=scale),
+        seconds=job.seconds,
+        seed=seed,
+        sound=job.sound,
+        references=job.references,
+    )
+    return [("png", film.last_frame), ("mp4", film.mp4)] if job.last_frame else [("mp4", film.mp4)]

@@ -21,7 +21,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A paid generation, independent of the gateway."""
+    """A paid generation, independent of the gateway.
+
+    `seconds` make it a video; its images are the first and last frame, or `references`; `last_frame` returns it too.
+    `sides` are the shortest and longest that each of its images may have.
+    """
 
     model: str
     prompt: str
@@ -31,6 +35,11 @@ class Job:
     count: int = 1
     images: tuple[str, ...] = ()
     media: str = "png"
+    seconds: int = 0
+    sound: bool = True
+    references: bool = False
+    last_frame: bool = False
+    sides: tuple[int, int] | None = None
     credits: float = 1.0
     callback: str | None = None
 

@@ -45,16 +45,24 @@ def number(least: int, most: int) -> Field:
     return Field(check)
 
 
+def seconds(*values: int) -> Field:
+    def check(value: Any) -> Complaint:
+        fits = isinstance(value, int) and not isinstance(value, bool) and value in values
+        return None if fits else f"must be one of {', '.join(str(one) for one in values)}"
+
+    return Field(check)
+
+
 def addresses(most: int, *, least: int = 0, data: bool = False) -> Field:
     """A list of http(s) addresses, required if it may not be empty; `data` allows data: addresses as well."""
     schemes = ("http://", "https://", "data:image/") if data else ("http://", "https://")
 
     def check(value: Any) -> Complaint:
         if not isinstance(value, list) or not least <= len(value) <= most:
-            return f"must be a list of {least} to {most} image addresses"
+            return f"must be a list of {least} to {most} addresses"
         if all(isinstance(item, str) and item.startswith(schemes) for item in value):
             return None
-        return "holds something that is no image address"
+        return "holds something that is not such an address"
 
     return Field(check, required=least > 0)
 

@@ -2,6 +2,7 @@
 
 import math
 import random
+from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -20,21 +21,41 @@ def composed(brief: Brief, size: tuple[int, int], dice: random.Random) -> Image.
     if [name for name, _ in brief.things] == ["portrait"] and not brief.places:
         backdrop(scene)
         share = 0.42 * min(scene.height, scene.width) / scene.side
-        stand(scene, "portrait", brief.things[0][1] or brief.tint, x=0.5, foot=1.0, share=share, shadow=False)
+        stand(scene, Place("portrait", brief.things[0][1] or brief.tint, 0.5, 1.0, share, shadow=False))
         return scene.canvas
     behind(scene)
-    things = brief.things[:MOST_THINGS]
-    for at, (name, colour) in enumerate(things):
-        share = (0.21, 0.185, 0.16, 0.14)[len(things) - 1]
-        x = (at + 1) / (len(things) + 1) + dice.uniform(-0.03, 0.03)
-        if name in FLYING:
-            stand(scene, name, colour, x=x, foot=0.62 - 0.06 * at, share=share * 0.8, shadow=False)
-        elif name == "ship":
-            stand(scene, name, colour, x=x, foot=0.76, share=share, shadow=False)
-        else:
-            stand(scene, name, colour, x=x, foot=0.87, share=share * (1.15 if name == "house" else 1.0))
+    for place in places_of(scene):
+        stand(scene, place)
     scene.weather()
     return scene.canvas
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a thing stands: shares of the canvas, and its unit as a part of the shorter side (two units high)."""
+
+    name: str
+    colour: Colour | None
+    x: float
+    foot: float
+    share: float
+    shadow: bool = True
+
+
+def places_of(scene: Scene) -> list[Place]:
+    """The things of the brief side by side; what flies is higher, ships float."""
+    things = scene.brief.things[:MOST_THINGS]
+    placed = []
+    for at, (name, colour) in enumerate(things):
+        share = (0.21, 0.185, 0.16, 0.14)[len(things) - 1]
+        x = (at + 1) / (len(things) + 1) + scene.dice.uniform(-0.03, 0.03)
+        if name in FLYING:
+            placed.append(Place(name, colour, x, 0.62 - 0.06 * at, share * 0.8, shadow=False))
+        elif name == "ship":
+            placed.append(Place(name, colour, x, 0.76, share, shadow=False))
+        else:
+            placed.append(Place(name, colour, x, 0.87, share * (1.15 if name == "house" else 1.0)))
+    return placed
 
 
 def behind(scene: Scene) -> None:
@@ -113,19 +134,24 @@ def backdrop(scene: Scene) -> None:
          strength=0.8)  # fmt: skip
 
 
-def stand(
-    scene: Scene, name: str, colour: Colour | None, *, x: float, foot: float, share: float, shadow: bool = True
-) -> None:
-    """Put a thing on the canvas; `share` is its unit as a part of the shorter side, it is about two units high."""
-    unit = scene.side * share
-    half, tall = round(unit * 1.5), round(unit * 3.15)
-    centre, ground = round(scene.width * x), round(scene.height * foot)
-    if shadow:
+def stand(scene: Scene, place: Place) -> None:
+    """Put a thing on the canvas."""
+    unit = scene.side * place.share
+    centre, ground = round(scene.width * place.x), round(scene.height * place.foot)
+    if place.shadow:
+        half = round(unit * 1.5)
         dark = Image.new("L", (half * 2, max(8, round(unit * 0.5))))
         ImageDraw.Draw(dark).ellipse((half * 0.35, dark.height * 0.25, half * 1.75, dark.height * 0.8), fill=120)
         dark = dark.filter(ImageFilter.BoxBlur(dark.height * 0.1))
         scene.canvas.paste(mix(scene.mood.near, (20, 16, 40), 0.7), (centre - half, ground - dark.height // 2), dark)
+    figure = figure_of(scene, place)
+    scene.canvas.paste(figure, (centre - figure.width // 2, ground - figure.height + round(unit * 0.45)), figure)
+
+
+def figure_of(scene: Scene, place: Place) -> Image.Image:
+    """A thing by itself (RGBA), in the scene's light; its foot is 0.45 units above the lower edge."""
+    unit = scene.side * place.share
+    half, tall = round(unit * 1.5), round(unit * 3.15)
     figure = Image.new("RGBA", (half * 2, tall))
-    draw(Brush(figure, x=half, y=tall - unit * 0.45, unit=unit), name, colour)
-    figure = lit(figure, shade=scene.mood.shade, strength=0.85 if scene.dark else 0.6)
-    scene.canvas.paste(figure, (centre - half, ground - tall + round(unit * 0.45)), figure)
+    draw(Brush(figure, x=half, y=tall - unit * 0.45, unit=unit), place.name, place.colour)
+    return lit(figure, shade=scene.mood.shade, strength=0.85 if scene.dark else 0.6)

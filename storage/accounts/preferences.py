@@ -26,7 +26,8 @@ class Preferences:
 
     `models` are the allowed models; `orderers` is everybody, admins or list, `listed` the people on that list;
     `payer` is person or chat, `budget` the credits a chat spends a day, `cap` those it spends on one person a day.
-    `at_once` is personal: plain text in private is ordered without confirmation.
+    `at_once` is personal: plain text in private is ordered without confirmation. So is `skip_price`: expensive videos
+    are.
     """
 
     model: str | None = None
@@ -44,6 +45,8 @@ class Preferences:
     budget: int | None = None
     cap: int | None = None
     at_once: bool | None = None
+    video_model: str | None = None
+    skip_price: bool | None = None
 
 
 NOTHING = Preferences()

@@ -33,7 +33,8 @@ async def forget_photo(tx: AsyncConnection, *, order_id: str) -> None:
 
 async def last_pictures(connection: AsyncConnection, *, user_id: int, limit: int) -> list[Order]:
     """The person's last orders with a Telegram photo, newest first; without spoilers, which results do not support."""
-    offered = (orders.c.state == OrderState.DELIVERED, orders.c.photo_id.is_not(None), orders.c.spoiler.is_(False))
+    shown = (orders.c.photo_id.is_not(None), orders.c.kind != "video", orders.c.spoiler.is_(False))
+    offered = (orders.c.state == OrderState.DELIVERED, *shown)
     mine = (
         select(orders)
         .where(orders.c.user_id == user_id, *offered)

@@ -28,8 +28,9 @@ class PostedMessage:
 
     @property
     def source(self) -> Source | None:
-        """The image as an input to edit."""
-        return Source(media_key=self.picture.key) if self.picture is not None else None
+        """The image as an input to edit; of a video its last frame, if that is known."""
+        key = self.picture.picture_key if self.picture is not None else None
+        return Source(media_key=key) if key is not None else None
 
 
 async def record_post(

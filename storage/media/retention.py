@@ -24,7 +24,6 @@ from storage.schema.states import OPEN_ORDERS
 _AT_ONCE = 500
 # A process may have died after storing a result and before recording it.
 _FORMS = ("png", "jpg", "webp", "mp4", "webm")
-_VIDEOS = (".mp4", ".webm")
 
 
 class StillRunning(Exception):
@@ -130,13 +129,11 @@ async def _mark_erased(tx: AsyncConnection, found: Sequence[Order], column: str,
 
 
 def _keys(part: Part) -> Iterator[str]:
-    """The keys of the part's results, including those that may exist. A video's first frame is beside it."""
-    for result in part.results:
-        yield result.key
-        if result.key.endswith(_VIDEOS):
-            yield result.key.rpartition(".")[0] + ".jpg"
+    """The keys of the part's results, including those that may exist."""
+    yield from (key for result in part.results for key in result.keys)
     if len(part.results) < part.count:
-        yield from (f"out/{part.id}/{number}.{form}" for number in range(1, part.count + 1) for form in _FORMS)
+        names = [f"out/{part.id}/{number}{ending}" for number in range(1, part.count + 1) for ending in ("", "-last")]
+        yield from (f"{name}.{form}" for name in names for form in _FORMS)
 
 
 async def _record_deletions(tx: AsyncConnection, keys: Sequence[str]) -> None:

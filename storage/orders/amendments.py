@@ -30,6 +30,7 @@ async def amend(tx: AsyncConnection, order: Order, draft: Draft) -> bool:
         raise PriceChanged
     words = {"prompt": draft.prompt, "model": draft.model, "via": draft.via}
     shape = {"ratio": draft.ratio, "resolution": draft.resolution, "wakeups": orders.c.wakeups + 1}
+    shape |= {"seconds": draft.seconds, "mute": draft.mute, "uses_references": draft.uses_references}
     changed = await tx.execute(
         update(orders).where(orders.c.id == order.id, orders.c.state == OrderState.QUEUED).values(**words, **shape)
     )

@@ -48,6 +48,9 @@ class Draft:
     deduplicate: bool = False
     inline_id: str | None = None
     guest_query_id: str | None = None
+    seconds: int | None = None
+    mute: bool = False
+    uses_references: bool = False
 
     @property
     def credits(self) -> int:
@@ -85,6 +88,9 @@ def new_order(draft: Draft, now: int) -> Order:
         quiet=draft.quiet,
         inline_id=draft.inline_id,
         guest_query_id=draft.guest_query_id,
+        seconds=draft.seconds,
+        mute=draft.mute,
+        uses_references=draft.uses_references,
         parts=tuple(_new_part(draft, order_id, ordinal) for ordinal in range(len(draft.part_counts))),
     )
 

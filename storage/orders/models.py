@@ -13,17 +13,45 @@ from storage.schema.states import OPEN_PARTS, OrderState, PartState
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A picture in the media store. `media_type` such as image/png, width and height in pixels, size in bytes."""
+    """A result in the media store. `media_type` such as image/png, width and height in pixels, size in bytes.
+
+    Of a video also its length in `seconds`, whether Telegram's apps play it, and the keys of pictures: a thumbnail, and
+    the last frame.
+    """
 
     key: str
     media_type: str
     width: int
     height: int
     size: int
+    seconds: int | None = None
+    playable: bool = True
+    thumbnail_key: str | None = None
+    last_frame_key: str | None = None
+
+    @property
+    def extension(self) -> str:
+        """That of its file name, without the dot."""
+        return self.key.rpartition(".")[2]
+
+    @property
+    def is_video(self) -> bool:
+        """Whether it is a video."""
+        return self.media_type.startswith("video/")
+
+    @property
+    def picture_key(self) -> str | None:
+        """The picture that goes on from it: itself, or a video's last frame; None where that is not known."""
+        return self.last_frame_key if self.is_video else self.key
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Everything that is stored of it."""
+        return tuple(key for key in (self.key, self.thumbnail_key, self.last_frame_key) if key is not None)
 
     def as_json(self) -> dict[str, Any]:
-        """The row's form."""
-        return {name.name: getattr(self, name.name) for name in fields(self)}
+        """The row's form; older versions read those of pictures."""
+        return {one.name: getattr(self, one.name) for one in fields(self) if getattr(self, one.name) != one.default}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +166,9 @@ class Order:
     inline_id: str | None = None
     inline_updated_at: int | None = None
     guest_query_id: str | None = None
+    seconds: int | None = None
+    mute: bool = False
+    uses_references: bool = False
     parts: tuple[Part, ...] = field(default=())
 
     @property

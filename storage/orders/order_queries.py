@@ -48,10 +48,18 @@ async def count_ahead(connection: AsyncConnection, order: Order) -> int:
 
 
 async def recent_durations(
-    connection: AsyncConnection, *, gateway: str, model: str, kind: str, resolution: str | None, limit: int = 50
+    connection: AsyncConnection,
+    *,
+    gateway: str,
+    model: str,
+    kind: str,
+    resolution: str | None,
+    length: int | None = None,
+    limit: int = 50,
 ) -> list[float]:
-    """Seconds from submission to result of the last parts of that kind, oldest first."""
+    """Seconds from submission to result of the last parts of that kind, oldest first. `length` is that of a video."""
     same_size = orders.c.resolution.is_(None) if resolution is None else orders.c.resolution == resolution
+    same_length = orders.c.seconds.is_(None) if length is None else orders.c.seconds == length
     lasted = await connection.execute(
         select(parts.c.finished_at - parts.c.submitted_at)
         .join(orders, orders.c.id == parts.c.order_id)
@@ -62,6 +70,7 @@ async def recent_durations(
             parts.c.state == PartState.STORED,
             orders.c.kind == kind,
             same_size,
+            same_length,
         )
         .order_by(parts.c.finished_at.desc())
         .limit(limit)

@@ -56,6 +56,11 @@ class Claimant:
     lease_seconds: float
     max_active: int
     deadline_seconds: float
+    video_deadline_seconds: float = 1800.0
+
+    def deadline_of(self, kind: str) -> float:
+        """How long an order of that kind may take."""
+        return self.video_deadline_seconds if kind == "video" else self.deadline_seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ async def place_and_claim(
         started = {
             "state": order_after(OrderState.QUEUED, OrderEvent.STARTED),
             "started_at": now,
-            "deadline_at": plus_seconds(now, claimant.deadline_seconds),
+            "deadline_at": plus_seconds(now, claimant.deadline_of(draft.kind)),
             "fence": 1,
         }
         order = replace(order, **started)
@@ -202,6 +207,7 @@ async def _find_duplicate(tx: AsyncConnection, draft: Draft) -> Order | None:
         orders.c.parent_id == draft.parent_id,
         orders.c.kind == draft.kind,
         orders.c.prompt == draft.prompt,
+        orders.c.seconds.is_not_distinct_from(draft.seconds),
         orders.c.count == sum(draft.part_counts),
     )
     wanted = (draft.resolution, draft.sources)

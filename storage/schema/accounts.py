@@ -96,6 +96,8 @@ preferences = Table(
     Column("budget", Integer),
     Column("cap", Integer),
     Column("at_once", Boolean),
+    Column("video_model", StorableText),
+    Column("skip_price", Boolean),
     CheckConstraint("most_pictures BETWEEN 1 AND 4", name="most_pictures_one_to_four"),
     CheckConstraint(one_of("orderers", ("everybody", "admins", "list")), name="orderers_known"),
     CheckConstraint(one_of("payer", ("person", "chat")), name="payer_known"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from providers.apikley import Apikley
 from providers.apipod import Apipod
-from providers.contract import Failed, Finished, Gateway, SubmittedTask, Waiting
+from providers.contract import Failed, Finished, Gateway, Kind, SubmittedTask, Waiting
 from providers.errors import GatewayError
 from providers.pixwith import Pixwith
 from tests.support.gateway_conformance import JPEG, KEY
@@ -67,7 +67,7 @@ def test_any_reply_to_a_submission_is_a_ticket_or_an_error(gateway: Gateway, rep
     submitted_task = heard(gateway.parse_submit, reply)
     assert submitted_task is None or (
         isinstance(submitted_task, SubmittedTask)
-        and gateway.status_request(submitted_task.task_id).url.host == "gateway.example"
+        and gateway.status_request(submitted_task.task_id, kind=Kind.GENERATE).url.host == "gateway.example"
     )
 
 
@@ -98,7 +98,7 @@ def test_any_reply_to_a_probe_is_an_amount_or_an_error(gateway: Gateway, reply: 
 def test_any_callback_names_a_task_that_can_be_looked_at_or_none(gateway: Gateway, body: bytes) -> None:
     task = gateway.parse_callback(body)
     if task is not None:
-        request = gateway.status_request(task)
+        request = gateway.status_request(task, kind=Kind.GENERATE)
         assert request.url.host == "gateway.example"
         assert "/../" not in str(request.url)
         assert len(task) < 256

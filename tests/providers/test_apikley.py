@@ -89,7 +89,7 @@ class TestApikley(GatewaySuite):
         }
 
     def test_a_lost_reply_is_found_again_only_by_a_callback(self):
-        request = self.gateway.submit_request(b"{}", key="intent-1")
+        request = self.gateway.submit_request(b"{}", key="intent-1", kind=Kind.GENERATE)
         assert (request.method, str(request.url)) == ("POST", "https://api.apikley.ru/api/v1/jobs/createTask")
         assert "intent-1" not in str(request.headers)
         assert request.headers["Authorization"] == f"Bearer {KEY}"
@@ -139,7 +139,7 @@ class TestApikley(GatewaySuite):
         assert caught.value.code == code
 
     def test_a_look_is_a_read_of_the_task(self):
-        request = self.gateway.status_request("a&b")
+        request = self.gateway.status_request("a&b", kind=Kind.GENERATE)
         assert request.method == "GET"
         assert str(request.url) == "https://api.apikley.ru/api/v1/jobs/recordInfo?taskId=a%26b"
 

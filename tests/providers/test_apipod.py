@@ -110,7 +110,7 @@ class TestApipod(GatewaySuite):
         assert "quality" not in told
 
     def test_the_intent_is_the_idempotency_key(self):
-        request = self.gateway.submit_request(b"{}", key="intent-1")
+        request = self.gateway.submit_request(b"{}", key="intent-1", kind=Kind.GENERATE)
         assert (request.method, str(request.url)) == ("POST", "https://api.apipod.ai/v1/images/generations")
         assert request.headers["Idempotency-Key"] == "intent-1"
         assert request.headers["Authorization"] == f"Bearer {KEY}"
@@ -167,7 +167,7 @@ class TestApipod(GatewaySuite):
         assert caught.value.retry_after == 1.0
 
     def test_a_look_is_a_read_of_the_task(self):
-        request = self.gateway.status_request("a/b?c")
+        request = self.gateway.status_request("a/b?c", kind=Kind.GENERATE)
         assert (request.method, request.url.raw_path) == ("GET", b"/v1/images/status/a%2Fb%3Fc")
 
     @pytest.mark.parametrize(

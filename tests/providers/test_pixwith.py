@@ -97,7 +97,7 @@ class TestPixwith(GatewaySuite):
         }
 
     def test_a_lost_reply_is_lost(self):
-        request = self.gateway.submit_request(b"{}", key="intent-1")
+        request = self.gateway.submit_request(b"{}", key="intent-1", kind=Kind.GENERATE)
         assert (request.method, str(request.url)) == ("POST", "https://api.pixwith.ai/api/task/create")
         assert request.headers["Api-Key"] == KEY
         assert "intent-1" not in str(request.headers)
@@ -140,7 +140,7 @@ class TestPixwith(GatewaySuite):
         assert caught.value.code == code
 
     def test_a_look_is_a_read_of_the_task(self):
-        request = self.gateway.status_request("t-1")
+        request = self.gateway.status_request("t-1", kind=Kind.GENERATE)
         assert (request.method, str(request.url)) == ("POST", "https://api.pixwith.ai/api/task/get")
         assert json.loads(request.read()) == {"task_id": "t-1"}
 

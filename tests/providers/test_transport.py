@@ -6,6 +6,7 @@ import pytest
 
 from providers.apikley import Apikley
 from providers.apipod import Apipod
+from providers.contract import Kind
 from providers.errors import Busy, Garbled, Unsupported, Unsure
 from providers.pixwith import Pixwith
 from tests.support.gateway_conformance import JPEG, KEY
@@ -36,7 +37,7 @@ async def test_every_paid_request_opens_a_connection_and_free_ones_share_theirs(
     connections = []
     async with transport() as carrier:
         for paid in (False, False, True, True, False):
-            await carrier.send(gateway, gateway.status_request("t-1"), paid=paid)
+            await carrier.send(gateway, gateway.status_request("t-1", kind=Kind.GENERATE), paid=paid)
             connections.append(server.connections)
     assert connections == [1, 1, 2, 3, 3]
 
@@ -69,7 +70,9 @@ async def test_a_gateway_may_close_a_connection_that_is_idle(serve, paid):
     gateway = Apipod(KEY, server.origin)
     async with transport() as carrier:
         for _ in range(2):
-            assert (await carrier.send(gateway, gateway.status_request("t-1"), paid=paid)).status_code == 200
+            assert (
+                await carrier.send(gateway, gateway.status_request("t-1", kind=Kind.GENERATE), paid=paid)
+            ).status_code == 200
             await server.hung_up.wait()
     assert server.connections == 2
 

@@ -6,6 +6,7 @@ import pytest
 
 from providers.apikley import Apikley
 from providers.apipod import Apipod
+from providers.contract import Kind
 from providers.errors import Busy, Garbled, GatewayError, Refused, Unfetchable
 from providers.pixwith import Pixwith
 from tests.support.gateway_conformance import JPEG, KEY
@@ -103,7 +104,7 @@ async def test_a_gateway_that_repeats_our_key_is_not_quoted(serve, make):
     server = await serve(echo)
     gateway = make(KEY, server.origin)
     async with transport() as carrier:
-        reply = await carrier.send(gateway, gateway.status_request("t-1"), paid=False)
+        reply = await carrier.send(gateway, gateway.status_request("t-1", kind=Kind.GENERATE), paid=False)
         assert KEY in server.requests[0].decode()
         assert KEY not in reply.text
         with pytest.raises(GatewayError) as told:

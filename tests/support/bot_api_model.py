@@ -39,7 +39,7 @@ def validate(method: str, params: Mapping[str, Any], files: Mapping[str, Any]) -
 
 def _decoded(method: str, name: str, annotation: Any, value: Any) -> Any:
     """Text as the value it stands for: digits where an id may be a number, JSON where no text is wanted."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or value.startswith("attach://"):
         return value
     kinds = _kinds(annotation)
     if str in kinds:

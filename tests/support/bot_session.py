@@ -198,7 +198,8 @@ class BotSession:
 
     def file(self, message: Json) -> bytes:
         """The bytes of the photo or document that a message shows."""
-        file_id = message["document"]["file_id"] if "document" in message else message["photo"][-1]["file_id"]
+        shown = next(message[kind] for kind in ("video", "animation", "document", "photo") if kind in message)
+        file_id = (shown[-1] if isinstance(shown, list) else shown)["file_id"]
         stored = self.world.files.find(file_id)
         assert stored is not None
         return stored.data
@@ -221,6 +222,7 @@ class BotSession:
 ONE = [
     ["🔁 Again", "🎨 Vary", "✏️ Edit"],
     ["⤢ 4K", "📎 File", "🔗", "🗑"],
+    ["🎬 Animate · 10"],
 ]  # what stands under a picture of the default model
 
 

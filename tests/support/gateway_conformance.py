@@ -13,6 +13,7 @@ import pytest
 from providers.contract import Gateway, GenerationRequest, Kind, ModelOffer
 from providers.errors import Busy, Garbled
 from providers.image import ImageFile
+from providers.model_file import load_gateway
 
 KEY = "canary-key-7f3a"
 JPEG = ImageFile(b"\xff\xd8jpeg\xff\xd9", "image/jpeg", 4, 3)
@@ -82,32 +83,37 @@ class GatewaySuite:
     expected_offers: ClassVar[set[tuple[Any, ...]]]
     hollow: ClassVar[dict[str, Any]]  # success replies whose inside is missing or of the wrong type
 
+    @property
+    def offers(self) -> tuple[ModelOffer, ...]:
+        """The picture models of the gateway's table."""
+        return tuple(offer for offer in load_gateway(self.gateway.name) if offer.kind is not Kind.VIDEO)
+
     def generation(self, offer: ModelOffer, **changes: Any) -> GenerationRequest:
         images = ("https://pictures.example/one.jpg",) if offer.kind is Kind.EDIT else ()
         return GenerationRequest(**{"offer": offer, "prompt": "a red fox", "images": images, **changes})
 
     def offer(self, model: str, kind: Kind) -> ModelOffer:
-        return next(offer for offer in self.gateway.offers if (offer.model, offer.kind) == (model, kind))
+        return next(offer for offer in self.offers if (offer.model, offer.kind) == (model, kind))
 
     def told(self, generation: GenerationRequest, *, callback: str | None = None) -> Any:
         return json.loads(self.gateway.build_body(generation, callback=callback))
 
     def every_request(self) -> list[httpx.Request]:
-        body = self.gateway.build_body(self.generation(self.gateway.offers[0]), callback=None)
+        body = self.gateway.build_body(self.generation(self.offers[0]), callback=None)
         asked = next(self.gateway.upload(JPEG, name="part-1"), None)
         requests = [
-            self.gateway.submit_request(body, key="intent-1"),
-            self.gateway.status_request("task-1"),
+            self.gateway.submit_request(body, key="intent-1", kind=Kind.GENERATE),
+            self.gateway.status_request("task-1", kind=Kind.GENERATE),
             self.gateway.account_request(),
         ]
         return [*requests, asked] if asked else requests
 
     def test_the_table_holds_exactly_the_documented_offers(self) -> None:
-        assert rows(self.gateway.offers) == self.expected_offers
-        assert len(self.gateway.offers) == len(self.expected_offers)
+        assert rows(self.offers) == self.expected_offers
+        assert len(self.offers) == len(self.expected_offers)
 
     def test_every_offer_names_real_ratios_sizes_and_defaults(self) -> None:
-        for offer in self.gateway.offers:
+        for offer in self.offers:
             assert all(re.fullmatch(r"\d+:\d+", ratio) for ratio in offer.ratios)
             assert set(offer.resolutions) <= {"1K", "2K", "3K", "4K"}
             assert offer.default_ratio is None or offer.default_ratio in offer.ratios
@@ -117,17 +123,17 @@ class GatewaySuite:
             assert (offer.inputs > 0) is (offer.kind is Kind.EDIT)
 
     def test_the_same_wish_always_gives_the_same_bytes(self) -> None:
-        for offer in self.gateway.offers:
+        for offer in self.offers:
             first = self.gateway.build_body(self.generation(offer), callback="https://bot.example/hook")
             assert first == self.gateway.build_body(self.generation(offer), callback="https://bot.example/hook")
 
     def test_every_word_of_the_prompt_arrives_unchanged(self) -> None:
         prompt = 'лиса 狐 🦊 "quoted" \\ </b>\n\x00 end'
-        for offer in self.gateway.offers:
+        for offer in self.offers:
             assert prompt in _strings(self.told(self.generation(offer, prompt=prompt)))
 
     def test_a_stored_body_is_sent_byte_for_byte(self) -> None:
-        request = self.gateway.submit_request(b'{"stored":  "bytes"}', key="intent-1")
+        request = self.gateway.submit_request(b'{"stored":  "bytes"}', key="intent-1", kind=Kind.GENERATE)
         assert request.read() == b'{"stored":  "bytes"}'
         assert request.headers["Content-Type"] == "application/json"
 
@@ -148,7 +154,10 @@ class GatewaySuite:
     def test_a_slash_after_the_origin_changes_nothing(self) -> None:
         other = type(self.gateway)(KEY, self.origin + "/")  # type: ignore[call-arg]
         assert other.origin == self.origin
-        assert other.status_request("task-1").url == self.gateway.status_request("task-1").url
+        assert (
+            other.status_request("task-1", kind=Kind.GENERATE).url
+            == self.gateway.status_request("task-1", kind=Kind.GENERATE).url
+        )
 
     @pytest.mark.parametrize("kind", sorted(NONSENSE))
     def test_nonsense_is_garbled_whatever_was_asked(self, kind: str) -> None:
@@ -189,7 +198,7 @@ class GatewaySuite:
         imported |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
         allowed = {"base64", "hashlib", "json", "math", "re", "typing", "urllib.parse", "httpx"}
         assert imported <= allowed | {
-            f"providers.{name}" for name in ("contract", "errors", "image", "response_parsing")
+            f"providers.{name}" for name in ("contract", "errors", "image", "request_fields", "response_parsing")
         }
 
 

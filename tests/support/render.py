@@ -5,18 +5,15 @@ from pathlib import Path
 
 from telegram import InlineKeyboardMarkup
 
-from bot.catalog.models import Catalog
 from bot.delivery.keyboards import Keyboards
 from bot.handlers.help_pages import TOPICS, HelpPage, HelpPages
 from bot.handlers.settings_pages import Page, SettingsPages
 from bot.i18n.translations import LANGUAGES, Translations
 from bot.preferences.options import OPTIONS, Scope, SettingsAction
-from providers.apikley import Apikley
-from providers.apipod import Apipod
-from providers.pixwith import Pixwith
 from storage.accounts.preferences import NOTHING, Preferences
 from storage.orders.models import Stored
 from storage.schema.states import OrderState
+from tests.support.catalogs import shipped
 from tests.support.order_samples import ORDER, PART
 from tests.support.sentence_arguments import NUMBERS, WORDS
 
@@ -24,7 +21,7 @@ FOLDER = Path(__file__).parents[1] / "bot" / "i18n" / "snapshots"
 COUNTS = (0, 1, 2, 5)
 
 _TRANSLATIONS = Translations()
-_CATALOG = Catalog([Apipod("key", "https://a"), Apikley("key", "https://b"), Pixwith("key", "https://c")])
+_CATALOG = shipped()
 _CHOSEN = Preferences(
     model="wan-2.7", ratio="16:9", resolution="4K", spoiler=True, at_once=True, quiet=False, models=("wan-2.7",),
     most_pictures=2, most_resolution="2K", orderers="list", listed=(7,), payer="chat", budget=50, cap=5,
@@ -72,7 +69,7 @@ def _settings_pages(language: str) -> list[str]:
 
 
 def _keyboards(language: str) -> list[str]:
-    keyboards = Keyboards(_TRANSLATIONS, _CATALOG)
+    keyboards = Keyboards(_TRANSLATIONS, _CATALOG, video_model="seedance-2.0-fast")
     order = replace(ORDER, language=language, state=OrderState.DELIVERED, parts=(replace(PART, results=(_PICTURE,)),))
     sheet = replace(order, count=4, parts=(replace(PART, count=4, results=(_PICTURE,) * 4),))
     shown = {

@@ -2,7 +2,7 @@
 
 NUMBERS = {
     "position", "seconds", "percent", "missing", "credits", "needed", "available", "hours", "minutes", "limit",
-    "length", "left", "charged", "count", "allowance", "balance", "mine", "days",
+    "length", "size", "left", "charged", "count", "allowance", "balance", "mine", "days",
 }  # fmt: skip
 WORDS = {
     "model": "seedream-4.5",

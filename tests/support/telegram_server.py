@@ -28,6 +28,12 @@ def png(width: int = 64, height: int = 48, colour: str = "red") -> bytes:
     return out.getvalue()
 
 
+def jpeg(width: int = 320, height: int = 180) -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise((width, height), 90).convert("RGB").save(out, "JPEG", quality=95)
+    return out.getvalue()
+
+
 def photo(**how):
     """An item of an album, with its picture attached as `p`."""
     return {"type": "photo", "media": "attach://p"} | how

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import aclosing
 
 from providers.apipod import Apipod
+from providers.contract import Kind
 from providers.transport import Transport
 from tests.support.gateway_conformance import KEY
 
@@ -53,4 +54,4 @@ def transport(*trusted, timeout=5.0, **parts):
 async def poll(server_or_origin, *, timeout=5.0, paid=True, **parts):
     gateway = Apipod(KEY, getattr(server_or_origin, "origin", server_or_origin))
     async with transport(timeout=timeout, **parts) as carrier:
-        return await carrier.send(gateway, gateway.status_request("t-1"), paid=paid)
+        return await carrier.send(gateway, gateway.status_request("t-1", kind=Kind.GENERATE), paid=paid)

@@ -50,7 +50,9 @@ class Person:
 
     async def films(self, data: bytes, words: str = "", *, gif: bool = False, chat: int | None = None) -> Json:
         """Sends a video, or a GIF, with a caption."""
-        return await self._send(chat, None, caption=words, **{"animation" if gif else "video": _text(data)})
+        film = {"name": "moving.mp4", "mime": "video/mp4", "base64": _text(data)}
+        moving = {"animation": _text(data)} if gif else {"video": film}
+        return await self._send(chat, None, caption=words, **moving)
 
     async def edits(self, message: Json, words: str) -> Json:
         """Changes what an own message says."""

@@ -2,13 +2,10 @@
 
 import { h, icon, iconButton } from "./dom.js";
 import { avatar, clock, colourOf, day, drawn, entitiesOf, rich, senderOf, serviceOf, size, summary, textOf } from "./text.js";
+import { fileAddress, moving } from "./videos.js";
 import { isMine, pressKey, world } from "./world.js";
 
 export const QUICK = ["👍", "❤", "🔥", "🎉", "🤔", "👎"];
-
-export function fileAddress(id) {
-  return `/_world/files/${encodeURIComponent(id)}`;
-}
 
 /** The rows of a conversation: days, and messages with albums taken together. */
 export function rowsOf(messages) {
@@ -36,7 +33,7 @@ export function bubble(row, old, chat, act) {
   if (row.kind !== "message") return h(`li.${row.kind}`, {}, h("span", {}, row.text));
   const [message] = row.messages;
   const mine = isMine(message);
-  const pictured = row.messages.some((one) => one.photo);
+  const pictured = row.messages.some(seen);
   const named = !mine && chat.type !== "private" && !row.follows;
   const sender = senderOf(message);
   const words = row.messages.find((one) => textOf(one)) ?? message;
@@ -50,7 +47,7 @@ export function bubble(row, old, chat, act) {
     message.via_bot && h("div.via", {}, `via @${message.via_bot.username}`),
     quoted(message, chat, act),
     pictured && pictures(row.messages, act),
-    row.messages.filter((one) => one.document).map((one) => file(one, act)),
+    row.messages.filter((one) => one.document && !one.animation).map((one) => file(one, act)),
     textOf(words) && h("div.words", { dir: "auto", lang: languageOf(message, chat) }, rich(textOf(words), entitiesOf(words), act), inline && meta),
     !inline && h("div.below", {}, reacted, meta));
   const side = chat.type !== "private" && !mine && (row.follows ? h("span.avatar.none") : avatar(sender.id, sender.name, { bot: sender.id === world.bot.id }));
@@ -72,7 +69,7 @@ function quoted(message, chat, act) {
   if (!told || told.forum_topic_created) return null;
   const target = chat.messages.get(told.message_id) ?? told;
   if (target.deleted) return h("p.quote", {}, "Deleted message");
-  const photo = target.photo?.[0];
+  const photo = target.photo?.[0] ?? (target.video ?? target.animation)?.thumbnail;
   return h("button.quote", {
     type: "button", onclick: () => act.jump(target.message_id), data: { key: "quote" },
     "aria-label": `In reply to ${senderOf(target).name}: ${summary(target)}. Press to jump to it`,
@@ -81,15 +78,21 @@ function quoted(message, chat, act) {
   h("span", {}, h("strong", {}, senderOf(target).name), h("span.quote-line", {}, message.quote?.text ?? summary(target))));
 }
 
-function ratioOf({ photo }) {
-  const { width, height } = photo.at(-1);
+/** What a message has to look at, with its width and height. */
+function seen({ photo, video, animation }) {
+  return photo?.at(-1) ?? video ?? animation;
+}
+
+function ratioOf(message) {
+  const { width, height } = seen(message);
   return Math.min(2.4, Math.max(0.5, width / height));
 }
 
 function pictures(messages, act) {
   const many = messages.length > 1;
-  return h(many ? "div.pictures.album" : "div.pictures", {}, messages.filter((one) => one.photo).map((one) => {
-    const largest = one.photo.at(-1);
+  return h(many ? "div.pictures.album" : "div.pictures", {}, messages.filter(seen).map((one) => {
+    if (!one.photo) return moving(one, act, ratioOf(one));
+    const largest = seen(one);
     const covered = one.has_media_spoiler && !act.revealed.has(one.message_id);
     const words = textOf(one);
     const label = covered ? "Hidden picture, press to show" : `Picture${words ? `: ${words}` : ""}, ${largest.width} by ${largest.height}. Press to open`;
@@ -103,9 +106,9 @@ function pictures(messages, act) {
 }
 
 function file(message, act) {
-  const { file_id: id, file_name: name = "file", file_size: bytes, thumbnail } = message.document;
+  const { file_id: id, file_name: name = "file", file_size: bytes, mime_type: mime = "", thumbnail } = message.document;
   return h("div.file", {},
-    thumbnail
+    thumbnail && mime.startsWith("image/")
       ? h("button.file-look", { type: "button", "aria-label": `Open ${name}`, onclick: () => act.open(message.message_id), data: { key: "look" } }, h("img", { src: fileAddress(thumbnail.file_id), alt: "" }))
       : h("span.file-look", {}, icon("file")),
     h("a.file-name", { href: fileAddress(id), download: name, data: { key: "file" } }, h("strong", {}, name), h("small", {}, size(bytes), " · download")));

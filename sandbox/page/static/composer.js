@@ -149,7 +149,7 @@ function attach(chosen) {
   for (const one of chosen) {
     if (one.size > MOST_BYTES) note(`${one.name} is larger than 20 MB, the limit for bots.`, { wrong: true });
     else if (files.length >= 10) note("You can send up to 10 files at once.", { wrong: true });
-    else files.push({ file: one, picture: one.type.startsWith("image/"), address: URL.createObjectURL(one) });
+    else files.push({ file: one, picture: one.type.startsWith("image/"), video: one.type === "video/mp4", address: URL.createObjectURL(one) });
   }
   drawTray();
   words.focus();
@@ -157,7 +157,7 @@ function attach(chosen) {
 
 function drawTray() {
   tray.hidden = !files.length;
-  const pictures = files.some((one) => one.picture);
+  const pictures = files.some((one) => one.picture || one.video);
   tray.replaceChildren(
     h("ul", {}, files.map((one, at) => h("li", {},
       one.picture ? h("img", { src: one.address, alt: "" }) : h("span.file-look", {}, "📄"),
@@ -204,7 +204,8 @@ async function deliver(text) {
   else if (pictures.length) await post({ photo: await read(pictures[0]), caption, spoiler });
   if (pictures.length) caption = "";
   for (const one of others) {
-    await post({ document: { name: one.file.name, mime: one.file.type || "application/octet-stream", base64: await read(one) }, caption });
+    const file = { name: one.file.name, mime: one.file.type || "application/octet-stream", base64: await read(one) };
+    await post(one.video && !asFiles ? { video: file, caption, spoiler } : { document: file, caption });
     caption = "";
   }
   return true;

@@ -49,7 +49,7 @@ export function serviceOf(message) {
 
 /** A message in one line. */
 export function summary(message) {
-  const what = message.photo ? "Photo" : message.document ? message.document.file_name ?? "File" : message.sticker ? "Sticker" : "";
+  const what = message.photo ? "Photo" : message.video ? "Video" : message.animation ? "GIF" : message.document ? message.document.file_name ?? "File" : message.sticker ? "Sticker" : "";
   const said = textOf(message).replace(/\s+/g, " ");
   return serviceOf(message) ?? [what, said].filter(Boolean).join(", ");
 }

@@ -1,14 +1,14 @@
 // A picture in full size, with its dimensions, the ones before and after, and a download.
 
-import { fileAddress } from "./bubbles.js";
 import { h, iconButton } from "./dom.js";
 import { size, textOf } from "./text.js";
+import { fileAddress } from "./videos.js";
 
 const dialog = document.getElementById("viewer");
 
 /** Shows the picture of message `id`, one of `messages`. */
 export function openPicture(messages, id) {
-  const shown = messages.filter((one) => one.photo || one.document?.thumbnail);
+  const shown = messages.filter((one) => one.photo || (one.document?.thumbnail && one.document.mime_type?.startsWith("image/")));
   let at = shown.findIndex((one) => one.message_id === id);
   if (at < 0) return;
   const draw = () => {

@@ -179,5 +179,5 @@ function readAll() {
 export function actionIn(chat, topic) {
   const found = world.actions.get(chat.id);
   if (!found || found.until < Date.now() || (topic !== undefined && found.thread !== topic)) return "";
-  return { typing: "typing…", upload_photo: "uploading a photo…", upload_document: "uploading a file…" }[found.action] ?? "busy…";
+  return { typing: "typing…", upload_photo: "uploading a photo…", record_video: "recording a video…", upload_video: "uploading a video…", upload_document: "uploading a file…" }[found.action] ?? "busy…";
 }

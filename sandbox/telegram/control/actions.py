@@ -4,7 +4,7 @@ import zlib
 
 from sandbox.telegram.errors import Json, bad
 from sandbox.telegram.methods import inline
-from sandbox.telegram.rules.media import stored_document, stored_photo
+from sandbox.telegram.rules.media import stored_document, stored_photo, stored_video
 from sandbox.telegram.rules.text import caption_content, text_content
 from sandbox.telegram.state.chats import Chat, Message
 from sandbox.telegram.state.files import Upload
@@ -28,12 +28,12 @@ class Actions:
         reply_to: int | None = None,
         photo: bytes | None = None,
         document: Upload | None = None,
+        video: Upload | None = None,
         sticker: bytes | None = None,
         moves: bool = False,
         caption: str = "",
         media_group: list[bytes] | None = None,
         captions: list[str] | None = None,
-        video: bytes | None = None,
         animation: bytes | None = None,
         forwarded_from: int | None = None,
         as_channel: int | None = None,
@@ -53,11 +53,13 @@ class Actions:
             contents = [await stored_photo(self._world.files, photo) | caption_content(said)]
         elif document is not None:
             contents = [await stored_document(self._world.files, document) | caption_content(said)]
+        elif video is not None:
+            contents = [await stored_video(self._world.files, video, {}) | caption_content(said)]
         elif sticker is not None:
             contents = [self._world.files.add_sticker(sticker, moves=moves)]
-        elif video is not None or animation is not None:
-            moving = self._world.files.add_moving(video or animation or b"", is_gif=animation is not None)
-            contents = [moving | caption_content(said)]
+        elif animation is not None:
+            moving, shown = Upload("moving.mp4", "video/mp4", animation), {"width": 320, "height": 240, "duration": 2}
+            contents = [self._world.files.add_video(moving, shown, None, silent=True) | caption_content(said)]
         else:
             contents = [text_content({"text": text or ""})]
         if forwarded_from is not None:

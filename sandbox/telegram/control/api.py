@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from sandbox.telegram.control.actions import Actions
+from sandbox.telegram.control.byte_ranges import partial
 from sandbox.telegram.errors import ApiError, Json, bad
 from sandbox.telegram.state.files import Upload
 from sandbox.telegram.state.world import World
@@ -57,16 +58,16 @@ class ControlApi:
         ]
 
     async def send(self, told: Json) -> Any:
-        """{chat_id, from_id, text | photo | document | sticker | media_group, …} → its message(s)."""
+        """{chat_id, from_id, text | photo | document | video | sticker | media_group, …} → its message(s)."""
         told = dict(told)
-        for name in told.keys() & {"photo", "sticker", "video", "animation"}:
+        for name in told.keys() & {"photo", "sticker", "animation"}:
             told[name] = _bytes(told[name])
         if "media_group" in told:
             told["media_group"] = [_bytes(photo) for photo in told["media_group"]]
-        if "document" in told:
-            document = told["document"]
-            mime = document.get("mime", "application/octet-stream")
-            told["document"] = Upload(document["name"], mime, _bytes(document["base64"]))
+        for name in told.keys() & {"document", "video"}:
+            file = told[name]
+            mime = file.get("mime", "application/octet-stream")
+            told[name] = Upload(file["name"], mime, _bytes(file["base64"]))
         messages = await self._acts.send(**told)
         seen = [message.as_seen() for message in messages]
         return seen if "media_group" in told else seen[0]
@@ -170,11 +171,11 @@ class ControlApi:
         return JSONResponse(self._world.profile.offered(chat, person.id, person.language_code or ""))
 
     async def file(self, request: Request) -> Response:
-        """The bytes of any file."""
+        """The bytes of any file, or a range of them."""
         stored = self._world.files.find(request.path_params["id"])
         if stored is None:
             return _error("file not found", 404)
-        return Response(stored.data, media_type=stored.mime, headers={"X-Content-Type-Options": "nosniff"})
+        return partial(stored.data, request.headers.get("range"), media_type=stored.mime)
 
     async def events(self, request: Request) -> Response:
         """Server-sent events from now on, or after ?after=N or Last-Event-ID; `data` is the event as JSON."""

@@ -9,6 +9,7 @@ from sandbox.telegram.state.chats import Message
 from sandbox.telegram.wire.validation import ABSENT
 
 CAPTION_FIELDS = {"caption", "caption_entities", "show_caption_above_media"}
+CAPTIONED = {"photo", "video", "animation", "document"}
 UNMODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current content"
     " and reply markup of the message"
@@ -32,7 +33,7 @@ async def edit_message_media(call: Call) -> Json | bool:
     content = await media_shown(call, call.params["media"])
     if message.deleted:
         raise bad("message to edit not found")
-    if message.album and ("photo" in content) != ("photo" in message.content):
+    if message.album and ("document" in content) != ("document" in message.content):
         raise bad("can't change the type of an album's item")
     return _changed(call, message, content)
 
@@ -40,7 +41,7 @@ async def edit_message_media(call: Call) -> Json | bool:
 async def edit_message_caption(call: Call) -> Json | bool:
     """Edits the caption of a message."""
     message = _own(call)
-    if not ("photo" in message.content or "document" in message.content):
+    if not message.content.keys() & CAPTIONED:
         raise bad("there is no caption in the message to edit")
     kept = {name: value for name, value in message.content.items() if name not in CAPTION_FIELDS}
     return _changed(call, message, kept | caption_content(call.params))

@@ -89,7 +89,9 @@ def content_of(world: World, result: Json) -> tuple[Json, Json | None]:
             raise bad("ARTICLE_TITLE_EMPTY")
         said = result["input_message_content"]
         return text_content(said | {"text": said["message_text"]}), markup
-    return world.files.used_again(result["photo_file_id"], "Photo") | caption_content(result), markup
+    kind = "Photo" if "photo_file_id" in result else "Video"
+    shown = world.files.used_again(result[f"{kind.lower()}_file_id"], kind)
+    return shown | caption_content(result), markup
 
 
 def _waiting(world: World, query_id: str, *, guest: bool) -> Asked:

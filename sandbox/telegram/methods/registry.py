@@ -15,6 +15,8 @@ METHODS: dict[str, Callable[[Call], Awaitable[Any]]] = {
     "sendMessage": send.send_message,
     "sendPhoto": send.send_photo,
     "sendDocument": send.send_document,
+    "sendVideo": send.send_video,
+    "sendAnimation": send.send_animation,
     "sendMediaGroup": send.send_media_group,
     "copyMessage": send.copy_message,
     "sendChatAction": send.send_chat_action,

@@ -5,7 +5,7 @@ import asyncio
 from sandbox.telegram.errors import Json, bad
 from sandbox.telegram.methods.call import Call, find_chat
 from sandbox.telegram.rules.keyboards import kept_markup
-from sandbox.telegram.rules.media import document_shown, media_shown, photo_shown
+from sandbox.telegram.rules.media import animation_shown, document_shown, media_shown, photo_shown, video_shown
 from sandbox.telegram.rules.text import text_content
 from sandbox.telegram.state.chats import Chat, Message
 
@@ -42,6 +42,18 @@ async def send_document(call: Call) -> Json:
     return _post(call, chat, await document_shown(call, call.params, call.params["document"])).as_message()
 
 
+async def send_video(call: Call) -> Json:
+    """The sent message: with an animation where there is no sound, with a document where there is no video."""
+    chat = call.chat()
+    return _post(call, chat, await video_shown(call, call.params, call.params["video"])).as_message()
+
+
+async def send_animation(call: Call) -> Json:
+    """The sent animation message."""
+    chat = call.chat()
+    return _post(call, chat, await animation_shown(call, call.params, call.params["animation"])).as_message()
+
+
 async def send_media_group(call: Call) -> list[Json]:
     """The messages of an album."""
     media = call.params["media"]
@@ -50,7 +62,7 @@ async def send_media_group(call: Call) -> list[Json]:
         raise bad("too few messages to send as an album")
     if len(media) > 10:
         raise bad("too many messages to send as an album")
-    if len({item["type"] for item in media}) > 1:
+    if len({item["type"] == "document" for item in media}) > 1:
         raise bad("document can't be mixed with other media types")
     contents = await asyncio.gather(*(media_shown(call, item) for item in media))
     album = str(13_000_000_000_000_000 + call.world.serial())

@@ -9,21 +9,18 @@ from dataclasses import dataclass
 from sandbox.telegram.errors import Json, bad
 from sandbox.telegram.rules.images import Size
 
-DOWNLOAD_BYTES = 20 * 1024 * 1024
-UPLOAD_BYTES = 50 * 1024 * 1024
+# How large a file may be for a bot to send it, and to fetch it: with Telegram's own server, and with a local one.
+CLOUD_BYTES = (50 * 1024 * 1024, 20 * 1024 * 1024)
+LOCAL_BYTES = (2000 * 1024 * 1024, 2000 * 1024 * 1024)
 PATH_SECONDS = 3600
-PREFIXES = {
-    "Photo": "AgACAgIAAxkB",
-    "Document": "BQACAgIAAxkB",
-    "Thumbnail": "AAMCAgADGQEA",
-    "Sticker": "CAACAgIAAxkB",
-} | {
-    "Video": "BAACAgIAAxkB",
-    "Animation": "CgACAgIAAxkB",
-}
-FOLDERS = {"Photo": "photos", "Document": "documents", "Thumbnail": "thumbnails", "Sticker": "stickers"} | {
-    "Video": "videos",
-    "Animation": "animations",
+# The kind of a file → how its id begins, and the folder of its path.
+KINDS = {
+    "Photo": ("AgACAgIAAxkB", "photos"),
+    "Video": ("BAACAgIAAxkB", "videos"),
+    "Animation": ("CgACAgIAAxkB", "animations"),
+    "Document": ("BQACAgIAAxkB", "documents"),
+    "Thumbnail": ("AAMCAgADGQEA", "thumbnails"),
+    "Sticker": ("CAACAgIAAxkB", "stickers"),
 }
 
 
@@ -53,8 +50,9 @@ class StoredFile:
 class Files:
     """All files of the world."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], *, local_server: bool = False) -> None:
         self._clock = clock
+        self.upload_bytes, self._download_bytes = LOCAL_BYTES if local_server else CLOUD_BYTES
         self._by_id: dict[str, StoredFile] = {}
         self._by_path: dict[str, StoredFile] = {}
 
@@ -83,22 +81,34 @@ class Files:
         }
         return content
 
+    def add_video(self, upload: Upload, told: Json, thumb: Size | None, *, silent: bool = False) -> Json:
+        """{"video": Video} of a newly uploaded MP4, or {"animation": …, "document": …} of a silent one.
+
+        `told` are width, height and duration.
+        """
+        kind = "Animation" if silent else "Video"
+        content: Json = {}
+        stored = self._add(kind, "video/mp4", upload.data, content)
+        video: Json = {
+            "file_id": stored.id,
+            "file_unique_id": stored.unique_id,
+            "file_name": upload.name,
+            "mime_type": "video/mp4",
+            "file_size": len(upload.data),
+        }
+        if thumb:
+            video["thumbnail"] = _photo_size(self._add("Thumbnail", "image/jpeg", thumb.data, content), thumb)
+        content[kind.lower()] = video | told
+        if silent:
+            content["document"] = dict(video)
+        return content
+
     def add_sticker(self, data: bytes, *, moves: bool) -> Json:
         """{"sticker": Sticker} of a still WEBP, or of one that moves."""
         content: Json = {"sticker": {}}
         stored = self._add("Sticker", "application/x-tgsticker" if moves else "image/webp", data, content)
         content["sticker"] |= {"type": "regular", "width": 512, "height": 512, "is_animated": moves, "is_video": False}
         content["sticker"] |= {"file_id": stored.id, "file_unique_id": stored.unique_id, "file_size": len(data)}
-        return content
-
-    def add_moving(self, data: bytes, *, is_gif: bool) -> Json:
-        """{"video": Video} of somebody's video, or {"animation": Animation, "document": Document} of their GIF."""
-        content: Json = {}
-        stored = self._add("Animation" if is_gif else "Video", "video/mp4", data, content)
-        file = {"file_id": stored.id, "file_unique_id": stored.unique_id, "file_size": len(data)}
-        file |= {"mime_type": "video/mp4", "file_name": "moving.mp4"}
-        shown = file | {"width": 320, "height": 240, "duration": 2}
-        content |= {"animation": shown, "document": file} if is_gif else {"video": shown}
         return content
 
     def used_again(self, file_id: str, kind: str) -> Json:
@@ -117,7 +127,7 @@ class Files:
         stored = self._by_id.get(file_id)
         if stored is None:
             raise bad("invalid file_id")
-        if len(stored.data) > DOWNLOAD_BYTES:
+        if len(stored.data) > self._download_bytes:
             raise bad("file is too big")
         stored.opened = self._clock()
         return {
@@ -144,12 +154,12 @@ class Files:
         tail = base64.urlsafe_b64encode(digest).decode().rstrip("=")
         suffix = mimetypes.guess_extension(mime) or ".bin"
         stored = StoredFile(
-            id=f"{PREFIXES[kind]}{number:06d}{tail}",
+            id=f"{KINDS[kind][0]}{number:06d}{tail}",
             unique_id=f"AQAD{tail[:12]}",
             kind=kind,
             mime=mime,
             data=data,
-            path=f"{FOLDERS[kind]}/file_{number}{suffix}",
+            path=f"{KINDS[kind][1]}/file_{number}{suffix}",
             content=content,
         )
         self._by_id[stored.id] = self._by_path[stored.path] = stored

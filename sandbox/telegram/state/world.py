@@ -66,8 +66,9 @@ class Press:
 class World:
     """Build it, fill it (`person`, `private`, `group`, `channel`), hand it to `telegram_app`; `close` it at the end.
 
-    `limits` enforces Telegram's flood limits; `populate` fills the world now and after each `reset`. What BotFather is
-    told of the bot can be changed at any time: `inline_mode`, `inline_feedback` (off, as at first) and `guest_mode`.
+    `limits` enforces Telegram's flood limits, `local_server` allows files as large as a local Bot API server does;
+    `populate` fills the world now and after each `reset`. What BotFather is told of the bot can be changed at any time:
+    `inline_mode`, `inline_feedback` (off, as at first) and `guest_mode`.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class World:
         webhook_retry_seconds: float = 1.0,
         callback_seconds: float = 60.0,
         query_seconds: float = 15.0,
+        local_server: bool = False,
     ) -> None:
         self.clock = clock
         self.bot = Person(7000000001, "Imagine", username="imagine_sandbox_bot", is_bot=True)
@@ -92,7 +94,7 @@ class World:
         self.asked: dict[str, Asked] = {}
         self.inline_messages: dict[str, Message] = {}
         self.journal = EventLog(clock)
-        self.files = Files(clock)
+        self.files = Files(clock, local_server=local_server)
         self.updates = Updates(clock)
         self.profile = Profile("Imagine")
         self.faults = FaultScript()

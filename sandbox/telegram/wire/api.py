@@ -47,7 +47,7 @@ class BotApi:
             return _reply(UNAUTHORIZED.as_reply())
         method = request.path_params["method"]
         try:
-            transport, raw, uploads = await decoded(request)
+            transport, raw, uploads = await decoded(request, upload_bytes=self._world.files.upload_bytes)
         except ApiError as refusal:
             return _reply(refusal.as_reply())
         entry = self._world.journal.called(method, transport, raw, described(uploads))

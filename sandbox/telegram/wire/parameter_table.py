@@ -13,10 +13,12 @@ SENT = (
     "reply_parameters ReplyParameters"
 )
 CAPTION = "caption str, parse_mode str, caption_entities [MessageEntity]"
+SHOWN = "show_caption_above_media bool, has_spoiler bool"
+MOVING = "thumbnail file, width int, height int, duration int"
 ANY_MARKUP = "reply_markup InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboardRemove|ForceReply"
 # Either the first two or the third.
 EDITED = "chat_id id, message_id int, inline_message_id str, reply_markup InlineKeyboardMarkup"
-RESULT = "InlineQueryResultArticle|InlineQueryResultCachedPhoto"
+RESULT = "InlineQueryResultArticle|InlineQueryResultCachedPhoto|InlineQueryResultCachedVideo"
 SCOPED = "scope BotCommandScope, language_code str"
 
 METHODS = {
@@ -32,17 +34,19 @@ METHODS = {
         f"{SENT}, text! str, parse_mode str, entities [MessageEntity], link_preview_options LinkPreviewOptions,"
         f"{ANY_MARKUP}"
     ),
-    "sendPhoto": f"{SENT}, photo! file, {CAPTION}, show_caption_above_media bool, has_spoiler bool, {ANY_MARKUP}",
+    "sendPhoto": f"{SENT}, photo! file, {CAPTION}, {SHOWN}, {ANY_MARKUP}",
     "sendDocument": (
         f"{SENT}, document! file, thumbnail file, {CAPTION}, disable_content_type_detection bool, {ANY_MARKUP}"
     ),
-    "sendMediaGroup": f"{SENT}, media! [InputMediaPhoto|InputMediaDocument]",
+    "sendVideo": f"{SENT}, video! file, {MOVING}, supports_streaming bool, {CAPTION}, {SHOWN}, {ANY_MARKUP}",
+    "sendAnimation": f"{SENT}, animation! file, {MOVING}, {CAPTION}, {SHOWN}, {ANY_MARKUP}",
+    "sendMediaGroup": f"{SENT}, media! [InputMediaPhoto|InputMediaVideo|InputMediaDocument]",
     "copyMessage": f"{SENT}, from_chat_id! id, message_id! int, {CAPTION}, {ANY_MARKUP}",
     "sendChatAction": "chat_id! id, message_thread_id int, action! str",
     "editMessageText": (
         f"{EDITED}, text! str, parse_mode str, entities [MessageEntity], link_preview_options LinkPreviewOptions"
     ),
-    "editMessageMedia": f"{EDITED}, media! InputMediaPhoto|InputMediaDocument",
+    "editMessageMedia": (f"{EDITED}, media! InputMediaPhoto|InputMediaVideo|InputMediaAnimation|InputMediaDocument"),
     "editMessageCaption": f"{EDITED}, {CAPTION}, show_caption_above_media bool",
     "editMessageReplyMarkup": EDITED,
     "deleteMessage": "chat_id! id, message_id! int",
@@ -95,7 +99,9 @@ SHAPES = {
     "KeyboardButton": "text! str, style str",
     "ReplyKeyboardRemove": "remove_keyboard! bool, selective bool",
     "ForceReply": "force_reply! bool, input_field_placeholder str, selective bool",
-    "InputMediaPhoto": f"type! str, media! file, {CAPTION}, show_caption_above_media bool, has_spoiler bool",
+    "InputMediaPhoto": f"type! str, media! file, {CAPTION}, {SHOWN}",
+    "InputMediaVideo": f"type! str, media! file, {MOVING}, supports_streaming bool, {CAPTION}, {SHOWN}",
+    "InputMediaAnimation": f"type! str, media! file, {MOVING}, {CAPTION}, {SHOWN}",
     "InputMediaDocument": f"type! str, media! file, thumbnail file, {CAPTION}, disable_content_type_detection bool",
     "InlineQueryResultArticle": (
         "type! str, id! str, title! str, input_message_content! InputTextMessageContent,"
@@ -103,6 +109,10 @@ SHAPES = {
     ),
     "InlineQueryResultCachedPhoto": (
         f"type! str, id! str, photo_file_id! str, title str, description str, {CAPTION},"
+        "show_caption_above_media bool, reply_markup InlineKeyboardMarkup"
+    ),
+    "InlineQueryResultCachedVideo": (
+        f"type! str, id! str, video_file_id! str, title! str, description str, {CAPTION},"
         "show_caption_above_media bool, reply_markup InlineKeyboardMarkup"
     ),
     "InputTextMessageContent": (
@@ -121,9 +131,12 @@ MARKS = {
     "ReplyKeyboardRemove": ("remove_keyboard", None),
     "ForceReply": ("force_reply", None),
     "InputMediaPhoto": ("type", "photo"),
+    "InputMediaVideo": ("type", "video"),
+    "InputMediaAnimation": ("type", "animation"),
     "InputMediaDocument": ("type", "document"),
     "InlineQueryResultArticle": ("type", "article"),
     "InlineQueryResultCachedPhoto": ("photo_file_id", None),
+    "InlineQueryResultCachedVideo": ("video_file_id", None),
 }
 
 

@@ -9,18 +9,21 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
 from sandbox.telegram.errors import ApiError, Json, bad
-from sandbox.telegram.state.files import UPLOAD_BYTES, Upload
+from sandbox.telegram.state.files import Upload
 
 FIELD_BYTES = 16 * 1024 * 1024
 
 
-async def decoded(request: Request) -> tuple[str, Json, dict[str, Upload]]:
-    """How it came, its parameters (text where the transport has only text) and its files by part name."""
+async def decoded(request: Request, *, upload_bytes: int) -> tuple[str, Json, dict[str, Upload]]:
+    """How it came, its parameters (text where the transport has only text) and its files by part name.
+
+    Raises ApiError, also for a body that is larger than one upload of `upload_bytes`.
+    """
     raw: Json = dict(request.query_params)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if request.method == "GET":
         return "GET", raw, {}
-    if int(request.headers.get("content-length") or 0) > UPLOAD_BYTES + FIELD_BYTES:
+    if int(request.headers.get("content-length") or 0) > upload_bytes + FIELD_BYTES:
         raise ApiError(413, "Request Entity Too Large")
     if kind == "application/json":
         return "json", raw | await _json(request), {}

@@ -14,6 +14,8 @@ ABSENT = {
     "text": "message text is empty",
     "photo": "there is no photo in the request",
     "document": "there is no document in the request",
+    "video": "there is no video in the request",
+    "animation": "there is no animation in the request",
     "message_id": "message identifier is not specified",
     "file_id": "file_id not specified",
 }

@@ -2,15 +2,13 @@
 
 import pytest
 
-from bot.catalog.models import Catalog
-from bot.preferences.effective import EffectiveSettings, apply_settings
+from bot.preferences.effective import EffectiveSettings, apply_settings, check_limits
 from bot.prompts.arguments import Arguments
-from providers.apipod import Apipod
 from providers.contract import Kind
-from providers.pixwith import Pixwith
 from storage.accounts.preferences import NOTHING, Preferences
+from tests.support.catalogs import shipped
 
-CATALOG = Catalog([Apipod("key", "https://a"), Pixwith("key", "https://p")])
+CATALOG = shipped("apipod", "pixwith")
 FOX = Arguments("a fox")
 WAN, LITE, NANO = (Preferences(model=name) for name in ("wan-2.7", "seedream-5-lite", "nano-banana-2"))
 
@@ -82,3 +80,35 @@ def test_language_and_quiet_follow_the_nearest_word() -> None:
     assert (effective.language, effective.quiet) == ("ru", False)
     assert EffectiveSettings(own=Preferences(language="zh-Hans"), chat=Preferences(language="ru")).language == "zh-Hans"
     assert EffectiveSettings().language is None
+
+
+def test_a_video_has_its_own_model_and_no_resolution_of_pictures() -> None:
+    own = Preferences(model="wan-2.7", video_model="seedance-2.0", ratio="9:16", resolution="4K")
+    said = apply_settings(
+        FOX, EffectiveSettings(own), kind=Kind.VIDEO, inputs=0, catalog=CATALOG, operators_model="seedance-2.0-fast"
+    )
+    assert (said.model, said.ratio, said.resolution) == ("seedance-2.0", "9:16", None)
+
+
+@pytest.mark.parametrize(
+    ("operators", "gateways", "model"),
+    [
+        ("seedance-2.0-fast", ("apipod", "pixwith"), "seedance-2.0-fast"),
+        ("seedance-2.0-fast", ("pixwith",), "kling-2.6"),
+    ],
+)
+def test_a_video_is_made_by_the_operators_model_or_by_the_first_there_is(
+    operators: str, gateways: tuple[str, ...], model: str
+) -> None:
+    said = apply_settings(
+        FOX, EffectiveSettings(), kind=Kind.VIDEO, inputs=1, catalog=shipped(*gateways), operators_model=operators
+    )
+    assert said.model == model
+
+
+def test_a_chats_largest_resolution_holds_for_videos() -> None:
+    here = EffectiveSettings(chat=Preferences(most_resolution="2K"))
+    assert check_limits(here, model="seedance-2.0", count=1, resolution="1080p") is None
+    refused = check_limits(here, model="seedance-2.0", count=1, resolution="4K")
+    assert refused is not None
+    assert refused.key == "refused-here-resolution"

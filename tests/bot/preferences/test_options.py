@@ -2,11 +2,10 @@
 
 import pytest
 
-from bot.catalog.models import Catalog
 from bot.preferences.options import OPTIONS, Scope, SettingsAction, parse_action
-from providers.pixwith import Pixwith
+from tests.support.catalogs import shipped
 
-CATALOG = Catalog([Pixwith("key", "https://p")])
+CATALOG = shipped("pixwith")
 
 
 @pytest.mark.parametrize("scope", Scope)

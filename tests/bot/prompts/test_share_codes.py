@@ -28,6 +28,9 @@ class Ordered:
     count: int = 1
     model: str = "wan-2.7"
     via: str | None = None
+    seconds: int | None = None
+    mute: bool = False
+    uses_references: bool = False
 
 
 @given(
@@ -54,6 +57,8 @@ def test_a_command_typed_again_means_the_same(
 
 def test_one_of_several_is_one_and_an_edit_is_an_edit() -> None:
     assert full_command(Ordered("a fox", count=4), number=2) == "/imagine a fox --model wan-2.7"  # type: ignore[arg-type]
+    film = Ordered("it runs", kind="video", seconds=5, mute=True, uses_references=True)
+    assert full_command(film, number=0) == "/video it runs --model wan-2.7 --sec 5 --mute --ref"  # type: ignore[arg-type]
     assert full_command(Ordered("add snow", kind="edit"), number=0) == "/edit add snow --model wan-2.7"  # type: ignore[arg-type]
 
 

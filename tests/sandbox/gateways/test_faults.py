@@ -14,6 +14,7 @@ REFUSALS = {
     "refused": {"apipod": (400, 400), "apikley": (200, 422), "pixwith": (200, 0)},
     "out_of_credit": {"apipod": (402, 402), "apikley": (200, 402), "pixwith": (200, 0)},
     "bad_key": {"apipod": (401, 401), "apikley": (200, 401), "pixwith": (200, 0)},
+    "unavailable": {"apipod": (404, 404), "apikley": (200, 422), "pixwith": (200, 0)},
     "rate_limited": {"apipod": (429, 429), "apikley": (429, 429), "pixwith": (429, 0)},
     "server_error": {"apipod": (500, 500), "apikley": (500, 500), "pixwith": (500, 0)},
 }

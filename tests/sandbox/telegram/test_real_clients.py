@@ -1,5 +1,7 @@
 """A real client library drives the server, and an independent model of the Bot API agrees with what it sent."""
 
+import datetime as dt
+
 import pytest
 from telegram import (
     Bot,
@@ -8,13 +10,15 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputMediaPhoto,
+    InputMediaVideo,
     ReactionTypeEmoji,
     ReplyParameters,
 )
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
 
 from tests.support.bot_api_model import validate
-from tests.support.telegram_server import ANN, FORUM, GALLERY, PLAIN, TOKEN, base64_of, png, served_house
+from tests.support.telegram_server import ANN, FORUM, GALLERY, PLAIN, TOKEN, base64_of, jpeg, png, served_house
+from tests.support.video_samples import mp4
 
 KEYS = InlineKeyboardMarkup([[InlineKeyboardButton("File", callback_data="file:1")]])
 
@@ -63,6 +67,28 @@ async def test_python_telegram_bot_lives_a_whole_order_here():
                 validate(call["method"], call["raw"], call["files"])
         assert {call["method"] for call in calls} >= {"sendPhoto", "editMessageMedia", "getUpdates", "file"}
         assert all(call["response"]["ok"] for call in calls if call["method"] != "editMessageCaption")
+
+
+async def test_python_telegram_bot_sends_videos_here(monkeypatch):
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+    async with served_house() as (harness, origin), _bot(origin) as bot:
+        await bot.send_chat_action(ANN, "record_video")
+        placeholder = await bot.send_message(ANN, "⏳")
+        facts = {"width": 320, "height": 180, "duration": 2, "supports_streaming": True}
+        media = InputMediaVideo(mp4(), thumbnail=jpeg(), has_spoiler=True, caption="🦊", filename="fox.mp4", **facts)
+        done = await placeholder.edit_media(media, reply_markup=KEYS)
+        assert (done.video.width, done.video.height, done.video.file_name) == (320, 180, "fox.mp4")
+        assert done.has_media_spoiler
+        assert done.video.thumbnail.width == 320
+        assert done.effective_attachment == done.video
+        silent = await bot.send_video(ANN, mp4(sound=False), **facts)
+        assert silent.video is None
+        assert silent.animation.duration == dt.timedelta(seconds=2)
+        assert (await bot.send_animation(ANN, silent.animation.file_id)).effective_attachment == silent.animation
+        calls = await harness.look("calls")
+        for call in calls:
+            validate(call["method"], call["raw"], call["files"])
+        assert all(call["response"]["ok"] for call in calls)
 
 
 async def test_what_the_server_says_of_chats_and_members_is_understood():

@@ -8,7 +8,7 @@ from tests.support.users import Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-TOPICS = ["🎨 Paint", "✏️ Change", "🎚 Flags", "🪙 Price", "👥 Groups", "⚙️ Settings", "🧺 More"]
+TOPICS = ["🎨 Paint", "✏️ Change", "🎬 Video", "🎚 Flags", "🪙 Price", "👥 Groups", "⚙️ Settings", "🧺 More"]
 
 
 async def helped(session: BotSession, person: Person, text: str = "/help", **how: int) -> Json:

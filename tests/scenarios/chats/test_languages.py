@@ -57,8 +57,8 @@ async def test_the_menu_of_commands_is_in_the_readers_language(session: BotSessi
     )
     menu = told.json()
     assert [entry["command"] for entry in menu] == [
-        "imagine", "edit", "quota", "jobs", "cancel", "show", "models", "settings", "report", "privacy", "forget",
-        "help", "start",
+        "imagine", "edit", "video", "quota", "jobs", "cancel", "show", "models", "settings", "report", "privacy",
+        "forget", "help", "start",
     ]  # fmt: skip
     assert first in menu[0]["description"]
 
@@ -76,6 +76,7 @@ async def test_a_group_has_a_short_menu_and_its_admins_read_of_its_rules(session
     assert list(shown[vera.id]) == [
         "imagine",
         "edit",
+        "video",
         "cancel",
         "quota",
         "settings",

@@ -15,8 +15,8 @@ async def test_the_menu_shows_what_applies_and_takes_a_choice_in_place(session: 
     menu = await opened(session, ann)
     assert "seedream-4.5" in words(menu)
     assert flat(menu) == [
-        "Model: not set", "Aspect ratio: not set", "Resolution: not set", "Language: not set", "Spoiler: not set",
-        "Paint at once: not set",
+        "Model: not set", "Video model: not set", "Aspect ratio: not set", "Resolution: not set", "Language: not set",
+        "Spoiler: not set", "Paint at once: not set", "Skip price question: not set",
     ]  # fmt: skip
     shown = await turned(session, ann, menu, "Aspect ratio")
     assert "✓ not set" in flat(shown)

@@ -45,14 +45,14 @@ async def test_4k_makes_it_larger_for_two_credits_and_is_not_offered_again(sessi
     done = await painted(session, ann, "a growing fox")
     assert "2 credits" in (await ann.presses(done, "4K"))["text"]
     large = await answered_with_a_picture(session, done)
-    assert labels(large) == [ONE[0], ["📎 File", "🔗", "🗑"]]
+    assert labels(large) == [ONE[0], ["📎 File", "🔗", "🗑"], ONE[2]]
     assert row(session, "a growing fox")["resolution"] == "4K"
     assert await ann.credits() == 37
 
 
 async def test_what_the_model_cannot_do_has_no_button(session: BotSession, ann: Person) -> None:
     done = await painted(session, ann, "a small fox", "--model seedream-5-lite")
-    assert labels(done) == [ONE[0], ["📎 File", "🔗", "🗑"]]
+    assert labels(done) == [ONE[0], ["📎 File", "🔗", "🗑"], ONE[2]]
 
 
 async def test_edit_asks_and_the_answer_edits_this_picture_also_after_a_restart(

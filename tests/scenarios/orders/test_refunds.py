@@ -101,7 +101,7 @@ async def test_one_of_two_left_is_a_single_picture_and_a_large_ones_share_is_two
     await session.fault("apikley", "failed", match="one of two")
     done = await session.answer(await ann.says("/imagine one of two --n 2 --4k --via apikley"))
     assert "Your 2 credits were returned" in done["caption"]
-    assert labels(done) == [ONE[0], ["📎 File", "🔗", "🗑"]]
+    assert labels(done) == [ONE[0], ["📎 File", "🔗", "🗑"], ONE[2]]
     assert await ann.credits() == 38
 
 

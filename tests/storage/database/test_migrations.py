@@ -16,7 +16,7 @@ from storage.database.migrate import NEWEST as EXPECTED
 from storage.database.migrate import Inconsistent, downgrade, migrate, revision
 from storage.schema.all_tables import metadata
 
-NEWEST = "0008"
+NEWEST = "0011"
 TABLES = {
     "totals",
     "accounts",
@@ -35,7 +35,7 @@ TABLES = {
     "deletions",
     "heartbeat",
 }
-CHECKS = dict.fromkeys(TABLES, 0) | {"accounts": 2, "orders": 7, "parts": 9, "ledger": 5, "preferences": 6}
+CHECKS = dict.fromkeys(TABLES, 0) | {"accounts": 2, "orders": 8, "parts": 9, "ledger": 5, "preferences": 6}
 
 
 @pytest.fixture

@@ -46,8 +46,8 @@ jobs-header-recent = <b>Recent</b>
 jobs-line = <code>{ $id }</code> { $prompt } <i>({ $state })</i>
 cancel-none = You have no orders in progress. To cancel a specific order, reply to its ⏳ message with /cancel
 cancel-done = Cancelled. { returned }
-cancel-stopping = Cancelling… Pictures already being painted stay charged. The rest will be refunded.
-cancel-late = Too late to cancel: the picture is done and on its way.
+cancel-stopping = Cancelling… Pictures and videos already being made stay charged. The rest will be refunded.
+cancel-late = Too late to cancel: it is done and on its way.
 show-unknown = You have no order with this ID. Your orders: /jobs
 how-show = Which order? For example <code>/show { $id }</code>. You find the IDs in /jobs
 

@@ -4,6 +4,7 @@ help =
     <b>How to use this bot</b>
     <code>/imagine a red fox in snow</code> paints a picture
     <code>/edit make it watercolour</code> edits the picture you reply to
+    <code>/video a red fox runs</code> makes a video
 
     Flags go at the end: <code>--ar 16:9</code> <code>--res 4K</code> <code>--n 4</code> <code>--model NAME</code> <code>--via GATEWAY</code>
 
@@ -38,8 +39,9 @@ help-flags =
     All together: <code>/imagine a lighthouse at dusk --ar 16:9 --res 2K --n 2 --no people</code>
 help-price =
     <b>🪙 Price and credits</b>
-    A picture costs 1 credit up to 2K and 2 credits above. For example, <code>/imagine a fox --4k --n 2</code> costs 4.
-    Before I paint without a command, I show the price. Failed pictures are refunded.
+    Each model has its price per picture, or per second of video: /models
+    Higher resolutions may cost more. <code>/imagine a fox --n 2</code> costs as much as two pictures.
+    Before I paint without a command, and before a video of more than 5 credits, I show the price. Failed orders are refunded.
 
     You get new credits every day: /quota
 help-groups =

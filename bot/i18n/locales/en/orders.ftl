@@ -28,7 +28,7 @@ caption-partly =
        *[other] <i>{ $missing } pictures failed.</i>
     } { returned }
 caption-sources = <i>Made from your pictures 1–{ $count }, numbered in the order you sent them.</i>
-caption-gift = 🎁 This picture arrived after your refund, so it is free.
+caption-gift = 🎁 This arrived after your refund, so it is free.
 
 # How many credits were returned. Used inside the sentences below.
 returned =

@@ -4,6 +4,7 @@ help =
     <b>使用方法</b>
     <code>/imagine 雪地里的红狐狸</code> 画一张图
     <code>/edit 改成水彩画</code> 修改你回复的图片
+    <code>/video 红狐狸在奔跑</code> 做视频
 
     参数放在最后：<code>--ar 16:9</code> <code>--res 4K</code> <code>--n 4</code> <code>--model 名称</code> <code>--via 网关</code>
 
@@ -38,8 +39,9 @@ help-flags =
     合起来：<code>/imagine 黄昏的灯塔 --ar 16:9 --res 2K --n 2 --no 人物</code>
 help-price =
     <b>🪙 价格和点数</b>
-    2K 以内每张 1 点，更高的 2 点。例如 <code>/imagine 狐狸 --4k --n 2</code> 共 4 点。
-    没有写命令时，我会先显示价格再画。失败的图片会退还点数。
+    每个模型都有自己的价格，按图片或视频秒数计算：/models
+    更高的分辨率可能更贵。<code>/imagine 狐狸 --n 2</code> 等于两张图片的价格。
+    没有写命令时，或视频超过 5 点时，我会先显示价格。失败的订单会退还点数。
 
     每天都有新的点数：/quota
 help-groups =

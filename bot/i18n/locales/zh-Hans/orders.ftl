@@ -24,7 +24,7 @@ placeholder-fetching = ⏳ 已完成，正在上传…
 caption-tail = <i>{ $model } · { $seconds } 秒</i>
 caption-partly = <i>{ $missing } 张图片失败。</i>{ returned }
 caption-sources = <i>根据你的图片 1–{ $count } 绘制，按发送顺序编号。</i>
-caption-gift = 🎁 这张图片在退还点数后才送达，所以免费。
+caption-gift = 🎁 这是在退还点数后才送达的，所以免费。
 
 # 退还了多少点数。用在下面的句子里。
 returned =

@@ -1,0 +1,76 @@
+"""Fetches the finished video of a part: streamed into the store, told from its last frame by content."""
+
+import structlog
+
+from bot.media.decoder_pool import DecoderPool
+from bot.media.formats import NotAPicture, extension
+from bot.media.video.formats import FILE_BYTES, KeptVideo, NotAVideo, Reason
+from bot.media.videos import Videos
+from providers.errors import GatewayError, Unfetchable
+from providers.transport import Transport
+from storage.media.store import MediaStore
+from storage.orders.models import Order, Part, Stored
+
+log = structlog.get_logger(__name__)
+
+_SECONDS = 300.0
+_MOST_FILES = 3  # a gateway may put pictures beside the video
+
+
+class VideoResults:
+    """Videos from gateways. None is ever whole in memory."""
+
+    def __init__(self, *, transport: Transport, videos: Videos, media: MediaStore, decoder_pool: DecoderPool) -> None:
+        self._transport = transport
+        self._videos = videos
+        self._media = media
+        self._decoder_pool = decoder_pool
+
+    async def store(self, order: Order, part: Part, urls: tuple[str, ...]) -> Stored:
+        """The first of the files that is a video, with a picture before it as its last frame.
+
+        Raises the gateway's errors, `NotAVideo`, `DecoderUnavailable` and `StorageDown`.
+        """
+        others: list[str] = []
+        refused: NotAVideo | Unfetchable = NotAVideo(Reason.FORMAT)
+        for url in urls[:_MOST_FILES]:
+            try:
+                kept = await self._keep(order, part, url)
+            except (NotAVideo, Unfetchable) as error:
+                refused = error
+                others.append(url)
+                continue
+            last_frame_key = await self._keep_last_frame(order, part, others[-1]) if others else None
+            return _stored(kept, last_frame_key)
+        raise refused
+
+    async def _keep(self, order: Order, part: Part, url: str) -> KeptVideo:
+        async with self._transport.streamed(url, limit=FILE_BYTES, seconds=_SECONDS) as pieces:
+            return await self._videos.keep(pieces, name=f"out/{part.id}/1", owner=order.user_id)
+
+    async def _keep_last_frame(self, order: Order, part: Part, url: str) -> str | None:
+        """The key of the picture; None if it cannot be had: the video does not need it."""
+        try:
+            async with self._transport.downloaded(url) as content:
+                async with self._decoder_pool.slot(order.user_id) as decoder:
+                    picture = (await decoder.inspect(content)).original
+                key = f"out/{part.id}/1-last.{extension(picture.media_type)}"
+                await self._media.put(key, picture.content, picture.media_type)
+                return key
+        except (GatewayError, NotAPicture) as error:
+            log.info("no last frame", part=part.id, gateway=part.gateway, why=str(error))
+            return None
+
+
+def _stored(kept: KeptVideo, last_frame_key: str | None) -> Stored:
+    return Stored(
+        kept.key,
+        kept.media_type,
+        kept.width,
+        kept.height,
+        kept.size,
+        seconds=kept.seconds,
+        playable=kept.playable,
+        thumbnail_key=kept.thumbnail_key,
+        last_frame_key=last_frame_key,
+    )

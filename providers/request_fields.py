@@ -1,0 +1,22 @@
+"""The fields of a paid request that are alike at all gateways but for their names. Pure."""
+
+from typing import Any
+
+from providers.contract import GenerationRequest, Sound
+
+
+def build_fields(generation: GenerationRequest) -> dict[str, Any]:
+    """Ratio, resolution, number, seconds and sound under the gateway's names, with the model's defaults spelled out."""
+    offer, wire = generation.offer, generation.offer.wire
+    fields = dict(wire.constants)
+    if offer.ratios and (ratio := generation.ratio or offer.default_ratio or wire.auto):
+        fields[wire.ratio] = ratio
+    if wire.resolution and (resolution := generation.resolution or offer.default_resolution):
+        fields[wire.resolution] = wire.words.get(resolution, resolution)
+    if offer.outputs > 1:
+        fields[wire.count] = generation.count
+    if offer.seconds:
+        fields[wire.seconds] = generation.seconds or offer.default_seconds
+    if offer.sound is Sound.CHOOSABLE:
+        fields[wire.sound] = generation.sound
+    return fields

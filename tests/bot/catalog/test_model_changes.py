@@ -1,0 +1,115 @@
+"""The operator's file: hidden, renamed, priced and added models."""
+
+import pytest
+
+from bot.catalog.model_changes import apply_changes
+from bot.catalog.models import Catalog, GatewayModels
+from bot.catalog.pricing import unit_credits
+from bot.i18n.refusal import Refusal
+from providers.contract import Kind
+from providers.model_file import BadModels, load_defaults, load_gateway
+
+NAMES = ("apipod", "pixwith")
+DEFAULTS = {name: load_defaults(name) for name in ("apipod", "apikley", "pixwith")}
+SHIPPED = tuple(GatewayModels(name, load_gateway(name)) for name in NAMES)
+
+
+def changed(text: str) -> Catalog:
+    return Catalog(apply_changes(SHIPPED, text, defaults=DEFAULTS))
+
+
+def gateways(catalog: Catalog, model: str, *, placed: bool = False) -> list[str] | str:
+    found = catalog.choose(model=model, kind=Kind.GENERATE, placed=placed)
+    return found.key if isinstance(found, Refusal) else [choice.gateway for choice in found]
+
+
+def test_an_empty_file_changes_nothing() -> None:
+    assert apply_changes(SHIPPED, "", defaults=DEFAULTS) == SHIPPED
+
+
+def test_a_hidden_model_is_offered_no_more_but_orders_that_name_it_are_still_bought() -> None:
+    catalog = changed('hide = ["seedream-4.5"]')
+    assert "seedream-4.5" not in [model.name for model in catalog.models()]
+    assert gateways(catalog, "seedream-4.5") == "refused-model-unknown"
+    assert gateways(catalog, "seedream-4.5", placed=True) == ["apipod", "pixwith"]
+
+
+def test_a_renamed_model_has_its_new_name_everywhere_and_its_old_one_for_orders_under_way() -> None:
+    catalog = changed('[rename]\n"seedream-4.5" = "dream"')
+    names = [model.name for model in catalog.models()]
+    assert "dream" in names
+    assert "seedream-4.5" not in names
+    assert gateways(catalog, "dream") == ["apipod", "pixwith"]
+    assert gateways(catalog, "seedream-4.5", placed=True) == ["apipod", "pixwith"]
+
+
+def test_a_price_counts_for_all_offers_of_the_model() -> None:
+    catalog = changed('[price."veo-3.1-fast"]\ncredits = 20\nat = { "4K" = 50 }')
+    for resolution, credits in ((None, 20), ("4K", 50)):
+        found = catalog.choose(model="veo-3.1-fast", kind=Kind.VIDEO, resolution=resolution)
+        assert not isinstance(found, Refusal)
+        assert unit_credits(found[0].offer, resolution=resolution) == credits
+
+
+ADDED = """\
+[[model]]
+gateway = "apipod"
+name = "seedance-2.0-mini"
+kind = "video"
+prompt_limit = 1000
+seconds = "4-15"
+default_seconds = 5
+wire = { seconds = "duration" }
+price = { credits = 1 }
+forms.text = { id = "seedance-2.0-mini-t2v" }
+
+[[model]]
+gateway = "apikley"
+name = "elsewhere"
+prompt_limit = 10
+forms.generate = { id = "e" }
+"""
+
+
+def test_an_added_model_can_be_ordered_where_its_gateway_is_configured() -> None:
+    catalog = changed(ADDED)
+    found = catalog.choose(model="seedance-2.0-mini", kind=Kind.VIDEO, seconds=15)
+    assert not isinstance(found, Refusal)
+    assert found[0].offer.wire.pictures == "image_urls"  # inherited from the gateway's table
+    assert gateways(catalog, "elsewhere") == "refused-model-unknown"
+
+
+def test_an_added_row_replaces_the_gateways_own() -> None:
+    text = '[[model]]\ngateway = "pixwith"\nname = "z-image"\nprompt_limit = 9\nforms.generate = { id = "0-99" }'
+    found = changed(text).choose(model="z-image", kind=Kind.GENERATE)
+    assert not isinstance(found, Refusal)
+    assert [(choice.gateway, choice.offer.vendor_id) for choice in found] == [("pixwith", "0-99")]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('hide = ["nothing"]', "line 1: no configured gateway offers nothing"),
+        ('\n[rename]\n"nothing" = "something"', "line 3: no configured gateway offers nothing"),
+        ('[rename]\n"z-image" = "seedream-4.5"', "line 2: there is another seedream-4.5"),
+        ('[rename]\n"z-image" = "Z Image"', "line 2: "),
+        ('[price."seedream-4.5"]\ncredits = 0', "line 2: "),
+        ('[price."veo-3.1-fast"]\ncredits = 1\nper = "second"', "line 3: the length of veo-3.1-fast"),
+        ('hidden = ["z-image"]', "line 1: hidden"),
+        (ADDED.replace('"apikley"', '"north"'), "line 13: gateway must be one of apipod, apikley, pixwith"),
+        (ADDED.replace("prompt_limit = 10\n", "prompt_limit = 0\n"), "line 15: prompt_limit"),
+        ("hide = [", "line 1"),
+    ],
+)
+def test_a_wrong_line_is_named(text: str, message: str) -> None:
+    with pytest.raises(BadModels) as caught:
+        changed(text)
+    assert message in str(caught.value)
+
+
+def test_what_a_new_file_leaves_out_stays_for_orders_under_way() -> None:
+    catalog = changed(ADDED)
+    catalog.replace(SHIPPED)
+    assert "seedance-2.0-mini" not in [model.name for model in catalog.models()]
+    found = catalog.choose(model="seedance-2.0-mini", kind=Kind.VIDEO, placed=True)
+    assert not isinstance(found, Refusal)

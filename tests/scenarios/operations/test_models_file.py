@@ -1,0 +1,72 @@
+"""MODELS_FILE: hidden, renamed and priced models, read again on SIGHUP; a wrong line is named."""
+
+import os
+import signal
+
+import pytest
+
+from tests.support.bot_session import BotSession, imagine_bot, words
+from tests.support.users import Person
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+CHANGED = """
+hide = ["z-image"]
+[rename]
+"seedream-5-lite" = "dream"
+[price."nano-banana-2"]
+credits = 3
+at = { "4K" = 7 }
+"""
+
+
+async def reloaded(session: BotSession, person: Person, text: str, line: str) -> str:
+    """Writes the file and has the bot read it again; what /models says once the log has the line."""
+    (session.bot.folder / "models.toml").write_text(text)
+    before = session.log.count(line)
+    os.kill(session.bot._process.pid, signal.SIGHUP)
+    listed = await person.asks("/models")
+    while session.log.count(line) == before:  # until the signal has arrived
+        listed = await person.asks("/models")
+    return listed
+
+
+async def test_the_file_is_read_again_on_sighup_and_a_wrong_one_changes_nothing(
+    session: BotSession, ann: Person
+) -> None:
+    file = session.bot.folder / "models.toml"
+    file.write_text("")
+    await session.restart(MODELS_FILE=str(file))
+    assert "z-image" in await ann.asks("/models")
+    await session.hold("apipod", "a renamed fox")
+    under_way = await ann.says("/imagine a renamed fox --model seedream-5-lite")
+    await session.until(lambda: session.tasks("a renamed fox"))
+    await reloaded(session, ann, CHANGED, "models reloaded")
+    listed = await ann.asks("/models")
+    assert "z-image" not in listed
+    assert "dream" in listed
+    assert "There is no model" in await ann.asks("/imagine a fox --model z-image")
+    before = await ann.credits()
+    await session.delivered(await ann.says("/imagine a dear fox --model nano-banana-2 --res 4K"))
+    assert await ann.credits() == before - 7
+    session.let_go("a renamed fox")
+    assert words(await session.delivered(under_way)).startswith("a renamed fox")
+    await reloaded(session, ann, 'hide = ["nothing"]', "models not reloaded")
+    assert "line 1: no configured gateway offers nothing" in session.log
+    assert "z-image" not in await ann.asks("/models")
+
+
+async def test_check_names_the_line_and_models_prints_the_table(session: BotSession) -> None:
+    file = session.bot.folder / "other.toml"
+    file.write_text('hide = ["z-image"]\n\n[price."nano-banana-2"]\ncredits = 0\n')
+    settings = session.bot.settings | {"MODELS_FILE": str(file)}
+    code, said, _ = await imagine_bot("check", settings=settings, folder=session.bot.folder)
+    assert code == 1
+    assert "✗ models: MODELS_FILE is wrong: line 4: price.nano-banana-2.credits" in said
+    file.write_text(CHANGED)
+    code, said, _ = await imagine_bot("models", settings=settings, folder=session.bot.folder)
+    rows = {line.split()[0]: line for line in said.splitlines()}
+    assert code == 0
+    assert "3 (4K: 7)" in rows["nano-banana-2"]
+    assert "dream" in rows
+    assert "z-image" not in rows

@@ -1,0 +1,31 @@
+"""The tables of models in the README and in `docs/`, written between two comments. Run by `make docs`."""
+
+import re
+from pathlib import Path
+
+from bot.catalog.model_table import GATEWAY_HEAD, HEAD, gateway_rows, model_rows
+from bot.catalog.models import GatewayModels
+from providers.model_file import load_gateway
+from providers.registry import ALL
+from tools.markdown import table
+
+ROOT = Path(__file__).parent.parent
+PAGES = (ROOT / "README.md", ROOT / "docs" / "gateways.md")
+_MARKED = re.compile(r"(<!-- models of (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def with_tables(page: str) -> str:
+    """The page with today's models."""
+    return _MARKED.sub(lambda found: f"{found[1]}\n{_table(found[2])}\n{found[3]}", page)
+
+
+def _table(whose: str) -> str:
+    if whose == "all":
+        return table(HEAD, model_rows([GatewayModels(name, load_gateway(name)) for name in ALL]))
+    return table(GATEWAY_HEAD, gateway_rows(load_gateway(whose)))
+
+
+def write() -> None:
+    """Brings every page up to date."""
+    for page in PAGES:
+        page.write_text(with_tables(page.read_text(encoding="utf-8")), encoding="utf-8")
