@@ -59,7 +59,7 @@ class TimedStudio(TaskQueue):
     async def _paint(self, task: Task) -> None:
         await self.gate.wait()
         for _ in range(task.job.count):
-            self._publish(task, PICTURE)
+            self._publish(task, PICTURE, media="png")
 
 
 class CountedApp:

@@ -11,6 +11,7 @@ from telegram.error import TelegramError
 
 from bot.config.settings import BadSetting, Settings
 from bot.factories import load_checked_models
+from bot.web.uvicorn_config import CANNOT_LISTEN
 from bot.wiring import build
 from storage.conversation.offers import forget_offers
 from storage.conversation.questions import forget_questions
@@ -37,7 +38,7 @@ class App:
         self.settings = settings
         self._trouble: str | None = "starting"
         self._stop = asyncio.Event()
-        parts = build(settings, trouble=lambda: self._trouble)
+        parts = build(settings, trouble=self._why_not_ready)
         self._gateways = parts.gateways
         self._catalog = parts.catalog
         self._bot = parts.bot
@@ -50,7 +51,8 @@ class App:
         self._retention_job = parts.retention_job
         self._reply_cleanup = parts.reply_cleanup
         self._reply_sender = parts.reply_sender
-        self._updates = parts.updates
+        self._poller = parts.poller
+        self._webhook_watch = parts.webhook_watch
         self._startup = parts.startup
         self._web = parts.web
 
@@ -58,6 +60,9 @@ class App:
     def database_path(self) -> Path | None:
         """The SQLite file that only one process may use, None for a database server."""
         return self._database.path
+
+    def _why_not_ready(self) -> str | None:
+        return self._trouble or self._poller.trouble or self._webhook_watch.trouble
 
     def stop(self) -> None:
         """Ends `run`: no new claims, steps in flight are finished, leases given back."""
@@ -99,11 +104,11 @@ class App:
             self._web.lifespan = self._web.config.lifespan_class(self._web.config)
             await self._web.startup()
             if self._web.should_exit:
-                raise BadSetting(f"LISTEN is wrong: cannot listen on {self.settings.listen}.")
+                raise BadSetting(CANNOT_LISTEN.format(listen=self.settings.listen))
             await self._web.main_loop()
             await self._web.shutdown()
         except (SystemExit, OSError) as error:
-            raise BadSetting(f"LISTEN is wrong: cannot listen on {self.settings.listen}.") from error
+            raise BadSetting(CANNOT_LISTEN.format(listen=self.settings.listen)) from error
 
     async def _work(self) -> None:
         await self._until(self._database_ready)
@@ -116,18 +121,20 @@ class App:
         beside = (self._startup.register_commands(), *always)
         aside = [asyncio.create_task(work, name="aside") for work in beside]
         tasks = [asyncio.create_task(self._worker.run(), name="worker")]
-        if self.settings.telegram_updates == "polling":
+        if self.settings.telegram_updates == "webhook":
+            aside.append(asyncio.create_task(self._webhook_watch.run(), name="aside"))
+        else:
             # Telegram lets one replica poll; another takes over when it dies.
-            polling = LeaderElection(self._database).lead(self._updates.poll)
+            polling = LeaderElection(self._database).lead(self._poller.poll)
             tasks.append(asyncio.create_task(polling, name="intake"))
         stopped = asyncio.create_task(self._stop.wait())
         try:
             await asyncio.wait({stopped, *tasks}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._trouble = "stopping"
-            self._updates.stopping.set()
+            self._poller.stopping.set()
             self._worker.stop()
-            for task in (stopped, *aside, *(tasks[1:] if not self._updates.polling else ())):
+            for task in (stopped, *aside, *(tasks[1:] if not self._poller.polling else ())):
                 task.cancel()
             _, late = await asyncio.wait(tasks, timeout=_DRAIN_SECONDS)
             for task in late:

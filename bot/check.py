@@ -1,7 +1,11 @@
 """`imagine-bot check`: tests each external dependency and prints one line for each."""
 
+import asyncio
+import errno
+import socket
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 from telegram import User
@@ -10,16 +14,27 @@ from telegram.ext import ExtBot
 
 from bot.catalog.models import Catalog
 from bot.chat.rate_limiter import RateLimiter
+from bot.chat.startup import TOKEN_REFUSED
 from bot.config.settings import BadSetting, Settings
+from bot.config.web_addresses import format_proxy
 from bot.database import migrated_database
-from bot.factories import create_bot, create_gateways, create_transport, load_checked_models, load_models
+from bot.factories import (
+    create_bot,
+    create_gateways,
+    create_media,
+    create_transport,
+    create_word_filter,
+    load_checked_models,
+    load_models,
+)
 from bot.observability.metrics import Metrics
+from bot.web.uvicorn_config import CANNOT_LISTEN
 from providers.contract import Gateway, Kind
 from providers.errors import GatewayError, KeyRefused
-from providers.transport import Transport
+from providers.pooled_transport import PooledTransport
+from providers.transport import Transport, tls
 from storage.database.errors import StorageDown
 from storage.database.health import prove_writable
-from storage.media.factory import open_media
 
 _CHECK_KEY = "check/probe"
 _SECONDS = 10.0
@@ -37,21 +52,24 @@ async def check_everything(settings: Settings, report: Callable[[str], None]) ->
         nonlocal healthy
         try:
             report(f"✓ {name}: {await look}")
-        except CheckFailed as error:
+        except (CheckFailed, BadSetting) as error:
             healthy = False
             report(f"✗ {name}: {error}")
 
     bot = create_bot(settings, RateLimiter(Metrics()))
     transport = create_transport(settings)
+    await line("proxy", _proxies(settings))
     await line("token", _token(bot))
     await line("privacy mode", _privacy(bot))
     await line("inline mode", _inline(bot))
     await line("guest mode", _guests(bot))
     await line("public address", _public(settings))
+    await line("web server", _web_server(settings))
     for gateway in create_gateways(settings).values():
         await line(gateway.name, _gateway(transport, gateway))
     await line("models", _models(settings))
     await line("default model", _model(settings))
+    await line("blocked words", _words(settings))
     await line("database", _database(settings))
     await line("media", _media(settings))
     await bot.shutdown()
@@ -59,11 +77,31 @@ async def check_everything(settings: Settings, report: Callable[[str], None]) ->
     return healthy
 
 
+async def _proxies(settings: Settings) -> str:
+    used = {"HTTPS_PROXY": settings.proxy, "TELEGRAM_PROXY": settings.proxy_to_telegram}
+    if settings.telegram_proxy is None:
+        del used["TELEGRAM_PROXY"]
+    for name, proxy in used.items():
+        if proxy is not None:
+            parts = urlsplit(proxy)
+            try:
+                async with asyncio.timeout(_SECONDS):
+                    _, writer = await asyncio.open_connection(parts.hostname, parts.port)
+                writer.close()
+            except OSError as error:
+                raise CheckFailed(f"cannot connect to {name} ({type(error).__name__})") from error
+    to_telegram, others = settings.proxy_to_telegram, settings.proxy
+    if to_telegram is None and others is None:
+        return "none"
+    told = {"Telegram": to_telegram, "gateways and results with https addresses": others}
+    return ", ".join(f"{format_proxy(proxy) if proxy else 'none'} for {what}" for what, proxy in told.items())
+
+
 async def _token(bot: ExtBot[Any]) -> str:
     try:
         await bot.initialize()
     except InvalidToken as error:
-        raise CheckFailed("Telegram rejected TELEGRAM_BOT_TOKEN") from error
+        raise CheckFailed(TOKEN_REFUSED) from error
     except TelegramError as error:
         raise CheckFailed(f"cannot connect to TELEGRAM_API_URL ({type(error).__name__})") from error
     return f"@{bot.username}"
@@ -98,13 +136,34 @@ async def _public(settings: Settings) -> str:
     if settings.public_url is None:
         return "not set: gateways are polled and pictures uploaded to them (set PUBLIC_URL to get callbacks)"
     try:
-        async with httpx.AsyncClient(trust_env=False, timeout=_SECONDS) as client:
+        proxy = settings.proxy if settings.public_url.startswith("https:") else None
+        network = PooledTransport(tls=tls(), proxy=proxy)
+        async with httpx.AsyncClient(trust_env=False, timeout=_SECONDS, transport=network) as client:
             reply = await client.get(f"{settings.public_url}/healthz")
     except httpx.HTTPError as error:
         raise CheckFailed(f"the bot does not answer at PUBLIC_URL. Is it running? ({type(error).__name__})") from error
     if reply.status_code != httpx.codes.OK:
         raise CheckFailed(f"PUBLIC_URL answered {reply.status_code}: it does not lead to this bot")
     return f"{settings.public_url} leads to this bot"
+
+
+async def _web_server(settings: Settings) -> str:
+    host, port = settings.address
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            return f"{settings.listen} is free"
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE and await _is_alive(settings.listen):
+            return f"a bot is running on {settings.listen}"
+        raise CheckFailed(CANNOT_LISTEN.format(listen=settings.listen)) from error
+
+
+async def _is_alive(listen: str) -> bool:
+    try:
+        async with httpx.AsyncClient(trust_env=False, timeout=_SECONDS) as client:
+            return (await client.get(f"http://{listen}/healthz")).text == "ok"
+    except httpx.HTTPError:
+        return False
 
 
 async def _gateway(transport: Transport, gateway: Gateway) -> str:
@@ -118,10 +177,7 @@ async def _gateway(transport: Transport, gateway: Gateway) -> str:
 
 
 async def _models(settings: Settings) -> str:
-    try:
-        catalog = Catalog(load_models(settings))
-    except BadSetting as error:
-        raise CheckFailed(str(error)) from error
+    catalog = Catalog(load_models(settings))
     videos = [model.name for model in catalog.models(Kind.VIDEO)]
     usual = settings.default_video_model if settings.default_video_model in videos else next(iter(videos), "none")
     changed = f", changed by {settings.models_file}" if settings.models_file is not None else ""
@@ -129,30 +185,27 @@ async def _models(settings: Settings) -> str:
 
 
 async def _model(settings: Settings) -> str:
-    try:
-        load_checked_models(settings)
-    except BadSetting as error:
-        raise CheckFailed(str(error)) from error
+    load_checked_models(settings)
     return settings.default_model
 
 
+async def _words(settings: Settings) -> str:
+    create_word_filter(settings)
+    return settings.refused_words_file or "none"
+
+
 async def _database(settings: Settings) -> str:
-    try:
-        async with migrated_database(settings) as database:
-            await prove_writable(database)
-    except BadSetting as error:
-        raise CheckFailed(str(error)) from error
+    async with migrated_database(settings) as database:
+        await prove_writable(database)
     return "up to date and writable"
 
 
 async def _media(settings: Settings) -> str:
     try:
-        store = open_media(settings.media_url, access=settings.bucket_access)
+        store = create_media(settings)
         await store.put(_CHECK_KEY, b"check", "text/plain")
         await store.get(_CHECK_KEY)
         await store.delete(_CHECK_KEY)
-    except ValueError as error:
-        raise CheckFailed(f"MEDIA_URL is wrong: it must be {error}") from error
     except (OSError, StorageDown) as error:
         raise CheckFailed(f"cannot write to MEDIA_URL: {error}") from error
     return "writable"

@@ -1,8 +1,7 @@
-"""imagine-bot demo | run | check | models | migrate | grant."""
+"""imagine-bot demo | run | check | models | migrate | grant | grants | restored."""
 
 import asyncio
 import contextlib
-import secrets
 import sys
 from collections.abc import Callable, Coroutine
 from functools import partial
@@ -37,7 +36,12 @@ def run() -> None:
     async def main() -> None:
         bot = App(settings)
         path = bot.database_path
-        with ProcessLock(path) if path is not None else contextlib.nullcontext():
+        with contextlib.ExitStack() as held:
+            try:
+                if path is not None:
+                    held.enter_context(ProcessLock(path))
+            except OSError as error:
+                raise BadSetting(f"DATABASE_URL is wrong: cannot write in its folder ({error.strerror}).") from error
             await bot.run()
 
     try:
@@ -90,16 +94,27 @@ def migrate() -> None:
 def grant(
     account: Annotated[int, typer.Argument(help="The Telegram id of a user or a chat.")],
     amount: Annotated[int, typer.Argument(min=1, help="The number of credits.")],
+    why: Annotated[str | None, typer.Option(help="The reason, kept with the grant.")] = None,
+    by: Annotated[str | None, typer.Option(help="Who grants, kept with the grant; by default the user's name.")] = None,
+    word: Annotated[str | None, typer.Option(help="A word of your choice: each word grants once.")] = None,
 ) -> None:
-    """Grant bonus credits that do not expire. Works while the bot runs."""
-    from bot.database import migrated_database
-    from storage.accounts.ledger import grant as give
+    """Grant bonus credits that do not expire, and keep who granted them and why. Works while the bot runs.
 
-    async def main(settings: Settings) -> int:
-        async with migrated_database(settings) as database, database.write() as tx:
-            return await give(tx, account_id=account, credits=amount, key=secrets.token_hex(8))
+    Repeated with the same --word, nothing is granted again. Without one, the same grant is refused for ten minutes.
+    """
+    from bot.grants import make_grant
 
-    typer.echo(f"{account} now has {_finish(main)} bonus credits.")
+    typer.echo(_finish(lambda settings: make_grant(settings, account, amount, why=why, by=by, word=word)))
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+def grants(
+    account: Annotated[int | None, typer.Argument(help="The Telegram id of a user or a chat.")] = None,
+) -> None:
+    """List the newest grants: when, to whom, how many credits, by whom and why."""
+    from bot.grants import format_grants
+
+    typer.echo(_finish(lambda settings: format_grants(settings, account)))
 
 
 @app.command()

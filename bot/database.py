@@ -14,7 +14,7 @@ def create_database(settings: Settings) -> Database:
     try:
         return Database(settings.database_url.get_secret_value())
     except ValueError as error:
-        raise BadSetting(f"DATABASE_URL is wrong: it must be {error}.") from error
+        raise BadSetting(f"DATABASE_URL is wrong: {error}.") from error
     except OSError as error:
         raise BadSetting(f"DATABASE_URL is wrong: cannot create its folder ({error.strerror}).") from error
 

@@ -5,18 +5,21 @@ from pathlib import Path
 from typing import Any
 
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
 
 from bot.catalog.model_changes import apply_changes
 from bot.catalog.models import Catalog, GatewayModels
 from bot.chat.rate_limiter import RateLimiter
+from bot.chat.telegram_request import TelegramRequest
 from bot.config.settings import BadSetting, Settings
+from bot.config.text_files import read_text
 from bot.prompts.word_filter import BadPattern, WordFilter
 from providers.contract import Gateway, Kind
 from providers.model_file import BadModels, load_defaults, load_gateway
 from providers.pooled_transport import PooledTransport
 from providers.registry import ALL
 from providers.transport import Transport, tls
+from storage.media.factory import open_media
+from storage.media.store import MediaStore
 
 _CALL_SECONDS = 20.0
 
@@ -67,11 +70,19 @@ def create_word_filter(settings: Settings) -> WordFilter:
     if settings.refused_words_file is None:
         return WordFilter()
     try:
-        return WordFilter(Path(settings.refused_words_file).read_text(encoding="utf-8").splitlines())
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadSetting("REFUSED_WORDS_FILE is wrong: it must be a readable text file.") from error
+        return WordFilter(read_text(Path(settings.refused_words_file)).splitlines())
     except BadPattern as error:
         raise BadSetting(f"REFUSED_WORDS_FILE is wrong: {error}.") from error
+    except (OSError, ValueError) as error:
+        raise BadSetting("REFUSED_WORDS_FILE is wrong: it must be a readable text file.") from error
+
+
+def create_media(settings: Settings) -> MediaStore:
+    """The media store, without connecting to it; raises `BadSetting`."""
+    try:
+        return open_media(settings.media_url, access=settings.bucket_access)
+    except ValueError as error:
+        raise BadSetting(f"MEDIA_URL is wrong: it must be {error}.") from error
 
 
 def create_bot(settings: Settings, rate_limiter: RateLimiter) -> ExtBot[Any]:
@@ -80,24 +91,25 @@ def create_bot(settings: Settings, rate_limiter: RateLimiter) -> ExtBot[Any]:
         settings.token,
         base_url=f"{settings.telegram_api_url}/bot",
         base_file_url=f"{settings.telegram_api_url}/file/bot",
-        request=_create_request(connections=64, pool_seconds=30.0),
-        get_updates_request=_create_request(connections=4, pool_seconds=10.0),
+        request=_create_request(settings, connections=64, pool_seconds=30.0),
+        get_updates_request=_create_request(settings, connections=4, pool_seconds=10.0),
         rate_limiter=rate_limiter,
     )
 
 
-def _create_request(*, connections: int, pool_seconds: float) -> HTTPXRequest:
-    return HTTPXRequest(
+def _create_request(settings: Settings, *, connections: int, pool_seconds: float) -> TelegramRequest:
+    return TelegramRequest(
+        PooledTransport(tls=tls(), connections=connections, proxy=settings.proxy_to_telegram),
         pool_timeout=pool_seconds,
-        read_timeout=_CALL_SECONDS,
-        write_timeout=_CALL_SECONDS,
+        call_timeout=_CALL_SECONDS,
         connect_timeout=10.0,
-        httpx_kwargs={"trust_env": False, "transport": PooledTransport(tls=tls(), connections=connections)},
     )
 
 
 def create_transport(settings: Settings) -> Transport:
     """The HTTP client for gateways and results."""
     return Transport(
-        trusted_hosts=frozenset(settings.trusted_result_hosts), timeout_seconds=settings.http_timeout_seconds
+        trusted_hosts=frozenset(settings.trusted_result_hosts),
+        timeout_seconds=settings.http_timeout_seconds,
+        proxy=settings.proxy,
     )

@@ -14,14 +14,16 @@ from bot.catalog.models import Catalog
 from bot.chat.flood_guard import FloodGuard
 from bot.chat.hourly import OncePerHour
 from bot.chat.input_images import InputImages
+from bot.chat.poller import Poller
 from bot.chat.rate_limiter import RateLimiter
 from bot.chat.reply_cleanup import ReplyCleanup
 from bot.chat.reply_sender import ReplySender
 from bot.chat.startup import Startup
 from bot.chat.updates import UpdateReceiver
 from bot.chat.video_uploads import VideoUploads
+from bot.chat.webhook_watch import WebhookWatch
 from bot.config.networks import parse_networks
-from bot.config.settings import BadSetting, Settings
+from bot.config.settings import Settings
 from bot.database import create_database
 from bot.delivery.admin_alerts import AdminAlerts
 from bot.delivery.captions import OrderCaptions
@@ -29,7 +31,14 @@ from bot.delivery.inline_message import InlineMessage
 from bot.delivery.keyboards import Keyboards
 from bot.delivery.order_message import OrderMessenger
 from bot.delivery.video_message import VideoMessages
-from bot.factories import create_bot, create_catalog, create_gateways, create_transport, create_word_filter
+from bot.factories import (
+    create_bot,
+    create_catalog,
+    create_gateways,
+    create_media,
+    create_transport,
+    create_word_filter,
+)
 from bot.handlers import ROUTES
 from bot.handlers.help_pages import HelpPages
 from bot.handlers.router import Router
@@ -59,9 +68,7 @@ from providers.contract import Gateway
 from providers.transport import Transport
 from storage.database.database import Database
 from storage.database.wakeups import Wakeups
-from storage.media.factory import open_media
 from storage.media.retention import Term
-from storage.media.store import MediaStore
 
 _FEWEST_DECODERS, _MOST_DECODERS = 2, 4  # each may take a gigabyte while it is at work
 
@@ -83,7 +90,8 @@ class Components:
     retention_job: RetentionJob
     reply_cleanup: ReplyCleanup
     reply_sender: ReplySender
-    updates: UpdateReceiver
+    poller: Poller
+    webhook_watch: WebhookWatch
     startup: Startup
     web: uvicorn.Server
 
@@ -94,7 +102,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     rate_limiter = RateLimiter(metrics, calls_per_second=settings.telegram_calls_per_second)
     gateways = create_gateways(settings)
     catalog = create_catalog(settings)
-    media = _create_media(settings)
+    media = create_media(settings)
     database = create_database(settings)
     wakeups = Wakeups(database)
     bot = create_bot(settings, rate_limiter)
@@ -135,6 +143,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         metrics=metrics,
         random=random,
     )
+    admin_alerts = AdminAlerts(bot=bot, ids=settings.admin_ids, translations=translations)
     submitter = Submitter(
         gateway_calls=gateway_calls,
         catalog=catalog,
@@ -147,7 +156,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
             presigns=settings.bucket_is_public,
         ),
         circuit_breakers=circuit_breakers,
-        admin_alerts=AdminAlerts(bot=bot, ids=settings.admin_ids, translations=translations),
+        admin_alerts=admin_alerts,
     )
     messages = OrderMessages(
         settings=settings,
@@ -213,7 +222,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         reply_ttl_seconds=settings.short_answer_seconds,
     )
     flood_guard = FloodGuard(time.monotonic, per_minute=settings.person_actions_per_minute, spare=services.max_open)
-    updates = UpdateReceiver(bot=bot, router=Router(services, flood_guard), reply_sender=reply_sender)
+    updates = UpdateReceiver(router=Router(services, flood_guard), reply_sender=reply_sender)
     routes = WebRoutes(
         bot=bot,
         updates=updates,
@@ -228,6 +237,13 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         metrics=metrics,
         callers=FailureLimiter(time.monotonic),
         ready=trouble,
+    )
+    startup = Startup(
+        bot=bot,
+        settings=settings,
+        translations=translations,
+        secret=settings.keyring.webhook_secret,
+        commands=tuple(ROUTES),
     )
     host, port = settings.address
     app = SecurityMiddleware(routes.app(), trusted_proxies=parse_networks(settings.trusted_proxies))
@@ -245,20 +261,8 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         retention_job=retention_job,
         reply_cleanup=reply_cleanup,
         reply_sender=reply_sender,
-        updates=updates,
-        startup=Startup(
-            bot=bot,
-            settings=settings,
-            translations=translations,
-            secret=settings.keyring.webhook_secret,
-            commands=tuple(ROUTES),
-        ),
+        poller=Poller(bot=bot, updates=updates, alerts=admin_alerts),
+        webhook_watch=WebhookWatch(bot=bot, startup=startup, alerts=admin_alerts),
+        startup=startup,
         web=create_server(app, host=host, port=port),
     )
-
-
-def _create_media(settings: Settings) -> MediaStore:
-    try:
-        return open_media(settings.media_url, access=settings.bucket_access)
-    except ValueError as error:
-        raise BadSetting(f"MEDIA_URL is wrong: it must be {error}.") from error

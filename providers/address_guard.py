@@ -63,13 +63,21 @@ class AddressGuard(httpcore.AsyncNetworkBackend):
     """Connects to public addresses and to trusted hosts only.
 
     It works at connection level: the address checked is the address connected to, whatever the name
-    resolves to a moment later, while the Host header and the TLS name remain those of the URL.
+    resolves to a moment later, while the Host header and the TLS name remain those of the URL. `outward`, if given,
+    makes the connections to public addresses instead of `network`: a proxy gets the checked address, not the name.
     """
 
-    def __init__(self, trusted_hosts: frozenset[str], resolve: Resolve, network: httpcore.AsyncNetworkBackend) -> None:
+    def __init__(
+        self,
+        trusted_hosts: frozenset[str],
+        resolve: Resolve,
+        network: httpcore.AsyncNetworkBackend,
+        outward: httpcore.AsyncNetworkBackend | None = None,
+    ) -> None:
         self._trusted_hosts = trusted_hosts
         self._resolve = resolve
         self._network = network
+        self._outward = outward or network
 
     def check(self, url: httpx.URL) -> None:
         """Raises `Unfetchable` for a URL whose host must not be resolved."""
@@ -107,7 +115,7 @@ class AddressGuard(httpcore.AsyncNetworkBackend):
         failure: Exception | None = None
         for address in dict.fromkeys(addresses):
             try:
-                return await self._network.connect_tcp(address, port, timeout, local_address, socket_options)
+                return await self._outward.connect_tcp(address, port, timeout, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         raise httpcore.ConnectError("No address of the host answers") from failure

@@ -14,6 +14,7 @@ from providers.contract import Gateway
 from providers.errors import Busy, Garbled, Unfetchable, Unsupported, Unsure
 from providers.image import ImageFile
 from providers.pooled_transport import PooledTransport
+from providers.proxies import ProxyNetwork
 
 REPLY_BYTES = 1_000_000
 PICTURE_BYTES = 50_000_000
@@ -38,9 +39,10 @@ class Transport:
     """Sends requests. One per process; call `aclose` at the end.
 
     `trusted_hosts` holds `host` or `host:port`, lower case: http and private addresses are allowed for them.
-    `timeout_seconds` limits the whole call, also for a slow trickle of bytes. No proxy or other setting is taken from
-    the environment, and no redirect is followed to or from a gateway. A paid request always opens a connection: a kept
-    one that the other side closed meanwhile would make it `Unsure` for nothing. All other calls keep theirs.
+    `timeout_seconds` limits the whole call, also for a slow trickle of bytes. `proxy` is used for https addresses but
+    those of trusted hosts; nothing is taken from the environment. No redirect is followed to or from a gateway. A paid
+    request always opens a connection: a kept one that the other side closed meanwhile would make it `Unsure` for
+    nothing. All other calls keep theirs.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Transport:
         *,
         trusted_hosts: frozenset[str],
         timeout_seconds: float,
+        proxy: str | None = None,
         gateway_network: httpx.AsyncBaseTransport | None = None,
         guarded_network: httpcore.AsyncNetworkBackend | None = None,
         resolve: Resolve | None = None,
@@ -55,11 +58,16 @@ class Transport:
         self._timeout_seconds = timeout_seconds
         # Connecting must give up before the whole call does: only then is it certain that nothing was sent.
         self._timeout = httpx.Timeout(timeout_seconds, connect=timeout_seconds / 2, pool=timeout_seconds / 2)
-        self._paid = self._client(gateway_network or PooledTransport(tls=tls(), keep_alive=False))
-        self._free = self._client(gateway_network or PooledTransport(tls=tls()))
+        self._paid = self._client(gateway_network, proxy, keep_alive=False)
+        self._free = self._client(gateway_network, proxy, keep_alive=True)
         self._resolver = Resolver()
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
-        self._guard = AddressGuard(trusted_hosts, resolve or self._resolver, guarded_network or httpcore.AnyIOBackend())
+        self._guard = AddressGuard(
+            trusted_hosts,
+            resolve or self._resolver,
+            guarded_network or httpcore.AnyIOBackend(),
+            outward=ProxyNetwork(proxy) if proxy is not None else None,
+        )
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls(),
             max_connections=None,
@@ -68,8 +76,13 @@ class Transport:
             network_backend=self._guard,
         )
 
-    def _client(self, network: httpx.AsyncBaseTransport) -> httpx.AsyncClient:
-        return httpx.AsyncClient(timeout=self._timeout, transport=network, trust_env=False)
+    def _client(
+        self, network: httpx.AsyncBaseTransport | None, proxy: str | None, *, keep_alive: bool
+    ) -> httpx.AsyncClient:
+        network = network or PooledTransport(tls=tls(), keep_alive=keep_alive)
+        proxied = PooledTransport(tls=tls(), keep_alive=keep_alive, proxy=proxy) if proxy is not None else None
+        mounts = {"https://": proxied} if proxied is not None else {}
+        return httpx.AsyncClient(timeout=self._timeout, transport=network, mounts=mounts, trust_env=False)
 
     async def aclose(self) -> None:
         await self._paid.aclose()

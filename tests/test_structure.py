@@ -49,7 +49,7 @@ FAMILIES = {
 # From the top down; a module imports its own package and the layers below.
 LAYERS = [
     ["bot.cli"],
-    ["bot.app", "bot.check"],
+    ["bot.app", "bot.check", "bot.grants"],
     ["bot.wiring"],
     ["bot.factories", "bot.database"],
     ["bot.handlers", "bot.web"],
@@ -118,7 +118,7 @@ def test_the_core_does_no_io_and_waits_for_nothing(name: str) -> None:
 
 def test_only_the_transport_of_the_providers_waits() -> None:
     waiting = [path.name for path in modules("providers") if "await " in path.read_text()]
-    assert set(waiting) <= {"transport.py", "pooled_transport.py", "address_guard.py"}
+    assert set(waiting) <= {"transport.py", "pooled_transport.py", "proxies.py", "address_guard.py"}
 
 
 def test_only_the_shell_reads_the_environment() -> None:

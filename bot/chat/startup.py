@@ -18,6 +18,7 @@ from bot.chat.updates import ALLOWED_UPDATES, WEBHOOK_PATH
 from bot.config.settings import BadSetting, Settings
 from bot.i18n.translations import LANGUAGES, Translations
 
+TOKEN_REFUSED = "TELEGRAM_BOT_TOKEN is wrong: Telegram does not accept it."
 # Our code → Telegram's two letters; users of any other language see the first.
 _LANGUAGE_CODES = {"en": None, "zh-Hans": "zh", "ru": "ru"}
 # A group's menu is short; its admins see another description for /settings.
@@ -52,13 +53,18 @@ class Startup:
         try:
             await self._bot.initialize()
             if self._settings.telegram_updates == "webhook":
-                await self._bot.set_webhook(
-                    f"{self._settings.public_url}{WEBHOOK_PATH}",
-                    secret_token=self._secret,
-                    allowed_updates=ALLOWED_UPDATES,
-                )
+                await self.set_webhook()
         except InvalidToken as error:
-            raise BadSetting("TELEGRAM_BOT_TOKEN is wrong: Telegram does not accept it.") from error
+            raise BadSetting(TOKEN_REFUSED) from error
+
+    @property
+    def webhook_url(self) -> str:
+        """Where Telegram sends updates in webhook mode."""
+        return f"{self._settings.public_url}{WEBHOOK_PATH}"
+
+    async def set_webhook(self) -> None:
+        """Has updates sent here; raises Telegram's errors."""
+        await self._bot.set_webhook(self.webhook_url, secret_token=self._secret, allowed_updates=ALLOWED_UPDATES)
 
     async def register_commands(self) -> None:
         """Sets the menus of private chats, groups and their admins in every language; errors are ignored."""

@@ -8,6 +8,8 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource
 
+from bot.config.text_files import read_text
+
 _MAX_BYTES = 64_000
 
 
@@ -57,8 +59,8 @@ def _read(path: Path, name: str) -> str:
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise UnusableFile(f"{name} is wrong: the file is too large for a secret.")
-        content = path.read_text(encoding="utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError, ValueError) as error:
+        content = read_text(path).rstrip("\n")
+    except (OSError, ValueError) as error:
         if isinstance(error, UnusableFile):
             raise
         raise UnusableFile(f"{name} is wrong: it must be a readable text file.") from None

@@ -1,47 +1,38 @@
 """All settings: read once from the environment or `.env`, then passed to the code as a frozen value."""
 
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import quote
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.config.keyring import Keyring
-from bot.config.networks import parse_networks
+from bot.config.network_settings import Listed, NetworkSettings, split_words
 from bot.config.secret_files import SecretFiles, UnusableFile, secret_names
+from bot.config.text_files import detect_encoding
 from bot.config.video_settings import VideoSettings
+from bot.config.web_addresses import parse_origin
 from providers.registry import ALL, DEFAULT_ORIGINS
+from storage.database.addresses import parse as parse_database
 from storage.media.s3_access import S3Access
 
-Listed = Annotated[tuple[str, ...], NoDecode]
 Ids = Annotated[frozenset[int], NoDecode]
+_ENV_FILE = ".env"
+_HOLD_PASSWORDS = ("database_url", "https_proxy", "telegram_proxy")  # no secrets as a whole
 
 
 class BadSetting(ValueError):
     """A setting is missing or wrong; the message is one sentence that names it."""
 
 
-class Settings(VideoSettings):
+class Settings(VideoSettings, NetworkSettings):
     """The settings. Durations are in seconds and may be fractions; URLs are origins without a version path."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
+        env_file=_ENV_FILE, env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
     )
 
-    telegram_bot_token: SecretStr = Field(description="The token from BotFather.")
-    telegram_api_url: str = Field("https://api.telegram.org", description="Address of the Bot API.")
-    telegram_updates: Literal["polling", "webhook"] = Field(
-        "polling", description="How updates arrive: `polling`, or `webhook` (needs `PUBLIC_URL`)."
-    )
-    telegram_calls_per_second: float = Field(30, gt=0, description="Messages and edits a second in all chats together.")
-    public_url: str | None = Field(
-        None, description="Public address of `LISTEN`, for webhooks, callbacks and input pictures."
-    )
-    listen: str = Field("127.0.0.1:8080", description="Address and port of the bot's own web server.")
-    trusted_proxies: Listed = Field(
-        (),
-        description="Proxies whose `X-Forwarded-For` header is trusted: addresses or networks, comma-separated.",
-    )
     database_url: SecretStr = Field(
         SecretStr("sqlite:///data/imagine.db"),
         description="`sqlite:///path` for one process, `postgresql://…` for several.",
@@ -124,12 +115,10 @@ class Settings(VideoSettings):
         """The sources: arguments, environment, `.env`, secret files."""
         return init_settings, env_settings, dotenv_settings, SecretFiles(settings_cls, dotenv_settings, env_settings)
 
-    @field_validator("providers", "trusted_result_hosts", "trusted_proxies", mode="before")
+    @field_validator("providers", "trusted_result_hosts", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
-        if isinstance(value, str):
-            return tuple(word.strip().lower() for word in value.split(",") if word.strip())
-        return value
+        return split_words(value)
 
     @field_validator("admin_ids", "allowed_ids", "blocked_ids", mode="before")
     @classmethod
@@ -146,39 +135,15 @@ class Settings(VideoSettings):
     def _upper(cls, value: Any) -> Any:
         return value.upper() if isinstance(value, str) else value
 
-    @field_validator("telegram_api_url", "public_url", "aws_endpoint_url", "apipod_url", "apikley_url", "pixwith_url")
+    @field_validator("aws_endpoint_url", "apipod_url", "apikley_url", "pixwith_url")
     @classmethod
     def _origin(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-            raise ValueError("must be an address such as https://example.org")
-        return value.rstrip("/")
+        return None if value is None else parse_origin(value)
 
-    @field_validator("listen")
+    @field_validator("database_url")
     @classmethod
-    def _address(cls, value: str) -> str:
-        host, _, port = value.rpartition(":")
-        if not host or not port.isdecimal() or int(port) > 65535:
-            raise ValueError("must be host:port, such as 127.0.0.1:8080")
-        return value
-
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        try:
-            parse_networks(value)
-        except ValueError as error:
-            raise ValueError("must be addresses or networks such as 10.0.0.2, 10.1.0.0/16") from error
-        return value
-
-    @field_validator("telegram_bot_token")
-    @classmethod
-    def _token(cls, value: SecretStr) -> SecretStr:
-        token = value.get_secret_value()
-        if ":" not in token or any(letter.isspace() or letter in "/?#" for letter in token):
-            raise ValueError("must be the token from @BotFather: digits, a colon, letters")
+    def _database(cls, value: SecretStr) -> SecretStr:
+        parse_database(value.get_secret_value())
         return value
 
     @field_validator("secret_key")
@@ -218,22 +183,17 @@ class Settings(VideoSettings):
         return self.providers or tuple(name for name in ALL if self.key_of(name) is not None)
 
     @property
-    def token(self) -> str:
-        """The bot's token."""
-        return self.telegram_bot_token.get_secret_value()
-
-    @property
     def secrets(self) -> tuple[str, ...]:
         """Everything that must never be logged: secrets and values derived from them."""
-        given = {name: getattr(self, name) for name in secret_names(type(self)) if name != "database_url"}
+        given = {name: getattr(self, name) for name in secret_names(type(self)) if name not in _HOLD_PASSWORDS}
         plain = [value.get_secret_value() for value in given.values() if value is not None]
         return (*plain, self.token.partition(":")[2], *self._passwords, *self.keyring.secrets)
 
     @property
     def _passwords(self) -> tuple[str, ...]:
-        parts = urlsplit(self.database_url.get_secret_value())
-        written = [*filter(None, [parts.password]), *parse_qs(parts.query).get("password", ())]
-        return (*written, *map(unquote, written))
+        """Passwords in addresses, as they are and as the addresses may spell them."""
+        found = [parse_database(self.database_url.get_secret_value()).password, *self.proxy_passwords]
+        return tuple(spelled for password in found if password for spelled in (password, quote(password, safe="")))
 
     @property
     def keyring(self) -> Keyring:
@@ -267,21 +227,23 @@ class Settings(VideoSettings):
         """The timeout of one call to a gateway: always shorter than the lease."""
         return min(30.0, self.lease_seconds * 0.7)
 
-    @property
-    def address(self) -> tuple[str, int]:
-        """Host and port of `LISTEN`."""
-        host, _, port = self.listen.rpartition(":")
-        return host.strip("[]"), int(port)
-
 
 def load_settings(**given: Any) -> Settings:
     """The settings of this process; raises `BadSetting` with one sentence."""
     try:
-        return Settings(**given)
+        return Settings(**{"_env_file_encoding": _env_file_encoding(), **given})
     except ValidationError as error:
         raise BadSetting(_sentence(error)) from None
     except UnusableFile as error:
         raise BadSetting(str(error)) from None
+
+
+def _env_file_encoding() -> str:
+    file = Path(_ENV_FILE)
+    try:
+        return detect_encoding(file.read_bytes()) if file.is_file() else "utf-8"
+    except (OSError, ValueError) as error:
+        raise UnusableFile(f"{_ENV_FILE} is wrong: it must be a readable text file in UTF-8.") from error
 
 
 def _split_keys(value: SecretStr) -> tuple[str, ...]:

@@ -80,10 +80,10 @@ class Keyboards:
         return InlineKeyboardMarkup([[*buttons, InlineKeyboardButton(send, url=link)]])
 
     def inline_offer(
-        self, offer_id: str, language: str, *, credits: int, start: str | None = None
+        self, offer_id: str, language: str, *, credits: int, video: bool = False, start: str | None = None
     ) -> InlineKeyboardMarkup:
         """Under what somebody may order from elsewhere: yes, at that price; `start` leads to the bot."""
-        text = self._translations.plain(language, "inline-paint", credits=credits)
+        text = self._translations.plain(language, "inline-film" if video else "inline-paint", credits=credits)
         rows = [[InlineKeyboardButton(text, callback_data=data("post", offer_id))]]
         if start is not None:
             rows.append([InlineKeyboardButton(self._translations.plain(language, "button-start"), url=start)])

@@ -14,6 +14,7 @@ from bot.handlers.permissions import can_message_privately
 from bot.handlers.pictures_at_hand import find_picture
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
+from providers.contract import Kind
 from storage.conversation.offers import save_offer
 from storage.orders.draft import Draft
 
@@ -69,6 +70,6 @@ async def _offer_to_start(services: Services, caller: Caller, guest_query_id: st
         offer = await save_offer(tx, draft)
     text = services.translations.html(caller.language, "guest-start-first")
     keyboard = services.keyboards.inline_offer(
-        offer.id, caller.language, credits=offer.credits, start=services.bot.link
+        offer.id, caller.language, credits=offer.credits, video=draft.kind == Kind.VIDEO, start=services.bot.link
     )
     return GuestAnswer(guest_query_id, article(offer.id, services.bot.username, text, keyboard=keyboard))

@@ -14,11 +14,14 @@ from bot.chat.context import ButtonContext, Caller, split_command
 from bot.chat.inline_results import article
 from bot.chat.replies import EditKeyboard, InlineResults, Reply, Toast
 from bot.handlers import order_placement
+from bot.handlers.offers import is_expensive
 from bot.handlers.permissions import can_message_privately
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
 from bot.i18n.text import single_line, truncate
+from bot.preferences.effective import NO_SETTINGS
 from bot.prompts.permutations import expand_permutations
+from providers.contract import Kind
 from storage.conversation.inline_messages import adopt, last_pictures
 from storage.conversation.offers import Offer, find_offer, save_offer
 from storage.orders.draft import Draft
@@ -88,7 +91,11 @@ async def on_order_press(services: Services, pressed: ButtonContext) -> list[Rep
         return [_toast(services, pressed, Refusal("alert-not-yours"))]
     if not await can_message_privately(services, pressed.user_id):
         start = services.keyboards.inline_offer(
-            offer.id, pressed.language, credits=offer.credits, start=services.bot.link
+            offer.id,
+            pressed.language,
+            credits=offer.credits,
+            video=_is_video(offer),
+            start=services.bot.link,
         )
         return [_toast(services, pressed, Refusal("alert-start-first")), EditKeyboard(inline_id, start)]
     refused = await _place_order(services, offer, inline_id)
@@ -99,8 +106,13 @@ async def on_order_press(services: Services, pressed: ButtonContext) -> list[Rep
 
 
 async def on_chosen_result(services: Services, result: ChosenInlineResult) -> None:
-    """Places the order of a chosen result at once; if that is refused, pressing the button says why."""
+    """Places the order of a chosen result at once; if that is refused, pressing the button says why.
+
+    An expensive video waits for the button, which names its price.
+    """
     offer = await _find_offer(services, result.result_id)
+    if offer is not None and is_expensive(offer.drafts[0], NO_SETTINGS):
+        return
     if offer is None or result.inline_message_id is None or offer.user_id != result.from_user.id:
         return
     if await can_message_privately(services, offer.user_id):
@@ -129,15 +141,23 @@ async def _place_order(services: Services, offer: Offer, inline_id: str) -> Refu
     )
 
 
+def _is_video(offer: Offer) -> bool:
+    return offer.drafts[0].kind == Kind.VIDEO
+
+
 def _offer_result(services: Services, caller: Caller, offer: Offer) -> InlineQueryResultArticle:
     [draft] = offer.drafts
     shape = " · ".join(word for word in (draft.ratio, draft.resolution, draft.model) if word)
     return article(
         offer.id,
-        services.translations.plain(caller.language, "inline-paint", credits=offer.credits),
+        services.translations.plain(
+            caller.language, "inline-film" if _is_video(offer) else "inline-paint", credits=offer.credits
+        ),
         services.translations.html(caller.language, "inline-wish", prompt=draft.prompt),
         description=f"{single_line(draft.prompt)}\n{shape}",
-        keyboard=services.keyboards.inline_offer(offer.id, caller.language, credits=offer.credits),
+        keyboard=services.keyboards.inline_offer(
+            offer.id, caller.language, credits=offer.credits, video=_is_video(offer)
+        ),
     )
 
 

@@ -146,7 +146,9 @@ class GatewayCalls:
     def first_poll_delay(self, estimate: Estimate, order: Order, gateway: Gateway, part: Part) -> float:
         """Seconds from acceptance to the first poll."""
         callbacks = self._expects_callback(order, gateway, part)
-        return first_poll_delay(estimate, poll_seconds=self.settings.poll_seconds, callbacks=callbacks)
+        learned = self.typical_seconds(order, gateway.name) is not None
+        poll = self.settings.poll_seconds
+        return first_poll_delay(estimate, poll_seconds=poll, callbacks=callbacks, learned=learned)
 
     def next_poll_delay(
         self, order: Order, part: Part, gateway: Gateway | None, *, percent: int | None, retry_after: float | None

@@ -23,6 +23,7 @@ _LONGEST_OVERDUE_SECONDS = 60.0
 _OVERDUE_SHARE, _STUCK_SHARE = 0.1, 0.02  # of the overdue time that an interval takes: up to the cap, and above it
 
 _FIRST_QUANTILE, _SAFETY_NET_QUANTILE, _OVERDUE_QUANTILE = 0.02, 0.9, 0.999
+_UNLEARNED_POLLS = 4  # times POLL_SECONDS, the latest first poll of what nothing is known of
 _SAFETY_NET_POLLS = 3  # times POLL_SECONDS, that a callback may be late before it counts as lost
 _SAFETY_NET_INTERVAL = 2.0  # times POLL_SECONDS, the shortest interval of polls beside callbacks
 
@@ -58,7 +59,7 @@ class Estimate:
 
 
 IMAGES = Estimate(median=12.0, sigma=0.7)
-VIDEOS = Estimate(median=90.0, sigma=0.5)
+VIDEOS = Estimate(median=60.0, sigma=0.9)  # wide: the first look comes after ten seconds and brings a percentage
 
 
 class DurationKey(NamedTuple):
@@ -106,11 +107,17 @@ def extrapolate(estimate: Estimate, age: float, percent: int | None) -> Estimate
     return Estimate(math.exp(center), max((old + new) ** -0.5, _LEAST_SIGMA))
 
 
-def first_poll_delay(estimate: Estimate, *, poll_seconds: float, callbacks: bool = False) -> float:
-    """Seconds from the gateway's acceptance to the first poll. Late with `callbacks`: then polls are a safety net."""
+def first_poll_delay(
+    estimate: Estimate, *, poll_seconds: float, callbacks: bool = False, learned: bool = True
+) -> float:
+    """Seconds from the gateway's acceptance to the first poll. Late with `callbacks`: then polls are a safety net.
+
+    Soon where nothing was `learned` of such orders: what is assumed of them may be wrong by far.
+    """
     if callbacks:
         return estimate.quantile(_SAFETY_NET_QUANTILE) + _SAFETY_NET_POLLS * poll_seconds
-    return max(estimate.quantile(_FIRST_QUANTILE), _SHORTEST * poll_seconds)
+    delay = max(estimate.quantile(_FIRST_QUANTILE), _SHORTEST * poll_seconds)
+    return delay if learned else min(delay, _UNLEARNED_POLLS * poll_seconds)
 
 
 def next_poll_delay(

@@ -7,6 +7,7 @@ from starlette.types import ASGIApp
 
 from bot.web.connections import BoundedHttpProtocol
 
+CANNOT_LISTEN = "LISTEN is wrong: cannot listen on {listen}."
 _LARGEST_HEADERS = 16_384
 
 

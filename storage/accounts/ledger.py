@@ -183,7 +183,15 @@ async def close(tx: AsyncConnection, *, part_id: str, charged: int) -> bool:
     return True
 
 
-async def grant(tx: AsyncConnection, *, account_id: int, credits: int, key: str) -> int:
+async def grant(
+    tx: AsyncConnection,
+    *,
+    account_id: int,
+    credits: int,
+    key: str,
+    granted_by: str | None = None,
+    reason: str | None = None,
+) -> int:
     """Adds credits to the balance, once per `key`, and returns the new balance."""
     account = await locked_account(tx, account_id)
     entry = {
@@ -195,6 +203,8 @@ async def grant(tx: AsyncConnection, *, account_id: int, credits: int, key: str)
         "balance_delta": credits,
         "day": account["day"],
         "created_at": clock(),
+        "granted_by": granted_by,
+        "reason": reason,
     }
     balance = int(account["balance"])
     if await insert_once(tx, ledger, entry):

@@ -13,11 +13,12 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from storage.database.engines import UnknownDatabase, open_engine, parse
+from storage.database.addresses import parse
+from storage.database.engines import open_engine
 from storage.database.errors import StorageDown, translated
 from storage.database.statements import insert_once
 
-__all__ = ["DAY_MS", "Database", "UnknownDatabase", "clock", "insert_once", "now_ms", "plus_seconds"]
+__all__ = ["DAY_MS", "Database", "clock", "insert_once", "now_ms", "plus_seconds"]
 
 DAY_MS = 86_400_000
 
@@ -43,24 +44,24 @@ def _postgresql_clock(element: clock, compiler: SQLCompiler, **options: Any) -> 
 class Database:
     """An open database. Build it inside the event loop; `close` it at the end.
 
-    `url` is sqlite:///path, or postgresql://user:password@host/name. `busy_seconds` is how long a locked SQLite file
-    is waited for.
+    `url` is sqlite:///path, or postgresql://user:password@host/name; anything else raises `UnknownDatabase`.
+    `busy_seconds` is how long a locked SQLite file is waited for.
     """
 
     def __init__(self, url: str, *, busy_seconds: float = 15.0) -> None:
-        self.url = parse(url)
-        self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.path = Path(self.url.database) if self.is_sqlite and self.url.database else None
+        self.address = parse(url)
+        self.path = Path(self.address.path) if self.address.path is not None else None
+        self.is_sqlite = self.path is not None
         self.busy_seconds = busy_seconds
         # One writer at a time in this process, because SQLite makes the others poll for its lock.
         self._turn: asyncio.Lock | None = asyncio.Lock() if self.is_sqlite else None
         if self.path is not None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.engine = open_engine(self.url, busy_seconds=busy_seconds)
+        self.engine = open_engine(self.address, busy_seconds=busy_seconds)
         # Leases are renewed over a connection of their own: however many transactions wait for one of the others,
         # a living process keeps its orders.
         self._urgent_engine = (
-            self.engine if self.is_sqlite else open_engine(self.url, busy_seconds=busy_seconds, connections=1)
+            self.engine if self.is_sqlite else open_engine(self.address, busy_seconds=busy_seconds, connections=1)
         )
         # SQLite always reads from one snapshot; PostgreSQL by default takes a new one for every statement.
         reading: dict[str, Any] = (

@@ -7,78 +7,66 @@ from typing import Any
 
 import aiosqlite
 from sqlalchemy import URL, Connection, event
-from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlalchemy.util.concurrency import await_only, in_greenlet
 
+from storage.database.addresses import Address
 from storage.database.sqlite_connection import open_connection
 
-_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+_POSTGRESQL = "postgresql+asyncpg://"  # where it is goes to asyncpg as it is
 _CONNECT_SECONDS = 10.0
 _COMMAND_SECONDS = 30.0
 _RETRY_SECONDS = 0.02
 _CONNECTIONS = 15  # kept once they are open: opening one costs a server more than most transactions
 # The server ends the session of a process that hangs inside a transaction, so that its row locks are released.
-_SERVER_SETTINGS = {
-    "application_name": "imagine-bot",
-    "idle_in_transaction_session_timeout": "10s",
-    "lock_timeout": "10s",
-}
+_LIMITS = {"idle_in_transaction_session_timeout": "10s", "lock_timeout": "10s"}
+_NAME = {"application_name": "imagine-bot"}
+# Behind a pooler no statement is kept: the next transaction may have another session.
+_SQLALCHEMY: dict[bool, dict[str, Any]] = {True: {"prepared_statement_cache_size": 0}, False: {}}
 
 
-class UnknownDatabase(ValueError):
-    """The URL is not one of a supported database."""
-
-
-def parse(url: str) -> URL:
-    """The URL with our driver; raises `UnknownDatabase`, whose message does not contain the URL."""
-    try:
-        parsed = make_url(url)
-    except Exception as error:
-        raise UnknownDatabase("not an address of a database") from error
-    backend = parsed.drivername.partition("+")[0]
-    if backend not in _DRIVERS:
-        raise UnknownDatabase(f"sqlite:///… or postgresql://…, not {backend}")
-    parsed = parsed.set(drivername=_DRIVERS[backend])
-    if "sslmode" in parsed.query:  # libpq calls it sslmode, asyncpg calls it ssl
-        sslmode = parsed.query["sslmode"]
-        parsed = parsed.difference_update_query(["sslmode"]).update_query_dict({"ssl": sslmode})
-    return parsed
-
-
-def open_engine(url: URL, *, busy_seconds: float, connections: int = _CONNECTIONS) -> AsyncEngine:
+def open_engine(address: Address, *, busy_seconds: float, connections: int = _CONNECTIONS) -> AsyncEngine:
     """The engine of the running bot, with at most so many connections to a server."""
-    if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url, busy_seconds=busy_seconds, foreign_keys=True, pool_timeout=busy_seconds)
-    arguments = {"timeout": _CONNECT_SECONDS, "command_timeout": _COMMAND_SECONDS, "server_settings": _SERVER_SETTINGS}
-    return create_async_engine(
-        url,
+    if address.path is not None:
+        return _sqlite_engine(address.path, busy_seconds=busy_seconds, foreign_keys=True, pool_timeout=busy_seconds)
+    engine = create_async_engine(
+        _POSTGRESQL,
         pool_pre_ping=True,
         pool_size=connections,
         max_overflow=0,
         pool_timeout=_CONNECT_SECONDS,
-        connect_args=arguments,
+        connect_args=asyncpg_arguments(address, **_LIMITS) | _SQLALCHEMY[address.is_pooled],
     )
+    if address.is_pooled:
+        event.listen(engine.sync_engine, "begin", _limit_transaction)
+    return engine
 
 
-def open_migration_engine(url: URL, *, busy_seconds: float) -> AsyncEngine:
+def open_migration_engine(address: Address, *, busy_seconds: float) -> AsyncEngine:
     """An engine without pool or time limits; SQLite's foreign keys are off, since batch mode drops and renames tables
     and they cannot be switched off inside a transaction."""
-    if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url, busy_seconds=busy_seconds, foreign_keys=False, poolclass=NullPool)
-    return create_async_engine(url, poolclass=NullPool)
+    if address.path is not None:
+        return _sqlite_engine(address.path, busy_seconds=busy_seconds, foreign_keys=False, poolclass=NullPool)
+    arguments = asyncpg_arguments(address) | _SQLALCHEMY[address.is_pooled] | {"command_timeout": None}
+    return create_async_engine(_POSTGRESQL, poolclass=NullPool, connect_args=arguments)
 
 
-def asyncpg_arguments(engine: AsyncEngine) -> dict[str, Any]:
-    """The arguments of asyncpg.connect for a connection outside the pool."""
-    _, arguments = engine.dialect.create_connect_args(engine.url)
-    arguments.pop("prepared_statement_cache_size", None)
-    return {**arguments, "timeout": _CONNECT_SECONDS, "command_timeout": _COMMAND_SECONDS}
+def asyncpg_arguments(address: Address, **server_settings: str) -> dict[str, Any]:
+    """The arguments of asyncpg.connect. A pooler's sessions take none of these `server_settings`."""
+    settings = {**_NAME, **address.server_settings, **({} if address.is_pooled else server_settings)}
+    limits = {"timeout": _CONNECT_SECONDS, "command_timeout": _COMMAND_SECONDS}
+    cache = {"statement_cache_size": 0} if address.is_pooled else {}
+    return {**limits, **address.arguments, **cache, "server_settings": settings}
 
 
-def _sqlite_engine(url: URL, *, busy_seconds: float, foreign_keys: bool, **options: Any) -> AsyncEngine:
-    path = url.database or ":memory:"
+def _limit_transaction(connection: Connection) -> None:
+    limits = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in _LIMITS.items())
+    connection.exec_driver_sql(f"SELECT {limits}")
+
+
+def _sqlite_engine(path: str, *, busy_seconds: float, foreign_keys: bool, **options: Any) -> AsyncEngine:
+    url = URL.create("sqlite+aiosqlite", database=path)
     engine = create_async_engine(url, async_creator=lambda: open_connection(path, busy_seconds=busy_seconds), **options)
 
     def configure(connection: Any, record: ConnectionPoolEntry) -> None:

@@ -23,10 +23,19 @@ _SQLITE = frozenset(
         sqlite3.SQLITE_PROTOCOL,
     }
 )
-# PostgreSQL's classes (two letters) and codes (five): connection, resources, operator intervention, system; a
-# standby or read-only server, a deadlock's victim, a lock or a session that waited too long.
-_POSTGRESQL_CLASSES = frozenset({"08", "53", "57", "58"})
-_POSTGRESQL = frozenset({"25006", "25P03", "40001", "40P01", "55P03"})
+# PostgreSQL's classes (two letters) and codes (five): connection, authorization, no such database, resources, operator
+# intervention, system; a standby or read-only server, a deadlock's victim, a lock or a session that waited too long,
+# a missing right.
+_POSTGRESQL_CLASSES = frozenset({"08", "28", "3D", "53", "57", "58"})
+_POSTGRESQL = frozenset({"25006", "25P03", "40001", "40P01", "42501", "55P03"})
+# What an operator can do about it.
+_ADVICE = {
+    "08P01": "a connection pooler may stand in between: add pgbouncer=true to the address",
+    "28000": "the server refuses this user",
+    "28P01": "the server refuses this user or password",
+    "3D000": "the server has no database of this name",
+    "42501": "the user needs the right to create and use tables there",
+}
 
 _SQLITE_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY})
 _POSTGRESQL_FULL = frozenset({"25006", "53100"})
@@ -79,12 +88,16 @@ def translated() -> Iterator[None]:
     except Exception as error:
         if is_down(error):
             kind = StorageFull if _is_full(error) else StorageDown
-            raise kind(f"{_name(error)}: the store cannot be used now") from error
+            raise kind(f"{_name(error)}: {_ADVICE.get(_code(error), 'the store cannot be used now')}") from error
         raise
 
 
 def _name(error: BaseException) -> str:
     """The error's type and code, such as SQLITE_BUSY, without the statement or its values."""
+    return f"{type(error).__name__} {_code(error)}".strip()
+
+
+def _code(error: BaseException) -> str:
+    """SQLite's or PostgreSQL's code, empty for an error without one."""
     cause = error.orig if isinstance(error, DBAPIError) else error
-    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
-    return f"{type(error).__name__} {code}" if code else type(error).__name__
+    return getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""

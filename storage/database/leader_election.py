@@ -1,4 +1,4 @@
-"""Leader election among replicas: an advisory lock on a dedicated PostgreSQL session."""
+"""Leader election among replicas: an advisory lock in a dedicated PostgreSQL transaction."""
 
 import asyncio
 import contextlib
@@ -9,7 +9,7 @@ import asyncpg  # type: ignore[import-untyped]
 
 from storage.database.database import Database
 from storage.database.errors import is_down
-from storage.database.sessions import beat, pause_seconds, session
+from storage.database.sessions import SILENT_SECONDS, beat, pause_seconds, session
 
 _SPACE = 0x494D4147  # "IMAG": the first half of our lock keys
 
@@ -66,7 +66,7 @@ class LeaderElection:
             try:
                 async with contextlib.AsyncExitStack() as attempt:
                     connection = await attempt.enter_async_context(session(self._database, lost))
-                    # Repeated after each driver timeout; taking the lock twice is harmless.
+                    # Repeated after each driver timeout; a transaction that failed holds nothing.
                     while not await self._asked(connection):
                         failures = 0
                     stack.push_async_exit(attempt.pop_all())
@@ -78,8 +78,14 @@ class LeaderElection:
             failures += 1
 
     async def _asked(self, connection: asyncpg.Connection) -> bool:
+        # The lock lasts as long as the transaction: a pooler keeps the session of an open one, and no other. Without a
+        # statement at work the transaction holds up no vacuum.
         try:
-            await connection.execute("SELECT pg_advisory_lock($1, $2)", _SPACE, self._duty)
+            await connection.execute(
+                f"BEGIN; SET LOCAL idle_in_transaction_session_timeout = '{SILENT_SECONDS}s'; "
+                f"SELECT pg_advisory_xact_lock({_SPACE}, {self._duty})"
+            )
         except TimeoutError:
+            await connection.execute("ROLLBACK")
             return False
         return True

@@ -66,7 +66,7 @@ async def _alter(database: Database, change: "Callable[[Config], None]") -> None
 @asynccontextmanager
 async def _exclusive(database: Database) -> AsyncIterator[AsyncConnection]:
     """A transaction on its own connection that excludes other migrations."""
-    engine = open_migration_engine(database.url, busy_seconds=database.busy_seconds)
+    engine = open_migration_engine(database.address, busy_seconds=database.busy_seconds)
     try:
         with translated():
             async with engine.begin() as connection:

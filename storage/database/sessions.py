@@ -12,15 +12,14 @@ from storage.database.engines import asyncpg_arguments
 
 HEARTBEAT_SECONDS = 5.0
 # The server ends the session, and releases its locks, if the process hangs or loses its connection.
-_SILENT_SECONDS = 20
+SILENT_SECONDS = 20
 _BROKEN = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 @asynccontextmanager
 async def session(database: Database, lost: asyncio.Event) -> AsyncIterator[asyncpg.Connection]:
     """A session that sets `lost` when it ends or stops answering. Raises OSError or asyncpg's errors."""
-    settings = {"application_name": "imagine-bot", "idle_session_timeout": f"{_SILENT_SECONDS}s"}
-    connection = await asyncpg.connect(**asyncpg_arguments(database.engine), server_settings=settings)
+    connection = await asyncpg.connect(**asyncpg_arguments(database.address, idle_session_timeout=f"{SILENT_SECONDS}s"))
     connection.add_termination_listener(lambda _: lost.set())
     try:
         yield connection

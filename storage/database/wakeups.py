@@ -19,7 +19,7 @@ class Wakeups:
     """Tells the other replicas that something is due, and hears it from them.
 
     `heard` is set when any order may be due; `called` gets the id of an order that others wrote something for. On
-    SQLite there is nobody else: nothing is told and nothing heard.
+    SQLite there is nobody else: nothing is told and nothing heard. Behind a transaction pooler nothing is heard.
     """
 
     def __init__(self, database: Database) -> None:
@@ -43,12 +43,12 @@ class Wakeups:
             self.heard.set()
 
     async def listen(self) -> None:
-        """Sets `heard` for every notification, until cancelled; returns at once on SQLite.
+        """Sets `heard` for every notification, until cancelled; returns at once where nothing can be heard.
 
         Connects again by itself, and then sets `heard`, since something may have been missed.
         """
         failures = 0
-        while not self._database.is_sqlite:
+        while not self._database.is_sqlite and not self._database.address.is_pooled:
             lost = asyncio.Event()
             try:
                 async with session(self._database, lost) as connection:

@@ -30,7 +30,8 @@ accounts = Table(
     CheckConstraint("spent >= 0", name="spent_not_negative"),
 )
 
-# Append-only. `entry_key` allows one opening and one closing per part: open:<part>, close:<part>, grant:<id>.
+# Append-only. `entry_key` allows one opening and one closing per part: open:<part>, close:<part>, grant:<id>, and
+# grant:word:<word> for a grant that an operator may repeat. `granted_by` and `reason` are the operator's.
 ledger = Table(
     "ledger",
     metadata,
@@ -45,6 +46,8 @@ ledger = Table(
     Column("balance_delta", BigInteger, nullable=False),
     Column("day", Integer, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("granted_by", StorableText),
+    Column("reason", StorableText),
     UniqueConstraint("entry_key"),
     CheckConstraint(one_of("kind", ("reserve", "settle", "refund", "grant")), name="kind_known"),
     CheckConstraint("kind <> 'reserve' OR (allowance_delta <= 0 AND balance_delta <= 0)", name="reserve_takes"),

@@ -22,5 +22,6 @@ WORDS = {
     "reporter": "1234567890",
     "chat": "Friends of the red fox",
     "chat_id": "-1001234567890",
+    "host": "bot.example",
     "words": "this looks like somebody I know",
 }

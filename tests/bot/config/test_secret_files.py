@@ -8,9 +8,10 @@ from bot.config.settings import BadSetting, Settings, load_settings
 
 SECRETS = [
     "TELEGRAM_BOT_TOKEN", "DATABASE_URL", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "SECRET_KEY",
-    "APIPOD_API_KEY", "APIKLEY_API_KEY", "PIXWITH_API_KEY",
+    "APIPOD_API_KEY", "APIKLEY_API_KEY", "PIXWITH_API_KEY", "HTTPS_PROXY", "TELEGRAM_PROXY",
 ]  # fmt: skip
 CONTENT = {"TELEGRAM_BOT_TOKEN": "7:from-a-file", "DATABASE_URL": "postgresql://ann:from-a-file@db/x"}
+CONTENT |= {"HTTPS_PROXY": "http://ann:from-a-file@host:1", "TELEGRAM_PROXY": "socks5://ann:from-a-file@host:2"}
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +36,12 @@ def test_every_secret_may_come_from_a_file(name: str, end: str, monkeypatch: pyt
     made = given(monkeypatch, **{name: "", f"{name}_FILE": "secret"})
     assert getattr(made, name.lower()).get_secret_value() == content
     assert "from-a-file" not in repr(made)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
+def test_a_secret_may_be_written_by_any_shell(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("secret").write_bytes("hush\r\n".encode(encoding))
+    assert given(monkeypatch, APIPOD_API_KEY_FILE="secret").key_of("apipod") == "hush"
 
 
 def test_the_file_may_be_named_in_the_file_of_settings(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,7 @@
 """A wrong setting is one sentence that names it."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.config.settings import BadSetting, Settings, load_settings
@@ -20,6 +22,22 @@ def settings(**given: object) -> Settings:
         ),
         ({"listen": "8080"}, "LISTEN is wrong: must be host:port, such as 127.0.0.1:8080."),
         ({"public_url": "bot.example"}, "PUBLIC_URL is wrong: must be an address such as https://example.org."),
+        (
+            {"database_url": "sqlite://x.db"},
+            "DATABASE_URL is wrong: must be sqlite:///path, with three slashes before the path (four for /path).",
+        ),
+        (
+            {"database_url": "postgresql://ann:pw@db/x?hostaddr=1.2.3.4"},
+            "DATABASE_URL is wrong: the word hostaddr is not supported.",
+        ),
+        (
+            {"https_proxy": "https://host:3128"},
+            "HTTPS_PROXY is wrong: must be an address such as http://host:3128 or socks5://user:password@host:1080.",
+        ),
+        (
+            {"telegram_proxy": "socks5://ann:pw@host"},
+            "TELEGRAM_PROXY is wrong: must be an address such as http://host:3128 or socks5://user:password@host:1080.",
+        ),
         ({"admin_ids": "ann"}, "ADMIN_IDS is wrong: must be numeric Telegram ids, separated by commas."),
         ({"telegram_updates": "webhook"}, "PUBLIC_URL must be set when TELEGRAM_UPDATES is webhook."),
         ({"providers": "dalle"}, "PROVIDERS names dalle, which is unknown. Available: apipod, apikley, pixwith."),
@@ -86,3 +104,53 @@ def test_without_a_secret_key_the_token_stands_in_and_may_be_kept_as_an_old_key(
     assert after.is_webhook_secret(before.webhook_secret.encode())
     assert after.webhook_secret != before.webhook_secret
     assert not after.is_webhook_secret(b"")
+
+
+@pytest.mark.parametrize(
+    ("given", "proxy", "proxy_to_telegram"),
+    [
+        ({}, None, None),
+        ({"https_proxy": "http://host:1"}, "http://host:1", "http://host:1"),
+        ({"https_proxy": "http://host:1", "telegram_api_url": "http://own:8081"}, "http://host:1", None),
+        ({"telegram_proxy": "socks5h://a:b@host:2/"}, None, "socks5://a:b@host:2"),
+        (
+            {"telegram_proxy": "socks5://[::1]:2", "https_proxy": "host:1", "telegram_api_url": "http://own:8081"},
+            "http://host:1",
+            "socks5://[::1]:2",
+        ),
+    ],
+)
+def test_which_proxy_counts(given: dict[str, str], proxy: str | None, proxy_to_telegram: str | None) -> None:
+    made = settings(**({"https_proxy": None} | given))
+    assert (made.proxy, made.proxy_to_telegram) == (proxy, proxy_to_telegram)
+
+
+def test_a_password_in_the_address_of_a_proxy_or_database_is_a_secret_however_it_is_spelled() -> None:
+    made = settings(https_proxy="http://ann:p%23ss@host:1", telegram_proxy="socks5://ann:se:same@host:2")
+    assert {"p#ss", "p%23ss", "se:same"} <= set(made.secrets)
+    assert {"p@/w", "p%40%2Fw"} <= set(settings(database_url="postgres://ann:p@/w@db/x").secrets)
+
+
+TEXT = "\n# токен\nexport TELEGRAM_BOT_TOKEN=1:abc\nPIXWITH_API_KEY = 'key'\nADMIN_IDS=7\n"
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"], ids=["unix", "windows", "mac"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_the_file_of_settings_may_come_from_any_editor(
+    encoding: str, ends: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".env").write_bytes(TEXT.replace("\n", ends).encode(encoding))
+    made = load_settings()
+    assert (made.token, made.key_of("pixwith"), made.admin_ids) == ("1:abc", "key", {7})
+
+
+@pytest.mark.parametrize("content", ["# токен".encode("cp1251"), b"\xff\xfe\x00"], ids=str)
+def test_a_file_of_settings_that_is_no_text_is_one_sentence(
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".env").write_bytes(content)
+    with pytest.raises(BadSetting) as told:
+        load_settings()
+    assert str(told.value) == ".env is wrong: it must be a readable text file in UTF-8."

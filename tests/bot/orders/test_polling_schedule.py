@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.orders.polling_schedule import (
     IMAGES,
+    VIDEOS,
     DurationKey,
     DurationStatistics,
     Estimate,
@@ -200,3 +201,21 @@ def test_only_the_last_durations_count_and_seeds_are_older_than_what_was_added()
         statistics.add(KEY, 30.0)
     assert mixed < statistics.estimate(KEY, poll_seconds=2.5).median
     assert statistics.estimate(KEY, poll_seconds=2.5).median > 25
+
+
+def test_videos_of_other_lengths_are_learned_apart() -> None:
+    statistics = DurationStatistics()
+    short = DurationKey("apipod", "seedance-2.0", "video", "720p", 4)
+    long = short._replace(seconds=15)
+    for _ in range(20):
+        statistics.add(short, 40.0)
+        statistics.add(long, 300.0)
+    assert statistics.estimate(short, poll_seconds=2.5).median < 60
+    assert statistics.estimate(long, poll_seconds=2.5).median > 200
+    assert statistics.typical(short._replace(seconds=5)) is None
+
+
+def test_what_nothing_is_known_of_is_looked_at_soon() -> None:
+    assert first_poll_delay(VIDEOS, poll_seconds=2.5) > 30
+    assert first_poll_delay(VIDEOS, poll_seconds=2.5, learned=False) == 10
+    assert first_poll_delay(IMAGES, poll_seconds=2.5, learned=False) == first_poll_delay(IMAGES, poll_seconds=2.5)

@@ -49,8 +49,10 @@ async def test_check_says_of_each_thing_that_it_works(session: BotSession) -> No
     assert code == 0
     assert set(lines) >= {
         "✓ token", "✓ privacy mode", "✓ public address", "✓ apipod", "✓ apikley", "✓ pixwith", "✓ default model",
-        "✓ database", "✓ media", "✓ inline mode", "✓ guest mode",
+        "✓ database", "✓ media", "✓ inline mode", "✓ guest mode", "✓ proxy", "✓ web server", "✓ blocked words",
     }  # fmt: skip
+    assert lines["✓ proxy"] == "none"
+    assert lines["✓ web server"] == f"a bot is running on {session.bot.settings['LISTEN']}"
     assert lines["✓ token"] == f"@{session.world.bot.username}"
     assert "credits" in lines["✓ apikley"]
     assert not any(name.startswith("✗") for name in lines)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.bot_session import imagine_bot
+from tests.support.telegram_server import served_house
 
 GOOD = {
     "TELEGRAM_BOT_TOKEN": "7000000001:simulated-not-a-secret",
@@ -18,6 +19,10 @@ WRONG = [
     ("TELEGRAM_BOT_TOKEN", None),
     ("PUBLIC_URL", {"TELEGRAM_UPDATES": "webhook"}),
     ("DATABASE_URL", "mysql://here/there"),
+    ("DATABASE_URL", "sqlite://x.db"),
+    ("DATABASE_URL", "postgresql://ann@host/name?hostaddr=1.2.3.4"),
+    ("HTTPS_PROXY", "ftp://host:1"),
+    ("REFUSED_WORDS_FILE", "missing"),
     ("MEDIA_URL", "ftp://here"),
     ("PIXWITH_API_KEY", {"PROVIDERS": "pixwith"}),
     ("DEFAULT_MODEL", "unheard-of"),
@@ -26,18 +31,32 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG, ids=[f"{name}={value}" for name, value in WRONG])
-async def test_the_start_stops_with_one_sentence_that_names_the_setting(
+async def test_run_and_check_say_the_same_sentence_that_names_the_setting(
     name: str, value: str | dict[str, str] | None, tmp_path: Path
 ) -> None:
-    given = value if isinstance(value, dict) else {name: value or ""}
-    code, said, complained = await imagine_bot("run", settings=GOOD | given, folder=tmp_path, seconds=30)
+    given = GOOD | (value if isinstance(value, dict) else {name: value or ""})
+    code, said, complained = await imagine_bot("run", settings=given, folder=tmp_path, seconds=30)
     assert code == 2
     assert said == ""
-    (sentence,) = complained.strip().splitlines()
-    assert sentence.startswith("imagine-bot: ")
-    assert sentence.endswith(".")
-    assert name in sentence
-    assert "simulated" not in sentence
+    (line,) = complained.strip().splitlines()
+    assert line.startswith("imagine-bot: ")
+    assert line.endswith(".")
+    assert name in line
+    assert "simulated" not in line
+    code, said, complained = await imagine_bot("check", settings=given, folder=tmp_path, seconds=30)
+    assert code in (1, 2)
+    sentence = line.removeprefix("imagine-bot: ")
+    assert any(line.endswith(f": {sentence}") for line in (said + complained).splitlines())
+
+
+async def test_run_and_check_say_the_same_of_a_token_that_telegram_refuses(tmp_path: Path) -> None:
+    async with served_house() as (_, origin):
+        given = GOOD | {"TELEGRAM_API_URL": origin}
+        _, _, complained = await imagine_bot("run", settings=given, folder=tmp_path, seconds=30)
+        _, said, _ = await imagine_bot("check", settings=given, folder=tmp_path, seconds=30)
+    sentence = "TELEGRAM_BOT_TOKEN is wrong: Telegram does not accept it."
+    assert f"imagine-bot: {sentence}" in complained.splitlines()
+    assert f"✗ token: {sentence}" in said.splitlines()
 
 
 async def test_an_address_that_is_taken_is_named(tmp_path: Path) -> None:
@@ -46,8 +65,11 @@ async def test_an_address_that_is_taken_is_named(tmp_path: Path) -> None:
         taken.listen(1)
         listen = f"127.0.0.1:{taken.getsockname()[1]}"
         code, _, complained = await imagine_bot("run", settings=GOOD | {"LISTEN": listen}, folder=tmp_path)
+        _, said, _ = await imagine_bot("check", settings=GOOD | {"LISTEN": listen}, folder=tmp_path)
     assert code == 2
-    assert "LISTEN" in complained.strip().splitlines()[-1]
+    sentence = f"LISTEN is wrong: cannot listen on {listen}."
+    assert complained.strip().splitlines()[-1] == f"imagine-bot: {sentence}"
+    assert f"✗ web server: {sentence}" in said.splitlines()
 
 
 @pytest.mark.parametrize("command", [("grant", "101", "2"), ("migrate",), ("run",)], ids=" ".join)

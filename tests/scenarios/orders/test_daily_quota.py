@@ -54,3 +54,27 @@ async def test_credits_are_granted_beside_the_running_bot(session: BotSession, a
     assert "2 bonus credits" in await ann.asks("/quota")
     assert "photo" in await session.answer(await ann.says("/imagine a present"))
     assert "1 bonus credit " in await ann.asks("/quota")
+
+
+async def test_a_nervous_operator_grants_once_and_finds_it_in_the_list(session: BotSession, ann: Person) -> None:
+    async def command(*words: str) -> tuple[int, str, str]:
+        code, said, complained = await imagine_bot(*words, settings=session.bot.settings, folder=session.bot.folder)
+        return code, said.strip(), complained.strip()
+
+    gift = ("grant", str(ann.id), "3", "--by", "Olga", "--why", "the outage on Monday")
+    assert await command(*gift) == (0, f"{ann.id} now has 3 bonus credits.", "")
+    code, said, refusal = await command(*gift)
+    assert (code, said) == (2, "")
+    assert refusal.startswith(f"imagine-bot: {ann.id} was granted 3 credits ")
+    assert "--word" in refusal
+    once = (*gift, "--word", "monday")
+    assert await command(*once) == (0, f"{ann.id} now has 6 bonus credits.", "")
+    assert await command(*once) == (0, f"Granted before, so nothing changed: {ann.id} has 6 bonus credits.", "")
+    code, _, refusal = await command("grant", "-5", "3", "--word", "monday")
+    assert (code, refusal) == (
+        2, f"imagine-bot: the word monday was used before: 3 credits for {ann.id}. Choose another."
+    )  # fmt: skip
+    _, listed, _ = await command("grants", str(ann.id))
+    lines = [line.partition(" UTC  ")[2] for line in listed.splitlines()]
+    assert lines == [f"{ann.id}  3 credits, by Olga: the outage on Monday"] * 2
+    assert "6 bonus credits" in await ann.asks("/quota")

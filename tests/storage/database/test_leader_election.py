@@ -16,7 +16,7 @@ on_postgresql = pytest.mark.parametrize("backend", ["postgresql"], indirect=True
 
 async def cut_sessions(database: Database) -> None:
     """The server ends every other session of this database, as it does with a dead replica's."""
-    connection = await asyncpg.connect(**asyncpg_arguments(database.engine))
+    connection = await asyncpg.connect(**asyncpg_arguments(database.address))
     await connection.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
         "WHERE datname = current_database() AND pid <> pg_backend_pid()"

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
 
-from storage.database.database import Database, UnknownDatabase
+from storage.database.database import Database
 from storage.database.errors import StorageDown, StorageFull
 from storage.database.health import prove_writable
 from storage.database.migrate import migrate
@@ -200,13 +200,17 @@ async def test_a_process_stopped_inside_a_transaction_does_not_keep_its_order(
     assert (await claimed(database)).wakeups == 1
 
 
-@pytest.mark.parametrize("url", ["mysql://host/name", "nonsense", "://"])
-async def test_an_address_of_no_database_is_refused(url: str) -> None:
-    with pytest.raises(UnknownDatabase):
-        Database(url)
-
-
-async def test_libpqs_word_for_encryption_is_understood(opened: Open) -> None:
-    database = opened("postgres://user:secret@host/name?sslmode=require")
-    assert dict(database.url.query) == {"ssl": "require"}
-    assert "secret" not in repr(database.url)
+@on_postgresql
+async def test_a_wrong_password_user_or_name_is_down_and_says_so(database: Database, opened: Open) -> None:
+    async with database.write() as tx:
+        await tx.execute(text("CREATE ROLE stranger LOGIN"))
+    host, name = database.address.arguments["host"][0], database.address.arguments["database"]
+    for url, said in (
+        (f"postgresql://postgres@/nowhere?host={host}", "no database of this name"),
+        (f"postgresql://nobody@/{name}?host={host}", "refuses this user"),
+        (f"postgresql://stranger@/{name}?host={host}", "the right to create and use tables"),
+    ):
+        with pytest.raises(StorageDown, match=said):
+            await prove_writable(opened(url))
+    async with database.write() as tx:
+        await tx.execute(text("DROP ROLE stranger"))

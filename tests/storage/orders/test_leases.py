@@ -186,6 +186,17 @@ async def test_a_placeholder_that_is_yet_to_be_sent_stays_so_when_the_order_is_r
     assert held.order.placeholder_status == "none"
 
 
+@pytest.mark.parametrize(("kind", "seconds"), [("generate", 600), ("edit", 600), ("video", 1800)])
+async def test_a_video_has_a_deadline_of_its_own(database: Database, kind: str, seconds: int) -> None:
+    claimant = Claimant(owner="one", lease_seconds=60, max_active=1, deadline_seconds=600, video_deadline_seconds=1800)
+    async with database.write() as tx:
+        order = (await place_and_claim(tx, draft(kind=kind), daily_credits=10, max_open=5, claimant=claimant)).order
+    kept = await read(database, order.id)
+    assert kept.deadline_at is not None
+    assert kept.started_at is not None
+    assert kept.deadline_at - kept.started_at == seconds * 1000
+
+
 async def test_renewing_prolongs_the_lease(database: Database) -> None:
     await placed(database)
     held = await claimed(database, lease_seconds=0)

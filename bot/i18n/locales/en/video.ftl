@@ -60,6 +60,11 @@ option-video-model = Video model
 option-skip-price = Skip price question
 
 button-film = 🎬 Make it
+inline-film =
+    { $credits ->
+        [one] 🎬 Make it · { $credits } credit
+       *[other] 🎬 Make it · { $credits } credits
+    }
 button-animate = 🎬 Animate · { $credits }
 button-longer = ➕ { $seconds } s
 button-shorter = ➖ { $seconds } s

@@ -64,6 +64,12 @@ option-video-model = Модель для видео
 option-skip-price = Не спрашивать о цене
 
 button-film = 🎬 Сделать
+inline-film =
+    { $credits ->
+        [one] 🎬 Сделать · { $credits } кредит
+        [few] 🎬 Сделать · { $credits } кредита
+       *[other] 🎬 Сделать · { $credits } кредитов
+    }
 button-animate = 🎬 Оживить · { $credits }
 button-longer = ➕ { $seconds } с
 button-shorter = ➖ { $seconds } с

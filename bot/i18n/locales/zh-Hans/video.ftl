@@ -40,6 +40,7 @@ option-video-model = 视频模型
 option-skip-price = 不问价格
 
 button-film = 🎬 开始做
+inline-film = 🎬 开始做 · { $credits } 点
 button-animate = 🎬 动起来 · { $credits }
 button-longer = ➕ { $seconds } 秒
 button-shorter = ➖ { $seconds } 秒

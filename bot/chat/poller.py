@@ -1,0 +1,161 @@
+"""Long polling, and what to do when no update can be fetched."""
+
+import asyncio
+import time
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import structlog
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.ext import ExtBot
+
+from bot.chat.hourly import OncePerHour
+from bot.chat.rate_limiter import seconds_of
+from bot.chat.updates import ALLOWED_UPDATES, UpdateReceiver
+
+log = structlog.get_logger(__name__)
+
+_POLL_SECONDS = 25
+_PAUSE_SECONDS = 1.0
+_CONFLICT_SECONDS = 3.0
+
+
+class Alerts(Protocol):
+    """Tells the administrators."""
+
+    def tell(self, key: str, **args: str | int) -> None:
+        """Sends a sentence to each of them."""
+
+
+class Poller:
+    """Fetches updates until `stopping`. An update that cannot be committed is fetched again.
+
+    `trouble` is the reason why the last request failed, None after a success and while another replica polls.
+    """
+
+    def __init__(self, *, bot: ExtBot[Any], updates: UpdateReceiver, alerts: Alerts) -> None:
+        self._bot = bot
+        self._updates = updates
+        self._alerts = alerts
+        self._once_per_hour = OncePerHour()
+        self.stopping = asyncio.Event()
+        self.polling = False
+        self.trouble: str | None = None
+
+    async def poll(self) -> None:
+        """Polls. Cancelled when another replica is to poll."""
+        self.polling = True
+        offset: int | None = None
+        try:
+            await self._delete_webhook()
+            while not self.stopping.is_set():
+                offset = await self._poll_once(offset)
+        finally:
+            self.trouble = None
+        if offset is not None:
+            await self._acknowledge(offset)
+
+    async def _poll_once(self, offset: int | None) -> int | None:
+        """The next offset. No request follows an empty answer, or one that brings nothing new, in less than a second:
+        a proxy or Bot API server may answer at once."""
+        began = time.monotonic()
+        fetched = await self._fetch(offset)
+        updates = [update for update in fetched if offset is None or update.update_id >= offset]
+        if not updates:
+            await self._pause(began + _PAUSE_SECONDS - time.monotonic())
+        elif await self._updates.receive_all(updates):
+            return updates[-1].update_id + 1
+        else:
+            await self._pause(_PAUSE_SECONDS)
+        return offset
+
+    async def _fetch(self, offset: int | None) -> tuple[Update, ...]:
+        request = asyncio.ensure_future(
+            self._bot.get_updates(
+                offset=offset,
+                # after a failure a short answer tells sooner that all is well again
+                timeout=_POLL_SECONDS if self.trouble is None else 0,
+                read_timeout=10,
+                allowed_updates=ALLOWED_UPDATES,
+            )
+        )
+        stopping = asyncio.ensure_future(self.stopping.wait())
+        try:
+            await asyncio.wait({request, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if request.done():
+                updates = request.result()
+                self._recovered()
+                return updates
+        except TelegramError as error:
+            self.trouble = f"Telegram: {type(error).__name__}"
+            await self._react(error)
+        finally:
+            for task in (request, stopping):
+                task.cancel()
+            await asyncio.gather(request, stopping, return_exceptions=True)
+        return ()
+
+    def _recovered(self) -> None:
+        if self.trouble is not None:
+            log.info("updates arrive again", after=self.trouble)
+        self.trouble = None
+
+    async def _react(self, error: TelegramError) -> None:
+        """Does what can be done about the error, and waits."""
+        match error:
+            case RetryAfter():
+                await self._pause(max(seconds_of(error), _PAUSE_SECONDS))
+            case Conflict():
+                if not await self._resolve_conflict():
+                    await self._pause(_CONFLICT_SECONDS)
+            case InvalidToken():
+                # Nobody can be told by Telegram: without the token nothing can be sent.
+                log.warning("TELEGRAM_BOT_TOKEN is not accepted by Telegram: was it revoked?")
+                await self._pause(_CONFLICT_SECONDS)
+            case _:
+                log.warning("Telegram cannot be reached", why=type(error).__name__)
+                await self._pause(_PAUSE_SECONDS)
+
+    async def _resolve_conflict(self) -> bool:
+        """Deletes a webhook that somebody set, True if that went well; without one it is another process that polls."""
+        try:
+            info = await self._bot.get_webhook_info()
+        except TelegramError as error:
+            log.warning("conflict of unknown cause", why=type(error).__name__)
+            return False
+        if not info.url:
+            log.warning("another process polls with this token: stop it, or revoke the token at @BotFather")
+            self._alert("operator-other-poller")
+            return False
+        # The rest of the address may be a secret of its owner.
+        host = urlsplit(info.url).netloc.rpartition("@")[2]
+        log.warning("a webhook was set, so no updates arrive here", host=host, ip=info.ip_address)
+        if not await self._delete_webhook():
+            return False
+        self._alert("operator-webhook-deleted", host=host)
+        return True
+
+    def _alert(self, key: str, **args: str) -> None:
+        if self._once_per_hour.try_acquire(key, *args.values()):
+            self._alerts.tell(key, **args)
+
+    async def _delete_webhook(self) -> bool:
+        try:
+            return await self._bot.delete_webhook()
+        except TelegramError as error:
+            log.warning("webhook cannot be deleted", why=type(error).__name__)
+            return False
+
+    async def _acknowledge(self, offset: int) -> None:
+        try:
+            await self._bot.get_updates(offset=offset, timeout=0, limit=1, read_timeout=3)
+        except TelegramError as error:
+            log.info("last updates could not be acknowledged", why=type(error).__name__)
+
+    async def _pause(self, seconds: float) -> None:
+        if seconds > 0:
+            try:
+                await asyncio.wait_for(self.stopping.wait(), seconds)
+            except TimeoutError:
+                return

@@ -1,0 +1,60 @@
+"""python-telegram-bot's HTTP client, with a shorter way for calls without files: all but one of an order's."""
+
+from typing import Any
+
+import httpx
+from telegram._utils.types import ODVInput
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, HTTPXRequest, RequestData
+
+from providers.pooled_transport import PooledTransport
+
+
+class TelegramRequest(HTTPXRequest):
+    """Calls Telegram over `transport`. Timeouts in seconds; files go through httpx, which streams them."""
+
+    def __init__(
+        self, transport: PooledTransport, *, pool_timeout: float, call_timeout: float, connect_timeout: float
+    ) -> None:
+        super().__init__(
+            pool_timeout=pool_timeout,
+            read_timeout=call_timeout,
+            write_timeout=call_timeout,
+            connect_timeout=connect_timeout,
+            httpx_kwargs={"trust_env": False, "transport": transport},
+        )
+        self._transport = transport
+        self._usual = httpx.Timeout(call_timeout, connect=connect_timeout, pool=pool_timeout)
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """The reply's status and body; raises `TimedOut` and `NetworkError`."""
+        timeouts = (read_timeout, write_timeout, connect_timeout, pool_timeout)
+        if method != "POST" or (request_data is not None and request_data.contains_files):
+            return await super().do_request(url, method, request_data, *timeouts)
+        form = request_data.json_parameters if request_data is not None else {}
+        try:
+            return await self._transport.post_form(
+                url, form, headers={"User-Agent": self.USER_AGENT}, timeout=self._timeout(*timeouts)
+            )
+        except httpx.TimeoutException as error:
+            raise TimedOut from error
+        except httpx.HTTPError as error:
+            raise NetworkError(f"{type(error).__name__}: {error}") from error
+
+    def _timeout(self, read: Any, write: Any, connect: Any, pool: Any) -> httpx.Timeout:
+        usual, default = self._usual, BaseRequest.DEFAULT_NONE
+        return httpx.Timeout(
+            read=usual.read if read is default else read,
+            write=usual.write if write is default else write,
+            connect=usual.connect if connect is default else connect,
+            pool=usual.pool if pool is default else pool,
+        )

@@ -1,0 +1,55 @@
+"""PURE. Addresses of servers and proxies as people write them in settings."""
+
+from urllib.parse import SplitResult, unquote, urlsplit
+
+_PROXIES = ("http", "socks5", "socks5h")
+
+
+def parse_origin(value: str) -> str:
+    """An address without a slash at its end; raises ValueError."""
+    parts = _split(value, ("http", "https"), "must be an address such as https://example.org")
+    if parts.query or parts.fragment:
+        raise ValueError("must be an address such as https://example.org")
+    return value.rstrip("/")
+
+
+def parse_listen(value: str) -> tuple[str, int]:
+    """Host and port; raises ValueError."""
+    host, _, port = value.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise ValueError("must be host:port, such as 127.0.0.1:8080")
+    return host.strip("[]"), int(port)
+
+
+def parse_proxy(value: str) -> str:
+    """The address of an http or socks5 proxy, http without a scheme; raises ValueError without any password in it."""
+    sentence = "must be an address such as http://host:3128 or socks5://user:password@host:1080"
+    parts = _split(value if "://" in value else f"http://{value}", _PROXIES, sentence)
+    if parts.port is None or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError(sentence)
+    # both mean that the proxy looks up the names
+    scheme = parts.scheme.removesuffix("h")
+    return f"{scheme}://{parts.netloc}"
+
+
+def format_proxy(proxy: str) -> str:
+    """The proxy without user and password."""
+    parts = urlsplit(proxy)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def proxy_password(proxy: str) -> str | None:
+    """The password, None if there is none."""
+    password = urlsplit(proxy).password
+    return unquote(password) if password else None
+
+
+def _split(value: str, schemes: tuple[str, ...], sentence: str) -> SplitResult:
+    try:
+        parts = urlsplit(value)
+        is_right = parts.scheme in schemes and parts.hostname and parts.port != 0
+    except ValueError as error:
+        raise ValueError(sentence) from error
+    if not is_right:
+        raise ValueError(sentence)
+    return parts

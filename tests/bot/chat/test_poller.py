@@ -1,0 +1,121 @@
+"""How often a poller asks, whatever answers it; and a webhook that somebody changed."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from telegram import Update
+from telegram.ext import ExtBot
+
+from bot.chat.poller import Poller
+from bot.chat.rate_limiter import RateLimiter
+from bot.chat.startup import Startup
+from bot.chat.webhook_watch import WebhookWatch
+from bot.config.settings import load_settings
+from bot.factories import create_bot
+from bot.i18n.translations import Translations
+from bot.observability.metrics import Metrics
+from tests.support.telegram_server import TOKEN, serve, served_house
+
+ME = {"id": 123456, "is_bot": True, "first_name": "Bot", "username": "a_bot"}
+OLD = {"update_id": 7, "message": {"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private"}}}
+
+
+class Receiver:
+    """Takes every update."""
+
+    def __init__(self) -> None:
+        self.received: list[int] = []
+
+    async def receive_all(self, updates: Sequence[Update]) -> bool:
+        self.received += [update.update_id for update in updates]
+        return True
+
+
+class Alerts:
+    """What the administrators were told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, dict[str, Any]]] = []
+
+    def tell(self, key: str, **args: str | int) -> None:
+        self.told.append((key, args))
+
+
+def bot_at(origin: str) -> ExtBot[Any]:
+    settings = load_settings(
+        _env_file=None, telegram_bot_token=TOKEN, telegram_api_url=origin, pixwith_api_key="key", https_proxy=None
+    )
+    return create_bot(settings, RateLimiter(Metrics()))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param({"ok": True, "result": []}, id="nothing"),
+        pytest.param({"ok": True, "result": [OLD]}, id="always the same"),
+        pytest.param(
+            {"ok": False, "error_code": 429, "description": "x", "parameters": {"retry_after": 0}},
+            id="a flood wait of no time",
+        ),
+        pytest.param({"ok": False, "error_code": 502, "description": "x"}, id="an error"),
+    ],
+)
+async def test_a_server_that_answers_at_once_is_asked_once_a_second(answer: dict[str, Any]) -> None:
+    asked: list[float] = []
+    receiver = Receiver()
+
+    async def serve_method(request: Request) -> Response:
+        if request.path_params["method"] != "getUpdates":
+            return JSONResponse({"ok": True, "result": ME if request.path_params["method"] == "getMe" else True})
+        asked.append(time.monotonic())
+        if len(asked) == 4:
+            poller.stopping.set()
+        return JSONResponse(answer, status_code=answer.get("error_code", 200))
+
+    app = Starlette(routes=[Route(f"/bot{TOKEN}/{{method}}", serve_method, methods=["POST"])])
+    async with serve(app) as origin, bot_at(origin) as bot:
+        poller = Poller(bot=bot, updates=receiver, alerts=Alerts())
+        await poller.poll()
+    # the first update is new, and acknowledged at once
+    pauses = [later - sooner for sooner, later in pairwise(asked[:4])]
+    assert min(pauses[1:] if receiver.received else pauses) > 0.9
+    assert receiver.received in ([], [7])
+
+
+async def test_a_webhook_that_was_changed_or_deleted_is_set_again() -> None:
+    async with served_house() as (harness, origin):
+        settings = load_settings(
+            _env_file=None, telegram_bot_token=TOKEN, telegram_api_url=origin, pixwith_api_key="key",
+            telegram_updates="webhook", public_url="http://127.0.0.1:9", https_proxy=None,
+        )  # fmt: skip
+        bot, alerts = create_bot(settings, RateLimiter(Metrics())), Alerts()
+        startup = Startup(bot=bot, settings=settings, translations=Translations(), secret="s", commands=())
+        watch = WebhookWatch(bot=bot, startup=startup, alerts=alerts, look_seconds=0.02)
+        await startup.connect()
+        looking = asyncio.create_task(watch.run())
+        for change in ({"url": "https://thief.example/secret"}, {"url": ""}):
+            told = len(alerts.told)
+            await harness.ok("setWebhook", **change)
+            async with asyncio.timeout(20):
+                async for _ in harness.world.journal.listen(0):
+                    if len(alerts.told) > told:
+                        break
+            assert harness.world.webhook is not None
+            assert harness.world.webhook.url == "http://127.0.0.1:9/telegram"
+        looking.cancel()
+        with suppress(asyncio.CancelledError):
+            await looking
+        await bot.shutdown()
+    assert alerts.told == [
+        ("operator-webhook-restored", {"host": "thief.example"}),
+        ("operator-webhook-restored", {"host": "–"}),
+    ]

@@ -1,0 +1,53 @@
+"""What this bot offers, from its settings: gateways with a key, the operator's file, forms that need public links."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.config.settings import BadSetting, Settings, load_settings
+from bot.factories import load_checked_models, load_models
+from providers.contract import Kind
+
+
+def settings(**given: str) -> Settings:
+    told = {"telegram_bot_token": "1:token", "apipod_api_key": "key", "database_url": "sqlite:///x.db"}
+    return load_settings(_env_file=None, **(told | given))
+
+
+def forms(**given: str) -> set[tuple[str, str]]:
+    """The forms of videos that are on offer, with the gateway."""
+    gateways = load_models(settings(**given))
+    return {(one.name, offer.form) for one in gateways for offer in one.offers if offer.kind is Kind.VIDEO}
+
+
+def test_pictures_are_animated_only_where_the_gateway_can_read_them() -> None:
+    assert forms() == {("apipod", "text")}
+    assert forms(pixwith_api_key="key") == {("apipod", "text"), ("pixwith", "text"), ("pixwith", "frames")}
+    whole = {("apipod", "text"), ("apipod", "frames"), ("apipod", "references")}
+    assert forms(public_url="https://bot.example") == whole
+    assert forms(media_url="s3://bucket") == whole
+    assert forms(media_url="s3://bucket", aws_endpoint_url="http://minio.lan") == {("apipod", "text")}
+
+
+def test_a_default_model_that_the_file_hides_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "models.toml"
+    file.write_text('hide = ["seedream-4.5"]')
+    with pytest.raises(BadSetting, match=r"DEFAULT_MODEL is wrong: no configured gateway offers seedream-4\.5"):
+        load_checked_models(settings(models_file=str(file)))
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match="MODELS_FILE is wrong: it must be a readable text file"):
+        load_models(settings(models_file=str(tmp_path / "missing.toml")))
+    file = tmp_path / "models.toml"
+    file.write_bytes(b"\xff\xfe")
+    with pytest.raises(BadSetting, match="readable"):
+        load_models(settings(models_file=str(file)))
+    file.write_text('hide = ["nothing"]')
+    with pytest.raises(BadSetting, match="MODELS_FILE is wrong: line 1: no configured gateway offers nothing"):
+        load_models(settings(models_file=str(file)))
+
+
+def test_a_deadline_follows_the_kind() -> None:
+    told = settings()
+    assert [told.deadline_of(kind) for kind in ("generate", "edit", "video")] == [600, 600, 1800]
