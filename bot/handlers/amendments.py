@@ -1,6 +1,6 @@
 """New words for what is not bought yet: a message edited shortly after it was sent, a second caption in an album."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from bot.chat.context import MessageContext
@@ -46,7 +46,7 @@ async def on_edited(services: Services, context: MessageContext) -> list[Reply]:
     """Gives what waits the new words, or says how to order again; nothing for a message that is no order, or is old."""
     message = context.message
     seconds = (message.edit_date - message.date).total_seconds() if message.edit_date is not None else None
-    if seconds is None or seconds > _EDIT_SECONDS or context.command not in _ORDERING or not context.words:
+    if seconds is None or seconds > _EDIT_SECONDS or context.command not in (*_ORDERING, "video") or not context.words:
         return []
     asked = await _find_asked(services, context)
     waiting = asked.waiting
@@ -113,7 +113,7 @@ async def _redraft(services: Services, context: MessageContext, waiting: Order |
     draft = order_placement.build_draft(services, context, request)
     if isinstance(draft, Refusal):
         return draft
-    return await order_placement.check_rules(services, draft) or draft
+    return await order_placement.check_rules(services, draft) or replace(draft, message_id=old.message_id)
 
 
 async def _write(services: Services, waiting: Order | Offer, draft: Draft) -> str:
@@ -136,8 +136,10 @@ async def _write(services: Services, waiting: Order | Offer, draft: Draft) -> st
 
 def _says_the_same(waiting: Order | Offer, draft: Draft) -> bool:
     old = waiting.drafts[0] if isinstance(waiting, Offer) else waiting
-    return (old.prompt, old.model, old.via, old.ratio, old.resolution, old.credits) == (
-        *(draft.prompt, draft.model, draft.via, draft.ratio, draft.resolution, draft.credits),
+    same = (old.prompt, old.model, old.via, old.ratio, old.resolution, old.seconds, old.mute, old.credits)
+    return same == (
+        *(draft.prompt, draft.model, draft.via, draft.ratio),
+        *(draft.resolution, draft.seconds, draft.mute, draft.credits),
     )
 
 

@@ -1,6 +1,7 @@
 """New words for an order that waits: nothing of it is bought yet, and its price stays."""
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -28,8 +29,9 @@ async def amend(tx: AsyncConnection, order: Order, draft: Draft) -> bool:
     """
     if (draft.part_counts, draft.unit_credits) != (tuple(part.count for part in order.parts), order.unit_credits):
         raise PriceChanged
-    words = {"prompt": draft.prompt, "model": draft.model, "via": draft.via}
-    shape = {"ratio": draft.ratio, "resolution": draft.resolution, "wakeups": orders.c.wakeups + 1}
+    words: dict[str, Any] = {"prompt": draft.prompt, "model": draft.model, "via": draft.via}
+    shape: dict[str, Any] = {"ratio": draft.ratio, "resolution": draft.resolution, "wakeups": orders.c.wakeups + 1}
+    shape |= {"seconds": draft.seconds, "mute": draft.mute, "uses_references": draft.uses_references}
     changed = await tx.execute(
         update(orders).where(orders.c.id == order.id, orders.c.state == OrderState.QUEUED).values(**words, **shape)
     )

@@ -39,10 +39,26 @@ class Person:
         """Sends a sticker."""
         return await self._send(None, None, sticker=_text(data), moves=moves)
 
-    async def shows_album(self, photos: Sequence[bytes], words: str = "") -> list[Json]:
-        """Sends several photos as one album, the caption on the first."""
+    async def shows_album(
+        self, photos: Sequence[bytes], words: str = "", *, captions: list[str] | None = None, chat: int | None = None
+    ) -> list[Json]:
+        """Sends several photos as one album, the caption on the first, or `captions` one after another."""
         album = [_text(photo) for photo in photos]
-        return await self.session.act("send", chat_id=self.id, from_id=self.id, media_group=album, caption=words)
+        said = {"caption": words} if captions is None else {"captions": captions}
+        where = self.id if chat is None else chat
+        return await self.session.act("send", chat_id=where, from_id=self.id, media_group=album, **said)
+
+    async def films(self, data: bytes, words: str = "", *, gif: bool = False, chat: int | None = None) -> Json:
+        """Sends a video, or a GIF, with a caption."""
+        film = {"name": "moving.mp4", "mime": "video/mp4", "base64": _text(data)}
+        moving = {"animation": _text(data)} if gif else {"video": film}
+        return await self._send(chat, None, caption=words, **moving)
+
+    async def edits(self, message: Json, words: str) -> Json:
+        """Changes what an own message says."""
+        said = {"text": words} if "text" in message else {"caption": words}
+        where = {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
+        return await self.session.act("edit", **where, **said)
 
     async def presses(self, message: Json, label: str = "", *, data: str | None = None) -> Json:
         """Presses a button; what the bot answered to that."""

@@ -9,7 +9,7 @@ from sandbox.telegram.rules.media import stored_document, stored_photo, stored_v
 from sandbox.telegram.rules.text import caption_content, text_content
 from sandbox.telegram.state.chats import Chat, Message
 from sandbox.telegram.state.files import Upload
-from sandbox.telegram.state.people import CHANNEL_FACE, GROUP_ANONYMOUS, Person
+from sandbox.telegram.state.people import CHANNEL_FACE, GROUP_ANONYMOUS, TELEGRAM, Person
 from sandbox.telegram.state.world import Asked, Press, World
 
 
@@ -34,16 +34,22 @@ class Actions:
         moves: bool = False,
         caption: str = "",
         media_group: list[bytes] | None = None,
+        captions: list[str] | None = None,
+        animation: bytes | None = None,
+        forwarded_from: int | None = None,
         as_channel: int | None = None,
         anonymous: bool = False,
         spoiler: bool = False,
     ) -> list[Message]:
-        """What a person wrote, as one message or the several of an album (its caption on the first)."""
+        """What a person wrote, as one message or the several of an album (its caption on the first, or `captions`)."""
         chat = self._open_chat(chat_id)
         said = {"caption": caption}
         if media_group:
             photos = [await stored_photo(self._world.files, data) for data in media_group]
-            contents = [photos[0] | caption_content(said), *photos[1:]]
+            said_of_each = [*(captions or [caption]), *[""] * len(photos)]
+            contents = [
+                photo | caption_content({"caption": said}) for photo, said in zip(photos, said_of_each, strict=False)
+            ]
         elif photo is not None:
             contents = [await stored_photo(self._world.files, photo) | caption_content(said)]
         elif document is not None:
@@ -52,8 +58,15 @@ class Actions:
             contents = [await stored_video(self._world.files, video, {}) | caption_content(said)]
         elif sticker is not None:
             contents = [self._world.files.add_sticker(sticker, moves=moves)]
+        elif animation is not None:
+            moving, shown = Upload("moving.mp4", "video/mp4", animation), {"width": 320, "height": 240, "duration": 2}
+            contents = [self._world.files.add_video(moving, shown, None, silent=True) | caption_content(said)]
         else:
             contents = [text_content({"text": text or ""})]
+        if forwarded_from is not None:
+            writer = {"type": "user", "sender_user": self._person(forwarded_from).as_user()}
+            origin = {"forward_origin": writer | {"date": int(self._world.clock())}}
+            contents = [content | origin for content in contents]
         if spoiler:
             contents = [content | {"has_media_spoiler": True} for content in contents]
         target = self._message(chat, reply_to) if reply_to is not None else None
@@ -70,6 +83,7 @@ class Actions:
                 in_topic=in_topic,
                 reply_to=target,
                 album=album,
+                direct_topic=from_id if chat.is_direct_messages else None,
             )
             for content in contents
         ]
@@ -89,6 +103,12 @@ class Actions:
         self._world.journal.note("edit", chat_id=chat_id, message=message.as_seen())
         self._world.deliver(message, "edited_message")
         return message
+
+    def publish(self, channel_id: int, message_id: int, chat_id: int) -> Message:
+        """A channel's post appears in its discussion group, where every comment is a reply to it."""
+        post, group = self._message(self._chat(channel_id), message_id), self._open_chat(chat_id)
+        content = post.content | {"is_automatic_forward": True, "forward_origin": post.origin()}
+        return self._world.post(group, content, sender=TELEGRAM, sender_chat=post.chat)
 
     def press(self, chat_id: int, message_id: int, from_id: int, *, data: str | None = None, label: str = "") -> Press:
         """A press of the button with that label, or of any data, as a tampered app could send it."""

@@ -30,18 +30,9 @@ class ControlApi:
 
     def routes(self) -> list[Route]:
         """To be mounted at the root."""
-        acts = [self.send, self.edit, self.press, self.react, self.delete, self.block, self.unblock, self.kick]
-        acts += [
-            self.restrict,
-            self.close_topic,
-            self.delete_topic,
-            self.add,
-            self.upgrade,
-            self.ask,
-            self.choose,
-            self.faults,
-            self.reset,
-        ]
+        acts: list[Handler] = [self.send, self.edit, self.publish, self.press, self.react, self.delete]
+        acts += [self.block, self.unblock, self.kick, self.restrict, self.close_topic, self.delete_topic]
+        acts += [self.add, self.upgrade, self.ask, self.choose, self.faults, self.reset]
         looks: dict[str, Handler] = {
             "state": self.state,
             "chats/{id}": self.chat,
@@ -60,7 +51,7 @@ class ControlApi:
     async def send(self, told: Json) -> Any:
         """{chat_id, from_id, text | photo | document | video | sticker | media_group, …} → its message(s)."""
         told = dict(told)
-        for name in told.keys() & {"photo", "sticker"}:
+        for name in told.keys() & {"photo", "sticker", "animation"}:
             told[name] = _bytes(told[name])
         if "media_group" in told:
             told["media_group"] = [_bytes(photo) for photo in told["media_group"]]
@@ -75,6 +66,10 @@ class ControlApi:
     async def edit(self, told: Json) -> Any:
         """{chat_id, message_id, text | caption} → the message."""
         return self._acts.edit(**told).as_seen()
+
+    async def publish(self, told: Json) -> Any:
+        """{channel_id, message_id, chat_id} → the post as it stands in the channel's discussion group."""
+        return self._acts.publish(**told).as_seen()
 
     async def press(self, told: Json) -> Any:
         """{chat_id, message_id, from_id, data | label} → {id, answer: null, …}; see GET presses/ID for the answer."""

@@ -96,6 +96,8 @@ def _post(call: Call, chat: Chat, content: Json, *, album: str | None = None) ->
     chat.check_bot_rights(content, params.get("message_thread_id"))
     markup = kept_markup(params.get("reply_markup"))
     reply_to, quote = _replied(call, chat)
+    direct_topic = params.get("direct_messages_topic_id")
+    chat.check_direct_topic(direct_topic)
     thread_id, in_topic = chat.placed(params.get("message_thread_id"), reply_to)
     return world.post(
         chat,
@@ -105,6 +107,7 @@ def _post(call: Call, chat: Chat, content: Json, *, album: str | None = None) ->
         by_bot=True,
         thread_id=thread_id,
         in_topic=in_topic,
+        direct_topic=direct_topic,
         reply_to=reply_to,
         quote=quote,
         album=album,

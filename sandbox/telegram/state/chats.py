@@ -17,6 +17,7 @@ class Chat:
     title: str | None = None
     username: str | None = None
     is_forum: bool = False
+    is_direct_messages: bool = False
     person: Person | None = None
     members: dict[int, str] = field(default_factory=dict)
     topics: dict[int, str] = field(default_factory=dict)
@@ -44,6 +45,8 @@ class Chat:
             chat["username"] = self.username
         if self.is_forum:
             chat["is_forum"] = True
+        if self.is_direct_messages:
+            chat["is_direct_messages"] = True
         return chat
 
     def check_bot_access(self) -> None:
@@ -71,6 +74,13 @@ class Chat:
             return forbidden(f"bot is not a member of the {kind} chat")
         return forbidden(f"bot was kicked from the {kind} chat")
 
+    def check_direct_topic(self, topic: int | None) -> None:
+        """Refuses what is sent to the direct messages of a channel without saying to whom, and the reverse."""
+        if self.is_direct_messages and topic not in self.members:
+            raise bad("direct messages topic must be specified" if topic is None else "TOPIC_ID_INVALID")
+        if topic is not None and not self.is_direct_messages:
+            raise bad("chat is not a direct messages chat")
+
     def placed(self, thread_id: int | None, reply_to: Message | None) -> tuple[int | None, bool]:
         """The message_thread_id of a new message, and whether it stands in a topic.
 
@@ -81,7 +91,7 @@ class Chat:
             if thread_id not in self.topics:
                 raise bad("message thread not found")
             return thread_id, True
-        if reply_to is None or self.type != "supergroup" or reply_to.chat is not self:
+        if reply_to is None or self.is_direct_messages or self.type != "supergroup" or reply_to.chat is not self:
             return None, False
         if reply_to.in_topic:
             return reply_to.thread_id, True
@@ -101,6 +111,7 @@ class Message:
     by_bot: bool = False
     thread_id: int | None = None
     in_topic: bool = False
+    direct_topic: int | None = None
     reply_to: Message | None = None
     quote: Json | None = None
     album: str | None = None
@@ -137,6 +148,8 @@ class Message:
             told["message_thread_id"] = self.thread_id
         if self.in_topic:
             told["is_topic_message"] = True
+        if self.direct_topic is not None:
+            told["direct_messages_topic"] = {"topic_id": self.direct_topic}
         if not nested:
             told |= self._answering()
         optional = {"edit_date": self.edited, "media_group_id": self.album, "reply_markup": self.inline_markup}

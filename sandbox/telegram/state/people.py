@@ -29,4 +29,5 @@ class Person:
 
 # Fixed accounts of Telegram itself.
 GROUP_ANONYMOUS = Person(1087968824, "Group", username="GroupAnonymousBot", is_bot=True)
+TELEGRAM = Person(777000, "Telegram")
 CHANNEL_FACE = Person(136817688, "Channel", username="Channel_Bot", is_bot=True)

@@ -159,6 +159,13 @@ class World:
         statuses = dict.fromkeys((person.id for person in admins), "creator")
         return self._add(Chat(id, "channel", title, members=statuses, bot_status="administrator"))
 
+    def direct_messages(self, id: int, title: str, *, admins: Iterable[Person], people: Iterable[Person]) -> Chat:
+        """The direct messages of a channel: one topic for each person who writes to it, numbered as the person."""
+        statuses = dict.fromkeys((person.id for person in people), "member")
+        statuses |= dict.fromkeys((person.id for person in admins), "creator")
+        chat = Chat(id, "supergroup", title, is_direct_messages=True, members=statuses, bot_status="administrator")
+        return self._add(chat)
+
     def _add(self, chat: Chat) -> Chat:
         self.chats[chat.id] = chat
         return chat

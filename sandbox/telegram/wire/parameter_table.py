@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 SENT = (
-    "chat_id! id, message_thread_id int, disable_notification bool, protect_content bool,"
+    "chat_id! id, message_thread_id int, direct_messages_topic_id int, disable_notification bool, protect_content bool,"
     "reply_parameters ReplyParameters"
 )
 CAPTION = "caption str, parse_mode str, caption_entities [MessageEntity]"
