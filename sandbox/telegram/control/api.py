@@ -30,7 +30,7 @@ class ControlApi:
 
     def routes(self) -> list[Route]:
         """To be mounted at the root."""
-        acts: list[Handler] = [self.send, self.edit, self.publish, self.press, self.react, self.delete]
+        acts = [self.send, self.edit, self.publish, self.press, self.react, self.delete]
         acts += [self.block, self.unblock, self.kick, self.restrict, self.close_topic, self.delete_topic]
         acts += [self.add, self.upgrade, self.ask, self.choose, self.faults, self.reset]
         looks: dict[str, Handler] = {
