@@ -7,7 +7,7 @@ and the worker run side by side and may swap their turns from run to run.
 Left out, because a crash there cannot be told from one at a neighbouring point: transactions that changed nothing, the
 long poll, and the calls before the bot is ready. All HTTP goes through one of two places: Telegram's and the gateways'
 through `PooledTransport`, the guarded downloads' through httpcore's pool. "After" an exchange is when the reply's head
-is there and nobody has read it yet.
+is there and nobody has read it yet; of a form, when the whole reply is there.
 """
 
 import os
@@ -56,16 +56,22 @@ class Points:
 
     def _around_http(self) -> None:
         send, fetch = PooledTransport.handle_async_request, httpcore.AsyncConnectionPool.handle_async_request
+        post = PooledTransport.post_form
 
         async def sent(transport: PooledTransport, request: httpx.Request) -> httpx.Response:
             name = exchange_name(request.method, request.url.raw_path.decode())
             return await self._count(name, send(transport, request))
+
+        async def posted(transport: PooledTransport, url: str, *args: Any, **options: Any) -> tuple[int, bytes]:
+            name = exchange_name("POST", httpx.URL(url).raw_path.decode())
+            return await self._count(name, post(transport, url, *args, **options))
 
         async def fetched(pool: httpcore.AsyncConnectionPool, request: httpcore.Request) -> httpcore.Response:
             name = exchange_name(request.method.decode(), request.url.target.decode())
             return await self._count(name, fetch(pool, request))
 
         PooledTransport.handle_async_request = sent  # type: ignore[method-assign]
+        PooledTransport.post_form = posted  # type: ignore[method-assign]
         httpcore.AsyncConnectionPool.handle_async_request = fetched  # type: ignore[method-assign]
 
     async def _count(self, name: str, exchange: Coroutine[Any, Any, Reply]) -> Reply:
