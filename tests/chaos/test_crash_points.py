@@ -22,6 +22,13 @@ VARIANTS = {
     "Apikley, edit, callback",
     "Apikley, neither",
     "PixWith, edit",
+    "APIPod, video, callback",
+    "APIPod, video from a photo",
+    "APIPod, no right, stranger",
+    "APIPod, video, no right",
+    "APIPod, fetched again",
+    "APIPod, video, fetched again",
+    "APIPod, late",
 }
 LIVES = [
     pytest.param(one, id=one.name, marks=[pytest.mark.variant] if one.name in VARIANTS else []) for one in SCENARIOS

@@ -4,11 +4,12 @@ import asyncio
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from signal import SIGKILL
 
 from sandbox.gateways.faults import Fault
+from sandbox.gateways.task_queue import TaskQueue
 from sandbox.world import SimulatedWorld, simulated_world
 from tests.support.bot_pool import BotPool
 from tests.support.crash_scene import Scene, TooLate
@@ -17,13 +18,15 @@ from tests.support.witnesses import Counts
 _AT_ONCE = 4
 _ATTEMPTS = 3
 _LAST_POINTS_SECONDS = 2.0
+_LATE_SECONDS = 4.0
 
 
 @dataclass(frozen=True)
 class Scenario:
     """What is asked of whom. `may_waste`: an unsure part is refunded there although it may have been paid.
 
-    `guest`: the bot is called in a group where it is not.
+    `guest`: the bot is called in a group where it is not. `restricted`: it may post no pictures in the group, where a
+    `stranger` has no private chat with it. `late`: the task takes longer than the order may. `fault`: of its results.
     """
 
     name: str
@@ -33,14 +36,43 @@ class Scenario:
     public: bool = False
     may_waste: bool = False
     guest: bool = False
+    restricted: bool = False
+    stranger: bool = False
+    late: bool = False
+    fault: Fault | None = None
 
     @property
     def deadline_seconds(self) -> int:
         """Only where a callback is waited for that may never come does a deadline have to pass."""
+        if self.late:
+            return 2
         return 15 if self.public else 60
+
+    def add_faults(self, task_queue: TaskQueue) -> None:
+        """What goes wrong at the gateway, however often the bot dies."""
+        # So that a look that has to be repeated is always among the points.
+        empty = Fault("completed_empty", times=None, looks=1)
+        task_queue.faults.add(Fault("slow", times=None, seconds=_LATE_SECONDS) if self.late else empty)
+        if self.fault is not None:
+            task_queue.faults.add(replace(self.fault))
+
+    async def ask(self, scene: Scene) -> None:
+        """Ann orders."""
+        if self.restricted:
+            await scene.ask_in_restricted_group(self.words, stranger=self.stranger)
+        else:
+            await scene.ask(self.words, photo=self.photo, guest=self.guest)
 
 
 EDIT = "/edit make it watercolour"
+VIDEO_WORDS = "/video a red fox runs"
+VIDEO = f"{VIDEO_WORDS} --sec 4 --res 480p"
+RESIGNED = Fault("result_moves", times=None, looks=2)
+# Without a question of the price, which is asked above 5 credits.
+MODELS = """
+[price."veo-3.1-fast"]
+credits = 4
+"""
 SCENARIOS = (
     Scenario("APIPod, key", "apipod"),
     Scenario("Apikley, callback", "apikley", public=True),
@@ -52,14 +84,24 @@ SCENARIOS = (
     Scenario("Apikley, edit, callback", "apikley", words=EDIT, photo=True, public=True),
     Scenario("APIPod, guest", "apipod", words="a red fox", guest=True),
     Scenario("PixWith, edit", "pixwith", words=EDIT, photo=True, may_waste=True),
+    Scenario("APIPod, video", "apipod", words=VIDEO),
+    Scenario("APIPod, video, callback", "apipod", words=f"{VIDEO_WORDS} --model veo-3.1-fast", public=True),
+    Scenario("APIPod, video from a photo", "apipod", words=VIDEO, photo=True, public=True),
+    Scenario("APIPod, no right", "apipod", restricted=True),
+    Scenario("APIPod, no right, stranger", "apipod", restricted=True, stranger=True),
+    Scenario("APIPod, video, no right", "apipod", words=VIDEO, restricted=True),
+    Scenario("APIPod, fetched again", "apipod", fault=RESIGNED),
+    Scenario("APIPod, video, fetched again", "apipod", words=VIDEO, fault=RESIGNED),
+    Scenario("APIPod, late", "apipod", public=True, may_waste=True, late=True),
 )
 
 
 def comes_now_and_then(point: str) -> bool:
     """Whether it depends on the moment: how often a picture is asked for before it is there, what is shown meanwhile,
     whether a callback finds the order asleep or in hand, whether leases are renewed meanwhile."""
-    repeated = not point.endswith("#1") and ("status" in point or "get" in point.lower())
-    seldom = ("orders(lease_until)", "looks", "editMessageText", "orders(shown)", "inbox")
+    repeats = ("status", "get", "orders(due_at,lease_owner,lease_until)")
+    repeated = not point.endswith("#1") and any(word in point.lower() for word in repeats)
+    seldom = ("orders(lease_until)", "looks", "editMessageText", "orders(shown)", "inbox", "sendChatAction")
     return repeated or any(word in point for word in seldom)
 
 
@@ -76,6 +118,8 @@ class Lives:
         self._folder = folder
         self._template = template
         self._number = 0
+        self._models = folder / "models.toml"
+        self._models.write_text(MODELS)
 
     async def points(self, *deaths: str) -> list[str]:
         """Every point of an order's life after these deaths, in the order in which they come."""
@@ -127,13 +171,15 @@ class Lives:
             gateway=scenario.gateway,
             public=scenario.public,
             ORDER_DEADLINE_SECONDS=str(scenario.deadline_seconds),
+            VIDEO_DEADLINE_SECONDS=str(scenario.deadline_seconds),
+            MODELS_FILE=str(self._models),
         )
+        scene.gifts = scenario.late
         async with scene.open():
             # The gateway must go on calling until the last bot is there.
             scene.task_queue.callback_backoff = 0.4 * max(len(deaths), 1)
-            # So that a look that has to be repeated is always among the points.
-            scene.task_queue.faults.add(Fault("completed_empty", times=None, looks=1))
-            await scene.ask(scenario.words, photo=scenario.photo, guest=scenario.guest)
+            scenario.add_faults(scene.task_queue)
+            await scenario.ask(scene)
             for point in deaths:
                 await _death(scene, point)
             async with scene.bot() as bot:

@@ -16,10 +16,10 @@ from sandbox.gateways.task_queue import TaskQueue
 from sandbox.gateways.tasks import Task
 from sandbox.telegram.control.actions import Actions
 from sandbox.telegram.state.chats import Message
-from sandbox.telegram.state.seed import ABROAD
+from sandbox.telegram.state.seed import ABROAD, PLAIN
 from sandbox.world import SimulatedWorld
 from tests.support.bot_pool import BotPool, Child
-from tests.support.witnesses import Counts, LedgerView, compare, seen_abroad
+from tests.support.witnesses import Counts, LedgerView, compare, seen_abroad, seen_in_restricted
 
 ANN = 101
 REST_SECONDS = 40.0
@@ -51,6 +51,8 @@ class Scene:
         self.acts = Actions(embedded.world)
         self.asked: list[Message] = []
         self.abroad: int | None = None
+        self.restricted: int | None = None
+        self.gifts = False
         self._nursery = bot_pool
         self._stirred = asyncio.Event()
         self._polls = 0
@@ -83,6 +85,18 @@ class Scene:
             return self.asked[-1]
         said = {"photo": _photo(), "caption": words} if photo else {"text": words}
         self.asked += await self.acts.send(ANN, ANN, **said)
+        return self.asked[-1]
+
+    async def ask_in_restricted_group(self, words: str, *, stranger: bool = False) -> Message:
+        """Ann writes in a group where the bot may post no pictures and videos; a stranger has no private chat with it.
+
+        The bot does not hear of its rights.
+        """
+        self.restricted = PLAIN
+        self.acts.restrict(PLAIN, ["photos", "videos", "documents"], told=False)
+        if stranger:
+            del self.world.chats[ANN]
+        self.asked += await self.acts.send(PLAIN, ANN, text=words)
         return self.asked[-1]
 
     @asynccontextmanager
@@ -122,7 +136,9 @@ class Scene:
 
     def at_rest(self) -> bool:
         """Whether everything asked for has come to its end."""
-        return not self.world.updates.pending and self.ledger_view().at_rest(orders=len(self.asked))
+        ledger_view = self.ledger_view()
+        ended = not self.world.updates.pending and ledger_view.at_rest(orders=len(self.asked))
+        return ended and not (self.gifts and ledger_view.awaits_gifts())
 
     def ledger_view(self) -> LedgerView:
         """The database as it is."""
@@ -134,8 +150,11 @@ class Scene:
 
     def compared_with(self, ledger_view: LedgerView) -> Counts:
         """The same, with a database that is no file."""
-        counts = compare(ledger_view, self.world, self.task_queue, chat_id=ANN, asked=len(self.asked))
-        return counts if self.abroad is None else counts + seen_abroad(self.world, self.abroad, asked=len(self.asked))
+        asked = len(self.asked)
+        counts = compare(ledger_view, self.world, self.task_queue, chat_id=ANN, asked=asked)
+        if self.restricted is not None:
+            counts += seen_in_restricted(self.world, self.restricted, asked=asked)
+        return counts if self.abroad is None else counts + seen_abroad(self.world, self.abroad, asked=asked)
 
     @property
     def answers(self) -> list[Message]:

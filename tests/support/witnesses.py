@@ -11,6 +11,7 @@ from sandbox.telegram.state.world import World
 
 Row = dict[str, Any]
 _NOT_FINAL = ("queued", "working", "ready")
+_RESULTS = ("photo", "video", "document")
 
 
 @dataclass(slots=True)
@@ -60,11 +61,19 @@ class LedgerView:
         """Whether so many orders are there, each final, its person told, and nothing left to do."""
         return len(self.orders) >= orders and all(
             order["state"] not in _NOT_FINAL
-            and (order["told_at"] is not None or order["state"] in ("delivered", "undeliverable"))
+            and (order["told_at"] is not None or order["state"] == "delivered" or self._ends_silently(order))
             and order["lease_owner"] is None
             and (order["due_at"] is None or any(part["gift"] == "watched" for part in self.parts_of(order)))
             for order in self.orders
         )
+
+    def awaits_gifts(self) -> bool:
+        """Whether a result may still come that was refunded."""
+        return any(part["gift"] in ("watched", "stored") and part["task_id"] is not None for part in self.parts)
+
+    def _ends_silently(self, order: Row) -> bool:
+        """Somebody who blocked the bot is told nothing."""
+        return order["state"] == "undeliverable" and order["failure"] is None
 
     def parts_of(self, order: Row) -> list[Row]:
         """Its parts."""
@@ -76,6 +85,15 @@ class LedgerView:
         assert [entry["kind"] for entry in mine].count("reserve") == 1
         return [entry["kind"] for entry in mine if entry["kind"] != "reserve"]
 
+    def uncompensated(self) -> int:
+        """How many orders failed after they were paid for, and did not get back what they cost by one grant a part."""
+        failed = [order for order in self.orders if order["state"] == "undeliverable" and not self._ends_silently(order)]
+        return sum(
+            sum(entry["balance_delta"] + entry["allowance_delta"] for entry in self.ledger if entry["order_id"] == one["id"])
+            != 0
+            for one in failed
+        )
+
     def verify_balances(self) -> None:
         """Every account is the sum of its entries. Tests last less than a day, but for midnight."""
         for account in self.accounts:
@@ -86,9 +104,10 @@ class LedgerView:
 
 
 def seen_in(world: World, chat_id: int) -> tuple[int, int, int]:
-    """What a person sees of the bot in that chat: pictures, hourglasses, other words."""
-    messages = [one for one in world.chats[chat_id].messages.values() if one.by_bot and not one.deleted]
-    pictures = sum("photo" in one.content or "document" in one.content for one in messages)
+    """What a person sees of the bot in that chat: pictures and videos, hourglasses, other words."""
+    chat = world.chats.get(chat_id)
+    messages = [one for one in chat.messages.values() if one.by_bot and not one.deleted] if chat is not None else []
+    pictures = sum(any(kind in one.content for kind in _RESULTS) for one in messages)
     hourglasses = sum(one.text.startswith("⏳") for one in messages)
     return pictures, hourglasses, len(messages) - pictures - hourglasses
 
@@ -98,6 +117,14 @@ def seen_abroad(world: World, chat_id: int, *, asked: int) -> Counts:
     pictures, hourglasses, words = seen_in(world, chat_id)
     assert pictures + hourglasses + words <= asked, f"{pictures} pictures, {hourglasses} hourglasses, {words} messages"
     return Counts(lost=asked - pictures - hourglasses - words, orphans=hourglasses)
+
+
+def seen_in_restricted(world: World, chat_id: int, *, asked: int) -> Counts:
+    """Where the bot may post no pictures, every order ends in words that say so."""
+    pictures, hourglasses, words = seen_in(world, chat_id)
+    assert pictures == 0
+    assert words <= asked, f"{words} messages"
+    return Counts(lost=asked - words, orphans=hourglasses)
 
 
 def tasks_bought_twice(task_queue: TaskQueue, parts: list[Row]) -> int:
@@ -126,7 +153,7 @@ def compare(ledger_view: LedgerView, world: World, task_queue: TaskQueue, *, cha
         lost=max(asked - pictures - words - unwanted, asked - len(ledger_view.orders), 0),
         pictures_twice=max(pictures - delivered - gifts, 0),
         paid_twice=tasks_bought_twice(task_queue, ledger_view.parts),
-        refunds_missing=sum("refund" not in ended[part["id"]] for part in unpainted),
+        refunds_missing=sum("refund" not in ended[part["id"]] for part in unpainted) + ledger_view.uncompensated(),
         paid_and_refunded=max(charged - settled, 0),
         orphans=hourglasses,
     )

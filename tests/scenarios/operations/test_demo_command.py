@@ -8,6 +8,7 @@ from PIL import Image
 
 from tests.support.bot_session import imagine_bot
 from tests.support.users import picture
+from tests.support.video_samples import described
 
 
 async def demo(*words: str, folder: Path) -> tuple[int, str, str]:
@@ -35,6 +36,16 @@ async def test_a_photo_is_edited(tmp_path: Path) -> None:
     assert "[picture 640×480]" in said
     saved = Image.open(BytesIO((tmp_path / "out" / "once.jpg").read_bytes()))
     assert abs(saved.width / saved.height - 4 / 3) < 0.02
+
+
+async def test_a_video_is_saved_as_a_file_that_plays(tmp_path: Path) -> None:
+    code, said, complained = await demo("--once", "/video a fox runs --sec 4 --res 480p", folder=tmp_path)
+    assert (code, complained) == (0, "")
+    assert "demo/once.mp4" in said
+    video = described((tmp_path / "demo" / "once.mp4").read_bytes())
+    assert video.codecs == ["h264", "aac"]
+    assert abs(video.seconds - 4) < 0.2
+    assert video.frames > 0
 
 
 @pytest.mark.parametrize(

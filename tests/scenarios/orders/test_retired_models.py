@@ -1,0 +1,76 @@
+"""A gateway no longer has a model: the next one that sells it makes the order, or it is refunded with a word."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.bot_session import BotSession, words
+from tests.support.users import Person
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SETTINGS = {"PROVIDERS": "apipod,pixwith"}
+# One video model that both gateways sell, at a price that is not asked first.
+SOLD_TWICE = """
+[price."veo-3.1-fast"]
+credits = 4
+
+[[model]]
+gateway = "pixwith"
+name = "veo-3.1-fast"
+kind = "video"
+ratios = ["16:9", "9:16"]
+default_ratio = "16:9"
+sound = "always"
+price = { credits = 4 }
+forms.text = { id = "2-6" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("order", "gateway"),
+    [
+        ("/video {} --sec 4", "apipod"),
+        ("/video {} --model kling-2.5", "pixwith"),
+        ("/imagine {} --via apipod", "apipod"),
+        ("/imagine {} --via pixwith", "pixwith"),
+    ],
+)
+async def test_a_model_that_nobody_else_sells_is_refunded_with_a_word(
+    session: BotSession, ann: Person, order: str, gateway: str
+) -> None:
+    prompt = f"a fox retired by {gateway} {order[:6]}"
+    await session.fault(gateway, "unavailable", match=prompt)
+    answer = words(await session.answer(await ann.says(order.format(prompt))))
+    assert "No image service can do this right now" in answer
+    assert "returned" in answer
+    assert "/models" in answer
+    assert session.tasks(prompt) == []
+    assert await ann.credits() == 40
+
+
+async def test_a_model_that_is_gone_when_a_lost_reply_is_asked_for_again_is_refunded(
+    session: BotSession, ann: Person
+) -> None:
+    prompt = "a fox retired in between"
+    await session.fault("apipod", "reset_before", match=prompt)
+    await session.fault("apipod", "unavailable", match=prompt)
+    answer = words(await session.answer(await ann.says(f"/video {prompt} --sec 4")))
+    assert "returned" in answer
+    assert session.tasks(prompt) == []
+    assert await ann.credits() == 40
+
+
+async def test_a_video_model_that_another_gateway_sells_too_is_bought_there_for_the_same_price(
+    session: BotSession, ann: Person, tmp_path: Path
+) -> None:
+    file = tmp_path / "models.toml"
+    file.write_text(SOLD_TWICE)
+    await session.restart(MODELS_FILE=str(file))
+    prompt = "a fox that moves on"
+    await session.fault("apipod", "unavailable", match=prompt)
+    done = await session.delivered(await ann.says(f"/video {prompt} --model veo-3.1-fast"))
+    assert "video" in done
+    assert session.tasks(prompt, "apipod") == []
+    assert [task.job.model for task in session.tasks(prompt, "pixwith")] == ["2-6"]
+    assert await ann.credits() == 36
