@@ -98,10 +98,11 @@ SCENARIOS = (
 
 def comes_now_and_then(point: str) -> bool:
     """Whether it depends on the moment: how often a picture is asked for before it is there, what is shown meanwhile,
-    whether a callback finds the order asleep or in hand, whether leases are renewed meanwhile."""
+    whether a callback finds the order asleep or in hand, whether leases are renewed meanwhile, and whether something is
+    due at once when the end was told."""
     repeats = ("status", "get", "orders(due_at,lease_owner,lease_until)")
     repeated = not point.endswith("#1") and any(word in point.lower() for word in repeats)
-    seldom = ("orders(lease_until)", "looks", "editMessageText", "orders(shown)", "inbox", "sendChatAction")
+    seldom = ("orders(lease_until)", "looks", "editMessageText", "orders(shown)", "inbox", "sendChatAction", "told_at")
     return repeated or any(word in point for word in seldom)
 
 

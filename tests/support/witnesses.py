@@ -87,9 +87,15 @@ class LedgerView:
 
     def uncompensated(self) -> int:
         """How many orders failed after they were paid for, and did not get back what they cost by one grant a part."""
-        failed = [order for order in self.orders if order["state"] == "undeliverable" and not self._ends_silently(order)]
+        failed = [
+            order for order in self.orders if order["state"] == "undeliverable" and not self._ends_silently(order)
+        ]
         return sum(
-            sum(entry["balance_delta"] + entry["allowance_delta"] for entry in self.ledger if entry["order_id"] == one["id"])
+            sum(
+                entry["balance_delta"] + entry["allowance_delta"]
+                for entry in self.ledger
+                if entry["order_id"] == one["id"]
+            )
             != 0
             for one in failed
         )
@@ -150,7 +156,7 @@ def compare(ledger_view: LedgerView, world: World, task_queue: TaskQueue, *, cha
     return Counts(
         points=1,
         orders=asked,
-        lost=max(asked - pictures - words - unwanted, asked - len(ledger_view.orders), 0),
+        lost=max(asked - pictures - words - unwanted, asked - len(ledger_view.orders), gifts - pictures, 0),
         pictures_twice=max(pictures - delivered - gifts, 0),
         paid_twice=tasks_bought_twice(task_queue, ledger_view.parts),
         refunds_missing=sum("refund" not in ended[part["id"]] for part in unpainted) + ledger_view.uncompensated(),
