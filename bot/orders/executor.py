@@ -122,7 +122,7 @@ class OrderExecutor:
         open_parts = [part for part in _parts_of(step) if part.state in OPEN_PARTS]
         if not open_parts or not late:
             raise error
-        log.error("step broken at the deadline, part failed", order=order.id, exc_info=error)
+        log.error("step failed at the deadline, part failed", order=order.id, exc_info=error)
         if held.stale:
             await reload(self._database, held)
         await self._gateway_calls.fail_part(held, open_parts[0], "gateway")
