@@ -212,9 +212,14 @@ class OrderExecutor:
         for progress in found:
             if isinstance(progress, BaseException):
                 raise progress
-        waiting = next((progress for progress in found if isinstance(progress, Waiting)), None)
-        if waiting is not None and not late_result:
-            await self._messages.show_waiting(held.order, waiting)
+        waiting = [
+            (part, progress) for part, progress in zip(parts, found, strict=True) if isinstance(progress, Waiting)
+        ]
+        if waiting and not late_result:
+            lasts = [self._gateway_calls.remaining_seconds(held.order, *one) for one in waiting]
+            known = [seconds for seconds in lasts if seconds is not None]
+            left = max(known) if len(known) == len(lasts) else None
+            await self._messages.show_waiting(held.order, waiting[0][1], left=left)
 
     async def _move_chat(self, held: Claim, chat_id: int) -> None:
         async with self._database.write() as tx:
