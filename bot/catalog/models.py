@@ -113,7 +113,9 @@ class Catalog:
     def _by_model(self, choices: Choices, model: str, kind: Kind, via: str | None) -> Choices | Refusal:
         """The offers of this model and kind, at one gateway if `via` is given."""
         if all(choice.offer.model != model for choice in choices):
-            return Refusal("refused-model-unknown", {"model": model, "models": _first(m.name for m in self.models())})
+            kinds = (Kind.VIDEO,) if kind is Kind.VIDEO else (Kind.GENERATE, Kind.EDIT)
+            known = _first(one.name for one in self.models(*kinds))
+            return Refusal("refused-model-unknown", {"model": model, "models": known})
         of_kind = tuple(choice for choice in choices if choice.offer.kind is kind)
         selling = tuple(choice for choice in of_kind if choice.offer.model == model)
         if not selling:

@@ -62,7 +62,7 @@ KEYS = {
     "refused-forwarded", "edited-updated", "edited-late", "edited-price", "edited-kept", "edited-unread",
     "button-animate", "button-download", "button-film", "button-longer", "button-shorter", "button-topic-video",
     "caption-as-file", "command-video", "failed-video-album-limit", "failed-video-gateway", "failed-video-timeout",
-    "help-video", "how-video", "inline-film", "models-price", "models-price-second", "models-video", "offer-video",
+    "help-video", "how-video", "inline-film", "models-price", "models-price-second", "models-video", "offer-video", "offer-video-choices",
     "option-skip-price", "option-video-model", "placeholder-filming", "placeholder-filming-about",
     "placeholder-filming-percent", "refused-edit-video", "refused-flag-switch", "refused-model-picture",
     "refused-model-video", "refused-mute", "refused-no-last-frame", "refused-no-seconds", "refused-no-shape",
