@@ -122,7 +122,7 @@ class Catalog:
             able = _first(choice.offer.model for choice in of_kind)
             films = any(choice.offer.model == model and choice.offer.kind is Kind.VIDEO for choice in choices)
             what = "picture" if films else kind.value
-            return Refusal(f"refused-model-{what}", {"model": model, "models": able})
+            return _unable(f"refused-model-{what}", model, able)
         if via is None:
             return selling
         if via not in self._gateways:
@@ -184,7 +184,12 @@ def _with_form(choices: Choices, all_choices: Choices, inputs: int, *, reference
     if able:
         return able
     others = _first(one.offer.model for one in all_choices if one.offer.kind is Kind.VIDEO and one.offer.form is form)
-    return Refusal(f"refused-video-{form.value}", {"model": choices[0].offer.model, "models": others})
+    return _unable(f"refused-video-{form.value}", choices[0].offer.model, others)
+
+
+def _unable(key: str, model: str, others: str) -> Refusal:
+    """That the model cannot do it, with those that can; another sentence if there are none."""
+    return Refusal(key, {"model": model, "models": others}) if others else Refusal("refused-no-model", {"model": model})
 
 
 def _with_seconds(choices: Choices, seconds: int) -> Choices | Refusal:

@@ -33,6 +33,7 @@ refused-flag-place = Flags go at the end, each with one value. Please move <code
 refused-model-unknown = There is no model “{ $model }”. Available: { $models } (all: /models)
 refused-model-edit = <b>{ $model }</b> cannot edit pictures. These can: { $models } (all: /models)
 refused-model-generate = <b>{ $model }</b> can only edit pictures. These paint new ones: { $models } (all: /models)
+refused-no-model = <b>{ $model }</b> can’t do this, and no other model here can. What they do: /models
 refused-ratio = <b>{ $model }</b> does not support { $value }. Available: { $allowed }
 refused-resolution = <b>{ $model }</b> does not support { $value }. Available: { $allowed }
 refused-no-ratio = <b>{ $model }</b> keeps the aspect ratio of your picture. Please remove <code>--ar</code>.

@@ -37,6 +37,7 @@ refused-flag-place = Параметры пишутся в конце, у каж�
 refused-model-unknown = Модели «{ $model }» нет. Доступны: { $models } (все: /models)
 refused-model-edit = <b>{ $model }</b> не умеет изменять картинки. Умеют: { $models } (все: /models)
 refused-model-generate = <b>{ $model }</b> только изменяет картинки. Новые рисуют: { $models } (все: /models)
+refused-no-model = <b>{ $model }</b> этого не умеет, и другие модели здесь тоже. Что они умеют: /models
 refused-ratio = <b>{ $model }</b> не поддерживает { $value }. Доступно: { $allowed }
 refused-resolution = <b>{ $model }</b> не поддерживает { $value }. Доступно: { $allowed }
 refused-no-ratio = <b>{ $model }</b> сохраняет пропорции вашей картинки. Уберите <code>--ar</code>.

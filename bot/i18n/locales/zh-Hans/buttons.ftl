@@ -1,7 +1,7 @@
 # 不含 HTML 的纯文本：按钮、提示、命令菜单。
 
 button-paint = 🎨 画这个
-offer-written = ✍️ 照原文画一单 · { $credits } 点
+offer-written = ✍️ 照原文做一单 · { $credits } 点
 button-again = 🔁 再来一次
 button-vary = 🎨 变化
 button-edit = ✏️ 修改

@@ -17,6 +17,7 @@ refused-flag-place = 参数要放在最后，每个参数只有一个值。请�
 refused-model-unknown = 没有模型“{ $model }”。可用：{ $models }（全部：/models）
 refused-model-edit = <b>{ $model }</b> 不能修改图片。这些可以：{ $models }（全部：/models）
 refused-model-generate = <b>{ $model }</b> 只能修改图片。画新图请用：{ $models }（全部：/models）
+refused-no-model = <b>{ $model }</b> 做不到，这里的其他模型也不行。各模型的功能见 /models
 refused-ratio = <b>{ $model }</b> 不支持 { $value }。可用：{ $allowed }
 refused-resolution = <b>{ $model }</b> 不支持 { $value }。可用：{ $allowed }
 refused-no-ratio = <b>{ $model }</b> 会保持原图的宽高比，请去掉 <code>--ar</code>。
