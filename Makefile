@@ -54,7 +54,7 @@ chaos: install-dev
 	$(BIN)/python -m pytest tests/chaos -m "chaos$(if $(BRIEF), and not variant)" --dist worksteal $(if $(TABLE),--chaos-table=$(TABLE))
 
 siege: install-dev
-	$(BIN)/python -m pytest tests/scenarios -m siege
+	$(BIN)/python -m pytest tests -m siege
 
 browser: install-dev
 	$(BIN)/python -m pytest tests/browser -m browser

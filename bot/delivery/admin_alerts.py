@@ -34,4 +34,4 @@ class AdminAlerts:
         try:
             await self._bot.send_message(person, text, parse_mode="HTML")
         except TelegramError as error:
-            log.warning("an operator cannot be told", person=person, why=type(error).__name__)
+            log.warning("administrator cannot be notified", person=person, why=type(error).__name__)

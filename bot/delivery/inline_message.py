@@ -58,7 +58,7 @@ class InlineMessage:
         try:
             await self._write(order, text, self._keyboards.waiting(order))
         except TelegramError as error:
-            log.debug("no progress elsewhere", order=order.id, why=type(error).__name__)
+            log.debug("inline progress not shown", order=order.id, why=type(error).__name__)
 
     async def answer(self, order: Order) -> str | None:
         """Answers a guest's call; the id of the message that now stands there, None when it is too late for one.
@@ -128,5 +128,5 @@ class InlineMessage:
         if trouble in (ErrorKind.WAIT, ErrorKind.AMBIGUOUS):
             raise Postponed(1.0) from error
         if trouble is not ErrorKind.UNCHANGED:
-            log.info("a message elsewhere cannot be written", order=order.id, why=str(error))
+            log.info("inline message cannot be edited", order=order.id, why=str(error))
         return trouble

@@ -210,7 +210,7 @@ class DecoderPool:
             await self._back(child)
             raise
         except (_Died, ProtocolError, TimeoutError) as error:
-            log.warning("a decoder is lost", work=work.name.lower(), why=repr(error))
+            log.warning("decoder lost", work=work.name.lower(), why=repr(error))
             await self._gone(child)
             if isinstance(error, _Died):
                 raise

@@ -122,7 +122,7 @@ class OrderExecutor:
         open_parts = [part for part in _parts_of(step) if part.state in OPEN_PARTS]
         if not open_parts or not late:
             raise error
-        log.error("step broken at the deadline, part failed", order=order.id, exc_info=error)
+        log.error("step failed at the deadline, part failed", order=order.id, exc_info=error)
         if held.stale:
             await reload(self._database, held)
         await self._gateway_calls.fail_part(held, open_parts[0], "gateway")
@@ -212,9 +212,14 @@ class OrderExecutor:
         for progress in found:
             if isinstance(progress, BaseException):
                 raise progress
-        waiting = next((progress for progress in found if isinstance(progress, Waiting)), None)
-        if waiting is not None and not late_result:
-            await self._messages.show_waiting(held.order, waiting)
+        waiting = [
+            (part, progress) for part, progress in zip(parts, found, strict=True) if isinstance(progress, Waiting)
+        ]
+        if waiting and not late_result:
+            lasts = [self._gateway_calls.remaining_seconds(held.order, *one) for one in waiting]
+            known = [seconds for seconds in lasts if seconds is not None]
+            left = max(known) if len(known) == len(lasts) else None
+            await self._messages.show_waiting(held.order, waiting[0][1], left=left)
 
     async def _move_chat(self, held: Claim, chat_id: int) -> None:
         async with self._database.write() as tx:

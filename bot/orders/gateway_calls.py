@@ -16,9 +16,10 @@ from bot.orders.polling_schedule import (
     Estimate,
     first_poll_delay,
     next_poll_delay,
+    remaining_seconds,
     stretch_factor,
 )
-from providers.contract import Gateway, Kind, Progress, SubmittedTask
+from providers.contract import Gateway, Kind, Progress, SubmittedTask, Waiting
 from providers.errors import ContentRefused, GatewayError, OutOfCredit, Unfetchable, Unsupported, Unsure
 from providers.transport import Transport
 from storage.database.database import Database
@@ -142,6 +143,14 @@ class GatewayCalls:
     def typical_seconds(self, order: Order, gateway: str) -> float | None:
         """The mean duration that this process knows of such orders, None while it knows none."""
         return self.statistics.typical(_key(order, gateway))
+
+    def remaining_seconds(self, order: Order, part: Part, progress: Waiting) -> float | None:
+        """How long a part will still take, by what is known of such orders; None while that is nothing."""
+        gateway = part.gateway or ""
+        if part.submitted_at is None or not self.statistics.is_learned(_key(order, gateway)):
+            return None
+        estimate = self.statistics.estimate(_key(order, gateway), poll_seconds=self.settings.poll_seconds)
+        return remaining_seconds(estimate, (self.database.now() - part.submitted_at) / 1000, percent=progress.percent)
 
     def first_poll_delay(self, estimate: Estimate, order: Order, gateway: Gateway, part: Part) -> float:
         """Seconds from acceptance to the first poll."""

@@ -1,5 +1,6 @@
 """What people see of a claimed order, and what has to be written down about it."""
 
+import math
 from collections.abc import Mapping
 
 import structlog
@@ -20,6 +21,21 @@ from storage.orders.order_queries import active_count, count_ahead
 from storage.schema.states import OrderState
 
 log = structlog.get_logger(__name__)
+
+# While the gateway is at work: nothing known, its percentage, the time left, both.
+_PAINTING = (
+    "placeholder-painting",
+    "placeholder-painting-percent",
+    "placeholder-painting-left",
+    "placeholder-painting-percent-left",
+)
+_FILMING = (
+    "placeholder-filming",
+    "placeholder-filming-percent",
+    "placeholder-filming-left",
+    "placeholder-filming-percent-left",
+)
+_LEFT_STEP = 5  # seconds: a countdown by ones would be an edit each time
 
 ACCEPTED, DONE = "👀", "👌"
 Text = tuple[str, dict[str, int]]
@@ -83,12 +99,17 @@ class OrderMessages:
         if order.inline_id is not None:
             await self._inline.show(order, key, **args)
 
-    async def show_waiting(self, order: Order, progress: Waiting) -> None:
-        """The gateway is still at work."""
+    async def show_waiting(self, order: Order, progress: Waiting, *, left: float | None) -> None:
+        """The gateway is still at work, for about `left` seconds, where that is known."""
         self._messenger.show_activity(order)
-        if progress.percent:
-            key = "placeholder-filming-percent" if order.kind == Kind.VIDEO else "placeholder-painting-percent"
-            await self.show(order, key, percent=progress.percent)
+        args = {"percent": progress.percent} if progress.percent else {}
+        keys = _FILMING if order.kind == Kind.VIDEO else _PAINTING
+        key = keys[len(args)]
+        if left is not None:
+            key = keys[len(args) + 2]
+            args |= _span(max(math.ceil(left / _LEFT_STEP) * _LEFT_STEP, _LEFT_STEP))
+        if args:
+            await self.show(order, key, **args)
 
     # ---- the placeholder
 

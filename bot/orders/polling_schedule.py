@@ -183,6 +183,10 @@ class DurationStatistics:
         """The mean of the key's own durations, None while there is none."""
         return fmean(known) if (known := self._durations.get(key)) else None
 
+    def is_learned(self, key: DurationKey) -> bool:
+        """Whether its own durations are enough for an estimate."""
+        return len(self._durations.get(key, ())) >= _FEWEST_DURATIONS
+
     def add(self, key: DurationKey, seconds: float) -> None:
         """A part was finished after `seconds`: where only polls told, halfway between the last two of them."""
         self._durations.setdefault(key, deque(maxlen=self._size)).append(seconds)

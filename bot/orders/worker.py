@@ -209,12 +209,12 @@ class Worker:
         except LostClaim:
             log.info("lease lost, order dropped", order=order_id)
         except StorageDown as error:
-            log.warning("storage went down during a step", order=order_id, why=str(error))
+            log.warning("storage failed during a step", order=order_id, why=str(error))
             until = self._retry(held, _STORAGE_PAUSE_SECONDS)
         except Exception:
             held.failures += 1
             pause = min(_BUG_PAUSE_SECONDS * 2**held.failures, _LONGEST_BUG_PAUSE_SECONDS)
-            log.exception("step broken, tried again later", order=order_id)
+            log.exception("step failed, will be retried", order=order_id)
             until = self._retry(held, pause)
         finally:
             self._running -= 1
@@ -283,7 +283,7 @@ class Worker:
         # Seen twice: not just placed or just given back. The answer to the commit that claimed it was lost.
         lost = {order_id for order_id, fence in found.items() if strays.get(order_id) == fence}
         if lost:
-            log.warning("orders without anybody who works on them, given back", orders=sorted(lost))
+            log.warning("orphaned orders released", orders=sorted(lost))
             await release_all(self._database, owner=self.owner, order_ids=lost)
             self._wake.set()
         return found

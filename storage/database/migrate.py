@@ -5,14 +5,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import Database
 from storage.database.engines import open_migration_engine
 from storage.database.errors import translated
+from storage.schema.all_tables import metadata
 
-# Alembic takes 0.1 s and 10 MB: it is imported only when the tables have to change.
+# Alembic takes 0.1 s and 10 MB: it is imported only when tables that exist have to change.
 if TYPE_CHECKING:
     from alembic.config import Config
 
@@ -21,17 +22,47 @@ NEWEST = max(path.name.partition("_")[0] for path in (_SCRIPTS / "versions").glo
 _LOCK_KEY = 0x696D6167696E65  # "imagine", for PostgreSQL's advisory lock
 
 
+# As Alembic makes it.
+_VERSION = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+
+
 class Inconsistent(Exception):
     """A migration would leave broken foreign keys; it was rolled back."""
 
 
 async def migrate(database: Database, to: str = NEWEST) -> None:
     """Makes the tables what this version of the code expects; only asks when they are. Raises `StorageDown`."""
-    if await revision(database) == to:
-        return
+    found = await revision(database)
+    if found is None and to == NEWEST:
+        found = await _create(database)
+    if found != to:
+        await upgrade(database, to)
+
+
+async def upgrade(database: Database, to: str = NEWEST) -> None:
+    """Makes the tables what that revision had, one migration after another. Raises `StorageDown`."""
     from alembic import command
 
     await _alter(database, lambda config: command.upgrade(config, to))
+
+
+async def _create(database: Database) -> str | None:
+    """Makes the newest tables in a database without any; the revision afterwards."""
+
+    def create(connection: Connection) -> None:
+        if not set(inspect(connection).get_table_names()) - {_VERSION.name}:
+            metadata.create_all(connection)
+            _VERSION.create(connection, checkfirst=True)
+            connection.execute(_VERSION.insert().values(version_num=NEWEST))
+
+    async with _exclusive(database) as connection:
+        await connection.run_sync(create)
+    return await revision(database)
 
 
 async def downgrade(database: Database, to: str = "base") -> None:

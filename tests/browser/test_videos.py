@@ -96,3 +96,14 @@ async def test_ones_own_video_is_sent_as_a_video(page_user: PageUser) -> None:
     await page_user.page.get_by_label("Send as files, unchanged").check()
     sent = await page_user.says("")
     await expect(sent.locator(".file-name")).to_contain_text("fox.mp4")
+
+
+async def test_what_the_bot_makes_of_words_plays_with_sound(page_user: PageUser) -> None:
+    before = await page_user.theirs.count()
+    await page_user.says("/video a red fox runs --sec 4 --res 480p")
+    video = page_user.theirs.nth(before).locator("video")
+    await expect(video).to_be_visible()
+    await expect(video).to_have_attribute("poster", re.compile("/_world/files/"))  # from its first frame
+    await video.evaluate("video => video.play()")
+    assert await plays(video)
+    assert await video.evaluate("video => video.webkitAudioDecodedByteCount") > 0

@@ -13,6 +13,8 @@ TRANSLATIONS = Translations()
 LANGUAGES = ("en", "zh-Hans", "ru")
 KEYS = {
     "placeholder-queued", "placeholder-painting", "placeholder-painting-about", "placeholder-painting-percent",
+    "placeholder-painting-left", "placeholder-painting-percent-left", "placeholder-filming-left",
+    "placeholder-filming-percent-left",
     "placeholder-fetching", "caption-tail", "caption-partly", "caption-gift", "returned", "failed-content",
     "failed-timeout", "failed-gateway-credit", "failed-unsure", "failed-gateway", "failed-result", "failed-source",
     "failed-source-format", "failed-album-limit", "failed-unsupported", "failed-cancelled",

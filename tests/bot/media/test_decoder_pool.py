@@ -56,6 +56,7 @@ def test_the_bot_itself_has_no_decoder_loaded() -> None:
 
 
 @linux
+@pytest.mark.siege
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
 async def test_an_honest_picture_of_36_megapixels_fits_into_the_limits(form: str) -> None:
     content = vast(form)

@@ -90,6 +90,7 @@ def test_a_result_is_upright_and_tells_nothing() -> None:
     assert image.info.keys() <= {"jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi", "exif"}
 
 
+@pytest.mark.siege
 def test_a_result_too_heavy_for_a_file_becomes_a_jpeg() -> None:
     content = encoded(noise(4100, 4100), "PNG", compress_level=0)
     picture = cleaned(content)

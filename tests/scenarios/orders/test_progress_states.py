@@ -1,5 +1,7 @@
 """Queued, painting, being brought, done: each said when it lasts, and the last of them always."""
 
+import re
+
 import pytest
 
 from tests.support.bot_session import BotSession, Json, words
@@ -47,6 +49,16 @@ async def test_percents_are_told_where_the_gateway_gives_them(session: BotSessio
     await session.fault("apipod", "slow", match="a slow fox", seconds=3)
     order = await ann.says("/imagine a slow fox --via apipod")
     await session.until(lambda: [one for one in session.replies(order) if "%" in words(one)])
+    assert "photo" in await session.delivered(order)
+
+
+async def test_the_time_left_is_told_once_enough_is_known(session: BotSession, ann: Person) -> None:
+    for number in range(5):
+        await session.delivered(await ann.says(f"/imagine fox {number} --via apipod --model nano-banana-2"))
+    await session.fault("apipod", "slow", match="a late fox", seconds=5)
+    order = await ann.says("/imagine a late fox --via apipod --model nano-banana-2")
+    left = re.compile(r"Painting… (\d+%, )?about \d+ s left\.")
+    await session.until(lambda: [one for one in session.replies(order) if left.search(words(one))])
     assert "photo" in await session.delivered(order)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from storage import migrations
 from storage.database.database import Database
 from storage.database.migrate import NEWEST as EXPECTED
-from storage.database.migrate import Inconsistent, downgrade, migrate, revision
+from storage.database.migrate import Inconsistent, downgrade, migrate, revision, upgrade
 from storage.schema.all_tables import metadata
 
 NEWEST = "0011"
@@ -77,7 +77,7 @@ def triggers(connection: Connection) -> list[str]:
 
 async def test_they_go_up_and_down_and_up_again(empty: Database) -> None:
     assert await revision(empty) is None
-    await migrate(empty)
+    await upgrade(empty)
     assert await revision(empty) == NEWEST
     async with empty.read() as connection:
         assert await connection.run_sync(tables) == TABLES
@@ -85,7 +85,7 @@ async def test_they_go_up_and_down_and_up_again(empty: Database) -> None:
     assert await revision(empty) is None
     async with empty.read() as connection:
         assert await connection.run_sync(tables) == set()
-    await migrate(empty)
+    await upgrade(empty)
     await migrate(empty)
     assert await revision(empty) == NEWEST
 
@@ -105,7 +105,7 @@ async def test_a_start_with_the_right_tables_only_asks_for_their_version(empty: 
 
 
 async def test_they_end_at_the_schema(empty: Database) -> None:
-    await migrate(empty)
+    await upgrade(empty)
     async with empty.read() as connection:
         migrated = await connection.run_sync(everything), await connection.run_sync(triggers)
         difference = await connection.run_sync(
@@ -125,6 +125,17 @@ async def test_they_end_at_the_schema(empty: Database) -> None:
         assert (await tx.run_sync(everything), await tx.run_sync(triggers)) == migrated
 
 
+async def test_a_new_database_gets_the_newest_tables_without_its_history(empty: Database) -> None:
+    await migrate(empty)
+    assert await revision(empty) == NEWEST
+    async with empty.read() as connection:
+        created = await connection.run_sync(everything), await connection.run_sync(triggers)
+    await downgrade(empty)
+    await upgrade(empty)
+    async with empty.read() as connection:
+        assert (await connection.run_sync(everything), await connection.run_sync(triggers)) == created
+
+
 async def test_replicas_that_start_together_migrate_once(
     empty: Database, empty_url: str, opened: Callable[..., Database]
 ) -> None:
@@ -136,7 +147,7 @@ async def test_a_migration_that_fails_leaves_nothing_behind(empty: Database) -> 
     async with empty.write() as tx:
         await tx.execute(text("CREATE TABLE ledger (id INTEGER)"))  # in the way of ours
     with pytest.raises(DBAPIError):
-        await migrate(empty)
+        await upgrade(empty)
     assert await revision(empty) is None
     async with empty.read() as connection:
         assert await connection.run_sync(tables) == {"ledger"}
@@ -144,7 +155,7 @@ async def test_a_migration_that_fails_leaves_nothing_behind(empty: Database) -> 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 async def test_a_migration_may_not_leave_rows_that_point_nowhere(empty: Database) -> None:
-    await migrate(empty)
+    await upgrade(empty)
     await downgrade(empty, "0006")
     async with empty.engine.connect() as connection:
         await connection.exec_driver_sql("COMMIT")  # foreign keys cannot be switched within a transaction

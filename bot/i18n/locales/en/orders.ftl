@@ -19,6 +19,8 @@ span =
 placeholder-painting = ⏳ Painting…
 placeholder-painting-about = ⏳ Painting… about { $seconds } s.
 placeholder-painting-percent = ⏳ Painting… { $percent }%
+placeholder-painting-left = ⏳ Painting… about { span } left.
+placeholder-painting-percent-left = ⏳ Painting… { $percent }%, about { span } left.
 placeholder-fetching = ⏳ Done. Uploading…
 
 caption-tail = <i>{ $model } · { $seconds } s</i>

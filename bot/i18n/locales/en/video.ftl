@@ -36,6 +36,8 @@ refused-edit-video = I can’t edit videos. Reply to it with <code>/video it sta
 placeholder-filming = ⏳ Making the video…
 placeholder-filming-about = ⏳ Making the video… about { span }.
 placeholder-filming-percent = ⏳ Making the video… { $percent }%
+placeholder-filming-left = ⏳ Making the video… about { span } left.
+placeholder-filming-percent-left = ⏳ Making the video… { $percent }%, about { span } left.
 failed-video-timeout = ⌛ This took too long, so I cancelled it. { returned } If the video still arrives, you get it for free.
 failed-video-gateway = 😕 The service failed to make the video. { returned } Please try again later.
 # Up to two pictures are frames; models that take more take them as references.

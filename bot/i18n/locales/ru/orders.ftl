@@ -19,6 +19,8 @@ span =
 placeholder-painting = ⏳ Рисую…
 placeholder-painting-about = ⏳ Рисую… примерно { $seconds } с.
 placeholder-painting-percent = ⏳ Рисую… { $percent }%
+placeholder-painting-left = ⏳ Рисую… осталось примерно { span }.
+placeholder-painting-percent-left = ⏳ Рисую… { $percent }%, осталось примерно { span }.
 placeholder-fetching = ⏳ Готово. Загружаю…
 
 caption-tail = <i>{ $model } · { $seconds } с</i>

@@ -38,6 +38,8 @@ refused-edit-video = Я не умею изменять видео. Ответь�
 placeholder-filming = ⏳ Делаю видео…
 placeholder-filming-about = ⏳ Делаю видео… примерно { span }.
 placeholder-filming-percent = ⏳ Делаю видео… { $percent }%
+placeholder-filming-left = ⏳ Делаю видео… осталось примерно { span }.
+placeholder-filming-percent-left = ⏳ Делаю видео… { $percent }%, осталось примерно { span }.
 failed-video-timeout = ⌛ Это заняло слишком много времени, я отменил заказ. { returned } Если видео всё же придёт, оно будет бесплатным.
 failed-video-gateway = 😕 Сервис не смог сделать видео. { returned } Попробуйте позже.
 # До двух картинок — это кадры; модели, которые берут больше, берут их как образцы.

@@ -19,6 +19,8 @@ span =
 placeholder-painting = ⏳ 正在画…
 placeholder-painting-about = ⏳ 正在画…大约 { $seconds } 秒
 placeholder-painting-percent = ⏳ 正在画…{ $percent }%
+placeholder-painting-left = ⏳ 正在画…大约还要 { span }
+placeholder-painting-percent-left = ⏳ 正在画…{ $percent }%，大约还要 { span }
 placeholder-fetching = ⏳ 已完成，正在上传…
 
 caption-tail = <i>{ $model } · { $seconds } 秒</i>

@@ -24,6 +24,8 @@ refused-edit-video = 我不能修改视频。用 <code>/video 开始下雨</code
 placeholder-filming = ⏳ 正在做视频…
 placeholder-filming-about = ⏳ 正在做视频…大约 { span }
 placeholder-filming-percent = ⏳ 正在做视频…{ $percent }%
+placeholder-filming-left = ⏳ 正在做视频…大约还要 { span }
+placeholder-filming-percent-left = ⏳ 正在做视频…{ $percent }%，大约还要 { span }
 failed-video-timeout = ⌛ 用时太久，我已取消。{ returned }如果视频之后送到，就免费送给你。
 failed-video-gateway = 😕 服务出错，视频没有做成。{ returned }请稍后再试。
 # 一两张图片是画面；能用更多张的模型把它们当作参考图。
