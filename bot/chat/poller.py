@@ -42,6 +42,7 @@ class Poller:
         self.stopping = asyncio.Event()
         self.polling = False
         self.trouble: str | None = None
+        self._unreadable: int | None = None
 
     async def poll(self) -> None:
         """Polls. Cancelled when another replica is to poll."""
@@ -62,10 +63,12 @@ class Poller:
         began = time.monotonic()
         fetched = await self._fetch(offset)
         updates = [update for update in fetched if offset is None or update.update_id >= offset]
-        if not updates:
+        if not updates and self._unreadable is None:
             await self._pause(began + _PAUSE_SECONDS - time.monotonic())
         elif await self._updates.receive_all(updates):
-            return updates[-1].update_id + 1
+            last = max([update.update_id for update in updates], default=-1)
+            last, self._unreadable = max(last, -1 if self._unreadable is None else self._unreadable), None
+            return last + 1
         else:
             await self._pause(_PAUSE_SECONDS)
         return offset
@@ -90,11 +93,34 @@ class Poller:
         except TelegramError as error:
             self.trouble = f"Telegram: {type(error).__name__}"
             await self._react(error)
+        except (TypeError, KeyError, ValueError, AttributeError) as error:
+            # One update that the library cannot read would hold up all that come after it, for ever.
+            log.warning("updates cannot be parsed together, parsing one by one", why=repr(error)[:200])
+            return await self._fetch_readable(offset)
         finally:
             for task in (request, stopping):
                 task.cancel()
             await asyncio.gather(request, stopping, return_exceptions=True)
         return ()
+
+    async def _fetch_readable(self, offset: int | None) -> tuple[Update, ...]:
+        """What is there and can be parsed; `_unreadable` is the id of the last update that cannot."""
+        asked = {"offset": offset, "timeout": 0, "allowed_updates": ALLOWED_UPDATES}
+        try:
+            # do_api_request, which is the public way to raw answers, warns against a method that the library knows
+            fetched: Any = await self._bot._post("getUpdates", asked)
+        except TelegramError as error:
+            self.trouble = f"Telegram: {type(error).__name__}"
+            await self._react(error)
+            return ()
+        readable = []
+        for one in fetched:
+            try:
+                readable.append(Update.de_json(one, self._bot))
+            except (TypeError, KeyError, ValueError, AttributeError) as error:
+                self._unreadable = int(one["update_id"])
+                log.warning("update cannot be parsed, dropped", update=self._unreadable, why=repr(error)[:200])
+        return tuple(readable)
 
     def _recovered(self) -> None:
         if self.trouble is not None:

@@ -91,6 +91,39 @@ async def test_a_server_that_answers_at_once_is_asked_once_a_second(answer: dict
     assert receiver.received in ([], [7])
 
 
+def unreadable(update_id: int) -> dict[str, Any]:
+    """A restricted member as it was before a right was added: the library demands every right."""
+    chat, by = {"id": -5, "type": "group", "title": "g"}, {"id": 7, "is_bot": False, "first_name": "Ann"}
+    old = {"user": ME, "status": "restricted", "is_member": True, "until_date": 0}
+    changed = {"chat": chat, "from": by, "date": 1, "old_chat_member": old, "new_chat_member": old}
+    return {"update_id": update_id, "my_chat_member": changed}
+
+
+@pytest.mark.parametrize("bad", [[8], [8, 9], [9], [7, 8, 9]])
+async def test_an_update_that_cannot_be_read_holds_up_no_other(bad: list[int]) -> None:
+    there = [unreadable(one) if one in bad else OLD | {"update_id": one} for one in (7, 8, 9)]
+    offsets: list[int] = []
+    receiver = Receiver()
+
+    async def serve_method(request: Request) -> Response:
+        if request.path_params["method"] != "getUpdates":
+            return JSONResponse({"ok": True, "result": ME if request.path_params["method"] == "getMe" else True})
+        offset = int((await request.form()).get("offset") or 0)  # type: ignore[arg-type]
+        offsets.append(offset)
+        left = [one for one in there if one["update_id"] >= offset]
+        if not left:
+            poller.stopping.set()
+        return JSONResponse({"ok": True, "result": left})
+
+    app = Starlette(routes=[Route(f"/bot{TOKEN}/{{method}}", serve_method, methods=["POST"])])
+    async with serve(app) as origin, bot_at(origin) as bot:
+        poller = Poller(bot=bot, updates=receiver, alerts=Alerts())
+        async with asyncio.timeout(20):
+            await poller.poll()
+    assert receiver.received == [one for one in (7, 8, 9) if one not in bad]
+    assert 10 in offsets
+
+
 async def test_a_webhook_that_was_changed_or_deleted_is_set_again() -> None:
     async with served_house() as (harness, origin):
         settings = load_settings(
