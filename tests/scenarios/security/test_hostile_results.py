@@ -24,7 +24,7 @@ from tests.support.users import Person
 
 pytestmark = [pytest.mark.siege, pytest.mark.asyncio(loop_scope="module")]
 
-DEADLINE_SECONDS = "12"  # an answer that is no picture is asked for five times
+DEADLINE_SECONDS = "20"  # an answer that is no picture is asked for five times
 SOUND = encoded(painted(size=(200, 150)), "PNG", compress_level=0)
 PICTURES = {str(number): one for number, one in enumerate(hostile_pictures())}
 UNUSABLE, LATE = "broken file", "took too long"
