@@ -14,6 +14,7 @@ from bot.config.settings import BadSetting, Settings, load_settings
 from bot.observability.redaction import Redactor
 
 Result = TypeVar("Result")
+_LARGEST_ID = 2**52  # Telegram's ids have at most 52 significant bits
 
 app = typer.Typer(
     add_completion=False,
@@ -62,11 +63,12 @@ def check() -> None:
 
 @app.command()
 def models() -> None:
-    """Print every model with its prices, as `MODELS_FILE` changes them."""
+    """Print every model with its prices, as `MODELS_FILE` changes them. Needs no token and no key."""
     from bot.catalog.model_table import HEAD, model_rows
+    from bot.config.offline_settings import OfflineSettings
     from bot.factories import load_models
 
-    settings, redact = _settings()
+    settings, redact = _settings(OfflineSettings)
     try:
         rows = [HEAD, *model_rows(load_models(settings))]
     except BadSetting as error:
@@ -92,8 +94,10 @@ def migrate() -> None:
 
 @app.command(context_settings={"ignore_unknown_options": True})  # chat ids begin with a dash
 def grant(
-    account: Annotated[int, typer.Argument(help="The Telegram id of a user or a chat.")],
-    amount: Annotated[int, typer.Argument(min=1, help="The number of credits.")],
+    account: Annotated[
+        int, typer.Argument(min=-_LARGEST_ID, max=_LARGEST_ID, help="The Telegram id of a user or a chat.")
+    ],
+    amount: Annotated[int, typer.Argument(min=1, max=1_000_000_000, help="The number of credits.")],
     why: Annotated[str | None, typer.Option(help="The reason, kept with the grant.")] = None,
     by: Annotated[str | None, typer.Option(help="Who grants, kept with the grant; by default the user's name.")] = None,
     word: Annotated[str | None, typer.Option(help="A word of your choice: each word grants once.")] = None,
@@ -109,7 +113,9 @@ def grant(
 
 @app.command(context_settings={"ignore_unknown_options": True})
 def grants(
-    account: Annotated[int | None, typer.Argument(help="The Telegram id of a user or a chat.")] = None,
+    account: Annotated[
+        int | None, typer.Argument(min=-_LARGEST_ID, max=_LARGEST_ID, help="The Telegram id of a user or a chat.")
+    ] = None,
 ) -> None:
     """List the newest grants: when, to whom, how many credits, by whom and why."""
     from bot.grants import format_grants
@@ -160,12 +166,12 @@ def demo(
         raise typer.Exit(130) from None
 
 
-def _settings() -> tuple[Settings, Redactor]:
+def _settings(kind: type[Settings] = Settings) -> tuple[Settings, Redactor]:
     """The settings, and what redacts their secrets; from here on no error message shows them."""
     from bot.observability.logs import configure_logs, log_crashes
 
     try:
-        settings = load_settings()
+        settings = load_settings(kind)
     except BadSetting as error:
         _stop(str(error))
     redact = Redactor(settings.secrets)

@@ -182,6 +182,14 @@ def read_offers(number: int, row: dict[str, Any], inherited: Mapping[str, Any], 
 
 
 Place = tuple[str | int, ...]
+_SENTENCES = {  # by pydantic's types of errors
+    "missing": "is missing",
+    "extra_forbidden": "is unknown here",
+    "tuple_type": "must be a list",
+    "dict_type": "must be a table",
+    "model_type": "must be a table",
+    "int_from_float": "must be a whole number",
+}
 
 
 def validated(
@@ -197,7 +205,7 @@ def validated(
         first = error.errors()[0]
         where = first["loc"]
         what = ".".join(str(one) for one in where if not isinstance(one, int))
-        sentence = first["msg"].removeprefix("Value error, ")
+        sentence = _SENTENCES.get(first["type"], first["msg"].removeprefix("Value error, "))
         line = line_of(text, (*inner.get(where[0] if where else "form", place), *where))
         raise BadModels(f"line {line}: {what + ': ' if what else ''}{sentence}") from error
 

@@ -252,13 +252,17 @@ async def _limited(chunks: AsyncIterable[bytes], headers: httpx.Headers, *, limi
 
 
 async def _timed(pieces: AsyncIterator[bytes], deadline: float) -> AsyncIterator[bytes]:
-    """The pieces that come until then; `Busy` for a later one."""
+    """The pieces that come until then; `Busy` for a later one, and when there is none."""
+    empty = True
     while True:
         async with _until(deadline):
             piece = await anext(pieces, None)
         if piece is None:
-            return
+            break
+        empty = empty and not piece
         yield piece
+    if empty:
+        raise Busy("The result is empty", code="empty")
 
 
 @asynccontextmanager

@@ -113,14 +113,16 @@ class Catalog:
     def _by_model(self, choices: Choices, model: str, kind: Kind, via: str | None) -> Choices | Refusal:
         """The offers of this model and kind, at one gateway if `via` is given."""
         if all(choice.offer.model != model for choice in choices):
-            return Refusal("refused-model-unknown", {"model": model, "models": _first(m.name for m in self.models())})
+            kinds = (Kind.VIDEO,) if kind is Kind.VIDEO else (Kind.GENERATE, Kind.EDIT)
+            known = _first(one.name for one in self.models(*kinds))
+            return Refusal("refused-model-unknown", {"model": model, "models": known})
         of_kind = tuple(choice for choice in choices if choice.offer.kind is kind)
         selling = tuple(choice for choice in of_kind if choice.offer.model == model)
         if not selling:
             able = _first(choice.offer.model for choice in of_kind)
             films = any(choice.offer.model == model and choice.offer.kind is Kind.VIDEO for choice in choices)
             what = "picture" if films else kind.value
-            return Refusal(f"refused-model-{what}", {"model": model, "models": able})
+            return _unable(f"refused-model-{what}", model, able)
         if via is None:
             return selling
         if via not in self._gateways:
@@ -182,7 +184,12 @@ def _with_form(choices: Choices, all_choices: Choices, inputs: int, *, reference
     if able:
         return able
     others = _first(one.offer.model for one in all_choices if one.offer.kind is Kind.VIDEO and one.offer.form is form)
-    return Refusal(f"refused-video-{form.value}", {"model": choices[0].offer.model, "models": others})
+    return _unable(f"refused-video-{form.value}", choices[0].offer.model, others)
+
+
+def _unable(key: str, model: str, others: str) -> Refusal:
+    """That the model cannot do it, with those that can; another sentence if there are none."""
+    return Refusal(key, {"model": model, "models": others}) if others else Refusal("refused-no-model", {"model": model})
 
 
 def _with_seconds(choices: Choices, seconds: int) -> Choices | Refusal:

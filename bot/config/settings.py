@@ -154,12 +154,17 @@ class Settings(VideoSettings, NetworkSettings):
         return value
 
     @model_validator(mode="after")
+    def _known(self) -> Self:
+        for name in self.providers:
+            if name not in ALL:
+                raise ValueError(f"PROVIDERS names {name}, which is unknown. Available: {', '.join(ALL)}.")
+        return self
+
+    @model_validator(mode="after")
     def _together(self) -> Self:
         if self.telegram_updates == "webhook" and self.public_url is None:
             raise ValueError("PUBLIC_URL must be set when TELEGRAM_UPDATES is webhook.")
         for name in self.providers:
-            if name not in ALL:
-                raise ValueError(f"PROVIDERS names {name}, which is unknown. Available: {', '.join(ALL)}.")
             if self.key_of(name) is None:
                 raise ValueError(f"{name.upper()}_API_KEY must be set because PROVIDERS names {name}.")
         if not self.gateways:
@@ -228,10 +233,10 @@ class Settings(VideoSettings, NetworkSettings):
         return min(30.0, self.lease_seconds * 0.7)
 
 
-def load_settings(**given: Any) -> Settings:
+def load_settings(kind: type[Settings] = Settings, **given: Any) -> Settings:
     """The settings of this process; raises `BadSetting` with one sentence."""
     try:
-        return Settings(**{"_env_file_encoding": _env_file_encoding(), **given})
+        return kind(**{"_env_file_encoding": _env_file_encoding(), **given})
     except ValidationError as error:
         raise BadSetting(_sentence(error)) from None
     except UnusableFile as error:

@@ -66,11 +66,13 @@ class Keyboards:
         text = self._translations.plain(language, "button-film" if video else "button-paint")
         return InlineKeyboardMarkup([[InlineKeyboardButton(text, callback_data=data("paint", offer_id))]])
 
-    def choices(self, offer_id: str | None, written_id: str, language: str, *, credits: int) -> InlineKeyboardMarkup:
+    def choices(
+        self, offer_id: str | None, written_id: str, language: str, *, credits: int, video: bool = False
+    ) -> InlineKeyboardMarkup:
         """Under an offer of several orders: yes, where that is possible, or one order as the prompt was written."""
         text = self._translations.plain(language, "offer-written", credits=credits)
         written = [InlineKeyboardButton(text, callback_data=data("paint", written_id))]
-        several = self.offer(offer_id, language).inline_keyboard if offer_id is not None else ()
+        several = self.offer(offer_id, language, video=video).inline_keyboard if offer_id is not None else ()
         return InlineKeyboardMarkup([*several, written])
 
     def share(self, copied: str | None, link: str, language: str) -> InlineKeyboardMarkup:

@@ -7,13 +7,14 @@ from bot.chat.context import ButtonContext, MessageContext, ReplyTarget
 from bot.chat.replies import Confirmation, Delete, QuestionReply, Reply, TextReply, Toast
 from bot.handlers import order_placement
 from bot.handlers.idempotency_keys import idempotency_key_of
+from bot.handlers.permissions import is_admin
 from bot.handlers.pictures_at_hand import find_picture
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
 from bot.preferences.effective import EffectiveSettings
 from bot.prompts.permutations import as_written, expand_permutations
 from providers.contract import Kind
-from storage.conversation.offers import find_offer, new_offer
+from storage.conversation.offers import Offer, find_offer, new_offer
 from storage.conversation.questions import save_question, take_next_answered
 from storage.orders.draft import Draft
 
@@ -101,21 +102,26 @@ async def _offer_choices(
 ) -> list[Reply]:
     """Offers one order for each text and, beside it, a single one as the prompt was written."""
     drafts = texts if isinstance(texts, Refusal) else _drafts(services, context, request, texts)
+    key = "offer-video-choices" if request.video else "offer-choices"
     written = order_placement.build_draft(services, context, replace(request, words=as_written(request.words)))
     if isinstance(written, Refusal):
         if isinstance(drafts, Refusal):
             return [TextReply(context.place, services.format_refusal(context, drafts))]
-        return await send_offer(services, context, drafts, "offer-choices")
+        return await send_offer(services, context, drafts, key)
     async with services.database.write() as tx:
         choices = None if isinstance(drafts, Refusal) else await new_offer(tx, drafts)
         single = await new_offer(tx, [written], kind="written")
     text = (
         services.format_refusal(context, drafts)
         if isinstance(drafts, Refusal)
-        else services.translate(context, "offer-choices", credits=sum(one.credits for one in drafts), count=len(drafts))
+        else services.translate(context, key, credits=sum(one.credits for one in drafts), count=len(drafts))
     )
     keyboard = services.keyboards.choices(
-        choices.id if choices is not None else None, single.id, context.language, credits=single.credits
+        choices.id if choices is not None else None,
+        single.id,
+        context.language,
+        credits=single.credits,
+        video=request.video,
     )
     return [Confirmation(context.place, text, keyboard)]
 
@@ -154,13 +160,20 @@ async def offer_for_press(services: Services, press: ButtonContext, draft: Draft
     return [Confirmation(place, text, services.keyboards.offer(offer.id, press.language, video=True))]
 
 
+async def _can_accept(services: Services, press: ButtonContext, offer: Offer) -> bool:
+    """The person who was asked may; what a chat itself ordered, its administrators."""
+    if offer.user_id == press.user_id:
+        return True
+    return offer.user_id < 0 and await is_admin(services, offer.drafts[0].chat_id, press.user_id)
+
+
 async def on_accept_press(services: Services, press: ButtonContext) -> list[Reply]:
     """Places all offered orders or none, and deletes the offer's message. Pressing again places nothing more."""
     async with services.database.read() as connection:
         offer = await find_offer(connection, press.order_id)
     message = press.query.message
     key = "alert-gone" if offer is None or message is None else "alert-not-yours"
-    if offer is None or message is None or offer.user_id != press.user_id:
+    if offer is None or message is None or not await _can_accept(services, press, offer):
         return [Toast(press.query.id, services.translations.plain(press.language, key), as_alert=True)]
     refused = await order_placement.place_drafts(services, *offer.drafts)
     if refused is not None:

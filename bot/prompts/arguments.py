@@ -118,7 +118,7 @@ def _refused(group: _Group, said: dict[str, str], unwanted: list[str], *, video:
         shown = truncate(group.value or "", 40)
         return Refusal("refused-flag-value", {"flag": flag, "value": shown, "allowed": allowed[group.name]})
     if group.crowded:
-        return Refusal("refused-flag-place", {"flag": flag})
+        return Refusal(f"refused-flag-{'switch' if group.name in _SWITCHES else 'place'}", {"flag": flag})
     if group.name == _MANY:
         unwanted.append(value)
     elif said.setdefault(group.name, value) != value:

@@ -18,7 +18,13 @@ from sandbox.painting import video
 from sandbox.world import GATEWAYS, serve, simulated_world
 
 # Short times, so that the demo shows deadlines and leases in seconds.
-SETTINGS = {"DAILY_CREDITS": "60", "ORDER_DEADLINE_SECONDS": "60", "LEASE_SECONDS": "10", "ADMIN_IDS": "101"}
+SETTINGS = {
+    "DAILY_CREDITS": "60",
+    "ORDER_DEADLINE_SECONDS": "60",
+    "VIDEO_DEADLINE_SECONDS": "120",
+    "LEASE_SECONDS": "10",
+    "ADMIN_IDS": "101",
+}
 
 
 @asynccontextmanager

@@ -120,3 +120,10 @@ async def test_an_error_of_the_reader_comes_through(serve):
     async with transport(server.host) as carrier:
         with pytest.raises(KeyError):
             await refuse(carrier)
+
+
+async def test_a_video_without_a_byte_is_not_there_yet(serve):
+    server = await serve(ok(b""))
+    async with transport(server.host) as carrier:
+        with pytest.raises(Busy):
+            await received(carrier, f"{server.origin}/v.mp4")

@@ -35,7 +35,6 @@ def hostile_videos() -> list[HostileVideo]:
 
 def _strangers() -> Iterator[tuple[str, bytes, Reason]]:
     plain = video()
-    yield "nothing", b"", Reason.FORMAT
     yield "zeros", bytes(100_000), Reason.FORMAT
     yield "page", _HTML * 100, Reason.FORMAT
     yield "picture", encoded(painted(), "JPEG"), Reason.FORMAT

@@ -2,10 +2,11 @@
 
 import pytest
 
-from bot.catalog.models import Catalog
+from bot.catalog.models import Catalog, GatewayModels
 from bot.catalog.videos import animating_offer, other_lengths
 from bot.i18n.refusal import Refusal
 from providers.contract import Kind
+from providers.model_file import load_gateway
 from tests.support.catalogs import shipped
 
 CATALOG = shipped()
@@ -62,6 +63,12 @@ def test_what_a_model_cannot_do_is_refused_with_what_it_can(wanted: dict[str, ob
     assert isinstance(found, tuple)
     assert found[0] == key
     assert told is None or told in found[1].values()
+
+
+def test_where_no_model_can_do_it_none_is_named() -> None:
+    pixwith = Catalog((GatewayModels("pixwith", load_gateway("pixwith")),))
+    found = chosen(pixwith, model="kling-2.5", inputs=1, references=True)
+    assert found == ("refused-no-model", {"model": "kling-2.5"})
 
 
 def test_models_can_be_listed_by_what_they_make() -> None:

@@ -37,7 +37,7 @@ def test_a_video_has_length_sound_and_references(text: str, found: Arguments) ->
         ("a fox --sec 5 --sec 6", "refused-flag-twice"),
         ("a fox --n 2", "refused-flag-unknown"),
         ("a fox --mute=yes", "refused-flag-switch"),
-        ("a fox --mute runs", "refused-flag-place"),
+        ("a fox --mute runs", "refused-flag-switch"),
     ],
 )
 def test_a_wrong_flag_is_refused(text: str, key: str) -> None:

@@ -195,7 +195,7 @@ async def test_what_cannot_be_painted_is_one_result_that_says_why(
     session: BotSession, ann: Person, typed: str, said: str
 ) -> None:
     [article] = (await ann.types(typed))["results"]
-    assert article["title"] == "I can’t paint this"
+    assert article["title"] == "I can’t make this"
     assert said in article["description"]
     assert "reply_markup" not in article
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +55,19 @@ async def test_the_file_is_read_again_on_sighup_and_a_wrong_one_changes_nothing(
     await reloaded(session, ann, 'hide = ["nothing"]', "models not reloaded")
     assert "line 1: no configured gateway offers nothing" in session.log
     assert "z-image" not in await ann.asks("/models")
+
+
+async def test_models_needs_no_token_and_no_key(session: BotSession, tmp_path: Path) -> None:
+    (tmp_path / "models.toml").write_text('hide = ["z-image"]\n')
+    code, said, complained = await imagine_bot("models", settings={"MODELS_FILE": "models.toml"}, folder=tmp_path)
+    assert (code, complained) == (0, "")
+    names = [line.split()[0] for line in said.splitlines()]
+    assert {"seedream-4.5", "nano-banana", "seedream-4", "seedance-2.0"} <= set(names)
+    assert "z-image" not in names
+    _, said, _ = await imagine_bot("models", settings={"PROVIDERS": "apikley"}, folder=tmp_path)
+    assert [line.split()[-1] for line in said.splitlines()[1:]] == ["apikley"] * 3
+    code, _, complained = await imagine_bot("models", settings={"PROVIDERS": "apikly"}, folder=tmp_path)
+    assert (code, "apikly, which is unknown" in complained) == (2, True)
 
 
 async def test_check_names_the_line_and_models_prints_the_table(session: BotSession) -> None:

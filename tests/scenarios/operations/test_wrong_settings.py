@@ -72,6 +72,14 @@ async def test_an_address_that_is_taken_is_named(tmp_path: Path) -> None:
     assert f"✗ web server: {sentence}" in said.splitlines()
 
 
+@pytest.mark.parametrize("numbers", [("5", str(10**20)), (str(10**20), "5")], ids=["credits", "account"])
+async def test_a_number_that_is_too_large_is_no_grant(numbers: tuple[str, str], tmp_path: Path) -> None:
+    code, _, complained = await imagine_bot("grant", *numbers, settings=GOOD, folder=tmp_path, seconds=30)
+    assert code == 2
+    assert "Invalid value" in complained
+    assert "Traceback" not in complained
+
+
 @pytest.mark.parametrize("command", [("grant", "101", "2"), ("migrate",), ("run",)], ids=" ".join)
 async def test_a_database_that_cannot_be_made_is_named(command: tuple[str, ...], tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")

@@ -85,6 +85,33 @@ async def test_the_price_of_an_expensive_video_is_asked_before_it_is_reserved(se
     assert [kind for kind, _ in ledger(session, "a long fox")] == ["reserve", "settle"]
 
 
+async def test_in_a_channel_an_administrator_confirms_the_price(session: BotSession, ann: Person) -> None:
+    channel, bob = session.channel("News", ann), session.person(name="Bob")
+    order = await ann.says("/video a channel fox --sec 6", chat=channel)
+    question = await session.answer(order)
+    assert "someone else" in (await bob.presses(question, "Make it"))["text"]
+    assert session.tasks("a channel fox") == []
+    await ann.presses(question, "Make it")
+    await session.until(lambda: [one for one in session.replies(order) if "video" in one])
+    assert ledger(session, "a channel fox") == [("reserve", 6), ("settle", 6)]
+
+
+async def test_choices_are_offered_as_videos(session: BotSession, ann: Person) -> None:
+    question = await session.answer(await ann.says("/video a {red,blue} hen --sec 4"))
+    assert "2 videos for 8 credits" in words(question)
+    assert labels(question) == [["🎬 Make it"], ["✍️ One, as written · 4 credits"]]
+
+
+async def test_too_many_frames_are_refunded_and_the_flag_for_references_is_named(
+    session: BotSession, ann: Person
+) -> None:
+    first, *_ = await ann.shows_album([picture()] * 3, "/video a fox in three frames")
+    answer = words(await session.answer(first))
+    assert "up to two pictures" in answer
+    assert "Your 5 credits were returned. To use them as references, add --ref." in answer
+    assert ledger(session, "a fox in three frames") == [("reserve", 5), ("refund", 5)]
+
+
 async def test_settings_can_turn_that_question_off(session: BotSession, ann: Person) -> None:
     menu = await session.answer(await ann.says("/settings"))
     await ann.presses(menu, "Skip price question")
@@ -102,6 +129,8 @@ async def test_settings_can_turn_that_question_off(session: BotSession, ann: Per
         ("/video a fox --model veo-3.1-fast --sec 8", "is fixed"),
         ("/video a fox --model veo-3.1-fast --mute", "always makes sound"),
         ("/video a fox --model seedream-4.5", "does not make videos"),
+        ("/video a fox --model fish", "Available: seedance-2.0-fast, seedance-2.0, veo"),
+        ("/video a fox --mute yes", "takes no value"),
         ("/video a fox --ref", "needs pictures"),
         ("/imagine a fox --sec 5", "Unknown flag --sec"),
         ("/imagine a fox --model seedance-2.0", "only makes videos"),

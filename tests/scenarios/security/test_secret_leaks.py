@@ -215,7 +215,8 @@ async def crash(harness: Harness, folder: Path) -> str:
     for command, changed in (("run", odd), ("migrate", odd), ("check", {}), ("run", wrong)):
         code, said, complained = await imagine_bot(command, settings=settings | changed, folder=folder)
         told.append(f"{code} {said}{complained}")
-    assert "Traceback" in "".join(told)
+    assert all(one[0] != "0" for one in told if "is wrong" in one)
+    assert sum("is wrong" in one for one in told) >= 3
     return "".join(told)
 
 
@@ -279,7 +280,7 @@ async def test_no_secret_is_in_any_byte_that_is_logged_kept_or_sent(
                 assert said_to_gateway(home.lines[gateway], gateway) != bytes(home.lines[gateway].said)
                 assert KEYS[gateway].encode() in home.lines[gateway].heard  # repeated to us
             assert len(log) > 100_000
-            assert log.count("•••".encode()) > 50
+            assert log.count("•••".encode()) > 10
             assert b"no key at pixwith" in stored  # a prompt: these are the right bytes to look at
 
             assert leaks(log) == []

@@ -20,7 +20,7 @@ button-back = ← Back
 listing-add = ➕ Let { $name } order
 listing-remove = ➖ Stop { $name } from ordering
 
-alert-not-yours = This is someone else’s picture. Make your own with /imagine
+alert-not-yours = This is someone else’s order. Make your own with /imagine or /video
 alert-file = Sending the file…
 alert-ordered =
     { $credits ->

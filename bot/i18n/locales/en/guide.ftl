@@ -1,14 +1,14 @@
 # How to use the bot.
 
 start-private =
-    👋 I paint pictures from text.
+    👋 I make pictures and videos from text.
 
-    Try <code>/imagine a red fox in snow</code>
-    To edit a picture, send it to me with a caption, or reply to it with <code>/edit make it watercolour</code>
+    Try <code>/imagine a red fox in snow</code> or <code>/video a red fox runs</code>
+    To edit a picture, reply to it with <code>/edit make it watercolour</code>
 
     All commands and examples: /help
 start-group =
-    👋 I paint pictures from text: <code>/imagine a red fox in snow</code>
+    👋 I make pictures and videos: <code>/imagine a red fox in snow</code>, <code>/video a red fox runs</code>
     To edit a picture, reply to it with <code>/edit make it watercolour</code>
 
     I only see commands and replies to my messages.

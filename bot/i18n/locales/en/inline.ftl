@@ -3,7 +3,7 @@
 inline-wish = 🎨 { $prompt }
 # Plain text without HTML: the button above the results, a refusal's title, buttons under a message, an alert.
 inline-hint = 🎨 Type what to paint
-inline-refused = I can’t paint this
+inline-refused = I can’t make this
 inline-paint =
     { $credits ->
         [one] 🎨 Paint this · { $credits } credit
@@ -11,14 +11,14 @@ inline-paint =
     }
 button-start = ▶️ Open our chat
 button-own = 🎨 Make your own
-alert-start-first = First open our private chat and press Start. Then press 🎨 here again.
+alert-start-first = First open our private chat and press Start. Then press the button here again.
 
 refused-elsewhere-choices = Prompts with several choices only work in our private chat. For plain braces write {"\\{"}
 how-guest = Write what to paint after my name, for example <code>@{ $name } a red fox in snow</code>
 guest-start-first = First open our private chat and press Start: your picture is sent there too. Then press 🎨 here.
 guest-nameless = I can’t paint for anonymous senders here. Please write from your own account.
-elsewhere-private = 🖼 Done! The picture is in our private chat.
-elsewhere-undeliverable = 😕 Your picture is ready, but I can’t message you. Unblock me, then send me <code>/show { $id }</code>
-elsewhere-closed = 😕 I can’t message you, so I can’t send the picture. You were not charged. Open @{ $name } and press Start.
+elsewhere-private = 🖼 Done! It is in our private chat.
+elsewhere-undeliverable = 😕 Your order is ready, but I can’t message you. Unblock me, then send me <code>/show { $id }</code>
+elsewhere-closed = 😕 I can’t message you, so I can’t send you the result. You were not charged. Open @{ $name } and press Start.
 # At the end of a page of /help.
 help-elsewhere = <b>In any other chat</b>, type my name and a prompt: <code>@{ $name } a red fox</code>. The picture appears there and in our private chat.

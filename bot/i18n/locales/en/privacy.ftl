@@ -5,12 +5,12 @@ refused-rate = Too many requests, so I skipped the rest. Nothing was charged. Tr
 picture-lost = I no longer have this picture.
 jobs-erased = prompt deleted
 
-privacy-kept = <b>What I store</b>: your prompts, the pictures I make from them, your settings, and what your orders cost.
+privacy-kept = <b>What I store</b>: your prompts, the pictures and videos I make from them, your settings, and what your orders cost.
 privacy-pictures =
     { $days ->
-        [0] Pictures are kept until you delete them.
-        [one] Pictures are deleted after { $days } day.
-       *[other] Pictures are deleted after { $days } days.
+        [0] Pictures and videos are kept until you delete them.
+        [one] Pictures and videos are deleted after { $days } day.
+       *[other] Pictures and videos are deleted after { $days } days.
     } Pictures you send me to edit are deleted one day after the order is done.
 privacy-words =
     { $days ->
@@ -18,16 +18,16 @@ privacy-words =
         [one] Your prompts are deleted after { $days } day.
        *[other] Your prompts are deleted after { $days } days.
     }
-privacy-who = The image service gets your prompts and the pictures to edit. This bot’s admins only see a picture if someone reports it.
+privacy-who = The image service gets your prompts and the pictures you send with them. This bot’s admins only see a picture or video if someone reports it.
 privacy-erase = /forget deletes all of this at once. Billing records keep amounts and your Telegram ID. Messages already in chats stay there.
 
-forget-question = Delete your prompts, pictures, settings and open offers for good? Messages already in chats stay there. Billing records keep amounts and your Telegram ID.
+forget-question = Delete your prompts, pictures, videos, settings and open offers for good? Messages already in chats stay there. Billing records keep amounts and your Telegram ID.
 forget-running =
     { $count ->
         [one] You have { $count } unfinished order. Wait for it or /cancel it, then try again.
        *[other] You have { $count } unfinished orders. Wait for them or /cancel them, then try again.
     }
-forget-done = 🧹 Deleted. Stored pictures are gone within minutes.
+forget-done = 🧹 Deleted. Stored pictures and videos are gone within minutes.
 forget-people = Only a person can do this. Please send it in our private chat.
 button-forget = 🧹 Delete everything
 command-privacy = What I store, and for how long

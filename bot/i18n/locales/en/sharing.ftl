@@ -7,8 +7,8 @@ shared-edit = This edits a picture. Send me yours with this caption:
 shared-gone = This link has expired.
 offer-shared =
     { $credits ->
-        [one] Someone shared this with you. Paint it for <b>{ $credits } credit</b>?
-       *[other] Someone shared this with you. Paint it for <b>{ $credits } credits</b>?
+        [one] Someone shared this with you. Make the same for <b>{ $credits } credit</b>?
+       *[other] Someone shared this with you. Make the same for <b>{ $credits } credits</b>?
     }
 
 button-share = 🔗

@@ -7,6 +7,11 @@ offer-video =
         [one] Make this video for <b>{ $credits } credit</b>?
        *[other] Make this video for <b>{ $credits } credits</b>?
     }
+offer-video-choices =
+    { $credits ->
+        [one] This makes <b>{ $count }</b> videos for <b>{ $credits } credit</b> in total. Make them?
+       *[other] This makes <b>{ $count }</b> videos for <b>{ $credits } credits</b> in total. Make them?
+    }
 
 refused-no-videos = This bot’s services make no videos.
 refused-model-picture = <b>{ $model }</b> only makes videos, with /video. These make pictures: { $models } (all: /models)
@@ -24,7 +29,7 @@ refused-too-many-frames =
         [one] <b>{ $model }</b> animates { $limit } picture, and you sent more.
        *[other] <b>{ $model }</b> animates up to { $limit } pictures (the first and the last frame), and you sent more.
     } To use them as references instead, add <code>--ref</code>.
-refused-flag-switch = <code>{ $flag }</code> takes no value. Please write only the flag.
+refused-flag-switch = <code>{ $flag }</code> takes no value. Please write it alone, after the prompt.
 refused-no-last-frame = I don’t have the last frame of this video, so I can’t continue it. Send a picture with /video instead.
 refused-edit-video = I can’t edit videos. Reply to it with <code>/video it starts to rain</code> and I make a new one that continues it.
 
@@ -35,7 +40,13 @@ placeholder-filming-left = ⏳ Making the video… about { span } left.
 placeholder-filming-percent-left = ⏳ Making the video… { $percent }%, about { span } left.
 failed-video-timeout = ⌛ This took too long, so I cancelled it. { returned } If the video still arrives, you get it for free.
 failed-video-gateway = 😕 The service failed to make the video. { returned } Please try again later.
-failed-video-album-limit = 😕 That is more pictures than this model takes for a video. { returned }
+# Up to two pictures are frames; models that take more take them as references.
+failed-video-album-limit =
+    { $limit ->
+        [1] 😕 This model animates one picture, and you sent more. { returned } To use them as references, add <code>--ref</code>.
+        [2] 😕 This model animates up to two pictures (the first and the last frame), and you sent more. { returned } To use them as references, add <code>--ref</code>.
+       *[other] 😕 This model takes up to { $limit } pictures for a video, and you sent more. { returned }
+    }
 stopped-video =
     { $charged ->
         [one] ❌ Cancelled. The video had already been started, so { $charged } credit was spent.

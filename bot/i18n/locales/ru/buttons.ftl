@@ -21,7 +21,7 @@ button-back = ← Назад
 listing-add = ➕ Разрешить: { $name }
 listing-remove = ➖ Запретить: { $name }
 
-alert-not-yours = Это чужая картинка. Создайте свою: /imagine
+alert-not-yours = Это чужой заказ. Сделайте свой: /imagine или /video
 alert-file = Отправляю файл…
 alert-ordered =
     { $credits ->

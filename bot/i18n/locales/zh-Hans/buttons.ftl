@@ -1,7 +1,7 @@
 # 不含 HTML 的纯文本：按钮、提示、命令菜单。
 
 button-paint = 🎨 画这个
-offer-written = ✍️ 照原文画一单 · { $credits } 点
+offer-written = ✍️ 照原文做一单 · { $credits } 点
 button-again = 🔁 再来一次
 button-vary = 🎨 变化
 button-edit = ✏️ 修改
@@ -16,7 +16,7 @@ button-back = ← 返回
 listing-add = ➕ 允许 { $name } 下单
 listing-remove = ➖ 禁止 { $name } 下单
 
-alert-not-yours = 这是别人的图片。用 /imagine 画一张自己的吧。
+alert-not-yours = 这是别人的订单。用 /imagine 或 /video 做自己的吧。
 alert-file = 正在发送原图…
 alert-ordered = 已下单，{ $credits } 点。
 alert-deleted = 已删除。

@@ -1,14 +1,14 @@
 # 怎样使用机器人。
 
 start-private =
-    👋 你来描述，我来画。
+    👋 你来描述，我来画图、做视频。
 
-    试试 <code>/imagine 雪地里的红狐狸</code>
-    想修改图片，就加上说明文字发给我，或者回复它：<code>/edit 改成水彩画</code>
+    试试 <code>/imagine 雪地里的红狐狸</code> 或 <code>/video 红狐狸在奔跑</code>
+    想修改图片，就回复它：<code>/edit 改成水彩画</code>
 
     全部命令和示例：/help
 start-group =
-    👋 你来描述，我来画：<code>/imagine 雪地里的红狐狸</code>
+    👋 你来描述，我来画图、做视频：<code>/imagine 雪地里的红狐狸</code>、<code>/video 红狐狸在奔跑</code>
     想修改图片，就回复它：<code>/edit 改成水彩画</code>
 
     我只能看到命令和对我消息的回复。
