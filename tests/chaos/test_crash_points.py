@@ -79,6 +79,7 @@ def submit_window(points: list[str]) -> list[str]:
     return points[first : last + 1]
 
 
+@pytest.mark.chaos
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("name", RECOVERIES)
 async def test_scenarios_2_to_4_a_death_around_submission_loses_and_doubles_nothing(

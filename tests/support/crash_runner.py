@@ -173,7 +173,7 @@ class Lives:
             public=scenario.public,
             ORDER_DEADLINE_SECONDS=str(scenario.deadline_seconds),
             VIDEO_DEADLINE_SECONDS=str(scenario.deadline_seconds),
-            MODELS_FILE=str(self._models),
+            **({"MODELS_FILE": str(self._models)} if scenario.gateway == "apipod" else {}),
         )
         scene.gifts = scenario.late
         async with scene.open():

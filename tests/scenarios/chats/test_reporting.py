@@ -88,6 +88,7 @@ async def test_other_peoples_messages_and_unfinished_orders_are_no_pictures_of_o
     await session.delivered(order)
 
 
+@pytest.mark.siege
 async def test_ten_an_hour_are_enough(session: BotSession) -> None:
     eager = session.person()
     pictures = [await session.delivered(await eager.says("/imagine a fox to count")) for _ in range(4)]

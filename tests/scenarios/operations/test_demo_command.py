@@ -38,6 +38,7 @@ async def test_a_photo_is_edited(tmp_path: Path) -> None:
     assert abs(saved.width / saved.height - 4 / 3) < 0.02
 
 
+@pytest.mark.siege
 async def test_a_video_is_saved_as_a_file_that_plays(tmp_path: Path) -> None:
     code, said, complained = await demo("--once", "/video a fox runs --sec 4 --res 480p", folder=tmp_path)
     assert (code, complained) == (0, "")

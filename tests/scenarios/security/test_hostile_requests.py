@@ -12,7 +12,7 @@ from tests.support.bot_session import BotSession
 from tests.support.raw_http import RawCaller, Said, exchanged, request
 from tests.support.users import Person, picture
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.siege, pytest.mark.asyncio(loop_scope="module")]
 
 PUBLIC = True
 SETTINGS = {"TELEGRAM_UPDATES": "webhook", "POLL_SECONDS": "60"}

@@ -11,7 +11,7 @@ from hypothesis import settings
 from tests.support.bot_session import BotSession
 from tests.support.users import Person
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.hypothesis]
+pytestmark = [pytest.mark.siege, pytest.mark.asyncio(loop_scope="module"), pytest.mark.hypothesis]
 
 PUBLIC = True
 SETTINGS = {"TELEGRAM_UPDATES": "webhook"}

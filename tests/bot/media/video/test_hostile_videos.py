@@ -14,7 +14,7 @@ from storage.media.local_store import LocalStore
 from tests.support.hostile_videos import SECRET, HostileVideo, hostile_videos
 from tests.support.videos import SIZE, rewritten, streamed
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.siege, pytest.mark.asyncio(loop_scope="module")]
 
 ALL = hostile_videos()
 
