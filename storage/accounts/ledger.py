@@ -51,6 +51,10 @@ async def lock_accounts(tx: AsyncConnection, *account_ids: int) -> tuple[dict[st
     """
     ids = sorted(set(account_ids))
     held, given = _held(len(ids)), {f"id_{number}": account_id for number, account_id in enumerate(ids)}
+    if len(ids) > 1:  # a new one is made before any is held: who makes it too may wait for one that we would hold
+        known = set((await tx.execute(select(accounts.c.id).where(accounts.c.id.in_(ids)))).scalars())
+        for account_id in [one for one in ids if one not in known]:
+            await insert_once(tx, accounts, {"id": account_id, "balance": 0, "day": 0, "spent": 0})
     rows = {row["id"]: row for row in (await tx.execute(held, given)).mappings()}
     if len(rows) < len(ids):
         for account_id in ids:
