@@ -12,6 +12,8 @@ from sandbox.painting.motion import moved
 from sandbox.painting.video import Film, film, nearest_ratio, size_of
 from tests.support.video_samples import described
 
+pytestmark = pytest.mark.siege
+
 SIZE = (320, 180)
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from tests.support.gateway_server import CREATE, GATEWAYS, Harness, look_at, open_harness, order, picture, receiver
 
+pytestmark = pytest.mark.siege
+
 # what each gateway says before anything is started: HTTP status, code in the body
 REFUSALS = {
     "refused": {"apipod": (400, 400), "apikley": (200, 422), "pixwith": (200, 0)},

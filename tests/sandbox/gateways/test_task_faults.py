@@ -8,6 +8,8 @@ from PIL import Image
 
 from tests.support.gateway_server import GATEWAYS, look_at, open_harness, receiver, state_of
 
+pytestmark = pytest.mark.siege
+
 
 @pytest.mark.parametrize(
     ("name", "refused", "failed"),

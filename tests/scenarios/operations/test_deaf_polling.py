@@ -9,7 +9,7 @@ from sandbox.telegram.wire.webhook import Webhook
 from tests.support.bot_session import BotSession
 from tests.support.users import Person
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.siege, pytest.mark.asyncio(loop_scope="module")]
 
 BORIS = 103
 SETTINGS = {"ADMIN_IDS": str(BORIS)}

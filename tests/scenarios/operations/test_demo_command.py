@@ -10,6 +10,8 @@ from tests.support.bot_session import imagine_bot
 from tests.support.users import picture
 from tests.support.video_samples import described
 
+pytestmark = pytest.mark.siege
+
 
 async def demo(*words: str, folder: Path) -> tuple[int, str, str]:
     """The demo without any setting."""

@@ -9,7 +9,7 @@ import pytest
 from tests.support.bot_session import BotSession, imagine_bot, words
 from tests.support.users import Person
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.siege, pytest.mark.asyncio(loop_scope="module")]
 
 CHANGED = """
 hide = ["z-image"]

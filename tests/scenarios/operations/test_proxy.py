@@ -6,7 +6,7 @@ from tests.support.bot_session import BotSession, imagine_bot
 from tests.support.proxy_server import PASSWORD, open_proxy
 from tests.support.users import Person
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.siege, pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest.mark.parametrize("scheme", ["http", "socks5"])

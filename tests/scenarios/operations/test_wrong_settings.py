@@ -8,6 +8,8 @@ import pytest
 from tests.support.bot_session import imagine_bot
 from tests.support.telegram_server import served_house
 
+pytestmark = pytest.mark.siege
+
 GOOD = {
     "TELEGRAM_BOT_TOKEN": "7000000001:simulated-not-a-secret",
     "APIPOD_API_KEY": "simulated-key",

@@ -7,7 +7,7 @@ import pytest
 from tests.support.bot_session import BotSession, words
 from tests.support.users import Person
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.siege, pytest.mark.asyncio(loop_scope="module")]
 
 SETTINGS = {"ORDER_DEADLINE_SECONDS": "12"}
 FOR_A_WHILE: dict[str, dict[str, Any]] = {

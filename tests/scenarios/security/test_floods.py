@@ -7,7 +7,7 @@ import pytest
 from tests.support.bot_session import BotSession
 from tests.support.users import Person
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.siege, pytest.mark.asyncio(loop_scope="module")]
 
 SETTINGS = {"PERSON_ACTIONS_PER_MINUTE": "30"}
 FLOOD = 200

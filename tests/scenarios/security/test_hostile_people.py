@@ -10,7 +10,7 @@ from tests.support.bot_session import BotSession, labels, words
 from tests.support.menus import flat, opened, turned
 from tests.support.users import Person, picture
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.siege, pytest.mark.asyncio(loop_scope="module")]
 
 NUMBERS = itertools.count(5_000_000)
 Json = dict[str, Any]
