@@ -13,7 +13,7 @@ help:
 	@echo "make docs         the documentation site, in dist/site"
 	@echo "make fuzz         many more examples for everything that parses bytes from outside"
 	@echo "make chaos        kills the bot at every step of an order; minutes"
-	@echo "make siege        hostile pictures, addresses, prompts and presses by the hundred; a minute or two"
+	@echo "make siege        hostile input by the hundred, and the tests that take longest; a few minutes"
 	@echo "make browser      uses the demo's page in Chromium"
 	@echo "make bench        how fast it is beside a plain bot, as one table; a few minutes"
 	@echo "make sbom         the packages of the release, as CycloneDX"
