@@ -168,7 +168,7 @@ class App:
     async def _tidy(self) -> None:
         while True:
             with contextlib.suppress(StorageDown):
-                async with self._database.write() as tx:
+                async with self._database.write(lengthy=True) as tx:
                     await forget_old(tx)
                     await forget_questions(tx)
                     await forget_offers(tx, days=min(30.0, self.settings.prompt_days or 30.0))

@@ -3,11 +3,14 @@
 from typing import Any
 
 import httpx
+import structlog
 from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
 from providers.pooled_transport import PooledTransport
+
+log = structlog.get_logger(__name__)
 
 
 class TelegramRequest(HTTPXRequest):
@@ -42,13 +45,15 @@ class TelegramRequest(HTTPXRequest):
             return await super().do_request(url, method, request_data, *timeouts)
         form = request_data.json_parameters if request_data is not None else {}
         try:
-            return await self._transport.post_form(
+            status, content = await self._transport.post_form(
                 url, form, headers={"User-Agent": self.USER_AGENT}, timeout=self._timeout(*timeouts)
             )
         except httpx.TimeoutException as error:
             raise TimedOut from error
         except httpx.HTTPError as error:
             raise NetworkError(f"{type(error).__name__}: {error}") from error
+        log.debug("Telegram called", url=url, status=status)  # as httpx logs the other calls
+        return status, content
 
     def _timeout(self, read: Any, write: Any, connect: Any, pool: Any) -> httpx.Timeout:
         usual, default = self._usual, BaseRequest.DEFAULT_NONE

@@ -34,7 +34,7 @@ def _missing_right(member: ChatMember) -> str | None:
 async def on_group_upgrade(services: Services, message: Message) -> None:
     """Moves the group's orders and settings to its new id."""
     if message.migrate_to_chat_id is not None:
-        async with services.database.write() as tx:
+        async with services.database.write(lengthy=True) as tx:
             await chats.migrate_chat(tx, old_id=message.chat.id, new_id=message.migrate_to_chat_id)
 
 

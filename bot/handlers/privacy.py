@@ -41,7 +41,7 @@ async def on_press(services: Services, press: ButtonContext) -> list[Reply]:
             Toast(press.query.id, services.translations.plain(press.language, "alert-not-your-data"), as_alert=True)
         ]
     try:
-        async with services.database.write() as tx:
+        async with services.database.write(lengthy=True) as tx:
             await forget_person(tx, user_id=press.user_id)
     except StillRunning as error:
         text = services.translations.plain(press.language, "forget-running", count=error.count)

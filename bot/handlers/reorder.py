@@ -85,29 +85,9 @@ def _draft_video(
         return choices
     best = choices[0].offer
     length = seconds or best.default_seconds
-    return Draft(
-        intent=f"press:{press.query.id}",
-        account_id=order.account_id,
-        user_id=order.user_id,
-        chat_id=place.chat_id,
-        thread_id=place.thread_id,
-        message_id=place.message_id,
-        language=press.language,
-        kind=Kind.VIDEO,
-        prompt=order.prompt,
-        model=order.model,
-        via=order.via,
-        ratio=order.ratio,
-        resolution=order.resolution,
-        part_counts=(1,),
-        unit_credits=unit_credits(best, resolution=order.resolution, seconds=length),
-        sources=order.sources,
-        parent_id=order.id,
-        deduplicate=True,
-        seconds=length,
-        mute=order.mute,
-        uses_references=order.uses_references,
-    )
+    price = unit_credits(best, resolution=order.resolution, seconds=length)
+    draft = _copied(press, order, place, kind=Kind.VIDEO, part_counts=(1,), price=price)
+    return replace(draft, seconds=length, mute=order.mute, uses_references=order.uses_references)
 
 
 def _draft_edit_of_picture(
@@ -138,6 +118,21 @@ def _build_draft(
     if isinstance(choices, Refusal):
         return choices
     best = choices[0].offer
+    parts, price = split_into_parts(count, best.outputs), unit_credits(best, resolution=resolution)
+    draft = _copied(press, order, place, kind=kind, part_counts=parts, price=price)
+    return replace(draft, ratio=ratio, resolution=resolution, sources=sources)
+
+
+def _copied(
+    press: ButtonContext,
+    order: Order,
+    place: ReplyTarget,
+    *,
+    kind: Kind,
+    part_counts: tuple[int, ...],
+    price: int,
+) -> Draft:
+    """The order as the draft of another one."""
     return Draft(
         intent=f"press:{press.query.id}",
         account_id=order.account_id,
@@ -150,11 +145,11 @@ def _build_draft(
         prompt=order.prompt,
         model=order.model,
         via=order.via,
-        ratio=ratio,
-        resolution=resolution,
-        part_counts=split_into_parts(count, best.outputs),
-        unit_credits=unit_credits(best, resolution=resolution),
-        sources=sources,
+        ratio=order.ratio,
+        resolution=order.resolution,
+        part_counts=part_counts,
+        unit_credits=price,
+        sources=order.sources,
         parent_id=order.id,
         deduplicate=True,
     )

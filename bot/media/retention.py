@@ -43,18 +43,18 @@ class RetentionJob:
         """Erases everything that is due, in small batches; raises `StorageDown`."""
         touched = 1
         while touched:
-            async with self._database.write() as tx:
+            async with self._database.write(lengthy=True) as tx:
                 touched = await erase_old(tx, self._term)
         while await self._delete_some():
             pass
 
     async def _delete_some(self) -> bool:
-        async with self._database.read() as connection:
+        async with self._database.read(lengthy=True) as connection:
             keys = await to_delete(connection, limit=_PORTION)
         for key in keys:
             with contextlib.suppress(Missing):
                 await self._media.delete(key)
         if keys:
-            async with self._database.write() as tx:
+            async with self._database.write(lengthy=True) as tx:
                 await deleted(tx, keys)
         return bool(keys)

@@ -75,11 +75,11 @@ class Metrics:
 
     async def exposition(self, database: Database) -> bytes:
         """All metrics in the Prometheus text format; raises `StorageDown`."""
-        async with database.read() as connection:
+        async with database.read(lengthy=True) as connection:
             known = await load_statistics(connection)
         if known.uncounted > _FOLDED_ABOVE:
             with suppress(StorageDown):
-                async with database.write() as tx:
+                async with database.write(lengthy=True) as tx:
                     await fold_statistics(tx)
         for state in OrderState:
             self._orders.labels(state).set(known.orders.get(state, 0))

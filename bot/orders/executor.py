@@ -222,7 +222,7 @@ class OrderExecutor:
             await self._messages.show_waiting(held.order, waiting[0][1], left=left)
 
     async def _move_chat(self, held: Claim, chat_id: int) -> None:
-        async with self._database.write() as tx:
+        async with self._database.write(lengthy=True) as tx:
             await migrate_chat(tx, old_id=held.order.chat_id, new_id=chat_id)
         await reload(self._database, held)
 

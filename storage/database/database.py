@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -71,23 +71,23 @@ class Database:
         self._ahead_ms = time.time() * 1000 - time.monotonic() * 1000
 
     @asynccontextmanager
-    async def write(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
+    async def write(self, *, urgent: bool = False, lengthy: bool = False) -> AsyncIterator[AsyncConnection]:
         """One transaction that may write: committed at the end, rolled back when anything is raised.
 
         Raises `StorageDown`. Nothing but the database may be waited for inside. An `urgent` one waits for no
-        connection that others use.
+        connection that others use. A `lengthy` one may touch any number of rows, and holds up no event loop.
         """
         async with self._writing():
             with translated():
-                async with self._engine(urgent).begin() as connection:
+                async with _opened(self._engine(urgent), lengthy) as connection:
                     yield connection
 
     @asynccontextmanager
-    async def read(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
+    async def read(self, *, urgent: bool = False, lengthy: bool = False) -> AsyncIterator[AsyncConnection]:
         """A read-only transaction on one snapshot; it never waits for a writer. Raises `StorageDown`."""
         await asyncio.sleep(0)  # on SQLite a read suspends nowhere else, and a loop of reads would keep others waiting
         with translated():
-            async with self._readers[self._engine(urgent)].begin() as connection:
+            async with _opened(self._readers[self._engine(urgent)], lengthy) as connection:
                 yield connection
 
     def saw_time(self, now_ms: int) -> None:
@@ -121,6 +121,10 @@ class Database:
             yield
         finally:
             self._turn.release()
+
+
+def _opened(engine: AsyncEngine, lengthy: bool) -> AbstractAsyncContextManager[AsyncConnection]:
+    return (engine.execution_options(lengthy=True) if lengthy else engine).begin()
 
 
 async def now_ms(connection: AsyncConnection) -> int:

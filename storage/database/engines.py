@@ -105,6 +105,6 @@ def _finalize_statements(connection: Any, record: ConnectionPoolEntry, error: Ba
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
+    options = connection.get_execution_options()
     driver: Any = connection.connection.driver_connection
-    await_only(driver.begin(reading=reading))
+    await_only(driver.begin(reading=options.get("reading", False), lengthy=options.get("lengthy", False)))

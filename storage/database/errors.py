@@ -21,6 +21,8 @@ _SQLITE = frozenset(
         sqlite3.SQLITE_FULL,
         sqlite3.SQLITE_CANTOPEN,
         sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_CORRUPT,
     }
 )
 # PostgreSQL's classes (two letters) and codes (five): connection, authorization, no such database, resources, operator
@@ -30,6 +32,8 @@ _POSTGRESQL_CLASSES = frozenset({"08", "28", "3D", "53", "57", "58"})
 _POSTGRESQL = frozenset({"25006", "25P03", "40001", "40P01", "42501", "55P03"})
 # What an operator can do about it.
 _ADVICE = {
+    "SQLITE_NOTADB": "the file is no SQLite database",
+    "SQLITE_CORRUPT": "the file is damaged: restore a backup",
     "08P01": "a connection pooler may stand in between: add pgbouncer=true to the address",
     "28000": "the server refuses this user",
     "28P01": "the server refuses this user or password",

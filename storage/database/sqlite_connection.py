@@ -1,8 +1,9 @@
 """A SQLite connection whose statements run in the event loop's own thread, and only what may block in another.
 
-A statement on a local file takes 10 to 50 µs, the way to aiosqlite's thread and back several times as long. Two things
-can take long: a commit, which waits for the disk, and a statement that finds the file locked by another process. The
-first always runs in the connection's thread; the second is tried without waiting and, if locked, repeated there.
+A statement on a local file takes 10 to 50 µs, the way to aiosqlite's thread and back several times as long. Three
+things can take long: a commit, which waits for the disk, a statement that finds the file locked by another process, and
+one that touches many rows. The first always runs in the connection's thread; the second is tried without waiting and,
+if locked, repeated there; the third is said by whoever begins a `lengthy` transaction.
 """
 
 import sqlite3
@@ -28,17 +29,19 @@ class InlineConnection(aiosqlite.Connection):
         self._busy_ms = int(busy_seconds * 1000)
         self._in_thread = 0
         self._reading = False
+        self._lengthy = False
 
-    async def begin(self, *, reading: bool) -> None:
+    async def begin(self, *, reading: bool, lengthy: bool) -> None:
         """Begins a transaction. A plain BEGIN that reads and then writes fails at once when another process wrote in
-        between, so one that may write takes the lock first."""
+        between, so one that may write takes the lock first. The statements of a `lengthy` one run in the thread."""
+        self._lengthy = lengthy
         await self._execute(self._conn.execute, "BEGIN" if reading else "BEGIN IMMEDIATE")
         self._reading = reading
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if not self._running or self._connection is None:
             raise ValueError("Connection closed")
-        if self._in_thread or (not self._reading and _waits_for_disk(fn)):
+        if self._in_thread or self._lengthy or (not self._reading and _waits_for_disk(fn)):
             return await self._threaded(fn, *args, **kwargs)
         try:
             return fn(*args, **kwargs)

@@ -133,7 +133,7 @@ async def renew_all(database: Database, *, owner: str, lease_seconds: float) -> 
     One that somebody writes to just now has to wait for the next time, and lets no other wait.
     """
     held = select(orders.c.id).where(orders.c.lease_owner == owner).with_for_update(skip_locked=True, key_share=True)
-    async with database.write(urgent=True) as tx:
+    async with database.write(urgent=True, lengthy=True) as tx:
         renewed = await tx.execute(
             update(orders).where(orders.c.id.in_(held)).values(lease_until=plus_seconds(clock(), lease_seconds))
         )

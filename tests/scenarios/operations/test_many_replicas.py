@@ -68,7 +68,7 @@ async def test_another_replica_takes_over_with_the_pictures_of_the_first(
             await second.start()
             first_picture = await session.delivered(await ann.says("/imagine a fox of the first"))
             after = session.world.journal.seq
-            session.may_fail("getUpdates")  # the dead one's last call may still be open when the second asks
+            session.may_fail("getUpdates")  # the dead one's last call may still be open when the second asks: see below
             await session.bot.kill()
             await session.world.journal.wait_for(
                 lambda event: event.get("method") == "deleteWebhook", after=after, timeout=20
@@ -82,5 +82,8 @@ async def test_another_replica_takes_over_with_the_pictures_of_the_first(
             assert await metric(session, origin, 'imagine_pictures{model="seedream-4.5"}') == 2
             assert await metric(session, origin, 'imagine_gateway_seconds_count{call="create",gateway="apipod"}') >= 1
             session.verify()
+            polls = [call.response for call in session.world.journal.calls if call.method == "getUpdates"]
+            refused = [answer for answer in polls if answer is not None and not answer["ok"]]
+            assert [answer["error_code"] for answer in refused] in ([], [409])
         finally:
             await second.stop()
