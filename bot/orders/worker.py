@@ -162,11 +162,15 @@ class Worker:
         for held in self._held.values():
             held.cancel_timer()
         try:
-            for held in list(self._held.values()):
+            left = set(self._held)
+            for order_id, held in list(self._held.items()):
                 if held.claim.pending or held.claim.placeholder_noted:  # only memory knows all of it
                     with contextlib.suppress(LostClaim):
                         await self._executor.give_back(held.claim)
-            await release_all(self._database, owner=self.owner, order_ids=self._held)
+                        left.remove(order_id)
+            released = await release_all(self._database, owner=self.owner, order_ids=left)
+            if released < len(left):
+                log.info("leases lost, orders dropped", orders=len(left) - released)
         except StorageDown as error:
             log.warning("orders not given back; their leases end by themselves", why=str(error))
         self._held.clear()
