@@ -22,6 +22,7 @@ from bot.media.videos import Videos
 from bot.web.caller_limits import FailureLimiter
 from bot.web.media_files import MediaFiles
 from storage.media.local_store import LocalStore
+from storage.media.temporary_folder import TemporaryFolder
 from storage.orders.models import Order, Stored
 from storage.schema.states import OrderState, PartState
 from tests.support.order_samples import ORDER, PART
@@ -62,7 +63,7 @@ def messages(
     store: LocalStore, pool: DecoderPool, *, limit_mb: int = 50, public_url: str | None = "https://bot.example"
 ) -> VideoMessages:
     uploads = VideoUploads(
-        videos=Videos(media=store, decoder_pool=pool),
+        videos=Videos(media=store, decoder_pool=pool, folder=TemporaryFolder()),
         media=store,
         links=links(public_url),
         presigns=False,
