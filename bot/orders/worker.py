@@ -204,11 +204,12 @@ class Worker:
     async def _work(self, order_id: str, held: _Held) -> None:
         until: int | None = None
         try:
-            until = await self._executor.run(held.claim)
+            until = await self._executor.run(held.claim, failures=held.failures)
             held.failures = 0
         except LostClaim:
             log.info("lease lost, order dropped", order=order_id)
         except StorageDown as error:
+            held.failures += 1
             log.warning("storage failed during a step", order=order_id, why=str(error))
             until = self._retry(held, _STORAGE_PAUSE_SECONDS)
         except Exception:
