@@ -1,5 +1,6 @@
 """What an order's message says at its end: the caption of a picture, the reason of a failure."""
 
+from bot.chat.video_uploads import megabytes
 from bot.i18n.text import caption
 from bot.i18n.translations import Translations
 from providers.contract import Kind
@@ -7,6 +8,7 @@ from storage.orders.models import Order
 from storage.schema.states import OrderState
 
 _NAMED_FOR_VIDEOS = ("timeout", "gateway", "album-limit")  # failures whose sentence says what is missing
+_UNDELIVERED = {"lost": "undelivered-lost", "too-large": "undelivered-too-large"}  # failure → its own sentence
 
 
 class OrderCaptions:
@@ -39,8 +41,9 @@ class OrderCaptions:
             return self._translations.html(order.language, key, **spent)
         if order.state is OrderState.UNDELIVERABLE:
             key = "undelivered-video" if order.kind == Kind.VIDEO else "undelivered"
-            about = {"id": order.id, "right": _missing_right(order)}
-            key = "undelivered-lost" if order.failure == "lost" else key
+            key = _UNDELIVERED.get(order.failure or "", key)
+            size = max(map(megabytes, order.pictures), default=0)
+            about: dict[str, str | int] = {"id": order.id, "right": _missing_right(order), "size": size}
             return self._translations.html(order.language, key, credits=order.charged, **about)
         reason = "cancelled" if order.state is OrderState.CANCELLED else order.failure
         args: dict[str, str | int] = {"credits": order.credits}

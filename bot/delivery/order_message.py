@@ -174,7 +174,7 @@ class OrderMessenger:
     async def deliver(self, order: Order, *, late: bool = False) -> str | None:
         """The placeholder becomes the picture, the sheet of them or the video; Telegram's file_id of it, if any.
 
-        Raises `ChatClosed` also for what Telegram takes in no form.
+        Raises `ChatClosed` also for what Telegram takes in no form, and `TooLarge`.
         """
         if order.kind == Kind.VIDEO:
             return await self._deliver_video(order, late=late)

@@ -6,9 +6,9 @@ import structlog
 
 from bot.orders import decisions
 from bot.orders.order_messages import OrderMessages
-from bot.orders.ports import ChatClosed, Postponed
+from bot.orders.ports import ChatClosed, Postponed, TooLarge
 from bot.orders.submission import Submitter
-from bot.orders.undelivered import LOST, UndeliveredOrders
+from bot.orders.undelivered import LOST, TOO_LARGE, UndeliveredOrders
 from storage.conversation.missing_rights import forget_missing_right
 from storage.database.database import Database
 from storage.media.store import MediaUnavailable, Missing
@@ -90,6 +90,9 @@ class OrderOutcomes:
             failure = await self._undelivered.resolve(held, closed)
             if failure is None:
                 return False
+        except TooLarge as error:
+            log.warning("too large for Telegram, and no public address to link to", order=held.order_id, why=str(error))
+            failure = TOO_LARGE
         except (Missing, MediaUnavailable) as error:
             deadline = held.order.deadline_at
             log.warning("pictures cannot be read", order=held.order_id, why=type(error).__name__)

@@ -19,6 +19,7 @@ from bot.i18n.translations import Translations
 from bot.media.decoder_pool import DecoderPool
 from bot.media.signed_links import SignedLinks
 from bot.media.videos import Videos
+from bot.orders.ports import TooLarge
 from bot.web.caller_limits import FailureLimiter
 from bot.web.media_files import MediaFiles
 from storage.media.local_store import LocalStore
@@ -100,6 +101,7 @@ async def test_a_video_above_the_limit_becomes_a_link_that_leads_to_it(store: Lo
     async with messages(store, pool, limit_mb=2).open(order(), late_result=False) as form:
         assert isinstance(form, LinkText)
         assert "has 3 MB, and Telegram accepts 2 MB" in form.text
+        assert "within a week" in form.text
     assert form.link is not None
     files = MediaFiles(media=store, links=links("https://bot.example"), failures=FailureLimiter(time.monotonic))
     app = Starlette(routes=[Route("/media/{token}", files.get)])
@@ -111,8 +113,14 @@ async def test_a_video_above_the_limit_becomes_a_link_that_leads_to_it(store: Lo
         assert (await client.get(form.link[:-4])).status_code == 404
 
 
-async def test_without_a_public_address_it_says_why_there_is_no_link(store: LocalStore, pool: DecoderPool) -> None:
-    async with messages(store, pool, limit_mb=2, public_url=None).open(order(), late_result=False) as form:
+async def test_without_a_public_address_it_is_not_sold(store: LocalStore, pool: DecoderPool) -> None:
+    with pytest.raises(TooLarge):
+        async with messages(store, pool, limit_mb=2, public_url=None).open(order(), late_result=False):
+            pytest.fail("nobody could have it")
+
+
+async def test_what_came_after_the_refund_says_why_there_is_no_link(store: LocalStore, pool: DecoderPool) -> None:
+    async with messages(store, pool, limit_mb=2, public_url=None).open(order(), late_result=True) as form:
         assert isinstance(form, LinkText)
         assert form.link is None
         assert "public address" in form.text
