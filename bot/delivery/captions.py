@@ -8,7 +8,6 @@ from storage.orders.models import Order
 from storage.schema.states import OrderState
 
 _NAMED_FOR_VIDEOS = ("timeout", "gateway", "album-limit")  # failures whose sentence says what is missing
-_UNDELIVERED = {"lost": "undelivered-lost", "too-large": "undelivered-too-large"}  # failure → its own sentence
 
 
 class OrderCaptions:
@@ -40,11 +39,13 @@ class OrderCaptions:
             key = "stopped-video" if order.kind == Kind.VIDEO else "stopped-partly" if credits else "stopped-paid"
             return self._translations.html(order.language, key, **spent)
         if order.state is OrderState.UNDELIVERABLE:
+            about: dict[str, str | int] = {"id": order.id, "right": _missing_right(order), "credits": order.charged}
             key = "undelivered-video" if order.kind == Kind.VIDEO else "undelivered"
-            key = _UNDELIVERED.get(order.failure or "", key)
-            size = max(map(megabytes, order.pictures), default=0)
-            about: dict[str, str | int] = {"id": order.id, "right": _missing_right(order), "size": size}
-            return self._translations.html(order.language, key, credits=order.charged, **about)
+            if order.failure == "lost":
+                key = "undelivered-lost"
+            elif order.failure == "too-large" and order.kind == Kind.VIDEO:
+                key, about["size"] = "undelivered-too-large", megabytes(order.pictures[0])
+            return self._translations.html(order.language, key, **about)
         reason = "cancelled" if order.state is OrderState.CANCELLED else order.failure
         args: dict[str, str | int] = {"credits": order.credits}
         if reason == "album-limit":

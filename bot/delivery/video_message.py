@@ -31,11 +31,11 @@ class VideoMessages:
 
     @asynccontextmanager
     async def open(
-        self, order: Order, *, late_result: bool
+        self, order: Order, *, late_result: bool, as_file: bool
     ) -> AsyncIterator[InputMediaVideo | InputMediaDocument | LinkText]:
         """The order's video, to be sent while it is open. Raises `Missing`, `MediaUnavailable` and `TooLarge`.
 
-        What came after the refund is not too large: it is said why there is no link.
+        `as_file`: the plain file, with a word on why. Of what came after the refund it is said why there is no link.
         """
         video = order.pictures[0]
         if self._uploads.is_too_large(video):
@@ -47,10 +47,10 @@ class VideoMessages:
             yield LinkText(self._translations.html(order.language, key, **about), link)
             return
         caption = self._captions.caption(order, late_result=late_result)
-        if not video.playable:
+        if as_file:
             caption = f"{caption}\n{self._translations.html(order.language, 'caption-as-file')}"
         async with self._uploads.open(video, name=f"{order.id}.{video.extension}") as upload:
-            yield upload.as_media(caption=caption, spoiler=order.spoiler)
+            yield upload.as_media(caption=caption, spoiler=order.spoiler, as_file=as_file)
 
 
 def file_id_of(message: Message) -> str | None:

@@ -91,7 +91,7 @@ class OrderOutcomes:
             if failure is None:
                 return False
         except TooLarge as error:
-            log.warning("too large for Telegram, and no public address to link to", order=held.order_id, why=str(error))
+            log.warning("too large for Telegram", order=held.order_id, why=str(error))
             failure = TOO_LARGE
         except (Missing, MediaUnavailable) as error:
             deadline = held.order.deadline_at
@@ -123,8 +123,8 @@ class OrderOutcomes:
                 return
         except MediaUnavailable as error:
             raise Postponed(_DELIVERY_CAP_SECONDS) from error
-        except Missing:
-            log.warning("late pictures are lost", order=held.order_id)
+        except (Missing, TooLarge) as error:
+            log.warning("late pictures cannot be had", order=held.order_id, why=type(error).__name__)
         async with transaction(self._database, held) as moves:
             await _note_given(moves)
             await moves.note_any(photo_id=photo_id, inline_updated_at=None)
