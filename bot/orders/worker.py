@@ -211,12 +211,10 @@ class Worker:
         except LostClaim:
             log.info("lease lost, order dropped", order=order_id)
         except StorageDown as error:
-            held.failures += 1
             log.warning("storage failed during a step", order=order_id, why=str(error))
             until = self._retry(held, _STORAGE_PAUSE_SECONDS)
         except Exception:
-            held.failures += 1
-            pause = min(_BUG_PAUSE_SECONDS * 2**held.failures, _LONGEST_BUG_PAUSE_SECONDS)
+            pause = min(_BUG_PAUSE_SECONDS * 2 ** min(held.failures + 1, 16), _LONGEST_BUG_PAUSE_SECONDS)
             log.exception("step failed, will be retried", order=order_id)
             until = self._retry(held, pause)
         finally:
@@ -225,6 +223,7 @@ class Worker:
             self._after(order_id, held, until)
 
     def _retry(self, held: _Held, pause: float) -> int:
+        held.failures += 1
         held.claim.stale = True
         return self._database.now() + int(pause * 1000)
 
