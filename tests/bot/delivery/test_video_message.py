@@ -161,7 +161,7 @@ async def test_a_video_above_the_limit_becomes_a_link_that_leads_to_it(store: Lo
         assert "within a week" in form.text
     assert form.link is not None
     files = MediaFiles(media=store, links=links("https://bot.example"), failures=FailureLimiter(time.monotonic))
-    app = Starlette(routes=[Route("/media/{token}", files.get)])
+    app = Starlette(routes=[Route("/media/{token}", files)])
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://bot.example") as client:
         reply = await client.get(form.link)
         assert (reply.status_code, reply.content) == (200, CONTENT)
