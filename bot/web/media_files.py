@@ -10,11 +10,13 @@ from starlette.types import Receive, Scope, Send
 
 from bot.media.signed_links import SignedLinks
 from bot.web.caller_limits import FailureLimiter
+from bot.web.connections import PROLONG
 from bot.web.responses import count_failure, retry_later
 from bot.web.single_flight import ConcurrencyLimit
 from storage.database.errors import StorageDown
 from storage.media.store import MediaStore, Missing
 
+_VIDEO_SECONDS = 900.0  # 200 MB at 1.8 Mbit/s; the wait for others counts
 _VIDEOS = {"mp4": "video/mp4", "webm": "video/webm"}
 _SIGNATURES = ((b"\x89PNG", "image/png"), (b"\xff\xd8", "image/jpeg"), (b"RIFF", "image/webp"))
 
@@ -44,8 +46,11 @@ class MediaFiles:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The endpoint."""
         key = self._links.read(scope["path_params"]["token"])
-        limited = self._videos if key is not None and _video_type(key) is not None else self._pictures
-        await limited(scope, receive, send)
+        if key is None or _video_type(key) is None:
+            return await self._pictures(scope, receive, send)
+        if (prolong := scope.get("extensions", {}).get(PROLONG)) is not None:
+            prolong(_VIDEO_SECONDS)
+        return await self._videos(scope, receive, send)
 
     async def get(self, request: Request) -> Response:
         """The file of a valid link, else 404."""

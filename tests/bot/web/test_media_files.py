@@ -9,11 +9,12 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
-from starlette.types import Message
+from starlette.types import Message, Scope
 
 from bot.config.keyring import Keyring
 from bot.media.signed_links import SignedLinks
 from bot.web.caller_limits import FailureLimiter
+from bot.web.connections import PROLONG
 from bot.web.media_files import MediaFiles
 from storage.media.local_store import LocalStore
 
@@ -66,6 +67,28 @@ async def test_what_is_not_there_is_not_found(client: httpx.AsyncClient, key: st
     assert (await client.get(link(key))).status_code == 404
 
 
+def scope_of(key: str) -> Scope:
+    path = link(key).removeprefix("https://bot.example")
+    return {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b""}
+
+
+async def stays() -> Message:
+    """A caller who says no more."""
+    await asyncio.Event().wait()
+    raise AssertionError
+
+
+async def test_a_video_has_more_time_than_anything_else(app: Starlette) -> None:
+    async def ignore(message: Message) -> None:
+        return None
+
+    given: list[tuple[str, float]] = []
+    for key in ("out/1.mp4", "out/1.png"):
+        extensions = {PROLONG: lambda seconds, key=key: given.append((key, seconds))}
+        await app(scope_of(key) | {"extensions": extensions}, stays, ignore)
+    assert given == [("out/1.mp4", 900.0)]
+
+
 async def test_who_reads_a_video_slowly_keeps_nobody_from_a_picture(app: Starlette, client: httpx.AsyncClient) -> None:
     begun, more = asyncio.Event(), asyncio.Event()
 
@@ -73,13 +96,7 @@ async def test_who_reads_a_video_slowly_keeps_nobody_from_a_picture(app: Starlet
         begun.set()
         await more.wait()
 
-    async def asked() -> Message:
-        await asyncio.Event().wait()  # the caller stays
-        raise AssertionError
-
-    path = link("out/1.mp4").removeprefix("https://bot.example")
-    scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b""}
-    slow = asyncio.create_task(app(scope, asked, read_slowly))
+    slow = asyncio.create_task(app(scope_of("out/1.mp4"), stays, read_slowly))
     async with asyncio.timeout(5.0):
         await begun.wait()
         waiting = asyncio.create_task(client.get(link("out/1.mp4")))
