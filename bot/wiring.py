@@ -72,6 +72,7 @@ from storage.database.database import Database
 from storage.database.wakeups import Wakeups
 from storage.media.buffered_store import BufferedStore
 from storage.media.retention import Term
+from storage.media.temporary_folder import TemporaryFolder
 
 _FEWEST_DECODERS, _MOST_DECODERS = 2, 4  # each may take a gigabyte while it is at work
 
@@ -107,6 +108,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     gateways = create_gateways(settings)
     catalog = create_catalog(settings)
     media = BufferedStore(create_media(settings))
+    temporary = TemporaryFolder(on_trouble=media.suspected.set)
     database = create_database(settings)
     wakeups = Wakeups(database)
     bot = create_bot(settings, rate_limiter)
@@ -115,10 +117,10 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     captions = OrderCaptions(translations)
     keyboards = Keyboards(translations, catalog, video_model=settings.default_video_model)
     admin_alerts = AdminAlerts(bot=bot, ids=settings.admin_ids, translations=translations)
-    storage_watch = StorageWatch(database=database, media=media, alert=admin_alerts.tell)
+    storage_watch = StorageWatch(database=database, media=media, temporary=temporary, alert=admin_alerts.tell)
     links = SignedLinks(keyring=settings.keyring, public_url=settings.public_url)
     photos = Photos(media=media, decoder_pool=decoder_pool)
-    videos = Videos(media=media, decoder_pool=decoder_pool)
+    videos = Videos(media=media, decoder_pool=decoder_pool, folder=temporary)
     uploads = VideoUploads(
         videos=videos,
         media=media,
@@ -220,6 +222,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         once_per_hour=OncePerHour(),
         retention_job=retention_job,
         media=media,
+        temporary=temporary,
         video_uploads=uploads,
     )
     reply_cleanup = ReplyCleanup(bot=bot, database=database)

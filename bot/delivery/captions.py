@@ -1,5 +1,6 @@
 """What an order's message says at its end: the caption of a picture, the reason of a failure."""
 
+from bot.chat.video_uploads import megabytes
 from bot.i18n.text import caption
 from bot.i18n.translations import Translations
 from providers.contract import Kind
@@ -38,10 +39,13 @@ class OrderCaptions:
             key = "stopped-video" if order.kind == Kind.VIDEO else "stopped-partly" if credits else "stopped-paid"
             return self._translations.html(order.language, key, **spent)
         if order.state is OrderState.UNDELIVERABLE:
+            about: dict[str, str | int] = {"id": order.id, "right": _missing_right(order), "credits": order.charged}
             key = "undelivered-video" if order.kind == Kind.VIDEO else "undelivered"
-            about = {"id": order.id, "right": _missing_right(order)}
-            key = "undelivered-lost" if order.failure == "lost" else key
-            return self._translations.html(order.language, key, credits=order.charged, **about)
+            if order.failure == "lost":
+                key = "undelivered-lost"
+            elif order.failure == "too-large" and order.kind == Kind.VIDEO:
+                key, about["size"] = "undelivered-too-large", megabytes(order.pictures[0])
+            return self._translations.html(order.language, key, **about)
         reason = "cancelled" if order.state is OrderState.CANCELLED else order.failure
         args: dict[str, str | int] = {"credits": order.credits}
         if reason == "album-limit":

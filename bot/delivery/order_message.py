@@ -28,7 +28,7 @@ from bot.i18n.translations import Translations
 from bot.media.decoder_pool import DecoderUnavailable
 from bot.media.formats import NotAPicture, extension
 from bot.media.photos import Photos
-from bot.orders.ports import ChatClosed, ChatMoved, PlaceholderMissing, Postponed
+from bot.orders.ports import ChatClosed, ChatMoved, PlaceholderMissing, Postponed, TooLarge
 from providers.contract import Kind
 from storage.orders.models import Order
 
@@ -174,7 +174,7 @@ class OrderMessenger:
     async def deliver(self, order: Order, *, late: bool = False) -> str | None:
         """The placeholder becomes the picture, the sheet of them or the video; Telegram's file_id of it, if any.
 
-        Raises `ChatClosed` also for what Telegram takes in no form.
+        Raises `ChatClosed` also for what Telegram takes in no form, and `TooLarge`.
         """
         if order.kind == Kind.VIDEO:
             return await self._deliver_video(order, late=late)
@@ -202,19 +202,19 @@ class OrderMessenger:
 
     async def _deliver_video(self, order: Order, *, late: bool) -> str | None:
         """The placeholder becomes the video, or a text with a link to it; Telegram's file_id of the video."""
-        async with self._videos.open(order, late_result=late) as form:
-            await self._progress.settle(order.id)
-            self._act(order, "upload_video")
-            if isinstance(form, LinkText):
-                await self._edit_text(
-                    order, form.text, Priority.RESULT, self._keyboards.finished(order, link=form.link)
-                )
-                return None
-            try:
-                return await self._edit_media(order, form, seconds=UPLOAD_SECONDS)
-            except ContentRejected as error:
-                log.warning("not accepted as a video", order=order.id, why=str(error))
-                raise ChatClosed(muted=False) from error
+        for as_file in (False, True) if order.pictures[0].playable else (True,):
+            async with self._videos.open(order, late_result=late, as_file=as_file) as form:
+                await self._progress.settle(order.id)
+                self._act(order, "upload_video")
+                if isinstance(form, LinkText):
+                    keyboard = self._keyboards.finished(order, link=form.link)
+                    await self._edit_text(order, form.text, Priority.RESULT, keyboard)
+                    return None
+                try:
+                    return await self._edit_media(order, form, seconds=UPLOAD_SECONDS)
+                except ContentRejected as error:
+                    log.warning("not accepted", order=order.id, form=type(form).__name__, why=str(error))
+        raise ChatClosed(muted=False)
 
     async def _edit_media(self, order: Order, form: InputMedia, *, seconds: float = _UPLOAD_SECONDS) -> str | None:
         edited = await self._edit(
@@ -287,6 +287,8 @@ class OrderMessenger:
                     raise PlaceholderMissing from error
                 case ErrorKind.BAD_PHOTO | ErrorKind.REFUSED:
                     raise ContentRejected(str(error)) from error
+                case ErrorKind.TOO_LARGE:
+                    raise TooLarge(str(error)) from error
                 case _:
                     raise failure(order, error, kind) from error
 

@@ -21,6 +21,7 @@ from storage.orders.models import Order, Source, Stored
 from storage.orders.order_queries import load
 
 _OF_A_PICTURE = ("vary", "edit", "large", "file", "animate", "longer", "shorter")
+_FROM_A_PICTURE = ("vary", "edit", "large", "animate")  # of a video: from its last frame
 _OF_WORDS = ("again", "vary", "large", "share", "animate", "longer", "shorter")
 
 
@@ -71,7 +72,9 @@ def _is_available(press: ButtonContext, order: Order) -> bool:
     if press.verb in _OF_WORDS and not order.prompt:
         return False
     lowest = 1 if press.verb in _OF_A_PICTURE else 0
-    return lowest <= press.number <= len(order.pictures)
+    if not lowest <= press.number <= len(order.pictures):
+        return False
+    return press.verb not in _FROM_A_PICTURE or _picture_of(press, order).picture_key is not None
 
 
 async def _message_shows(services: Services, press: ButtonContext, order: Order) -> bool:
@@ -111,7 +114,7 @@ async def _on_edit(services: Services, press: ButtonContext, order: Order) -> li
     place = _reply_target(press, order)
     if place.chat_id == order.chat_id < 0:
         place = replace(place, message_id=order.message_id)
-    source = Source(media_key=_picture_of(press, order).key)
+    source = Source(media_key=_picture_of(press, order).picture_key)
     asked_id = press.user_id if order.user_id > 0 else order.user_id
     async with services.database.write() as tx:
         question = await save_question(tx, chat_id=place.chat_id, user_id=asked_id, source=source, parent_id=order.id)

@@ -163,6 +163,8 @@ async def place_drafts(services: Services, *drafts: Draft) -> Refusal | None:
         return Refusal("refused-words")
     if services.media.trouble is not None:  # what is bought now could not be kept
         return Refusal("refused-storage")
+    if services.temporary.trouble is not None and any(draft.kind == Kind.VIDEO for draft in drafts):
+        return Refusal("refused-storage-video")
     first = drafts[0]
     effective = await load_effective_settings(
         services, user_id=first.user_id, chat_id=first.chat_id, thread_id=first.thread_id

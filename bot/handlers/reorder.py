@@ -38,12 +38,12 @@ def draft_upscale(services: Services, press: ButtonContext, order: Order, place:
 
 def draft_longer(services: Services, press: ButtonContext, order: Order, place: ReplyTarget) -> Draft | Refusal:
     """The same video, longer."""
-    return _draft_video(services, press, order, place, seconds=_lengths(services, order)[1])
+    return _draft_other_length(services, press, order, place, seconds=_lengths(services, order)[1])
 
 
 def draft_shorter(services: Services, press: ButtonContext, order: Order, place: ReplyTarget) -> Draft | Refusal:
     """The same video, shorter."""
-    return _draft_video(services, press, order, place, seconds=_lengths(services, order)[0])
+    return _draft_other_length(services, press, order, place, seconds=_lengths(services, order)[0])
 
 
 def draft_animation(services: Services, press: ButtonContext, order: Order, place: ReplyTarget) -> Draft | Refusal:
@@ -52,7 +52,7 @@ def draft_animation(services: Services, press: ButtonContext, order: Order, plac
     if offer is None:
         return Refusal("refused-no-videos")
     plain = replace(order, model=offer.model, via=None, ratio=None, resolution=None, seconds=None, mute=False)
-    source = Source(media_key=order.pictures[press.number - 1].key)
+    source = Source(media_key=order.pictures[press.number - 1].picture_key)
     frame = replace(plain, sources=(source,), uses_references=False)
     return _draft_video(services, press, frame, place, seconds=offer.default_seconds)
 
@@ -65,6 +65,14 @@ def _lengths(services: Services, order: Order) -> tuple[int | None, int | None]:
         inputs=len(order.sources),
         references=order.uses_references,
     )
+
+
+def _draft_other_length(
+    services: Services, press: ButtonContext, order: Order, place: ReplyTarget, *, seconds: int | None
+) -> Draft | Refusal:
+    if seconds is None:  # the models have changed since the button was made
+        return Refusal("alert-gone")
+    return _draft_video(services, press, order, place, seconds=seconds)
 
 
 def _draft_video(
@@ -83,7 +91,7 @@ def _draft_video(
 def _draft_edit_of_picture(
     services: Services, press: ButtonContext, order: Order, place: ReplyTarget, resolution: str | None
 ) -> Draft | Refusal:
-    source = Source(media_key=order.pictures[press.number - 1].key)
+    source = Source(media_key=order.pictures[press.number - 1].picture_key)
     return _build_draft(
         services, press, order, place, kind=Kind.EDIT, count=1, sources=(source,), resolution=resolution
     )

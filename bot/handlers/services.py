@@ -22,6 +22,7 @@ from bot.prompts.word_filter import WordFilter
 from storage.database.database import Database
 from storage.database.wakeups import Wakeups
 from storage.media.buffered_store import BufferedStore
+from storage.media.temporary_folder import TemporaryFolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Services:
     once_per_hour: OncePerHour
     retention_job: RetentionJob
     media: BufferedStore
+    temporary: TemporaryFolder
     video_uploads: VideoUploads
 
     def translate(self, context: MessageContext, key: str, **args: str | int) -> str:

@@ -151,7 +151,7 @@ class OrderMessages:
     async def deliver(self, held: Claim) -> dict[str, str | None]:
         """The placeholder becomes the pictures; what is to be kept of it.
 
-        Raises `ChatClosed`, `Missing` and `MediaUnavailable`.
+        Raises `ChatClosed`, `TooLarge`, `Missing` and `MediaUnavailable`.
         """
         photo_id = await self._become(held, late=False)
         log.info("order delivered", order=held.order_id, chat=held.order.chat_id)

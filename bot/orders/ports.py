@@ -32,6 +32,10 @@ class ChatClosed(Exception):
         self.right = right
 
 
+class TooLarge(Exception):
+    """Telegram takes no file of that size, and there is no address to give instead."""
+
+
 class ChatMoved(Exception):
     """The group became a supergroup: it is `.chat_id` now."""
 
@@ -78,7 +82,7 @@ class Messenger(Protocol):
         """Marks the person's own message, or takes the mark away; returns at once."""
 
     async def deliver(self, order: Order, *, late: bool = False) -> str | None:
-        """The placeholder becomes the pictures; Telegram's file_id of the photo, if it is one."""
+        """The placeholder becomes the pictures; Telegram's file_id of the photo, if it is one. Raises `TooLarge`."""
 
     async def send_outcome(self, order: Order) -> None:
         """The placeholder says that the order failed or was cancelled, and what became of the credits."""

@@ -190,6 +190,18 @@ async def test_a_reply_to_a_video_goes_on_from_its_last_frame(session: BotSessio
     assert "can’t edit videos" in await ann.asks("/edit in blue", to=done)
 
 
+async def test_buttons_that_a_video_does_not_have_order_nothing(session: BotSession, ann: Person) -> None:
+    done = await filmed(session, ann, "/video a forged fox --model kling-2.5 --sec 5")  # without a last frame
+    order_id = done["markup"]["inline_keyboard"][0][0]["callback_data"].split(":")[1]
+    before = await session.bought()
+    for verb in ("animate", "edit", "vary", "large", "shorter"):
+        answer = await ann.presses(done, data=f"{verb}:{order_id}:1")
+        assert (answer["show_alert"], answer["text"]) == (True, "This is no longer available."), verb
+    assert session.replies(done) == []
+    assert await session.bought() == before
+    assert await ann.credits() == 195
+
+
 async def test_a_picture_is_animated_by_its_button(session: BotSession, ann: Person) -> None:
     done = await session.delivered(await ann.says("/imagine a still fox"))
     await ann.presses(done, "Animate")

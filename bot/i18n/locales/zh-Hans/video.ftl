@@ -37,8 +37,9 @@ failed-video-album-limit =
     }
 stopped-video = ❌ 已取消。视频已经开始做，花费了 { $charged } 点。
 caption-as-file = Telegram 不能播放这种格式，所以发送文件。
-video-too-large = 🎬 视频已做好，有 { $size } MB，而 Telegram 在这里最多接收 { $limit } MB。请用下面的按钮下载。
+video-too-large = 🎬 视频已做好，有 { $size } MB，而 Telegram 在这里最多接收 { $limit } MB。请在一周内用下面的按钮下载；之后可用 <code>/show { $id }</code> 获取新链接。
 video-too-large-unlinked = 🎬 视频已做好，有 { $size } MB，而 Telegram 在这里最多接收 { $limit } MB。机器人主人设置公开地址后，我才能发送链接。
+undelivered-too-large = 😕 视频已做好，但有 { $size } MB，超过 Telegram 在这里的上限。{ returned }机器人主人设置公开地址后，可用 <code>/show { $id }</code> 获取链接。
 undelivered-video = 😕 视频已做好，但我无法发到这里。{ returned }要查看它，请在私聊中给我发送 <code>/show { $id }</code>。{ missing-right }
 state-filming = 正在做视频
 
