@@ -162,11 +162,15 @@ class Worker:
         for held in self._held.values():
             held.cancel_timer()
         try:
-            for held in list(self._held.values()):
+            left = set(self._held)
+            for order_id, held in list(self._held.items()):
                 if held.claim.pending or held.claim.placeholder_noted:  # only memory knows all of it
                     with contextlib.suppress(LostClaim):
                         await self._executor.give_back(held.claim)
-            await release_all(self._database, owner=self.owner, order_ids=self._held)
+                        left.remove(order_id)
+            released = await release_all(self._database, owner=self.owner, order_ids=left)
+            if released < len(left):
+                log.info("leases lost, orders dropped", orders=len(left) - released)
         except StorageDown as error:
             log.warning("orders not given back; their leases end by themselves", why=str(error))
         self._held.clear()
@@ -230,6 +234,7 @@ class Worker:
         if self._held.get(order_id) is held:
             if until is None:
                 del self._held[order_id]
+                self._executor.let_go(held.claim)
                 if held.claim.made_due or held.called or held.claim.stale:
                     self._wake.set()
             elif held.called and not self._stopping:
@@ -294,3 +299,4 @@ class Worker:
                 log.info("lease lost, order dropped", order=order_id)
                 held.cancel_timer()
                 del self._held[order_id]
+                self._executor.let_go(held.claim)

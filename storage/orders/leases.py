@@ -156,15 +156,18 @@ async def held_by(database: Database, *, owner: str) -> dict[str, int]:
         return {row[0]: row[1] for row in found}
 
 
-async def release_all(database: Database, *, owner: str, order_ids: Collection[str]) -> None:
-    """Gives these orders back, due at once."""
+async def release_all(database: Database, *, owner: str, order_ids: Collection[str]) -> int:
+    """Gives these orders back, due at once; how many of them were the owner's still."""
+    released = 0
     async with database.write() as tx:
         for some in _portions(sorted(order_ids), 500):
-            await tx.execute(
+            freed = await tx.execute(
                 update(orders)
                 .where(orders.c.id.in_(some), orders.c.lease_owner == owner)
                 .values(lease_owner=None, lease_until=None, due_at=clock())
             )
+            released += freed.rowcount
+    return released
 
 
 async def due_in_seconds(database: Database, *, owner: str = "") -> float | None:
