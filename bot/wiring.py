@@ -11,6 +11,7 @@ import uvicorn
 from telegram.ext import ExtBot
 
 from bot.catalog.models import Catalog
+from bot.chat.file_heads import FileHeads
 from bot.chat.flood_guard import FloodGuard
 from bot.chat.hourly import OncePerHour
 from bot.chat.input_images import InputImages
@@ -215,6 +216,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         captions=captions,
         word_filter=create_word_filter(settings),
         bot=bot,
+        file_heads=FileHeads(bot),
         wakeups=wakeups,
         worker=worker,
         once_per_hour=OncePerHour(),

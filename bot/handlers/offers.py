@@ -26,7 +26,7 @@ async def on_plain_text(services: Services, context: MessageContext) -> list[Rep
     """Handles a private message without a known command: an answer to a question, an image to edit, or a prompt."""
     if context.command is not None:
         return [TextReply(context.place, services.translate(context, "hint-private"))]
-    source = await find_picture(services, context.message)
+    source = await find_picture(services, context.message, any_file=False)
     if isinstance(source, Refusal):
         return [TextReply(context.place, services.format_refusal(context, source))]
     if source is not None and not context.words:
