@@ -29,6 +29,7 @@ from bot.media.decoder_pool import DecoderUnavailable
 from bot.media.formats import NotAPicture, extension
 from bot.media.photos import Photos
 from bot.orders.ports import ChatClosed, ChatMoved, PlaceholderMissing, Postponed
+from bot.preferences.effective import NO_SETTINGS, EffectiveSettings
 from providers.contract import Kind
 from storage.orders.models import Order
 
@@ -171,7 +172,7 @@ class OrderMessenger:
 
     # ---- the end
 
-    async def deliver(self, order: Order, *, late: bool = False) -> str | None:
+    async def deliver(self, order: Order, effective: EffectiveSettings, *, late: bool = False) -> str | None:
         """The placeholder becomes the picture, the sheet of them or the video; Telegram's file_id of it, if any.
 
         Raises `ChatClosed` also for what Telegram takes in no form.
@@ -185,7 +186,7 @@ class OrderMessenger:
             photo = await self._photos.photo(order.pictures, owner=order.user_id)
             await self._progress.settle(order.id)
             form = InputMediaPhoto(photo, caption=caption, parse_mode="HTML", has_spoiler=order.spoiler or None)
-            return await self._edit_media(order, form)
+            return await self._edit_media(order, form, effective)
         except DecoderUnavailable as error:
             raise Postponed(1.0) from error
         except (NotAPicture, ContentRejected) as error:
@@ -195,7 +196,7 @@ class OrderMessenger:
             await self._progress.settle(order.id)
             name = f"{order.id}.{extension(kind)}"
             document = InputMediaDocument(content, caption=caption, parse_mode="HTML", filename=name)
-            return await self._edit_media(order, document)
+            return await self._edit_media(order, document, effective)
         except ContentRejected as error:
             log.warning("not accepted as a file", order=order.id, why=str(error))
             raise ChatClosed(muted=False) from error
@@ -206,24 +207,25 @@ class OrderMessenger:
             await self._progress.settle(order.id)
             self._act(order, "upload_video")
             if isinstance(form, LinkText):
-                await self._edit_text(
-                    order, form.text, Priority.RESULT, self._keyboards.finished(order, link=form.link)
-                )
+                keyboard = self._keyboards.finished(order, link=form.link)
+                await self._edit_text(order, form.text, Priority.RESULT, keyboard)
                 return None
             try:
-                return await self._edit_media(order, form, seconds=UPLOAD_SECONDS)
+                return await self._edit_media(order, form, NO_SETTINGS, seconds=UPLOAD_SECONDS)
             except ContentRejected as error:
                 log.warning("not accepted as a video", order=order.id, why=str(error))
                 raise ChatClosed(muted=False) from error
 
-    async def _edit_media(self, order: Order, form: InputMedia, *, seconds: float = _UPLOAD_SECONDS) -> str | None:
+    async def _edit_media(
+        self, order: Order, form: InputMedia, effective: EffectiveSettings, *, seconds: float = _UPLOAD_SECONDS
+    ) -> str | None:
         edited = await self._edit(
             order,
             lambda: self._bot.edit_message_media(
                 form,
                 chat_id=order.chat_id,
                 message_id=order.placeholder_id,
-                reply_markup=self._keyboards.finished(order),
+                reply_markup=self._keyboards.finished(order, effective=effective),
                 read_timeout=seconds,
                 write_timeout=seconds,
                 rate_limit_args=Priority.RESULT,

@@ -35,7 +35,7 @@ async def on_guest_message(services: Services, caller: Caller, message: Message)
         text = services.translations.html(caller.language, "guest-start-first")
         return [await _offer(services, caller, guest_query_id, draft, text, start=services.bot.link)]
     if is_expensive(draft, caller.effective):
-        text = services.translations.html(caller.language, "offer-video", credits=draft.credits)
+        text = services.translations.html(caller.language, "offer-video", credits=draft.credits, model=draft.model)
         return [await _offer(services, caller, guest_query_id, draft, text)]
     draft = replace(draft, intent=f"guest:{guest_query_id}", guest_query_id=guest_query_id)
     refused = await order_placement.place_drafts(services, draft)

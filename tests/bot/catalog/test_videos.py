@@ -3,7 +3,7 @@
 import pytest
 
 from bot.catalog.models import Catalog, GatewayModels
-from bot.catalog.videos import animating_offer, other_lengths
+from bot.catalog.videos import other_lengths
 from bot.i18n.refusal import Refusal
 from providers.contract import Kind
 from providers.model_file import load_gateway
@@ -94,13 +94,3 @@ def test_other_lengths_are_near_half_and_double(
     model: str, seconds: int | None, lengths: tuple[int | None, int | None]
 ) -> None:
     assert other_lengths(CATALOG, model=model, seconds=seconds, inputs=0, references=False) == lengths
-
-
-def test_a_picture_is_animated_by_the_usual_model_or_by_one_that_can() -> None:
-    usual = animating_offer(CATALOG, "seedance-2.0-fast")
-    assert usual is not None
-    assert usual.vendor_id == "seedance-2.0-fast-i2v"
-    other = animating_offer(shipped("pixwith"), "seedance-2.0-fast")
-    assert other is not None
-    assert other.model == "kling-2.6"
-    assert animating_offer(shipped("apikley"), "seedance-2.0-fast") is None

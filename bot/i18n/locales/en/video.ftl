@@ -4,8 +4,8 @@ command-video = Make a video from text or a picture
 how-video = Tell me what to show, for example <code>/video a red fox runs through snow --sec 5</code>. Send it with a picture, or as a reply to one, to animate it.
 offer-video =
     { $credits ->
-        [one] Make this video for <b>{ $credits } credit</b>?
-       *[other] Make this video for <b>{ $credits } credits</b>?
+        [one] Make this video with <b>{ $model }</b> for <b>{ $credits } credit</b>?
+       *[other] Make this video with <b>{ $model }</b> for <b>{ $credits } credits</b>?
     }
 offer-video-choices =
     { $credits ->

@@ -2,7 +2,7 @@
 
 command-video = 用文字或图片做视频
 how-video = 告诉我拍什么，例如 <code>/video 红狐狸在雪地里奔跑 --sec 5</code>。想让图片动起来，就把命令写在图片说明里，或者回复图片。
-offer-video = 花 <b>{ $credits } 点</b>做这个视频吗？
+offer-video = 花 <b>{ $credits } 点</b>，用 <b>{ $model }</b> 做这个视频吗？
 offer-video-choices = 一共 <b>{ $count }</b> 个视频，合计 <b>{ $credits } 点</b>。全部做吗？
 
 refused-no-videos = 这个机器人的服务不能做视频。
