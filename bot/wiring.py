@@ -113,7 +113,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     bot = create_bot(settings, rate_limiter)
     transport = create_transport(settings)
     decoder_pool = DecoderPool(at_once=min(max(_FEWEST_DECODERS, os.cpu_count() or 1), _MOST_DECODERS))
-    captions = OrderCaptions(translations)
+    captions = OrderCaptions(translations, catalog)
     keyboards = Keyboards(translations, catalog, video_model=settings.default_video_model)
     admin_alerts = AdminAlerts(bot=bot, ids=settings.admin_ids, translations=translations)
     storage_watch = StorageWatch(database=database, media=media, alert=admin_alerts.tell)

@@ -65,6 +65,24 @@ def test_what_a_model_cannot_do_is_refused_with_what_it_can(wanted: dict[str, ob
     assert told is None or told in found[1].values()
 
 
+@pytest.mark.parametrize(
+    ("model", "inputs", "via", "hint"),
+    [
+        ("seedance-2.0", 3, None, "yes"),
+        ("seedance-2.0", 9, "apipod", "yes"),
+        ("seedance-2.0", 10, None, "no"),
+        ("veo-3.1-fast", 3, None, "yes"),
+        ("veo-3.1-fast", 4, None, "no"),
+        ("kling-2.5", 2, None, "no"),
+    ],
+)
+def test_references_are_advised_where_the_model_takes_so_many(
+    model: str, inputs: int, via: str | None, hint: str
+) -> None:
+    key, told = chosen(model=model, inputs=inputs, via=via)
+    assert (key, told["references"]) == ("refused-too-many-frames", hint)  # type: ignore[call-overload]
+
+
 def test_where_no_model_can_do_it_none_is_named() -> None:
     pixwith = Catalog((GatewayModels("pixwith", load_gateway("pixwith")),))
     found = chosen(pixwith, model="kling-2.5", inputs=1, references=True)
