@@ -100,8 +100,7 @@ class Worker:
 
     def call(self, order_id: str) -> None:
         """Something was committed that the order has to react to, if it is in hand here; else it is claimed."""
-        held = self._held.get(order_id)
-        if held is None:
+        if (held := self._held.get(order_id)) is None:
             self._wake.set()
             return
         held.claim.stale = True
@@ -168,9 +167,8 @@ class Worker:
                     with contextlib.suppress(LostClaim):
                         await self._executor.give_back(held.claim)
                         left.remove(order_id)
-            released = await release_all(self._database, owner=self.owner, order_ids=left)
-            if released < len(left):
-                log.info("leases lost, orders dropped", orders=len(left) - released)
+            lost = len(left) - await release_all(self._database, owner=self.owner, order_ids=left)
+            log.info("orders given back", orders=len(self._held) - lost, lost=lost)
         except StorageDown as error:
             log.warning("orders not given back; their leases end by themselves", why=str(error))
         self._held.clear()

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import clock, insert_once
+from storage.database.transaction import Transaction
 from storage.schema.conversation import missing_rights as rights
 
 _TRY_AFTER_MS = 3_600_000
@@ -22,7 +22,7 @@ class MissingRight:
     may_try: bool
 
 
-async def note_missing_right(tx: AsyncConnection, *, chat_id: int, thread_id: int | None, word: str) -> None:
+async def note_missing_right(tx: Transaction, *, chat_id: int, thread_id: int | None, word: str) -> None:
     """Something was refused for the lack of this right just now."""
     place = {"chat_id": chat_id, "thread_id": (thread_id or _GENERAL) if word == _OF_A_TOPIC else _WHOLE_CHAT}
     if not await insert_once(tx, rights, place | {"word": word, "noted_at": clock()}):
@@ -30,9 +30,7 @@ async def note_missing_right(tx: AsyncConnection, *, chat_id: int, thread_id: in
         await tx.execute(update(rights).where(here).values(word=word, noted_at=clock()))
 
 
-async def find_missing_right(
-    connection: AsyncConnection, *, chat_id: int, thread_id: int | None
-) -> MissingRight | None:
+async def find_missing_right(connection: Transaction, *, chat_id: int, thread_id: int | None) -> MissingRight | None:
     """What is missing in the chat or the topic, None when all is well as far as is known."""
     last = func.coalesce(rights.c.tried_at, rights.c.noted_at)
     newest = (
@@ -45,7 +43,7 @@ async def find_missing_right(
     return None if row is None else MissingRight(row.word, row.noted_at, bool(row.may_try))
 
 
-async def try_right(tx: AsyncConnection, *, chat_id: int, thread_id: int | None) -> bool:
+async def try_right(tx: Transaction, *, chat_id: int, thread_id: int | None) -> bool:
     """Whether one order may be accepted now to see whether the right is back: once an hour."""
     untried = or_(rights.c.tried_at.is_(None), rights.c.tried_at <= clock() - _TRY_AFTER_MS)
     tried = await tx.execute(
@@ -54,12 +52,12 @@ async def try_right(tx: AsyncConnection, *, chat_id: int, thread_id: int | None)
     return bool(tried.rowcount)
 
 
-async def forget_missing_right(tx: AsyncConnection, *, chat_id: int, thread_id: int | None) -> None:
+async def forget_missing_right(tx: Transaction, *, chat_id: int, thread_id: int | None) -> None:
     """A picture was posted there."""
     await tx.execute(delete(rights).where(_place(chat_id, thread_id)))
 
 
-async def forget_missing_rights(tx: AsyncConnection, *, chat_id: int) -> None:
+async def forget_missing_rights(tx: Transaction, *, chat_id: int) -> None:
     """The bot's rights in the chat were changed: everything there is tried again."""
     await tx.execute(delete(rights).where(rights.c.chat_id == chat_id))
 
