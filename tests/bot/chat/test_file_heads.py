@@ -92,17 +92,20 @@ async def test_a_slow_telegram_is_asked_for_few_files_at_once_and_not_for_long(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(file_heads, "_SECONDS", 0.5)
-    asked = 0
+    asked = most = 0
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        nonlocal asked
+    async def get_file(_: str) -> Any:
+        nonlocal asked, most
         asked += 1
-        await reader.read()
-        writer.close()
+        most = max(most, asked)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            asked -= 1
 
-    async with telegram(serve) as files:
-        assert await asyncio.wait_for(asyncio.gather(*(files.read("1", 10) for _ in range(20))), 3) == [None] * 20
-    assert asked == 4
+    files = FileHeads(cast(ExtBot[Any], SimpleNamespace(get_file=get_file)))
+    assert await asyncio.wait_for(asyncio.gather(*(files.read("1", 10) for _ in range(20))), 3) == [None] * 20
+    assert (most, asked) == (4, 0)
 
 
 async def test_a_server_of_ones_own_names_a_file_on_the_disk(tmp_path: Path) -> None:
