@@ -28,8 +28,10 @@ from bot.factories import (
     load_models,
 )
 from bot.observability.metrics import Metrics
+from bot.preferences.effective import NO_SETTINGS
+from bot.preferences.video_models import usual_video_model
 from bot.web.uvicorn_config import CANNOT_LISTEN
-from providers.contract import Gateway, Kind
+from providers.contract import Gateway
 from providers.errors import GatewayError, KeyRefused
 from providers.pooled_transport import PooledTransport
 from providers.transport import Transport, tls
@@ -178,8 +180,7 @@ async def _gateway(transport: Transport, gateway: Gateway) -> str:
 
 async def _models(settings: Settings) -> str:
     catalog = Catalog(load_models(settings))
-    videos = [model.name for model in catalog.models(Kind.VIDEO)]
-    usual = settings.default_video_model if settings.default_video_model in videos else next(iter(videos), "none")
+    usual = usual_video_model(catalog, NO_SETTINGS, settings.default_video_model, inputs=0) or "none"
     changed = f", changed by {settings.models_file}" if settings.models_file is not None else ""
     return f"{len(catalog.models())} on offer, for videos by default: {usual}{changed}"
 

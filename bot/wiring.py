@@ -11,6 +11,7 @@ import uvicorn
 from telegram.ext import ExtBot
 
 from bot.catalog.models import Catalog
+from bot.chat.file_heads import FileHeads
 from bot.chat.flood_guard import FloodGuard
 from bot.chat.hourly import OncePerHour
 from bot.chat.input_images import InputImages
@@ -114,7 +115,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     bot = create_bot(settings, rate_limiter)
     transport = create_transport(settings)
     decoder_pool = DecoderPool(at_once=min(max(_FEWEST_DECODERS, os.cpu_count() or 1), _MOST_DECODERS))
-    captions = OrderCaptions(translations)
+    captions = OrderCaptions(translations, catalog)
     keyboards = Keyboards(translations, catalog, video_model=settings.default_video_model)
     admin_alerts = AdminAlerts(bot=bot, ids=settings.admin_ids, translations=translations)
     storage_watch = StorageWatch(database=database, media=media, temporary=temporary, alert=admin_alerts.tell)
@@ -217,6 +218,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         captions=captions,
         word_filter=create_word_filter(settings),
         bot=bot,
+        file_heads=FileHeads(bot),
         wakeups=wakeups,
         worker=worker,
         once_per_hour=OncePerHour(),

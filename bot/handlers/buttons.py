@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from telegram import Message
 
@@ -12,6 +13,7 @@ from bot.handlers.large_videos import build_link_reply
 from bot.handlers.permissions import is_admin, load_effective_settings
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
+from bot.preferences.effective import EffectiveSettings
 from providers.contract import Kind
 from storage.conversation.inline_messages import forget_photo
 from storage.conversation.posted_messages import find_posted
@@ -103,7 +105,8 @@ async def _on_file(services: Services, press: ButtonContext, order: Order) -> li
         return [Toast(press.query.id), large]
     picture = _picture_of(press, order)
     name = f"{order.id}-{press.number}.{picture.extension}"
-    keyboard = services.keyboards.one(order, press.number)
+    effective = await _effective_settings(services, press, order)
+    keyboard = services.keyboards.one(order, press.number, effective=effective)
     lost = services.translations.html(press.language, "picture-lost")
     file = FileReply(_reply_target(press, order), order.id, press.number, picture, name, keyboard, lost)
     return [_toast(services, press, "alert-file"), file]
@@ -149,7 +152,8 @@ async def _on_large(services: Services, press: ButtonContext, order: Order) -> l
 
 
 async def _on_animate(services: Services, press: ButtonContext, order: Order) -> list[Reply]:
-    return await _place_order(services, press, order, reorder.draft_animation)
+    effective = await _effective_settings(services, press, order)
+    return await _place_order(services, press, order, partial(reorder.draft_animation, effective=effective))
 
 
 async def _on_longer(services: Services, press: ButtonContext, order: Order) -> list[Reply]:
@@ -178,6 +182,14 @@ async def _place_order(
     assert isinstance(draft, Draft)
     text = services.translations.plain(press.language, "alert-ordered", credits=draft.credits)
     return [Toast(press.query.id, text)]
+
+
+async def _effective_settings(services: Services, press: ButtonContext, order: Order) -> EffectiveSettings:
+    """The settings of the person where the button is."""
+    place = _reply_target(press, order)
+    return await load_effective_settings(
+        services, user_id=press.user_id, chat_id=place.chat_id, thread_id=place.thread_id
+    )
 
 
 def _picture_of(press: ButtonContext, order: Order) -> Stored:

@@ -11,6 +11,7 @@ from bot.handlers.permissions import check_may_order, load_effective_settings
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
 from bot.preferences.effective import EffectiveSettings, apply_settings, check_limits
+from bot.preferences.video_models import costs_more
 from bot.prompts.arguments import Arguments, parse
 from bot.prompts.picture_addresses import has_picture_address
 from providers.contract import Kind
@@ -103,6 +104,7 @@ def _build_checked_draft(
     default_model = settings.default_video_model if kind is Kind.VIDEO else settings.default_model
     if kind is Kind.VIDEO and not services.catalog.models(Kind.VIDEO):
         return Refusal("refused-no-videos")
+    named = arguments.model is not None
     arguments = apply_settings(
         arguments, context.effective, kind=kind, inputs=inputs, catalog=services.catalog, operators_model=default_model
     )
@@ -127,7 +129,7 @@ def _build_checked_draft(
         return Refusal("refused-words")
     best = choices[0].offer
     seconds = arguments.seconds or best.default_seconds
-    return Draft(
+    draft = Draft(
         intent=request.intent,
         account_id=context.account_id,
         user_id=context.user_id,
@@ -151,6 +153,17 @@ def _build_checked_draft(
         mute=arguments.mute,
         uses_references=arguments.references,
     )
+    if kind is not Kind.VIDEO or named:
+        return draft
+    dearer = costs_more(
+        services.catalog,
+        context.effective,
+        default_model,
+        credits=draft.credits,
+        resolution=arguments.resolution,
+        seconds=arguments.seconds,
+    )
+    return replace(draft, dearer=dearer)
 
 
 async def place_drafts(services: Services, *drafts: Draft) -> Refusal | None:

@@ -6,7 +6,7 @@ from bot.chat.errors import ErrorKind, classify
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
 from bot.preferences.effective import EffectiveSettings
-from storage.accounts.preferences import NOTHING, Subject, load_preferences
+from bot.preferences.loading import load_effective
 from storage.conversation.chats import is_muted
 
 
@@ -51,9 +51,4 @@ async def load_effective_settings(
     services: Services, *, user_id: int, chat_id: int, thread_id: int | None
 ) -> EffectiveSettings:
     """The choices of the person, the topic and the chat; raises `StorageDown`."""
-    own = (Subject(user_id),) if user_id > 0 else ()
-    chat = (Subject(chat_id),) if chat_id < 0 else ()
-    topic = (Subject(chat_id, thread_id),) if chat_id < 0 and thread_id is not None else ()
-    async with services.database.read() as connection:
-        found = iter(await load_preferences(connection, *own, *topic, *chat))
-    return EffectiveSettings(*(next(found) if subjects else NOTHING for subjects in (own, topic, chat)))
+    return await load_effective(services.database, user_id=user_id, chat_id=chat_id, thread_id=thread_id)

@@ -4,12 +4,14 @@ from dataclasses import replace
 
 from bot.catalog.models import GatewayOffer
 from bot.catalog.pricing import split_into_parts, unit_credits
-from bot.catalog.videos import animating_offer, other_lengths
+from bot.catalog.videos import other_lengths
 from bot.chat.context import ButtonContext, ReplyTarget
 from bot.delivery.keyboards import LARGE
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
 from bot.orders.order_offers import offers_of
+from bot.preferences.effective import EffectiveSettings
+from bot.preferences.video_models import animating_offer, costs_more
 from providers.contract import Kind
 from storage.orders.draft import Draft
 from storage.orders.models import Order, Source
@@ -46,15 +48,22 @@ def draft_shorter(services: Services, press: ButtonContext, order: Order, place:
     return _draft_other_length(services, press, order, place, seconds=_lengths(services, order)[0])
 
 
-def draft_animation(services: Services, press: ButtonContext, order: Order, place: ReplyTarget) -> Draft | Refusal:
+def draft_animation(
+    services: Services, press: ButtonContext, order: Order, place: ReplyTarget, *, effective: EffectiveSettings
+) -> Draft | Refusal:
     """A video with the same prompt whose first frame is the picture."""
-    offer = animating_offer(services.catalog, services.settings.default_video_model)
+    operators_model = services.settings.default_video_model
+    offer = animating_offer(services.catalog, effective, operators_model)
     if offer is None:
         return Refusal("refused-no-videos")
     plain = replace(order, model=offer.model, via=None, ratio=None, resolution=None, seconds=None, mute=False)
     source = Source(media_key=order.pictures[press.number - 1].picture_key)
     frame = replace(plain, sources=(source,), uses_references=False)
-    return _draft_video(services, press, frame, place, seconds=offer.default_seconds)
+    draft = _draft_video(services, press, frame, place, seconds=offer.default_seconds)
+    if isinstance(draft, Refusal):
+        return draft
+    dearer = costs_more(services.catalog, effective, operators_model, credits=draft.credits)
+    return replace(draft, dearer=dearer)
 
 
 def _lengths(services: Services, order: Order) -> tuple[int | None, int | None]:

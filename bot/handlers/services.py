@@ -7,6 +7,7 @@ from telegram.ext import ExtBot
 
 from bot.catalog.models import Catalog
 from bot.chat.context import MessageContext
+from bot.chat.file_heads import FileHeads
 from bot.chat.hourly import OncePerHour
 from bot.chat.video_uploads import VideoUploads
 from bot.config.settings import Settings
@@ -39,6 +40,7 @@ class Services:
     captions: OrderCaptions
     word_filter: WordFilter
     bot: ExtBot[Any]
+    file_heads: FileHeads
     wakeups: Wakeups
     worker: Worker
     once_per_hour: OncePerHour

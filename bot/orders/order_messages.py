@@ -11,6 +11,7 @@ from bot.orders import decisions
 from bot.orders.gateway_calls import GatewayCalls
 from bot.orders.ports import ChatClosed, ChatMoved, InlineMessages, Messenger, PlaceholderMissing, Postponed
 from bot.orders.submission import Submitter
+from bot.preferences.loading import load_effective
 from providers.contract import Kind, Waiting
 from storage.conversation.chats import is_muted, mute
 from storage.database.database import Database
@@ -186,12 +187,16 @@ class OrderMessages:
         return await self._become(held, late=True)
 
     async def _become(self, held: Claim, *, late: bool) -> str | None:
+        order = held.order
+        effective = await load_effective(
+            self._database, user_id=order.user_id, chat_id=order.chat_id, thread_id=order.thread_id
+        )
         try:
-            return await self._messenger.deliver(held.order, late=late)
+            return await self._messenger.deliver(order, effective, late=late)
         except PlaceholderMissing:
             await self._replace_placeholder(held, "placeholder-fetching")
         try:
-            return await self._messenger.deliver(held.order, late=late)
+            return await self._messenger.deliver(held.order, effective, late=late)
         except PlaceholderMissing as error:
             raise Postponed(1.0) from error
 

@@ -28,6 +28,7 @@ from storage.media.local_store import LocalStore
 from storage.media.temporary_folder import TemporaryFolder
 from storage.orders.models import Order, Stored
 from storage.schema.states import OrderState, PartState
+from tests.support.catalogs import shipped
 from tests.support.order_samples import ORDER, PART
 
 TRANSLATIONS = Translations()
@@ -72,7 +73,7 @@ def messages(
         presigns=False,
         limit_mb=limit_mb,
     )
-    return VideoMessages(uploads=uploads, captions=OrderCaptions(TRANSLATIONS), translations=TRANSLATIONS)
+    return VideoMessages(uploads=uploads, captions=OrderCaptions(TRANSLATIONS, shipped()), translations=TRANSLATIONS)
 
 
 async def test_telegram_is_told_all_that_it_would_not_read_by_itself(store: LocalStore, pool: DecoderPool) -> None:

@@ -70,7 +70,7 @@ KEYS = {
     "placeholder-filming-about", "placeholder-filming-percent", "refused-edit-video", "refused-flag-switch",
     "refused-model-picture",
     "refused-model-video", "refused-mute", "refused-no-last-frame", "refused-no-seconds", "refused-no-shape",
-    "refused-no-videos", "refused-references-missing", "refused-seconds", "refused-too-many-frames",
+    "references-hint", "refused-no-videos", "refused-references-missing", "refused-seconds", "refused-too-many-frames",
     "refused-video-frames", "refused-video-references", "refused-video-text", "state-filming", "stopped-video",
     "undelivered-too-large", "undelivered-video", "video-too-large", "video-too-large-unlinked",
 }  # fmt: skip

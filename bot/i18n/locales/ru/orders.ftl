@@ -53,7 +53,7 @@ failed-source = 😕 Картинка для изменения больше н�
 failed-source-format = 😕 Я могу изменять только картинки JPEG, PNG и WEBP, а также неподвижные AVIF, TIFF, BMP и GIF, до 36 мегапикселей. { returned }
 failed-album-limit = 😕 Эта модель не может изменить столько картинок сразу. { returned }
 failed-unsupported = 😕 Сейчас ни один сервис генерации этого не умеет. { returned } Попробуйте другую модель: /models
-failed-rights = 😕 Я не могу отправлять картинки в этот чат, поэтому не начал. { returned }{ missing-right }
+failed-rights = 😕 Я не могу отправлять картинки и видео в этот чат, поэтому не начал. { returned }{ missing-right }
 failed-cancelled = ❌ Отменено. { returned }
 # Отменено во время рисования: за то, что уже куплено, кредиты не возвращаются.
 stopped-paid =
@@ -69,8 +69,8 @@ stopped-partly =
        *[other] ❌ Отменено. Часть уже рисовалась, поэтому потрачено { $charged } кредитов. { returned }
     }
 undelivered = 😕 Картинка готова, но я не могу отправить её сюда. { returned } Чтобы увидеть её, отправьте мне <code>/show { $id }</code> в личном чате.{ missing-right }
-undelivered-private = 📬 Я не могу отправлять картинки в этот чат, поэтому присылаю эту в наш личный чат.{ missing-right }
-undelivered-lost = 😕 Хранилище отказало до отправки, и картинка потеряна. { returned } Закажите её ещё раз.
+undelivered-private = 📬 Я не могу отправить результат в этот чат, поэтому присылаю его в наш личный чат.{ missing-right }
+undelivered-lost = 😕 Хранилище отказало до отправки, и результат потерян. { returned } Закажите ещё раз.
 # Право, которого нет в чате. Стоит в конце других предложений.
 missing-right =
     { $right ->
