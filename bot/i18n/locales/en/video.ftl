@@ -61,7 +61,7 @@ stopped-video =
 caption-as-file = Telegram does not play this format, so here is the file.
 video-too-large = 🎬 Your video is ready. It has { $size } MB, and Telegram accepts { $limit } MB here. Download it with the button below within a week; after that, <code>/show { $id }</code> gives a new link.
 video-too-large-unlinked = 🎬 Your video is ready. It has { $size } MB, and Telegram accepts { $limit } MB here. This bot’s owner has to set up a public address before I can send a link.
-undelivered-too-large = 😕 Your video is ready, but it has { $size } MB, more than Telegram accepts here. { returned } Once this bot’s owner has set up a public address, <code>/show { $id }</code> gives a link.
+undelivered-too-large = 😕 Your video is ready, but at { $size } MB it is larger than Telegram accepts here. { returned } Once this bot’s owner has set up a public address, <code>/show { $id }</code> gives a link.
 undelivered-video = 😕 Your video is ready, but I can’t post it here. { returned } To see it, send me <code>/show { $id }</code> in our private chat.{ missing-right }
 state-filming = making the video
 
