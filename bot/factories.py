@@ -39,10 +39,16 @@ def load_models(settings: Settings) -> tuple[GatewayModels, ...]:
     models = tuple(GatewayModels(name, load_gateway(name)) for name in settings.gateways)
     if settings.models_file is not None:
         try:
-            text = Path(settings.models_file).read_text(encoding="utf-8")
-            models = apply_changes(models, text, defaults={name: load_defaults(name) for name in ALL})
-        except (OSError, UnicodeDecodeError) as error:
+            text = read_text(Path(settings.models_file))
+        except (OSError, ValueError) as error:
             raise BadSetting("MODELS_FILE is wrong: it must be a readable text file.") from error
+        try:
+            models = apply_changes(
+                models,
+                text,
+                defaults={name: load_defaults(name) for name in ALL},
+                elsewhere={offer.model for name in ALL for offer in load_gateway(name)},
+            )
         except BadModels as error:
             raise BadSetting(f"MODELS_FILE is wrong: {error}.") from error
     return models if settings.has_public_links else tuple(map(_without_links, models))

@@ -11,7 +11,7 @@ gateway = "apipod"
 …as in the tables of the gateways, from which it inherits the defaults
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -32,12 +32,17 @@ class _Changes(BaseModel):
 
 
 def apply_changes(
-    gateways: Sequence[GatewayModels], text: str, *, defaults: Mapping[str, Mapping[str, Any]]
+    gateways: Sequence[GatewayModels],
+    text: str,
+    *,
+    defaults: Mapping[str, Mapping[str, Any]],
+    elsewhere: Collection[str] = (),
 ) -> tuple[GatewayModels, ...]:
     """The gateways' offers with the changes; raises `BadModels` with the line of what is wrong.
 
     `defaults` are what the rows of each known gateway inherit; rows for gateways that are not configured are checked
-    and left out. A model that is hidden or renamed stays under its old name, hidden, for orders under way.
+    and left out. The models `elsewhere` are those of such gateways: they may be named, without effect. A model that is
+    hidden or renamed stays under its old name, hidden, for orders under way.
     """
     table = parse_table(text)
     changes: _Changes = validated(_Changes, table, text)
@@ -50,10 +55,11 @@ def apply_changes(
         added.setdefault(gateway, []).extend(read_offers(number, row, defaults[gateway], text))
     whole = [GatewayModels(one.name, _with_rows(one.offers, added.get(one.name, []))) for one in gateways]
     known = {offer.model for gateway in whole for offer in gateway.offers}
+    named_elsewhere = {*elsewhere, *(offer.model for offers in added.values() for offer in offers)}
     new_names = set(changes.rename.values())
     for place, names in (("hide", changes.hide), ("rename", changes.rename), ("price", changes.price)):
         for name in names:
-            if name not in known:
+            if name not in known and name not in named_elsewhere:
                 raise BadModels(f"line {line_of(text, (place, name))}: no configured gateway offers {name}")
     for name, new in changes.rename.items():
         if new in known or len(new_names) < len(changes.rename):

@@ -40,12 +40,39 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match="MODELS_FILE is wrong: it must be a readable text file"):
         load_models(settings(models_file=str(tmp_path / "missing.toml")))
     file = tmp_path / "models.toml"
-    file.write_bytes(b"\xff\xfe")
+    file.write_bytes(b"\xff\xfe\x00")  # half a character of UTF-16
     with pytest.raises(BadSetting, match="readable"):
         load_models(settings(models_file=str(file)))
     file.write_text('hide = ["nothing"]')
     with pytest.raises(BadSetting, match="MODELS_FILE is wrong: line 1: no configured gateway offers nothing"):
         load_models(settings(models_file=str(file)))
+
+
+NAMES_BOTH = """
+hide = ["z-image", "veo-3.1-fast"]
+[rename]
+"kling-2.6" = "kling"
+[price."veo-3"]
+credits = 30
+[price."wan-2.7"]
+credits = 3
+"""
+
+
+def test_one_file_fits_a_bot_with_fewer_gateways(tmp_path: Path) -> None:
+    file = tmp_path / "models.toml"
+    file.write_text(NAMES_BOTH)
+    (models,) = load_models(settings(models_file=str(file)))
+    assert {offer.price.credits for offer in models.offers if offer.model == "wan-2.7"} == {3}
+    assert all(offer.hidden for offer in models.offers if offer.model == "veo-3.1-fast")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+def test_the_file_may_come_from_any_editor(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "models.toml"
+    file.write_bytes('hide = ["wan-2.7"]\r\n'.encode(encoding))
+    (models,) = load_models(settings(models_file=str(file)))
+    assert [offer.hidden for offer in models.offers if offer.model == "wan-2.7"] == [True, True]
 
 
 def test_a_deadline_follows_the_kind() -> None:

@@ -79,6 +79,11 @@ def test_an_added_model_can_be_ordered_where_its_gateway_is_configured() -> None
     assert gateways(catalog, "elsewhere") == "refused-model-unknown"
 
 
+def test_an_added_model_of_a_gateway_that_is_not_configured_may_be_named() -> None:
+    catalog = changed(f'hide = ["elsewhere"]\n{ADDED}')
+    assert gateways(catalog, "elsewhere") == "refused-model-unknown"
+
+
 def test_an_added_row_replaces_the_gateways_own() -> None:
     text = '[[model]]\ngateway = "pixwith"\nname = "z-image"\nprompt_limit = 9\nforms.generate = { id = "0-99" }'
     found = changed(text).choose(model="z-image", kind=Kind.GENERATE)
