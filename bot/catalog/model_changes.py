@@ -18,8 +18,18 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.catalog.models import GatewayModels
-from providers.contract import ModelOffer
+from providers.contract import ModelOffer, Price
 from providers.model_file import BadModels, Name, PriceRow, line_of, parse_table, read_offers, validated
+
+
+class _PriceChange(PriceRow):
+    """What is not given stays as the model has it."""
+
+    def changed(self, old: Price) -> Price:
+        """The new price; those of resolutions stay only where they still count for the same, a result or a second."""
+        new, given = self.price(), self.model_fields_set
+        new = new if "per" in given else replace(new, per_second=old.per_second)
+        return new if "at" in given or new.per_second is not old.per_second else replace(new, at=old.at)
 
 
 class _Changes(BaseModel):
@@ -27,7 +37,7 @@ class _Changes(BaseModel):
 
     hide: tuple[str, ...] = ()
     rename: dict[str, Name] = Field(default_factory=dict)
-    price: dict[str, PriceRow] = Field(default_factory=dict)
+    price: dict[str, _PriceChange] = Field(default_factory=dict)
     model: tuple[dict[str, Any], ...] = ()
 
 
@@ -82,7 +92,7 @@ def _changed(offer: ModelOffer, changes: _Changes, text: str) -> tuple[ModelOffe
         if price.per == "second" and not offer.seconds:
             line = line_of(text, ("price", offer.model, "per"))
             raise BadModels(f"line {line}: the length of {offer.model} cannot be chosen, so it has no price per second")
-        offer = replace(offer, price=price.price())
+        offer = replace(offer, price=price.changed(offer.price))
     if offer.model in changes.hide:
         return (replace(offer, hidden=True),)
     if (new := changes.rename.get(offer.model)) is not None:

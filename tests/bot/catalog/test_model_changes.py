@@ -51,6 +51,23 @@ def test_a_price_counts_for_all_offers_of_the_model() -> None:
         assert unit_credits(found[0].offer, resolution=resolution) == credits
 
 
+@pytest.mark.parametrize(
+    ("given", "price"),
+    [
+        ("credits = 3", (3, True, {"1080p": 4, "4K": 8})),
+        ('credits = 3\nat = { "4K" = 9 }', (3, True, {"4K": 9})),
+        ("credits = 3\nat = {}", (3, True, {})),
+        ('credits = 3\nper = "second"', (3, True, {"1080p": 4, "4K": 8})),
+        ('credits = 30\nper = "result"', (30, False, {})),  # 8 for a second of 4K is no price of a whole video
+    ],
+)
+def test_what_a_price_leaves_out_stays_as_the_model_has_it(given: str, price: tuple[int, bool, dict[str, int]]) -> None:
+    found = changed(f'[price."seedance-2.0"]\n{given}').choose(model="seedance-2.0", kind=Kind.VIDEO)
+    assert not isinstance(found, Refusal)
+    new = found[0].offer.price
+    assert (new.credits, new.per_second, dict(new.at)) == price
+
+
 ADDED = """\
 [[model]]
 gateway = "apipod"
