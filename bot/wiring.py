@@ -150,7 +150,6 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         metrics=metrics,
         random=random,
     )
-    admin_alerts = AdminAlerts(bot=bot, ids=settings.admin_ids, translations=translations)
     submitter = Submitter(
         gateway_calls=gateway_calls,
         catalog=catalog,

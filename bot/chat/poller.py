@@ -10,7 +10,6 @@ from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.chat.hourly import OncePerHour
 from bot.chat.rate_limiter import seconds_of
 from bot.chat.updates import ALLOWED_UPDATES, UpdateReceiver
 
@@ -38,7 +37,6 @@ class Poller:
         self._bot = bot
         self._updates = updates
         self._alerts = alerts
-        self._once_per_hour = OncePerHour()
         self.stopping = asyncio.Event()
         self.polling = False
         self.trouble: str | None = None
@@ -53,6 +51,7 @@ class Poller:
             while not self.stopping.is_set():
                 offset = await self._poll_once(offset)
         finally:
+            self.polling = False
             self.trouble = None
         if offset is not None:
             await self._acknowledge(offset)
@@ -61,14 +60,14 @@ class Poller:
         """The next offset. No request follows an empty answer, or one that brings nothing new, in less than a second:
         a proxy or Bot API server may answer at once."""
         began = time.monotonic()
+        self._unreadable = None  # what was not committed is fetched and looked at again
         fetched = await self._fetch(offset)
         updates = [update for update in fetched if offset is None or update.update_id >= offset]
         if not updates and self._unreadable is None:
             await self._pause(began + _PAUSE_SECONDS - time.monotonic())
         elif await self._updates.receive_all(updates):
-            last = max([update.update_id for update in updates], default=-1)
-            last, self._unreadable = max(last, -1 if self._unreadable is None else self._unreadable), None
-            return last + 1
+            ids = [update.update_id for update in updates]
+            return max([*ids, self._unreadable] if self._unreadable is not None else ids) + 1
         else:
             await self._pause(_PAUSE_SECONDS)
         return offset
@@ -152,19 +151,15 @@ class Poller:
             return False
         if not info.url:
             log.warning("another process polls with this token: stop it, or revoke the token at @BotFather")
-            self._alert("operator-other-poller")
+            self._alerts.tell("operator-other-poller")
             return False
         # The rest of the address may be a secret of its owner.
         host = urlsplit(info.url).netloc.rpartition("@")[2]
         log.warning("a webhook was set, so no updates arrive here", host=host, ip=info.ip_address)
         if not await self._delete_webhook():
             return False
-        self._alert("operator-webhook-deleted", host=host)
+        self._alerts.tell("operator-webhook-deleted", host=host)
         return True
-
-    def _alert(self, key: str, **args: str) -> None:
-        if self._once_per_hour.try_acquire(key, *args.values()):
-            self._alerts.tell(key, **args)
 
     async def _delete_webhook(self) -> bool:
         try:

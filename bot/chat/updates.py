@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 import structlog
 from telegram import Update
@@ -44,12 +45,11 @@ class UpdateReceiver:
         self._router = router
         self._reply_sender = reply_sender
         self._on_storage_full = on_storage_full
-        self._chat_locks: dict[int, asyncio.Lock] = {}
+        self._chat_locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def receive(self, update: Update) -> None:
         """Returns when the update's effect is committed; raises `StorageDown` if it could not be."""
-        key = _chat_key(update)
-        lock = self._chat_locks.setdefault(key, asyncio.Lock())
+        lock = self._chat_locks.setdefault(_chat_key(update), asyncio.Lock())
         try:
             async with lock:
                 replies = await self._router.handle(update)
@@ -64,9 +64,6 @@ class UpdateReceiver:
             # The same update would fail again, so it is logged and acknowledged.
             log.exception("handler failed, update dropped", update=update.update_id)
             return
-        finally:
-            if not lock.locked() and self._chat_locks.get(key) is lock:
-                del self._chat_locks[key]
         sender = update.effective_sender
         self._reply_sender.enqueue(replies, sender.id if sender is not None else 0)
 

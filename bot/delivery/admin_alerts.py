@@ -1,4 +1,4 @@
-"""Tells the operators of trouble, once per trouble."""
+"""Tells the operators of trouble, once an hour for each trouble."""
 
 import asyncio
 from collections.abc import Iterable
@@ -8,9 +8,12 @@ import structlog
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
+from bot.chat.hourly import OncePerHour
 from bot.i18n.translations import Translations
 
 log = structlog.get_logger(__name__)
+
+_EACH_TIME = ("operator-storage-down", "operator-storage-back")
 
 
 class AdminAlerts:
@@ -21,10 +24,16 @@ class AdminAlerts:
         self._ids = tuple(ids)
         self._translations = translations
         self._tasks: set[asyncio.Task[None]] = set()
+        self._once_per_hour = OncePerHour()
 
     def tell(self, key: str, **args: str | int) -> None:
-        """Sends the sentence to each of them; what cannot be sent is logged."""
+        """Sends the sentence to each of them; what cannot be sent is logged.
+
+        Once an hour with the same `args`. What begins and ends by itself is told each time: no end may be missing.
+        """
         log.warning(key, **args)
+        if key not in _EACH_TIME and not self._once_per_hour.try_acquire(key, *args.values()):
+            return
         for person in self._ids:
             task = asyncio.create_task(self._send(person, self._translations.html("en", key, **args)))
             self._tasks.add(task)

@@ -92,7 +92,7 @@ class InlineMessage:
                 await self._bot.edit_message_media(photo, inline_message_id=order.inline_id, reply_markup=keyboard)
                 return
             except TelegramError as error:
-                if self._postpone(order, error) is not ErrorKind.BAD_PHOTO:
+                if self._postpone(order, error) in (ErrorKind.UNCHANGED, ErrorKind.GONE, ErrorKind.CLOSED):
                     return
         try:
             await self._write(order, self._end(order), keyboard)

@@ -9,6 +9,7 @@ from bot.chat.context import ButtonContext, ReplyTarget
 from bot.delivery.keyboards import LARGE
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
+from bot.orders.order_offers import offers_of
 from providers.contract import Kind
 from storage.orders.draft import Draft
 from storage.orders.models import Order, Source
@@ -69,18 +70,7 @@ def _lengths(services: Services, order: Order) -> tuple[int | None, int | None]:
 def _draft_video(
     services: Services, press: ButtonContext, order: Order, place: ReplyTarget, *, seconds: int | None
 ) -> Draft | Refusal:
-    choices = services.catalog.choose(
-        model=order.model,
-        kind=Kind.VIDEO,
-        ratio=order.ratio,
-        resolution=order.resolution,
-        inputs=len(order.sources),
-        references=order.uses_references,
-        seconds=seconds,
-        mute=order.mute,
-        prompt_length=len(order.prompt),
-        via=order.via,
-    )
+    choices = offers_of(services.catalog, replace(order, kind=Kind.VIDEO, seconds=seconds), placed=False)
     if isinstance(choices, Refusal):
         return choices
     best = choices[0].offer

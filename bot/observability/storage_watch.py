@@ -71,8 +71,7 @@ class StorageWatch:
 
     async def finish(self) -> None:
         """The last try to write what is only in memory."""
-        if self._media.trouble is not None:
-            await self._media.check()
+        await self._media.check()
 
     def _note(self, store: str, why: str | None, reason: str | None) -> str | None:
         failures = self._failures.get(store, 0)

@@ -182,7 +182,7 @@ class OrderExecutor:
                 max_active=self._settings.max_active_per_user, deadline_seconds=self._settings.deadline_of(order.kind)
             )
             if started:
-                await wake_waiting(moves.tx, user_id=order.user_id)  # they moved up by one, and say so
+                await wake_waiting(moves.tx, user_id=order.user_id, but=order.id)  # they moved up by one, and say so
         if held.order.placeholder_id is not None:
             await self._messages.show_state(held.order)
         return started
@@ -225,6 +225,11 @@ class OrderExecutor:
         async with self._database.write(lengthy=True) as tx:
             await migrate_chat(tx, old_id=held.order.chat_id, new_id=chat_id)
         await reload(self._database, held)
+
+    def let_go(self, held: Claim) -> None:
+        """The order is not in hand any more: its parts are polled by nobody here."""
+        for part in held.current.parts if held.current is not None else ():
+            self._gateway_calls.ended(part)
 
     async def give_back(self, held: Claim) -> None:
         """Gives back an order that waits, due at once, with what only memory knows of it; only when `stopping`."""

@@ -9,6 +9,7 @@ from bot.catalog.models import Catalog, GatewayOffer
 from bot.i18n.refusal import Refusal
 from bot.orders.circuit_breaker import CircuitBreakers
 from bot.orders.gateway_calls import GatewayCalls, current_part, reason_for
+from bot.orders.order_offers import offers_of
 from bot.orders.ports import AdminAlerts, InputBusy, InputImages, InputUnavailable
 from providers.contract import Gateway, GenerationRequest, Kind, Recovery, SubmittedTask
 from providers.errors import Busy, GatewayError, KeyRefused, OutOfCredit, Refused, Unsupported, Unsure
@@ -62,19 +63,7 @@ class Submitter:
 
     def choices(self, order: Order, part: Part) -> tuple[GatewayOffer, ...] | Refusal:
         """Where the part can still be bought, best first."""
-        chosen = self._catalog.choose(
-            model=order.model,
-            kind=Kind(order.kind),
-            ratio=order.ratio,
-            resolution=order.resolution,
-            inputs=len(order.sources),
-            references=order.uses_references,
-            seconds=order.seconds,
-            mute=order.mute,
-            prompt_length=len(order.prompt),
-            via=order.via,
-            placed=True,
-        )
+        chosen = offers_of(self._catalog, order, placed=True)
         if isinstance(chosen, Refusal):
             return chosen
         return tuple(
@@ -96,15 +85,24 @@ class Submitter:
             async with transaction(self._database, held) as moves:
                 for ready in prepared:
                     await self._begin(moves, ready)
-            outcomes = await asyncio.gather(*(self._create(held.order, ready) for ready in prepared))
+            creating = (self._create(held.order, ready) for ready in prepared)
+            answers = await asyncio.gather(*creating, return_exceptions=True)
+            outcomes = [
+                (ready, answer)
+                for ready, answer in zip(prepared, answers, strict=True)
+                if isinstance(answer, (tuple, GatewayError))
+            ]
 
             async def write(moves: ClaimedOrder) -> None:
-                for ready, outcome in zip(prepared, outcomes, strict=True):
+                for ready, outcome in outcomes:
                     await self._write(moves, ready, outcome)
 
             await self._calls.persist(held, write)
-            for ready, outcome in zip(prepared, outcomes, strict=True):
+            for ready, outcome in outcomes:
                 self._report(ready, outcome)
+            for answer in answers:
+                if not isinstance(answer, (tuple, GatewayError)):
+                    raise answer  # what the others came to is written
         finally:
             for ready in prepared:
                 self._circuit_breakers.left(ready.gateway.name)

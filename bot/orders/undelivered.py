@@ -15,7 +15,7 @@ from storage.database.database import Database
 from storage.orders.claimed_order import transaction
 from storage.orders.leases import Claim
 from storage.orders.models import Order
-from storage.schema.states import OrderState, PartState
+from storage.schema.states import OrderEvent, OrderState, PartState
 
 log = structlog.get_logger(__name__)
 
@@ -55,6 +55,8 @@ class UndeliveredOrders:
             for part in moves.order.parts:
                 if part.state is PartState.QUEUED:
                     await self._gateway_calls.fail(moves, part, "closed")
+            if moves.order.state is OrderState.QUEUED:  # its turn would bring nothing
+                await moves.move(OrderEvent.FAILED, failure="gateway")
         return False
 
     async def move_late(self, held: Claim, closed: ChatClosed) -> bool:

@@ -2,13 +2,13 @@
 
 import structlog
 
-from bot.media.decoder_pool import DecoderPool
+from bot.media.decoder_pool import DecoderPool, DecoderUnavailable
 from bot.media.formats import NotAPicture, extension
 from bot.media.video.formats import FILE_BYTES, KeptVideo, NotAVideo, Reason
 from bot.media.videos import Videos
 from providers.errors import GatewayError, Unfetchable
 from providers.transport import Transport
-from storage.media.store import MediaStore
+from storage.media.store import MediaStore, MediaUnavailable
 from storage.orders.models import Order, Part, Stored
 
 log = structlog.get_logger(__name__)
@@ -57,7 +57,7 @@ class VideoResults:
                 key = f"out/{part.id}/1-last.{extension(picture.media_type)}"
                 await self._media.put(key, picture.content, picture.media_type)
                 return key
-        except (GatewayError, NotAPicture) as error:
+        except (GatewayError, NotAPicture, DecoderUnavailable, MediaUnavailable) as error:
             log.info("no last frame", part=part.id, gateway=part.gateway, why=str(error))
             return None
 

@@ -230,6 +230,7 @@ class Worker:
         if self._held.get(order_id) is held:
             if until is None:
                 del self._held[order_id]
+                self._executor.let_go(held.claim)
                 if held.claim.made_due or held.called or held.claim.stale:
                     self._wake.set()
             elif held.called and not self._stopping:
@@ -294,3 +295,4 @@ class Worker:
                 log.info("lease lost, order dropped", order=order_id)
                 held.cancel_timer()
                 del self._held[order_id]
+                self._executor.let_go(held.claim)

@@ -55,7 +55,7 @@ async def grant_once(tx: AsyncConnection, wanted: Grant, *, word: str | None, ra
     if earlier is not None:
         ago_seconds = max(now - earlier["created_at"], 0) // 1000
         raise AlreadyGranted(Grant(**earlier), balance=account["balance"], ago_seconds=ago_seconds)
-    return await grant(
+    balance = await grant(
         tx,
         account_id=wanted.account_id,
         credits=wanted.credits,
@@ -63,6 +63,9 @@ async def grant_once(tx: AsyncConnection, wanted: Grant, *, word: str | None, ra
         granted_by=wanted.granted_by,
         reason=wanted.reason,
     )
+    if balance == account["balance"]:  # somebody used the word for another account just now
+        raise AlreadyGranted(Grant(**(await tx.execute(found)).mappings().one()), balance=balance, ago_seconds=0)
+    return balance
 
 
 async def list_grants(connection: AsyncConnection, *, account_id: int | None) -> list[Grant]:

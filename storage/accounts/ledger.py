@@ -97,7 +97,7 @@ async def has_left(connection: AsyncConnection, *, account_id: int, daily_credit
 
 
 def check_balance(account: Mapping[str, Any], *, needed: int, daily_credits: int) -> int:
-    """What is left of today's allowance; raises `Overdrawn` when that and the balance are less than `needed`."""
+    """What is left of today's allowance; raises `InsufficientCredits` when it and the balance are too little."""
     left: int = max(daily_credits - account["spent"], 0)
     if needed > left + account["balance"]:
         raise InsufficientCredits(needed=needed, available=left + account["balance"])

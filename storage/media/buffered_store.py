@@ -96,7 +96,8 @@ class BufferedStore:
                 async with asyncio.timeout(_PROBE_SECONDS):
                     await self._store.put(PROBE_KEY, b"probe", "text/plain")
                     await self._store.delete(PROBE_KEY)
-                for key, file in list(self._unsaved.items()):
+                while self._unsaved:  # more may come meanwhile
+                    key, file = next(iter(self._unsaved.items()))
                     await self._save(key, file)
             except MediaUnavailable as error:
                 self._found(str(error))

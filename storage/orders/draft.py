@@ -19,9 +19,10 @@ class Draft:
     """An order to be placed. `intent` names what was asked: the same intent makes one order, however often it comes.
 
     `message_id` is what it answers, 0 for nothing. `inline_id` is a message elsewhere that shows what becomes of it,
-    `guest_id` a call from elsewhere whose answer will be such a message.
-    `part_counts` are the pictures of each paid submission; `delay_seconds` waits for the rest of an album; a `lone` one
-    is not placed beside an unfinished order of the same person that asks for the same: a button was pressed twice.
+    `guest_query_id` a call from elsewhere whose answer will be such a message.
+    `part_counts` are the pictures of each paid submission; `delay_seconds` waits for the rest of an album. One to
+    `deduplicate` is not placed beside an unfinished order of the same person that asks for the same: a button was
+    pressed twice.
     """
 
     intent: str

@@ -36,7 +36,12 @@ _WOKEN = (
 )
 _WAITING = (
     select(orders.c.id)
-    .where(orders.c.user_id == bindparam("user"), orders.c.state == OrderState.QUEUED, orders.c.fence > 0)
+    .where(
+        orders.c.user_id == bindparam("user"),
+        orders.c.state == OrderState.QUEUED,
+        orders.c.fence > 0,
+        orders.c.id != bindparam("but"),
+    )
     .with_for_update(skip_locked=True, key_share=True)
 )
 _WAITING_WOKEN = (
@@ -61,13 +66,13 @@ async def record_callback(tx: AsyncConnection, *, callback_token: str) -> Called
     return Called(str(order_id), callback_token, int(wakeups or 0))
 
 
-async def wake_waiting(tx: AsyncConnection, *, user_id: int) -> bool:
-    """Makes the person's waiting orders due, since one before them is done; whether there are any.
+async def wake_waiting(tx: AsyncConnection, *, user_id: int, but: str = "") -> bool:
+    """Makes the person's waiting orders due, since one before them moved on (never `but`); whether there are any.
 
     The person's account must be held.
 
     One that was never claimed is due by itself, and may wait for the rest of its album. One that is locked just now
     is being looked at, and will see that there is room once it gets the account.
     """
-    woken = await tx.execute(_WAITING_WOKEN, {"user": user_id})
+    woken = await tx.execute(_WAITING_WOKEN, {"user": user_id, "but": but})
     return bool(woken.rowcount)

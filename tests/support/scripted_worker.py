@@ -26,6 +26,7 @@ class ScriptedExecutor:
         self.stopping = False
         self.runs: list[Claim] = []
         self.given_back: list[str] = []
+        self.let_gone: list[str] = []
         self._database = database
         self._steps = list(steps)
         self._ran = asyncio.Condition()
@@ -40,6 +41,9 @@ class ScriptedExecutor:
         async with self._ran:
             self._ran.notify_all()
         return until
+
+    def let_go(self, held: Claim) -> None:
+        self.let_gone.append(held.order_id)
 
     async def give_back(self, held: Claim) -> None:
         self.given_back.append(held.order_id)

@@ -124,6 +124,36 @@ async def test_an_update_that_cannot_be_read_holds_up_no_other(bad: list[int]) -
     assert 10 in offsets
 
 
+async def test_what_came_with_an_unreadable_update_is_not_acknowledged_before_it_is_committed() -> None:
+    """The database is down for the first batch, Telegram for the next request."""
+    offsets: list[int] = []
+
+    class Forgetful(Receiver):
+        async def receive_all(self, updates: Sequence[Update]) -> bool:
+            return len(offsets) > 3 and await super().receive_all(updates)
+
+    async def serve_method(request: Request) -> Response:
+        if request.path_params["method"] != "getUpdates":
+            return JSONResponse({"ok": True, "result": ME if request.path_params["method"] == "getMe" else True})
+        offset = int((await request.form()).get("offset") or 0)  # type: ignore[arg-type]
+        offsets.append(offset)
+        if len(offsets) == 3:  # after the batch, which was asked for twice
+            return JSONResponse({"ok": False, "error_code": 502, "description": "x"}, status_code=502)
+        left = [one for one in (OLD, unreadable(8)) if one["update_id"] >= offset]
+        if not left:
+            poller.stopping.set()
+        return JSONResponse({"ok": True, "result": left})
+
+    receiver = Forgetful()
+    app = Starlette(routes=[Route(f"/bot{TOKEN}/{{method}}", serve_method, methods=["POST"])])
+    async with serve(app) as origin, bot_at(origin) as bot:
+        poller = Poller(bot=bot, updates=receiver, alerts=Alerts())
+        async with asyncio.timeout(20):
+            await poller.poll()
+    assert receiver.received == [7]
+    assert not poller.polling
+
+
 async def test_a_webhook_that_was_changed_or_deleted_is_set_again() -> None:
     async with served_house() as (harness, origin):
         settings = load_settings(

@@ -147,6 +147,7 @@ async def test_an_order_that_another_process_took_is_dropped_with_its_timer(data
         other = taken[0][0]
         await asyncio.sleep(LEASE * 4)
         assert woken == []
+        assert executor.let_gone == [other.order_id]
         await release_all(database, owner="two", order_ids=[other.order_id])
         worker.call(other.order_id)
         await executor.ran(2)

@@ -87,3 +87,21 @@ async def test_after_a_failure_only_a_check_says_that_it_is_over(store: Buffered
     assert not store.is_saved(OTHER)
     assert await store.check() is None
     assert store.is_saved(OTHER)
+
+
+async def test_what_comes_while_a_check_writes_is_written_too(tmp_path: Path, disk: Disk) -> None:
+    class Slow(LocalStore):
+        """While one file is written another one comes."""
+
+        async def put(self, key: str, content: bytes, media_type: str) -> None:
+            await super().put(key, content, media_type)
+            if key == KEY:
+                await store.put(OTHER, b"two", "image/png")
+
+    store = BufferedStore(Slow(tmp_path / "media"))
+    disk.fail()
+    await store.put(KEY, b"one", "image/png")
+    disk.work()
+    assert await store.check() is None
+    assert store.is_saved(OTHER)
+    assert await LocalStore(tmp_path / "media").get(OTHER) == b"two"

@@ -129,6 +129,17 @@ async def test_waking_leaves_an_album_the_time_to_arrive(database: Database) -> 
     assert await read(database, gathering.id) == gathering
 
 
+async def test_waking_the_others_leaves_the_one_that_moved_on_alone(database: Database) -> None:
+    first, second = [await placed(database) for _ in range(2)]
+    for held, _ in await claim(database, owner="one", limit=2, lease_seconds=60):
+        async with transaction(database, held) as move:
+            await move.release(due_at=move.now + 60_000)
+    async with database.write() as tx:
+        assert await wake_waiting(tx, user_id=7, but=first.id)
+    assert (await read(database, first.id)).wakeups == 0
+    assert (await read(database, second.id)).wakeups == 1
+
+
 async def test_workers_that_finish_one_persons_orders_together_do_not_lock_each_other_out(
     database: Database, other: Database
 ) -> None:

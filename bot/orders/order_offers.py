@@ -1,0 +1,23 @@
+"""Where an order can be bought."""
+
+from bot.catalog.models import Catalog, GatewayOffer
+from bot.i18n.refusal import Refusal
+from providers.contract import Kind
+from storage.orders.models import Order
+
+
+def offers_of(catalog: Catalog, order: Order, *, placed: bool) -> tuple[GatewayOffer, ...] | Refusal:
+    """The offers that fit such an order, best first; for a `placed` one also those that are hidden by now."""
+    return catalog.choose(
+        model=order.model,
+        kind=Kind(order.kind),
+        ratio=order.ratio,
+        resolution=order.resolution,
+        inputs=len(order.sources),
+        references=order.uses_references,
+        seconds=order.seconds,
+        mute=order.mute,
+        prompt_length=len(order.prompt),
+        via=order.via,
+        placed=placed,
+    )

@@ -1,0 +1,68 @@
+"""Parts that are bought together: what one comes to is written whatever happens to another."""
+
+from collections.abc import Awaitable, Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from bot.observability.metrics import Metrics
+from bot.orders.circuit_breaker import CircuitBreakers
+from bot.orders.submission import Submitter
+from providers.apipod import Apipod
+from providers.contract import SubmittedTask
+from providers.model_file import load_gateway
+from storage.database.database import Database
+from storage.orders.claimed_order import ClaimedOrder, transaction
+from storage.orders.models import Order, Part
+from storage.schema.states import PartEvent, PartState
+from tests.support.order_factory import read, started
+
+OFFER = SimpleNamespace(gateway="apipod", offer=load_gateway("apipod")[0])
+
+
+class Calls:
+    """The gateway takes the second part, and a bug hits the first."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.gateways = {"apipod": Apipod("key", "http://127.0.0.1:9")}
+
+    def callback_url(self, gateway: Any, part: Part) -> None:
+        return None
+
+    async def submit(self, gateway: Any, order: Order, part: Part, body: bytes) -> SubmittedTask:
+        if part.ordinal == 0:
+            raise RuntimeError("a bug")
+        return SubmittedTask("task-2")
+
+    async def learn(self, order: Order, gateway: str) -> None:
+        return None
+
+    def first_poll_delay(self, *_: Any) -> float:
+        return 1.0
+
+    async def persist(self, held: Any, apply: Callable[[ClaimedOrder], Awaitable[None]]) -> None:
+        async with transaction(self.database, held) as moves:
+            await apply(moves)
+
+    async def accept(self, moves: ClaimedOrder, part: Part, task_id: str, *, first_poll: float) -> None:
+        current = next(one for one in moves.order.parts if one.id == part.id)
+        await moves.move_part(current, PartEvent.ACCEPTED, task_id=task_id, next_at=moves.now)
+
+
+async def test_the_task_of_one_part_is_kept_when_a_bug_hits_another(database: Database) -> None:
+    calls: Any = Calls(database)
+    submitter = Submitter(
+        gateway_calls=calls,
+        catalog=SimpleNamespace(choose=lambda **_: (OFFER,)),  # type: ignore[arg-type]
+        input_images=SimpleNamespace(),  # type: ignore[arg-type]
+        circuit_breakers=CircuitBreakers(Metrics(), lambda: 0.0, pause_seconds=4.0, longest_seconds=60.0),
+        admin_alerts=SimpleNamespace(tell=lambda *_, **__: None),
+    )
+    held, order = await started(database, part_counts=(1, 1))
+    with pytest.raises(RuntimeError, match="a bug"):
+        await submitter.submit(held, held.order.parts)
+    first, second = (await read(database, order.id)).parts
+    assert first.state is PartState.SUBMITTING  # nobody knows what became of it
+    assert (second.state, second.task_id) == (PartState.RUNNING, "task-2")
