@@ -50,12 +50,12 @@ class Catalog:
         self.replace(gateways)
 
     def replace(self, gateways: Sequence[GatewayModels]) -> None:
-        """These offers from now on. Those that are gone stay for the orders that were placed with them."""
+        """These offers from now on. Those that are gone or changed stay, hidden and last, for orders under way."""
         self._gateways = tuple(gateway.name for gateway in gateways)
         new = tuple(GatewayOffer(gateway.name, offer) for gateway in gateways for offer in gateway.offers)
-        names = {choice.offer.model for choice in new}
-        gone = (choice for choice in self._choices if choice.offer.model not in names)
-        self._choices = (*new, *(replace(one, offer=replace(one.offer, hidden=True)) for one in gone))
+        known = tuple(map(_for_orders_under_way, new))
+        old = map(_for_orders_under_way, self._choices)
+        self._choices = (*new, *(one for one in old if one not in known))
 
     def models(self, *kinds: Kind) -> tuple[Model, ...]:
         """Every model that is on offer, or those of these kinds, in the order of the gateways and their tables."""
@@ -141,6 +141,11 @@ class Catalog:
             price=choices[0].offer.price,
             gateways=_once(choice.gateway for choice in choices),
         )
+
+
+def _for_orders_under_way(choice: GatewayOffer) -> GatewayOffer:
+    """The offer as orders see it that were placed with it: hidden, and paid for already."""
+    return replace(choice, offer=replace(choice.offer, hidden=True, price=Price()))
 
 
 def pixels(resolution: str) -> int:

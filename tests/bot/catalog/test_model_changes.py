@@ -137,3 +137,41 @@ def test_what_a_new_file_leaves_out_stays_for_orders_under_way() -> None:
     assert "seedance-2.0-mini" not in [model.name for model in catalog.models()]
     found = catalog.choose(model="seedance-2.0-mini", kind=Kind.VIDEO, placed=True)
     assert not isinstance(found, Refusal)
+
+
+REPLACED = """\
+[[model]]
+gateway = "apipod"
+name = "seedream-4.5"
+prompt_limit = 9
+ratios = ["1:1"]
+resolutions = ["1K"]
+default_resolution = "1K"
+forms.generate = { id = "new" }
+"""
+
+
+def test_an_offer_that_a_new_file_changes_stays_for_orders_that_fit_only_the_old_one() -> None:
+    (apipod,) = apply_changes(SHIPPED[:1], "", defaults=DEFAULTS)
+    catalog = Catalog([apipod])
+    for _ in range(2):  # however often the file is read
+        catalog.replace(apply_changes([apipod], REPLACED, defaults=DEFAULTS))
+
+    def vendor_ids(*, resolution: str, placed: bool) -> list[str]:
+        found = catalog.choose(model="seedream-4.5", kind=Kind.GENERATE, resolution=resolution, placed=placed)
+        return [] if isinstance(found, Refusal) else [choice.offer.vendor_id for choice in found]
+
+    assert vendor_ids(resolution="4K", placed=False) == []
+    assert vendor_ids(resolution="4K", placed=True) == [apipod.offers[0].vendor_id]
+    assert vendor_ids(resolution="1K", placed=True) == ["new"]
+
+
+def test_a_form_that_a_new_file_leaves_out_stays_for_orders_under_way() -> None:
+    catalog = Catalog(SHIPPED)
+    catalog.replace(
+        [GatewayModels(one.name, tuple(o for o in one.offers if o.kind is not Kind.EDIT)) for one in SHIPPED]
+    )
+    assert isinstance(catalog.choose(model="seedream-4.5", kind=Kind.EDIT, inputs=1), Refusal)
+    found = catalog.choose(model="seedream-4.5", kind=Kind.EDIT, inputs=1, placed=True)
+    assert not isinstance(found, Refusal)
+    assert [choice.gateway for choice in found] == ["apipod", "pixwith"]
