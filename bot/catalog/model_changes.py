@@ -74,8 +74,9 @@ def apply_changes(
     for name, new in changes.rename.items():
         if new in known or len(new_names) < len(changes.rename):
             raise BadModels(f"line {line_of(text, ('rename', name))}: there is another {new}")
+    renamed = {name: new for name, new in changes.rename.items() if name not in changes.hide}
     return tuple(
-        GatewayModels(one.name, tuple(each for offer in one.offers for each in _changed(offer, changes, text)))
+        GatewayModels(one.name, tuple(each for offer in one.offers for each in _changed(offer, changes, text)), renamed)
         for one in whole
     )
 

@@ -100,7 +100,8 @@ def _build_checked_draft(
 ) -> Draft | Refusal:
     inputs = len(request.sources) or int(request.album_id is not None)
     settings = services.settings
-    default_model = settings.default_video_model if kind is Kind.VIDEO else settings.default_model
+    usual = settings.default_video_model if kind is Kind.VIDEO else settings.default_model
+    default_model = services.catalog.current_name(usual)
     if kind is Kind.VIDEO and not services.catalog.models(Kind.VIDEO):
         return Refusal("refused-no-videos")
     arguments = apply_settings(
@@ -267,7 +268,7 @@ async def _check_chat_rules(services: Services, draft: Draft, effective: Effecti
         references=draft.uses_references,
         via=draft.via,
     )
-    usual = choices[0].offer.default_resolution if isinstance(choices, tuple) else None
-    return check_limits(
-        effective, model=draft.model, count=sum(draft.part_counts), resolution=draft.resolution or usual
-    )
+    model, usual = draft.model, None
+    if isinstance(choices, tuple):  # the draft may be older than the model's name
+        model, usual = choices[0].offer.model, choices[0].offer.default_resolution
+    return check_limits(effective, model=model, count=sum(draft.part_counts), resolution=draft.resolution or usual)

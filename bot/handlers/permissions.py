@@ -5,7 +5,7 @@ from telegram.error import TelegramError
 from bot.chat.errors import ErrorKind, classify
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
-from bot.preferences.effective import EffectiveSettings
+from bot.preferences.effective import EffectiveSettings, with_current_names
 from storage.accounts.preferences import NOTHING, Subject, load_preferences
 from storage.conversation.chats import is_muted
 
@@ -55,5 +55,6 @@ async def load_effective_settings(
     chat = (Subject(chat_id),) if chat_id < 0 else ()
     topic = (Subject(chat_id, thread_id),) if chat_id < 0 and thread_id is not None else ()
     async with services.database.read() as connection:
-        found = iter(await load_preferences(connection, *own, *topic, *chat))
+        stored = await load_preferences(connection, *own, *topic, *chat)
+    found = (with_current_names(one, services.catalog) for one in stored)
     return EffectiveSettings(*(next(found) if subjects else NOTHING for subjects in (own, topic, chat)))

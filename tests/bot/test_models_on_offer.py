@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.config.settings import BadSetting, Settings, load_settings
-from bot.factories import load_checked_models, load_models
+from bot.factories import load_checked_models, load_forms_without_links, load_models
 from providers.contract import Kind
 
 
@@ -34,6 +34,33 @@ def test_a_default_model_that_the_file_hides_is_named(tmp_path: Path) -> None:
     file.write_text('hide = ["seedream-4.5"]')
     with pytest.raises(BadSetting, match=r"DEFAULT_MODEL is wrong: no configured gateway offers seedream-4\.5"):
         load_checked_models(settings(models_file=str(file)))
+
+
+def test_a_default_that_the_file_renames_is_found(tmp_path: Path) -> None:
+    file = tmp_path / "models.toml"
+    file.write_text('[rename]\n"seedream-4.5" = "dream"\n"seedance-2.0-fast" = "dance"')
+    load_checked_models(settings(models_file=str(file), default_video_model="seedance-2.0-fast"))
+
+
+def test_a_default_model_for_videos_must_be_on_offer_where_it_was_chosen() -> None:
+    load_checked_models(settings(default_video_model="veo-3.1-fast"))
+    for wrong in ("seedance-2.0-fsat", "kling-2.6", "seedream-4.5"):
+        with pytest.raises(BadSetting, match=f"DEFAULT_VIDEO_MODEL is wrong: no configured gateway offers {wrong}. A"):
+            load_checked_models(settings(default_video_model=wrong))
+    only_pictures = {"providers": "apikley", "apikley_api_key": "key"}
+    with pytest.raises(BadSetting, match=r"DEFAULT_VIDEO_MODEL is wrong: .*\. Available: none\."):
+        load_checked_models(settings(default_video_model="kling-2.6", **only_pictures))
+
+
+def test_the_built_in_default_for_videos_may_be_missing() -> None:
+    load_checked_models(settings(providers="pixwith", pixwith_api_key="key"))
+
+
+def test_forms_that_need_public_links_are_known() -> None:
+    missing = {(one.gateway, one.offer.model, one.offer.form.value) for one in load_forms_without_links(settings())}
+    forms_of = {"seedance-2.0-fast", "seedance-2.0", "veo-3.1-fast"}
+    assert missing == {("apipod", model, form) for model in forms_of for form in ("frames", "references")}
+    assert load_forms_without_links(settings(public_url="https://bot.example")) == ()
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:

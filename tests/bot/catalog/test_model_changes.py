@@ -43,6 +43,18 @@ def test_a_renamed_model_has_its_new_name_everywhere_and_its_old_one_for_orders_
     assert gateways(catalog, "seedream-4.5", placed=True) == ["apipod", "pixwith"]
 
 
+def test_an_old_name_means_the_new_one() -> None:
+    catalog = changed('hide = ["z-image"]\n[rename]\n"seedream-4.5" = "dream"\n"z-image" = "z"')
+    found = catalog.choose(model="Seedream-4.5", kind=Kind.EDIT, inputs=1)
+    assert not isinstance(found, Refusal)
+    assert [choice.offer.model for choice in found] == ["dream", "dream"]
+    assert catalog.current_name("seedream-4.5") == catalog.current_name("dream") == "dream"
+    assert catalog.old_names("dream") == ("seedream-4.5",)
+    assert catalog.current_name("z-image") == "z-image"  # it is hidden under either name
+    catalog.replace(SHIPPED)
+    assert catalog.current_name("seedream-4.5") == "seedream-4.5"
+
+
 def test_a_price_counts_for_all_offers_of_the_model() -> None:
     catalog = changed('[price."veo-3.1-fast"]\ncredits = 20\nat = { "4K" = 50 }')
     for resolution, credits in ((None, 20), ("4K", 50)):
