@@ -68,7 +68,8 @@ def _allow_refusal(services: Services, context: MessageContext, refused: Refusal
     """Whether to send this refusal now; it then counts as sent. In a private chat every refusal is sent."""
     if context.private or refused.key not in _ONCE_PER_HOUR:
         return True
-    return services.once_per_hour.try_acquire(refused.key, context.place.chat_id, context.user_id)
+    what = (refused.key, refused.args.get("right"))  # pictures and videos may lack one each
+    return services.once_per_hour.try_acquire(*what, context.place.chat_id, context.user_id)
 
 
 def _check_sender_chat(context: MessageContext) -> Refusal | None:
@@ -185,7 +186,9 @@ async def place_drafts(services: Services, *drafts: Draft) -> Refusal | None:
             async with services.database.read() as connection:
                 await check_order_limits(connection, drafts[0], daily_credits=daily, max_open=services.max_open)
         async with services.database.write() as tx:
-            if missing is not None and not await try_right(tx, chat_id=first.chat_id, thread_id=first.thread_id):
+            if missing is not None and not await try_right(
+                tx, chat_id=first.chat_id, thread_id=first.thread_id, video=first.kind == Kind.VIDEO
+            ):
                 return Refusal("refused-rights", {"right": missing.word})
             claimant = services.worker.claimant()
             placed = [
@@ -225,11 +228,13 @@ async def place_drafts(services: Services, *drafts: Draft) -> Refusal | None:
 
 
 async def _find_missing_right(services: Services, draft: Draft) -> MissingRight | None:
-    """The right without which pictures cannot be posted in the draft's chat."""
+    """The right without which the result cannot be posted in the draft's chat."""
     if draft.chat_id > 0:
         return None
     async with services.database.read() as connection:
-        return await find_missing_right(connection, chat_id=draft.chat_id, thread_id=draft.thread_id)
+        return await find_missing_right(
+            connection, chat_id=draft.chat_id, thread_id=draft.thread_id, video=draft.kind == Kind.VIDEO
+        )
 
 
 async def check_rules(services: Services, draft: Draft) -> Refusal | None:
