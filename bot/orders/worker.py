@@ -100,8 +100,7 @@ class Worker:
 
     def call(self, order_id: str) -> None:
         """Something was committed that the order has to react to, if it is in hand here; else it is claimed."""
-        held = self._held.get(order_id)
-        if held is None:
+        if (held := self._held.get(order_id)) is None:
             self._wake.set()
             return
         held.claim.stale = True
@@ -162,11 +161,14 @@ class Worker:
         for held in self._held.values():
             held.cancel_timer()
         try:
-            for held in list(self._held.values()):
+            left = set(self._held)
+            for order_id, held in list(self._held.items()):
                 if held.claim.pending or held.claim.placeholder_noted:  # only memory knows all of it
                     with contextlib.suppress(LostClaim):
                         await self._executor.give_back(held.claim)
-            await release_all(self._database, owner=self.owner, order_ids=self._held)
+                        left.remove(order_id)
+            lost = len(left) - await release_all(self._database, owner=self.owner, order_ids=left)
+            log.info("orders given back", orders=len(self._held) - lost, lost=lost)
         except StorageDown as error:
             log.warning("orders not given back; their leases end by themselves", why=str(error))
         self._held.clear()

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.accounts.ledger import Budget, spent
 from storage.database.database import DAY_MS, now_ms
+from storage.database.transaction import Transaction
 from storage.schema.accounts import accounts
 
 
@@ -35,7 +35,7 @@ class ChatAllowance:
 
 
 async def load_chat_allowance(
-    connection: AsyncConnection, *, account_id: int, user_id: int, daily_credits: int, budget: Budget
+    connection: Transaction, *, account_id: int, user_id: int, daily_credits: int, budget: Budget
 ) -> ChatAllowance:
     """What the chat may still spend, in all and for this person."""
     whole = await load_balance(connection, account_id=account_id, daily_credits=daily_credits)
@@ -49,7 +49,7 @@ async def load_chat_allowance(
     return ChatAllowance(left, mine, whole.resets_in_seconds)
 
 
-async def load_balance(connection: AsyncConnection, *, account_id: int, daily_credits: int) -> Balance:
+async def load_balance(connection: Transaction, *, account_id: int, daily_credits: int) -> Balance:
     """The balance now; an unknown account has its whole allowance."""
     now = await now_ms(connection)
     today = now // DAY_MS

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.accounts.ledger import grant, locked_account
 from storage.database.database import now_ms, plus_seconds
+from storage.database.transaction import Transaction
 from storage.schema.accounts import ledger
 
 REPEAT_SECONDS = 600
@@ -34,7 +34,7 @@ class AlreadyGranted(Exception):
         self.ago_seconds = ago_seconds
 
 
-async def grant_once(tx: AsyncConnection, wanted: Grant, *, word: str | None, random_key: str) -> int:
+async def grant_once(tx: Transaction, wanted: Grant, *, word: str | None, random_key: str) -> int:
     """Grants, and returns the new balance; raises `AlreadyGranted`.
 
     A `word` is used once among all accounts. Without one, the same credits for the same account within ten minutes
@@ -68,7 +68,7 @@ async def grant_once(tx: AsyncConnection, wanted: Grant, *, word: str | None, ra
     return balance
 
 
-async def list_grants(connection: AsyncConnection, *, account_id: int | None) -> list[Grant]:
+async def list_grants(connection: Transaction, *, account_id: int | None) -> list[Grant]:
     """The newest grants, of one account or of all, newest first."""
     found = _grants().limit(_LISTED)
     if account_id is not None:

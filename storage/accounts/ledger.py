@@ -6,10 +6,10 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import DAY_MS, clock, insert_once
 from storage.database.statements import change
+from storage.database.transaction import Transaction
 from storage.schema.accounts import accounts, ledger
 from storage.schema.orders import orders
 
@@ -43,7 +43,7 @@ class Budget:
     per_person: int | None = None
 
 
-async def lock_accounts(tx: AsyncConnection, *account_ids: int) -> tuple[dict[str, Any], int]:
+async def lock_accounts(tx: Transaction, *account_ids: int) -> tuple[dict[str, Any], int]:
     """The first account as of today, and the time; all of them are held until the transaction ends, new ones are made.
 
     The order of locks everywhere: one order's row, then accounts by ascending id, then the ledger. Who pays and who
@@ -79,13 +79,13 @@ def _held(number: int) -> Any:
     )
 
 
-async def locked_account(tx: AsyncConnection, account_id: int) -> dict[str, Any]:
+async def locked_account(tx: Transaction, account_id: int) -> dict[str, Any]:
     """The account's row as of today, made when it is new, held until the transaction ends."""
     account, _ = await lock_accounts(tx, account_id)
     return account
 
 
-async def has_left(connection: AsyncConnection, *, account_id: int, daily_credits: int) -> int:
+async def has_left(connection: Transaction, *, account_id: int, daily_credits: int) -> int:
     """What the account can spend now, read without holding it."""
     found = await connection.execute(_ACCOUNT, {"id": account_id})
     row = found.mappings().one_or_none()
@@ -104,7 +104,7 @@ def check_balance(account: Mapping[str, Any], *, needed: int, daily_credits: int
     return left
 
 
-async def spent(connection: AsyncConnection, *, account_id: int, day: int, user_id: int | None = None) -> int:
+async def spent(connection: Transaction, *, account_id: int, day: int, user_id: int | None = None) -> int:
     """Credits that the account spent on orders of that day and did not get back; of one person if given.
 
     Counts both allowance and balance. Lock the account before deciding by it.
@@ -118,7 +118,7 @@ async def spent(connection: AsyncConnection, *, account_id: int, day: int, user_
 
 
 async def reserve(
-    tx: AsyncConnection,
+    tx: Transaction,
     *,
     account: dict[str, Any],
     parts: list[tuple[str, int]],
@@ -155,7 +155,7 @@ async def reserve(
     await _write_account(tx, account)
 
 
-async def close(tx: AsyncConnection, *, part_id: str, charged: int) -> bool:
+async def close(tx: Transaction, *, part_id: str, charged: int) -> bool:
     """Ends a part's reservation: `charged` credits are kept, the rest returns to allowance or balance.
 
     False if it was closed before; then nothing changes. The balance is refunded first, since it does not expire.
@@ -187,7 +187,7 @@ async def close(tx: AsyncConnection, *, part_id: str, charged: int) -> bool:
     return True
 
 
-async def compensate(tx: AsyncConnection, *, part_id: str) -> None:
+async def compensate(tx: Transaction, *, part_id: str) -> None:
     """Gives back what a settled part was charged, for a picture that could not be delivered; once per part.
 
     It is a grant that names the order, so that the part stays closed by one settle. The credits return to where they
@@ -217,7 +217,7 @@ async def compensate(tx: AsyncConnection, *, part_id: str) -> None:
 
 
 async def grant(
-    tx: AsyncConnection,
+    tx: Transaction,
     *,
     account_id: int,
     credits: int,
@@ -246,6 +246,6 @@ async def grant(
     return balance
 
 
-async def _write_account(tx: AsyncConnection, account: Mapping[str, Any]) -> None:
+async def _write_account(tx: Transaction, account: Mapping[str, Any]) -> None:
     values = {name: account[name] for name in ("balance", "day", "spent")}
     await change(tx, accounts, {"id": account["id"]}, values)

@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import insert_once
+from storage.database.transaction import Transaction
 from storage.schema.accounts import preferences
 
 
@@ -63,7 +63,7 @@ def _of_subjects(number: int) -> Any:
     return select(preferences).where(or_(*each))
 
 
-async def load_preferences(connection: AsyncConnection, *subjects: Subject) -> tuple[Preferences, ...]:
+async def load_preferences(connection: Transaction, *subjects: Subject) -> tuple[Preferences, ...]:
     """The preferences of each subject, in the same order."""
     if not subjects:
         return ()
@@ -74,13 +74,13 @@ async def load_preferences(connection: AsyncConnection, *subjects: Subject) -> t
     return tuple(found.get(subject, NOTHING) for subject in subjects)
 
 
-async def set_preference(tx: AsyncConnection, subject: Subject, **chosen: str | int | bool | None) -> None:
+async def set_preference(tx: Transaction, subject: Subject, **chosen: str | int | bool | None) -> None:
     """Stores these choices; None unsets one."""
     await _row(tx, subject)
     await tx.execute(update(preferences).where(*_is(subject)).values(**chosen))
 
 
-async def change_list(tx: AsyncConnection, subject: Subject, name: str, value: str | int, *, wanted: bool) -> None:
+async def change_list(tx: Transaction, subject: Subject, name: str, value: str | int, *, wanted: bool) -> None:
     """Adds a value to the list `name` (models or listed), or removes it; repeating it changes nothing."""
     row = await _row(tx, subject)
     others = [one for one in row[name] or [] if one != value]
@@ -88,7 +88,7 @@ async def change_list(tx: AsyncConnection, subject: Subject, name: str, value: s
     await tx.execute(update(preferences).where(*_is(subject)).values({name: sorted(listed) or None}))
 
 
-async def migrate_preferences(tx: AsyncConnection, *, old_id: int, new_id: int) -> None:
+async def migrate_preferences(tx: Transaction, *, old_id: int, new_id: int) -> None:
     """Copies a group's preferences to its new id, without overwriting those of the new id."""
     there = select(preferences.c.thread_id).where(preferences.c.id == new_id)
     old = (preferences.c.id == old_id, preferences.c.thread_id.not_in(there))
@@ -100,7 +100,7 @@ def _is(subject: Subject) -> tuple[Any, Any]:
     return preferences.c.id == subject.id, preferences.c.thread_id == subject.thread_id
 
 
-async def _row(tx: AsyncConnection, subject: Subject) -> dict[str, Any]:
+async def _row(tx: Transaction, subject: Subject) -> dict[str, Any]:
     """The subject's row, created if missing, locked until the transaction ends."""
     await insert_once(tx, preferences, {"id": subject.id, "thread_id": subject.thread_id})
     held = select(preferences).where(*_is(subject)).with_for_update()

@@ -1,16 +1,16 @@
 """Inline messages of orders, and the images offered in inline mode."""
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import clock
+from storage.database.transaction import Transaction
 from storage.orders.models import Order
 from storage.orders.order_queries import with_parts
 from storage.schema.orders import orders
 from storage.schema.states import OrderState
 
 
-async def adopt(tx: AsyncConnection, *, order_id: str, inline_id: str) -> bool:
+async def adopt(tx: Transaction, *, order_id: str, inline_id: str) -> bool:
     """Records the order's inline message and makes the order due; False if it already had one."""
     adopted = await tx.execute(
         update(orders)
@@ -26,12 +26,12 @@ async def adopt(tx: AsyncConnection, *, order_id: str, inline_id: str) -> bool:
     return bool(adopted.rowcount)
 
 
-async def forget_photo(tx: AsyncConnection, *, order_id: str) -> None:
+async def forget_photo(tx: Transaction, *, order_id: str) -> None:
     """Stops offering the order's photo in inline mode, because its message is deleted."""
     await tx.execute(update(orders).where(orders.c.id == order_id).values(photo_id=None))
 
 
-async def last_pictures(connection: AsyncConnection, *, user_id: int, limit: int) -> list[Order]:
+async def last_pictures(connection: Transaction, *, user_id: int, limit: int) -> list[Order]:
     """The person's last orders with a Telegram photo, newest first; without spoilers, which results do not support."""
     shown = (orders.c.photo_id.is_not(None), orders.c.kind != "video", orders.c.spoiler.is_(False))
     offered = (orders.c.state == OrderState.DELIVERED, *shown)

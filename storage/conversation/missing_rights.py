@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import clock, insert_once
+from storage.database.transaction import Transaction
 from storage.schema.conversation import missing_rights as rights
 
 _TRY_AFTER_MS = 3_600_000
@@ -24,7 +24,7 @@ class MissingRight:
     may_try: bool
 
 
-async def note_missing_right(tx: AsyncConnection, *, chat_id: int, thread_id: int | None, word: str) -> None:
+async def note_missing_right(tx: Transaction, *, chat_id: int, thread_id: int | None, word: str) -> None:
     """Something was refused for the lack of this right just now."""
     whole = _ONE_KIND.get(word, _WHOLE_CHAT)
     place = {"chat_id": chat_id, "thread_id": (thread_id or _GENERAL) if word == _OF_A_TOPIC else whole}
@@ -34,7 +34,7 @@ async def note_missing_right(tx: AsyncConnection, *, chat_id: int, thread_id: in
 
 
 async def find_missing_right(
-    connection: AsyncConnection, *, chat_id: int, thread_id: int | None, video: bool
+    connection: Transaction, *, chat_id: int, thread_id: int | None, video: bool
 ) -> MissingRight | None:
     """What a picture or a `video` lacks in the chat or the topic, None when all is well as far as is known."""
     last = func.coalesce(rights.c.tried_at, rights.c.noted_at)
@@ -48,7 +48,7 @@ async def find_missing_right(
     return None if row is None else MissingRight(row.word, row.noted_at, bool(row.may_try))
 
 
-async def try_right(tx: AsyncConnection, *, chat_id: int, thread_id: int | None, video: bool) -> bool:
+async def try_right(tx: Transaction, *, chat_id: int, thread_id: int | None, video: bool) -> bool:
     """Whether one order may be accepted now to see whether the right is back: once an hour."""
     untried = or_(rights.c.tried_at.is_(None), rights.c.tried_at <= clock() - _TRY_AFTER_MS)
     tried = await tx.execute(
@@ -57,12 +57,12 @@ async def try_right(tx: AsyncConnection, *, chat_id: int, thread_id: int | None,
     return bool(tried.rowcount)
 
 
-async def forget_missing_right(tx: AsyncConnection, *, chat_id: int, thread_id: int | None, video: bool) -> None:
+async def forget_missing_right(tx: Transaction, *, chat_id: int, thread_id: int | None, video: bool) -> None:
     """A picture or a `video` was posted there."""
     await tx.execute(delete(rights).where(_place(chat_id, thread_id, video=video)))
 
 
-async def forget_missing_rights(tx: AsyncConnection, *, chat_id: int) -> None:
+async def forget_missing_rights(tx: Transaction, *, chat_id: int) -> None:
     """The bot's rights in the chat were changed: everything there is tried again."""
     await tx.execute(delete(rights).where(rights.c.chat_id == chat_id))
 

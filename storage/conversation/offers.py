@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import DAY_MS, insert_once, now_ms
+from storage.database.transaction import Transaction
 from storage.orders.draft import Draft
 from storage.orders.models import Source
 from storage.schema.conversation import offers
@@ -34,7 +34,7 @@ class Offer:
         return sum(draft.credits for draft in self.drafts)
 
 
-async def new_offer(tx: AsyncConnection, drafts: Sequence[Draft], *, kind: str = "") -> Offer:
+async def new_offer(tx: Transaction, drafts: Sequence[Draft], *, kind: str = "") -> Offer:
     """Stores an offer of what was asked; asked for again it replaces the one before, of the same `kind`.
 
     The idempotency keys of its orders contain the offer's id.
@@ -53,7 +53,7 @@ def offer_id_of(intent: str, *, user_id: int, kind: str = "") -> str:
     return hashlib.sha256(f"{user_id}:{intent}:{kind}".encode()).hexdigest()[: 2 * _ID_BYTES]
 
 
-async def save_offer(tx: AsyncConnection, draft: Draft) -> Offer:
+async def save_offer(tx: Transaction, draft: Draft) -> Offer:
     """Stores an offer of this draft; the same draft always gives the same offer."""
     payload = [_as_json(draft)]
     offer_id = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()[: 2 * _ID_BYTES]
@@ -63,13 +63,13 @@ async def save_offer(tx: AsyncConnection, draft: Draft) -> Offer:
     return Offer(offer_id, draft.user_id, (draft,))
 
 
-async def find_offer(connection: AsyncConnection, offer_id: str) -> Offer | None:
+async def find_offer(connection: Transaction, offer_id: str) -> Offer | None:
     """The offer, None if it does not exist or was deleted."""
     row = (await connection.execute(select(offers).where(offers.c.id == offer_id))).one_or_none()
     return None if row is None else Offer(row.id, row.user_id, tuple(map(_draft, row.drafts)))
 
 
-async def forget_offers(tx: AsyncConnection, *, days: float = 30) -> None:
+async def forget_offers(tx: Transaction, *, days: float = 30) -> None:
     """Deletes old offers."""
     await tx.execute(delete(offers).where(offers.c.made_at < await now_ms(tx) - int(days * DAY_MS)))
 

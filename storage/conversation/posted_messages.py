@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import insert_once
+from storage.database.transaction import Transaction
 from storage.orders.models import Order, Source, Stored
 from storage.orders.order_queries import at_placeholder, load
 from storage.schema.conversation import posts
@@ -34,14 +34,14 @@ class PostedMessage:
 
 
 async def record_post(
-    tx: AsyncConnection, *, chat_id: int, message_id: int, order_id: str, number: int | None = None
+    tx: Transaction, *, chat_id: int, message_id: int, order_id: str, number: int | None = None
 ) -> None:
     """Records which image a message shows."""
     row = {"chat_id": chat_id, "message_id": message_id, "order_id": order_id, "number": number}
     await insert_once(tx, posts, row)
 
 
-async def find_posted(connection: AsyncConnection, *, chat_id: int, message_id: int) -> PostedMessage | None:
+async def find_posted(connection: Transaction, *, chat_id: int, message_id: int) -> PostedMessage | None:
     """The order that a message of the bot shows, None if it shows none."""
     order = await at_placeholder(connection, chat_id=chat_id, message_id=message_id)
     if order is not None:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, delete, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import DAY_MS, now_ms, plus_seconds
+from storage.database.transaction import Transaction
 from storage.orders.models import Source
 from storage.schema.conversation import questions
 
@@ -19,7 +19,7 @@ class Question:
 
 
 async def save_question(
-    tx: AsyncConnection, *, chat_id: int, user_id: int, source: Source, parent_id: str | None = None
+    tx: Transaction, *, chat_id: int, user_id: int, source: Source, parent_id: str | None = None
 ) -> int:
     """Stores a question to that person and returns its id."""
     row = {"chat_id": chat_id, "user_id": user_id, "source": source.as_json(), "parent_id": parent_id}
@@ -27,13 +27,13 @@ async def save_question(
     return int(asked.scalar_one())
 
 
-async def record_asked(tx: AsyncConnection, *, question_id: int, message_id: int) -> None:
+async def record_asked(tx: Transaction, *, question_id: int, message_id: int) -> None:
     """Records the message that asks the question."""
     await tx.execute(update(questions).where(questions.c.id == question_id).values(message_id=message_id))
 
 
 async def take_answered(
-    tx: AsyncConnection, *, chat_id: int, user_id: int, message_id: int, replied_id: int
+    tx: Transaction, *, chat_id: int, user_id: int, message_id: int, replied_id: int
 ) -> Question | None:
     """Takes the question to this person that message `replied_id` asks; `message_id` answers it.
 
@@ -47,7 +47,7 @@ async def take_answered(
 
 
 async def take_next_answered(
-    tx: AsyncConnection, *, chat_id: int, user_id: int, message_id: int, within_seconds: float
+    tx: Transaction, *, chat_id: int, user_id: int, message_id: int, within_seconds: float
 ) -> Question | None:
     """Takes the last question to this person, if it is open and recent; `message_id` answers it.
 
@@ -60,7 +60,7 @@ async def take_next_answered(
     return await _close(tx, *open_one, user_id=user_id, message_id=message_id)
 
 
-async def forget_questions(tx: AsyncConnection, *, days: int = 30) -> None:
+async def forget_questions(tx: Transaction, *, days: int = 30) -> None:
     """Deletes old questions."""
     await tx.execute(delete(questions).where(questions.c.asked_at < await now_ms(tx) - days * DAY_MS))
 
@@ -69,7 +69,7 @@ def _is_open_for(message_id: int) -> ColumnElement[bool]:
     return or_(questions.c.answered_by.is_(None), questions.c.answered_by == message_id)
 
 
-async def _close(tx: AsyncConnection, *which: ColumnElement[bool], user_id: int, message_id: int) -> Question | None:
+async def _close(tx: Transaction, *which: ColumnElement[bool], user_id: int, message_id: int) -> Question | None:
     meant = select(questions).where(*which, questions.c.user_id == user_id).order_by(questions.c.id.desc()).limit(1)
     row = (await tx.execute(meant)).one_or_none()
     if row is None:

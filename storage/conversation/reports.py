@@ -1,9 +1,9 @@
 """Reports of images: once per person and order, with an hourly limit."""
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import DAY_MS, insert_once, now_ms
+from storage.database.transaction import Transaction
 from storage.schema.conversation import reports
 
 _HOUR_MS = 3_600_000
@@ -13,7 +13,7 @@ class TooMany(Exception):
     """The person reached the hourly limit."""
 
 
-async def note_report(tx: AsyncConnection, *, order_id: str, user_id: int, most_an_hour: int) -> bool:
+async def note_report(tx: Transaction, *, order_id: str, user_id: int, most_an_hour: int) -> bool:
     """Records the report; False if the person has reported the order before. Raises `TooMany`."""
     now = await now_ms(tx)
     mine = reports.c.user_id == user_id
@@ -25,6 +25,6 @@ async def note_report(tx: AsyncConnection, *, order_id: str, user_id: int, most_
     return await insert_once(tx, reports, {"order_id": order_id, "user_id": user_id, "reported_at": now})
 
 
-async def forget_reports(tx: AsyncConnection, *, days: int = 90) -> None:
+async def forget_reports(tx: Transaction, *, days: int = 90) -> None:
     """Deletes old reports."""
     await tx.execute(delete(reports).where(reports.c.reported_at < await now_ms(tx) - days * DAY_MS))

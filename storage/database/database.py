@@ -7,16 +7,17 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import BigInteger, ColumnElement, Engine, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from storage.database.addresses import parse
-from storage.database.engines import open_engine
 from storage.database.errors import StorageDown, translated
+from storage.database.postgres_connections import PostgresConnections
+from storage.database.sqlite_connections import SqliteConnections
 from storage.database.statements import insert_once
+from storage.database.transaction import Transaction
 
 __all__ = ["DAY_MS", "Database", "clock", "insert_once", "now_ms", "plus_seconds"]
 
@@ -57,21 +58,15 @@ class Database:
         self._turn: asyncio.Lock | None = asyncio.Lock() if self.is_sqlite else None
         if self.path is not None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.engine = open_engine(self.address, busy_seconds=busy_seconds)
-        # Leases are renewed over a connection of their own: however many transactions wait for one of the others,
-        # a living process keeps its orders.
-        self._urgent_engine = (
-            self.engine if self.is_sqlite else open_engine(self.address, busy_seconds=busy_seconds, connections=1)
-        )
-        # SQLite always reads from one snapshot; PostgreSQL by default takes a new one for every statement.
-        reading: dict[str, Any] = (
-            {"reading": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        )
-        self._readers = {engine: engine.execution_options(**reading) for engine in (self.engine, self._urgent_engine)}
+        self._sqlite = self._postgres = None
+        if self.address.path is not None:
+            self._sqlite = SqliteConnections(self.address.path, busy_seconds=busy_seconds)
+        else:
+            self._postgres = PostgresConnections(self.address)
         self._ahead_ms = time.time() * 1000 - time.monotonic() * 1000
 
     @asynccontextmanager
-    async def write(self, *, urgent: bool = False, lengthy: bool = False) -> AsyncIterator[AsyncConnection]:
+    async def write(self, *, urgent: bool = False, lengthy: bool = False) -> AsyncIterator[Transaction]:
         """One transaction that may write: committed at the end, rolled back when anything is raised.
 
         Raises `StorageDown`. Nothing but the database may be waited for inside. An `urgent` one waits for no
@@ -79,16 +74,16 @@ class Database:
         """
         async with self._writing():
             with translated():
-                async with _opened(self._engine(urgent), lengthy) as connection:
-                    yield connection
+                async with self._opened(reading=False, urgent=urgent, lengthy=lengthy) as transaction:
+                    yield transaction
 
     @asynccontextmanager
-    async def read(self, *, urgent: bool = False, lengthy: bool = False) -> AsyncIterator[AsyncConnection]:
+    async def read(self, *, urgent: bool = False, lengthy: bool = False) -> AsyncIterator[Transaction]:
         """A read-only transaction on one snapshot; it never waits for a writer. Raises `StorageDown`."""
         await asyncio.sleep(0)  # on SQLite a read suspends nowhere else, and a loop of reads would keep others waiting
         with translated():
-            async with _opened(self._readers[self._engine(urgent)], lengthy) as connection:
-                yield connection
+            async with self._opened(reading=True, urgent=urgent, lengthy=lengthy) as transaction:
+                yield transaction
 
     def saw_time(self, now_ms: int) -> None:
         """A statement brought the database's time along: `now` goes on from there."""
@@ -98,13 +93,25 @@ class Database:
         """The database's time in ms, as near as it is known without asking; leases never depend on it."""
         return int(time.monotonic() * 1000 + self._ahead_ms)
 
+    @property
+    def engine(self) -> Engine:
+        """SQLAlchemy's engine, whose events tell what happens on the connections."""
+        if self._sqlite is not None:
+            return self._sqlite.engine
+        assert self._postgres is not None
+        return self._postgres.engine.sync_engine
+
     async def close(self) -> None:
         """Closes every connection."""
-        await self.engine.dispose()
-        await self._urgent_engine.dispose()
+        for connections in (self._sqlite, self._postgres):
+            if connections is not None:
+                await connections.close()
 
-    def _engine(self, urgent: bool) -> AsyncEngine:
-        return self._urgent_engine if urgent else self.engine
+    def _opened(self, *, reading: bool, urgent: bool, lengthy: bool) -> AbstractAsyncContextManager[Transaction]:
+        if self._sqlite is not None:
+            return self._sqlite.transaction(reading=reading, lengthy=lengthy)
+        assert self._postgres is not None
+        return self._postgres.transaction(reading=reading, urgent=urgent)
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[None]:
@@ -123,11 +130,7 @@ class Database:
             self._turn.release()
 
 
-def _opened(engine: AsyncEngine, lengthy: bool) -> AbstractAsyncContextManager[AsyncConnection]:
-    return (engine.execution_options(lengthy=True) if lengthy else engine).begin()
-
-
-async def now_ms(connection: AsyncConnection) -> int:
+async def now_ms(connection: Transaction) -> int:
     """The database's time in milliseconds since 1970."""
     return int(await connection.scalar(select(clock())) or 0)
 

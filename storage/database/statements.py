@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import ClauseElement, ColumnElement, Table, bindparam, literal_column, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database.transaction import Transaction
 
 _KEPT = 1024
 
@@ -18,7 +19,7 @@ def among(column: ColumnElement[str], words: Any) -> ColumnElement[bool]:
 
 
 async def change(
-    tx: AsyncConnection,
+    tx: Transaction,
     table: Table,
     keys: Mapping[str, Any],
     values: Mapping[str, Any],
@@ -37,7 +38,7 @@ async def change(
     return result
 
 
-async def insert_once(tx: AsyncConnection, table: Table, row: Mapping[str, Any], *, unique: str | None = None) -> bool:
+async def insert_once(tx: Transaction, table: Table, row: Mapping[str, Any], *, unique: str | None = None) -> bool:
     """Inserts the row; False if one with the same unique key (or value of `unique`) exists."""
     given = {name: value for name, value in row.items() if not isinstance(value, ClauseElement)}
     statement = _insert(tx.dialect.name, table, tuple(given), unique)

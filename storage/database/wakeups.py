@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import Database
 from storage.database.errors import is_down
 from storage.database.sessions import beat, pause_seconds, session
+from storage.database.transaction import Transaction
 
 _CHANNEL = "imagine_due"
 
@@ -29,7 +29,7 @@ class Wakeups:
         self.listening = asyncio.Event()
         self.called: Callable[[str], None] = lambda order_id: None
 
-    async def announce(self, tx: AsyncConnection, order_id: str = "") -> None:
+    async def announce(self, tx: Transaction, order_id: str = "") -> None:
         """Tells every other replica, once the transaction is committed, that the order or any order is due."""
         if not self._database.is_sqlite:
             said = {"channel": _CHANNEL, "payload": f"{self._origin} {order_id}"}

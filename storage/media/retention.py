@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.accounts.ledger import lock_accounts
 from storage.database.database import DAY_MS, insert_once, now_ms
+from storage.database.transaction import Transaction
 from storage.orders.models import Order, Part
 from storage.orders.order_queries import with_parts
 from storage.schema.accounts import preferences
@@ -43,7 +43,7 @@ class Term:
     input_days: float = 1.0
 
 
-async def forget_person(tx: AsyncConnection, *, user_id: int) -> int:
+async def forget_person(tx: Transaction, *, user_id: int) -> int:
     """Erases a person's data except the amounts of orders; returns how many orders. Raises `StillRunning`."""
     mine = select(orders.c.id).where(orders.c.user_id == user_id).order_by(orders.c.id)
     ids = list((await tx.execute(mine.with_for_update(key_share=True))).scalars())
@@ -60,7 +60,7 @@ async def forget_person(tx: AsyncConnection, *, user_id: int) -> int:
     return len(ids)
 
 
-async def _erase_orders(tx: AsyncConnection, ids: Sequence[str]) -> None:
+async def _erase_orders(tx: Transaction, ids: Sequence[str]) -> None:
     found = await _load(tx, orders.c.id.in_(ids))
     for order in found:
         if order.album_id is not None:
@@ -85,7 +85,7 @@ async def _erase_orders(tx: AsyncConnection, ids: Sequence[str]) -> None:
     await tx.execute(update(parts).where(parts.c.order_id.in_(ids)).values(late_result=None, late_result_until=None))
 
 
-async def erase_old(tx: AsyncConnection, term: Term, *, limit: int = 200) -> int:
+async def erase_old(tx: Transaction, term: Term, *, limit: int = 200) -> int:
     """Erases expired data of up to `limit` orders per kind; returns how many orders were changed."""
     now, touched = await now_ms(tx), 0
     for days, gone_at, erase in (
@@ -103,14 +103,14 @@ async def erase_old(tx: AsyncConnection, term: Term, *, limit: int = 200) -> int
     return touched
 
 
-async def _erase_inputs(tx: AsyncConnection, found: Sequence[Order]) -> None:
+async def _erase_inputs(tx: Transaction, found: Sequence[Order]) -> None:
     await _mark_erased(tx, found, "inputs_gone_at")
     await _record_deletions(
         tx, [f"in/{order.id}/{index}" for order in found for index in range(1, len(order.sources) + 1)]
     )
 
 
-async def _erase_pictures(tx: AsyncConnection, found: Sequence[Order]) -> None:
+async def _erase_pictures(tx: Transaction, found: Sequence[Order]) -> None:
     await _mark_erased(tx, found, "pictures_gone_at", photo_id=None)
     await _record_deletions(tx, [key for order in found for part in order.parts for key in _keys(part)])
     ids = [order.id for order in found]
@@ -118,12 +118,12 @@ async def _erase_pictures(tx: AsyncConnection, found: Sequence[Order]) -> None:
     await tx.execute(delete(posts).where(posts.c.order_id.in_(ids)))
 
 
-async def _erase_prompts(tx: AsyncConnection, found: Sequence[Order]) -> None:
+async def _erase_prompts(tx: Transaction, found: Sequence[Order]) -> None:
     await _erase_inputs(tx, found)  # their keys are known from the sources
     await _mark_erased(tx, found, "words_gone_at", prompt="", sources=[])
 
 
-async def _mark_erased(tx: AsyncConnection, found: Sequence[Order], column: str, **values: Any) -> None:
+async def _mark_erased(tx: Transaction, found: Sequence[Order], column: str, **values: Any) -> None:
     ids = [order.id for order in found]
     await tx.execute(update(orders).where(orders.c.id.in_(ids)).values(**{column: await now_ms(tx)}, **values))
 
@@ -136,25 +136,25 @@ def _keys(part: Part) -> Iterator[str]:
         yield from (f"{name}.{form}" for name in names for form in _FORMS)
 
 
-async def _record_deletions(tx: AsyncConnection, keys: Sequence[str]) -> None:
+async def _record_deletions(tx: Transaction, keys: Sequence[str]) -> None:
     now = await now_ms(tx)
     for key in dict.fromkeys(keys):
         await insert_once(tx, deletions, {"key": key, "noted_at": now})
 
 
-async def to_delete(connection: AsyncConnection, *, limit: int) -> list[str]:
+async def to_delete(connection: Transaction, *, limit: int) -> list[str]:
     """Keys of images to delete from the media store, oldest first."""
     oldest = select(deletions.c.key).order_by(deletions.c.noted_at, deletions.c.key).limit(limit)
     rows = await connection.execute(oldest)
     return list(rows.scalars())
 
 
-async def deleted(tx: AsyncConnection, keys: Sequence[str]) -> None:
+async def deleted(tx: Transaction, keys: Sequence[str]) -> None:
     """Records that the images were deleted from the media store."""
     await tx.execute(delete(deletions).where(deletions.c.key.in_(keys)))
 
 
-async def _load(tx: AsyncConnection, *which: ColumnElement[bool]) -> list[Order]:
+async def _load(tx: Transaction, *which: ColumnElement[bool]) -> list[Order]:
     rows = (await tx.execute(select(orders).where(*which))).mappings()
     return await with_parts(tx, [dict(row) for row in rows])
 

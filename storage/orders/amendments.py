@@ -4,8 +4,8 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.database.transaction import Transaction
 from storage.orders.draft import Draft
 from storage.orders.models import Order
 from storage.orders.order_queries import list_orders
@@ -17,12 +17,12 @@ class PriceChanged(ValueError):
     """The new words cost more or less, or are bought in other parts: the reservation does not fit."""
 
 
-async def orders_of(connection: AsyncConnection, intents: Collection[str]) -> list[Order]:
+async def orders_of(connection: Transaction, intents: Collection[str]) -> list[Order]:
     """The orders that were placed for these intents, oldest first."""
     return await list_orders(connection, orders.c.intent.in_(intents), limit=len(intents))
 
 
-async def amend(tx: AsyncConnection, order: Order, draft: Draft) -> bool:
+async def amend(tx: Transaction, order: Order, draft: Draft) -> bool:
     """Gives a waiting order the words and the model of the draft; False when it does not wait any more.
 
     Raises `PriceChanged`. Whoever has the order in hand sees that it was called for, and reads it again.

@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy import case
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.accounts.ledger import close, compensate, lock_accounts
 from storage.database.database import Database, clock, plus_seconds
 from storage.database.statements import change
+from storage.database.transaction import Transaction
 from storage.orders.leases import Claim, LostClaim, TaskTaken, hold, write_held
 from storage.orders.models import Order, Part, Stored
 from storage.orders.order_queries import active_count, load
@@ -59,7 +59,7 @@ async def transaction(database: Database, held: Claim) -> AsyncIterator["Claimed
 class ClaimedOrder:
     """The moves inside one transaction. `order` is as it will be, `now` the database's time in ms."""
 
-    def __init__(self, tx: AsyncConnection, held: Claim, now: int) -> None:
+    def __init__(self, tx: Transaction, held: Claim, now: int) -> None:
         self.tx = tx
         self.held = held
         self.order = held.order

@@ -1,9 +1,9 @@
 """What came from outside and is kept: gateways' callbacks, pictures of albums."""
 
 from sqlalchemy import bindparam, delete, exists, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import DAY_MS, clock, insert_once
+from storage.database.transaction import Transaction
 from storage.orders.models import Source
 from storage.orders.wake_ups import Called, record_callback
 from storage.schema.conversation import album_items
@@ -13,12 +13,12 @@ _LONGEST_TASK_ID = 200
 _KNOWN = select(exists().where(parts.c.callback_token == bindparam("token")))
 
 
-async def is_known(connection: AsyncConnection, *, callback_token: str) -> bool:
+async def is_known(connection: Transaction, *, callback_token: str) -> bool:
     """Whether a part has that token; without waiting for anybody who writes."""
     return bool(await connection.scalar(_KNOWN, {"token": callback_token}))
 
 
-async def keep_callback(tx: AsyncConnection, *, callback_token: str, task_id: str | None) -> Called | None:
+async def keep_callback(tx: Transaction, *, callback_token: str, task_id: str | None) -> Called | None:
     """Keeps what a callback said and makes its order due; None (and nothing is kept) when nobody waits."""
     called = await record_callback(tx, callback_token=callback_token)
     if called is not None and task_id is not None and len(task_id) <= _LONGEST_TASK_ID:
@@ -27,7 +27,7 @@ async def keep_callback(tx: AsyncConnection, *, callback_token: str, task_id: st
     return called
 
 
-async def tasks_named(connection: AsyncConnection, *, callback_token: str) -> list[str]:
+async def tasks_named(connection: Transaction, *, callback_token: str) -> list[str]:
     """The tasks that callbacks with this token named and that no part at the same gateway has yet, earliest first."""
     taken = parts.alias("taken")
     known = exists().where(taken.c.gateway == parts.c.gateway, taken.c.task_id == inbox.c.task_id)
@@ -41,7 +41,7 @@ async def tasks_named(connection: AsyncConnection, *, callback_token: str) -> li
     return list(rows.scalars())
 
 
-async def keep_album_item(tx: AsyncConnection, *, chat_id: int, album_id: str, message_id: int, source: Source) -> None:
+async def keep_album_item(tx: Transaction, *, chat_id: int, album_id: str, message_id: int, source: Source) -> None:
     """Keeps one picture of an album; the same message twice is one picture."""
     await insert_once(
         tx,
@@ -56,7 +56,7 @@ async def keep_album_item(tx: AsyncConnection, *, chat_id: int, album_id: str, m
     )
 
 
-async def album(connection: AsyncConnection, *, chat_id: int, album_id: str) -> list[Source]:
+async def album(connection: Transaction, *, chat_id: int, album_id: str) -> list[Source]:
     """The album's pictures in the order they were sent."""
     rows = await connection.execute(
         select(album_items.c.source)
@@ -66,7 +66,7 @@ async def album(connection: AsyncConnection, *, chat_id: int, album_id: str) -> 
     return [Source(**source) for source in rows.scalars()]
 
 
-async def forget_old(tx: AsyncConnection, *, days: int = 2) -> None:
+async def forget_old(tx: Transaction, *, days: int = 2) -> None:
     """Drops callbacks and album pictures that nobody needs any more."""
     before = clock() - days * DAY_MS
     await tx.execute(delete(inbox).where(inbox.c.received_at < before))

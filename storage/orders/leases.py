@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import case, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import Database, clock, plus_seconds
 from storage.database.statements import change
+from storage.database.transaction import Transaction
 from storage.orders.models import Order
 from storage.orders.order_queries import list_orders, with_parts
 from storage.orders.wake_ups import Called
@@ -102,7 +102,7 @@ async def claim(database: Database, *, owner: str, limit: int, lease_seconds: fl
     return [(Claim(order.id, owner, order.fence, order.wakeups, current=order), order) for order in found]
 
 
-async def _free_expired(tx: AsyncConnection, *, owner: str) -> None:
+async def _free_expired(tx: Transaction, *, owner: str) -> None:
     """Frees what dead processes held; due at once, in the order in which their leases ended.
 
     Never what the owner holds itself: it lives, and may hold in memory what it could not write for a while.
@@ -156,15 +156,18 @@ async def held_by(database: Database, *, owner: str) -> dict[str, int]:
         return {row[0]: row[1] for row in found}
 
 
-async def release_all(database: Database, *, owner: str, order_ids: Collection[str]) -> None:
-    """Gives these orders back, due at once."""
+async def release_all(database: Database, *, owner: str, order_ids: Collection[str]) -> int:
+    """Gives these orders back, due at once; how many of them were the owner's still."""
+    released = 0
     async with database.write() as tx:
         for some in _portions(sorted(order_ids), 500):
-            await tx.execute(
+            freed = await tx.execute(
                 update(orders)
                 .where(orders.c.id.in_(some), orders.c.lease_owner == owner)
                 .values(lease_owner=None, lease_until=None, due_at=clock())
             )
+            released += freed.rowcount
+    return released
 
 
 async def due_in_seconds(database: Database, *, owner: str = "") -> float | None:
@@ -218,13 +221,13 @@ async def reload(database: Database, held: Claim) -> None:
         held.wakeups = order.wakeups
 
 
-async def hold(tx: AsyncConnection, held: Claim, **values: Any) -> None:
+async def hold(tx: Transaction, held: Claim, **values: Any) -> None:
     """Writes the order's row as long as it is ours, and notices whether others called for it; raises `LostClaim`."""
     await write_held(tx, held, values)
 
 
 async def write_held(
-    tx: AsyncConnection, held: Claim, values: Mapping[str, Any], *, state: OrderState | None = None
+    tx: Transaction, held: Claim, values: Mapping[str, Any], *, state: OrderState | None = None
 ) -> None:
     """The same, where given only as long as the order is in that state."""
     keys = {"id": held.order_id, "lease_owner": held.owner, "fence": held.fence}

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.statements import among
+from storage.database.transaction import Transaction
 from storage.orders.models import Order, Part
 from storage.schema.orders import orders, parts
 from storage.schema.states import ACTIVE_ORDERS, OPEN_ORDERS, PartState
@@ -13,7 +13,7 @@ from storage.schema.states import ACTIVE_ORDERS, OPEN_ORDERS, PartState
 _ACTIVE = select(func.count()).where(orders.c.user_id == bindparam("user"), among(orders.c.state, ACTIVE_ORDERS))
 
 
-async def load(connection: AsyncConnection, order_id: str) -> Order:
+async def load(connection: Transaction, order_id: str) -> Order:
     """The order with its parts; raises `KeyError`."""
     found = await list_orders(connection, orders.c.id == order_id, limit=1)
     if not found:
@@ -21,24 +21,24 @@ async def load(connection: AsyncConnection, order_id: str) -> Order:
     return found[0]
 
 
-async def at_placeholder(connection: AsyncConnection, *, chat_id: int, message_id: int) -> Order | None:
+async def at_placeholder(connection: Transaction, *, chat_id: int, message_id: int) -> Order | None:
     """The order whose placeholder or picture is that message."""
     found = await list_orders(connection, orders.c.chat_id == chat_id, orders.c.placeholder_id == message_id, limit=1)
     return found[0] if found else None
 
 
-async def unfinished(connection: AsyncConnection, *, user_id: int) -> list[Order]:
+async def unfinished(connection: Transaction, *, user_id: int) -> list[Order]:
     """The person's orders that are not final, oldest first."""
     return await list_orders(connection, orders.c.user_id == user_id, orders.c.state.in_(OPEN_ORDERS), limit=100)
 
 
-async def recent(connection: AsyncConnection, *, user_id: int, limit: int = 10) -> list[Order]:
+async def recent(connection: Transaction, *, user_id: int, limit: int = 10) -> list[Order]:
     """The person's last final orders, newest first."""
     final = orders.c.state.not_in(OPEN_ORDERS)
     return await list_orders(connection, orders.c.user_id == user_id, final, limit=limit, newest=True)
 
 
-async def count_ahead(connection: AsyncConnection, order: Order) -> int:
+async def count_ahead(connection: Transaction, order: Order) -> int:
     """How many unfinished orders of the same person come before it."""
     older = or_(
         orders.c.created_at < order.created_at, (orders.c.created_at == order.created_at) & (orders.c.id < order.id)
@@ -48,7 +48,7 @@ async def count_ahead(connection: AsyncConnection, order: Order) -> int:
 
 
 async def recent_durations(
-    connection: AsyncConnection,
+    connection: Transaction,
     *,
     gateway: str,
     model: str,
@@ -78,13 +78,13 @@ async def recent_durations(
     return [milliseconds / 1000 for milliseconds in reversed(lasted.scalars().all()) if milliseconds is not None]
 
 
-async def active_count(connection: AsyncConnection, *, user_id: int) -> int:
+async def active_count(connection: Transaction, *, user_id: int) -> int:
     """How many of the person's orders are being painted or delivered."""
     return await connection.scalar(_ACTIVE, {"user": user_id}) or 0
 
 
 async def list_orders(
-    connection: AsyncConnection, *where: ColumnElement[bool], limit: int, newest: bool = False
+    connection: Transaction, *where: ColumnElement[bool], limit: int, newest: bool = False
 ) -> list[Order]:
     age = orders.c.created_at.desc() if newest else orders.c.created_at
     rows = (
@@ -95,7 +95,7 @@ async def list_orders(
     return await with_parts(connection, rows)  # type: ignore[arg-type]
 
 
-async def with_parts(connection: AsyncConnection, rows: Sequence[dict[str, object]]) -> list[Order]:
+async def with_parts(connection: Transaction, rows: Sequence[dict[str, object]]) -> list[Order]:
     """The orders of these rows, each with its parts, in the same order."""
     if not rows:
         return []

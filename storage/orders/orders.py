@@ -5,7 +5,6 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy import bindparam, case, exists, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.accounts.ledger import (
     Budget,
@@ -20,6 +19,7 @@ from storage.accounts.ledger import (
 )
 from storage.database.database import clock, insert_once, plus_seconds
 from storage.database.statements import among
+from storage.database.transaction import Transaction
 from storage.orders.draft import Draft, new_order
 from storage.orders.models import Order, Part
 from storage.orders.order_queries import list_orders, load
@@ -76,7 +76,7 @@ NO_LIMITS = Budget()
 
 
 async def place(
-    tx: AsyncConnection, draft: Draft, *, daily_credits: int, max_open: int, budget: Budget = NO_LIMITS
+    tx: Transaction, draft: Draft, *, daily_credits: int, max_open: int, budget: Budget = NO_LIMITS
 ) -> tuple[Order, bool]:
     """The order of this intent and whether it is new; see `place_and_claim`."""
     placed = await place_and_claim(tx, draft, daily_credits=daily_credits, max_open=max_open, budget=budget)
@@ -84,7 +84,7 @@ async def place(
 
 
 async def place_and_claim(
-    tx: AsyncConnection,
+    tx: Transaction,
     draft: Draft,
     *,
     daily_credits: int,
@@ -158,13 +158,13 @@ _FACTS = select(
 _NEW_PARTS = insert(parts)
 
 
-async def _facts(connection: AsyncConnection, draft: Draft) -> _Facts:
+async def _facts(connection: Transaction, draft: Draft) -> _Facts:
     given = {"user": draft.user_id, "intent": draft.intent}
     count, active, is_known = (await connection.execute(_FACTS, given)).one()
     return _Facts(known=bool(is_known), open=int(count), active=int(active))
 
 
-async def check_order_limits(connection: AsyncConnection, draft: Draft, *, daily_credits: int, max_open: int) -> None:
+async def check_order_limits(connection: Transaction, draft: Draft, *, daily_credits: int, max_open: int) -> None:
     """Raises what placing would raise now, as far as that is seen without waiting for any writer.
 
     So refusing costs next to nothing, however often somebody asks. What it lets pass is checked again when placing.
@@ -182,7 +182,7 @@ async def check_order_limits(connection: AsyncConnection, draft: Draft, *, daily
 
 
 async def _keep_within(
-    tx: AsyncConnection, budget: Budget, account: Mapping[str, Any], *, needed: int, user_id: int
+    tx: Transaction, budget: Budget, account: Mapping[str, Any], *, needed: int, user_id: int
 ) -> None:
     if budget.credits is not None:
         left = budget.credits - await spent(tx, account_id=account["id"], day=account["day"])
@@ -194,12 +194,12 @@ async def _keep_within(
             raise PersonalCapReached(needed=needed, available=max(left, 0))
 
 
-async def _of_intent(tx: AsyncConnection, intent: str) -> Order | None:
+async def _of_intent(tx: Transaction, intent: str) -> Order | None:
     found = await list_orders(tx, orders.c.intent == intent, limit=1)
     return found[0] if found else None
 
 
-async def _find_duplicate(tx: AsyncConnection, draft: Draft) -> Order | None:
+async def _find_duplicate(tx: Transaction, draft: Draft) -> Order | None:
     """An unfinished order that asks for the same. The person's account must be held."""
     alike = (
         orders.c.user_id == draft.user_id,
@@ -227,7 +227,7 @@ def _part_row(part: Part) -> dict[str, Any]:
     return row | {"tried": list(part.tried), "results": [result.as_json() for result in part.results]}
 
 
-async def cancel(tx: AsyncConnection, order_id: str) -> Order | None:
+async def cancel(tx: Transaction, order_id: str) -> Order | None:
     """The order: cancelled with its credits returned if it waited, noted to be stopped if it was at work.
 
     None when it is too late for either (then nothing changes).
@@ -257,7 +257,7 @@ async def cancel(tx: AsyncConnection, order_id: str) -> Order | None:
     return order
 
 
-async def _ask_to_stop(tx: AsyncConnection, order_id: str) -> Order | None:
+async def _ask_to_stop(tx: Transaction, order_id: str) -> Order | None:
     asked = await tx.execute(
         update(orders)
         .where(orders.c.id == order_id, orders.c.state == OrderState.WORKING)

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import insert_once, now_ms
+from storage.database.transaction import Transaction
 from storage.schema.accounts import ledger
 from storage.schema.orders import orders, parts, totals
 from storage.schema.states import PartState
@@ -39,7 +39,7 @@ class Statistics:
     uncounted: int
 
 
-async def load_statistics(connection: AsyncConnection) -> Statistics:
+async def load_statistics(connection: Transaction) -> Statistics:
     """The figures of this moment."""
     now = await now_ms(connection)
     sums: dict[str, Sums] = {}
@@ -65,7 +65,7 @@ async def load_statistics(connection: AsyncConnection) -> Statistics:
     )
 
 
-async def fold_statistics(tx: AsyncConnection) -> None:
+async def fold_statistics(tx: Transaction) -> None:
     """Adds to the sums what is over since the last time. Several replicas may do so at once: each row counts once."""
     since, last = await _held_cursor(tx, "finished_at"), await _held_cursor(tx, "ledger_id")
     until = max(await now_ms(tx) - _SETTLED_MS, since)
@@ -79,26 +79,26 @@ async def fold_statistics(tx: AsyncConnection) -> None:
         await tx.execute(update(totals).where(totals.c.kind == _CURSOR, totals.c.word == word).values(value=value))
 
 
-async def _held_cursor(tx: AsyncConnection, word: str) -> int:
+async def _held_cursor(tx: Transaction, word: str) -> int:
     """How far the sums go, held until the transaction ends."""
     await insert_once(tx, totals, {"kind": _CURSOR, "word": word, "value": 0})
     held = select(totals.c.value).where(totals.c.kind == _CURSOR, totals.c.word == word).with_for_update()
     return int(await tx.scalar(held) or 0)
 
 
-async def _by_state(connection: AsyncConnection, table: Table, *which: ColumnElement[bool]) -> Sums:
+async def _by_state(connection: Transaction, table: Table, *which: ColumnElement[bool]) -> Sums:
     found = await connection.execute(select(table.c.state, func.count()).where(*which).group_by(table.c.state))
     return _sums(found)
 
 
-async def _pictures(connection: AsyncConnection, *which: ColumnElement[bool]) -> Sums:
+async def _pictures(connection: Transaction, *which: ColumnElement[bool]) -> Sums:
     # An expression, or SQLite would walk through the whole index that begins with the model.
     model = parts.c.model.op("||")(literal_column("''"))
     stored = select(model, func.sum(parts.c.count)).where(parts.c.state == PartState.STORED, *which)
     return _sums(await connection.execute(stored.group_by(model)))
 
 
-async def _credits(connection: AsyncConnection, *which: ColumnElement[bool]) -> Sums:
+async def _credits(connection: Transaction, *which: ColumnElement[bool]) -> Sums:
     moved = select(ledger.c.kind, func.sum(ledger.c.credits)).where(*which).group_by(ledger.c.kind)
     return _sums(await connection.execute(moved))
 
@@ -115,7 +115,7 @@ def _added(*all_sums: Sums | None) -> Sums:
     return result
 
 
-async def _add(tx: AsyncConnection, kind: str, sums: Sums) -> None:
+async def _add(tx: Transaction, kind: str, sums: Sums) -> None:
     dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
     for word, value in sums.items():
         row = dialect.insert(totals).values(kind=kind, word=word, value=value)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, case, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database.database import clock
 from storage.database.statements import among
+from storage.database.transaction import Transaction
 from storage.schema.orders import orders, parts
 from storage.schema.states import (
     OrderState,
@@ -51,7 +51,7 @@ _WAITING_WOKEN = (
 )
 
 
-async def record_callback(tx: AsyncConnection, *, callback_token: str) -> Called | None:
+async def record_callback(tx: Transaction, *, callback_token: str) -> Called | None:
     """Makes the order of that token due, as long as its part waits for a gateway; None when nothing waits."""
     named = {"token": callback_token}
     order_id = await tx.scalar(_NAMED, named)
@@ -66,7 +66,7 @@ async def record_callback(tx: AsyncConnection, *, callback_token: str) -> Called
     return Called(str(order_id), callback_token, int(wakeups or 0))
 
 
-async def wake_waiting(tx: AsyncConnection, *, user_id: int, but: str = "") -> bool:
+async def wake_waiting(tx: Transaction, *, user_id: int, but: str = "") -> bool:
     """Makes the person's waiting orders due, since one before them moved on (never `but`); whether there are any.
 
     The person's account must be held.

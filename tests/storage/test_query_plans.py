@@ -56,9 +56,9 @@ def statements(database: Database) -> Iterator[Statements]:
         if not many and statement.lstrip().startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
             found.setdefault(statement, parameters)
 
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    event.listen(database.engine, "before_cursor_execute", note)
     yield found
-    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+    event.remove(database.engine, "before_cursor_execute", note)
 
 
 @pytest.fixture

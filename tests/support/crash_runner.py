@@ -17,6 +17,8 @@ from tests.support.witnesses import Counts
 
 _AT_ONCE = 4
 _ATTEMPTS = 3
+_BELIEVED = 0.6
+_LOOKS = 3
 _LAST_POINTS_SECONDS = 2.0
 _LATE_SECONDS = 4.0
 
@@ -106,6 +108,11 @@ def comes_now_and_then(point: str) -> bool:
     return repeated or any(word in point for word in seldom)
 
 
+def is_one_more_look(point: str) -> bool:
+    """Whether it is the fourth or a later look at a task, or call of that kind: a death there is like one before."""
+    return comes_now_and_then(point) and int(point.rpartition("#")[2]) > _LOOKS
+
+
 class NeverReached(Exception):
     """A bot came to the end without passing the point at which it was to die."""
 
@@ -123,11 +130,11 @@ class Lives:
         self._models.write_text(MODELS)
 
     async def points(self, *deaths: str) -> list[str]:
-        """Every point of an order's life after these deaths, in the order in which they come."""
+        """The points of an order's life after these deaths, in the order in which they come."""
         async with simulated_world(pace=(0.0, 0.0), scale=0.05) as embedded:
             counts, points = await self._live(embedded, *deaths)
         assert not counts.forbidden
-        return points
+        return [point for point in points if not is_one_more_look(point)]
 
     async def die_at(self, points: Iterable[str], *, after: tuple[str, ...] = ()) -> dict[str, Counts]:
         """What a death at each of the points led to, `after` other deaths; raises `NeverReached`.
@@ -135,7 +142,7 @@ class Lives:
         A point that comes only now and then may be left out when it does not come in several lives.
         """
         waiting = list(points)[::-1]
-        enough = len(waiting) * 0.8
+        enough = len(waiting) * _BELIEVED
         found: dict[str, Counts] = {}
 
         async def live() -> None:

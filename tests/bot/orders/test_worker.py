@@ -78,7 +78,7 @@ async def test_a_call_while_an_order_is_read_again_is_not_overlooked(database: D
     def called(*_: Any) -> None:
         held.stale = True
 
-    event.listen(database.engine.sync_engine, "after_cursor_execute", called)
+    event.listen(database.engine, "after_cursor_execute", called)
     await reload(database, held)
     assert held.stale
 

@@ -26,7 +26,7 @@ class Counter:
         self.statements: list[str] = []
         self.writes: list[list[str]] = []
         self._open: dict[int, list[str]] = {}
-        engine = app._database.engine.sync_engine
+        engine = app._database.engine
         event.listen(engine, "before_cursor_execute", self._executed)
         event.listen(engine, "commit", self._committed)
 

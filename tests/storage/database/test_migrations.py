@@ -98,7 +98,7 @@ def test_the_code_expects_the_newest_migration() -> None:
 async def test_a_start_with_the_right_tables_only_asks_for_their_version(empty: Database) -> None:
     await migrate(empty)
     statements: list[str] = []
-    event.listen(empty.engine.sync_engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
+    event.listen(empty.engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
     await migrate(empty)
     assert len(statements) <= 3
     assert not any("foreign_key_check" in statement for statement in statements)
@@ -157,16 +157,15 @@ async def test_a_migration_that_fails_leaves_nothing_behind(empty: Database) -> 
 async def test_a_migration_may_not_leave_rows_that_point_nowhere(empty: Database) -> None:
     await upgrade(empty)
     await downgrade(empty, "0006")
-    async with empty.engine.connect() as connection:
-        await connection.exec_driver_sql("COMMIT")  # foreign keys cannot be switched within a transaction
-        await connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        await connection.exec_driver_sql("BEGIN")
-        await connection.execute(
+    with empty.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.exec_driver_sql("BEGIN")
+        connection.execute(
             text(
                 "INSERT INTO ledger (entry_key, account_id, kind, credits, allowance_delta, balance_delta, day, "
                 "created_at) VALUES ('grant:1', 404, 'grant', 1, 0, 1, 0, 0)"
             )
         )
-        await connection.commit()
+        connection.commit()
     with pytest.raises(Inconsistent, match="ledger"):
         await downgrade(empty, "0006")

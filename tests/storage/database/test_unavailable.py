@@ -10,6 +10,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
 
 from storage.database.database import Database
+from storage.database.engines import open_migration_engine
 from storage.database.errors import StorageDown, StorageFull
 from storage.database.health import prove_writable
 from storage.database.migrate import migrate
@@ -29,7 +30,7 @@ def with_pragma(database: Database, pragma: str) -> None:
     def configure(connection: sqlite3.Connection, _: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
-    event.listen(database.engine.sync_engine, "connect", configure)
+    event.listen(database.engine, "connect", configure)
 
 
 @on_sqlite
@@ -188,15 +189,17 @@ async def test_a_read_only_server_is_down(url: str, database: Database, opened: 
 
 @on_postgresql
 async def test_a_process_stopped_inside_a_transaction_does_not_keep_its_order(
-    database: Database, other: Database
+    database: Database,
 ) -> None:
     order = await placed(database)
-    async with other.engine.connect() as connection:
+    engine = open_migration_engine(database.address, busy_seconds=1.0)
+    async with engine.connect() as connection:
         await connection.execute(text("SET idle_in_transaction_session_timeout = '50ms'"))
         await connection.execute(text(f"UPDATE orders SET wakes = 9 WHERE id = '{order.id}'"))
         async with database.write() as tx:  # waits for the server to end the stopped one's session
             await tx.execute(text(f"UPDATE orders SET wakes = 1 WHERE id = '{order.id}'"))
         await connection.invalidate()
+    await engine.dispose()
     assert (await claimed(database)).wakeups == 1
 
 

@@ -128,7 +128,7 @@ async def test_the_same_owner_is_late_as_well_once_it_claimed_again(database: Da
     late, _ = await started(database)
     await expire(database, late)
     between = await claimed(database, owner="two")
-    await release_all(database, owner="two", order_ids=[between.order_id])
+    assert await release_all(database, owner="two", order_ids=[between.order_id]) == 1
     again = await claimed(database, owner=late.owner)
     with pytest.raises(LostClaim):
         async with transaction(database, late):

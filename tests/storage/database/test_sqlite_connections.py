@@ -1,10 +1,11 @@
 """Which SQLite statements hold up the event loop: short ones, never what may touch many rows."""
 
 import asyncio
+import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from storage.database.database import Database
 from storage.database.errors import StorageDown
@@ -51,3 +52,30 @@ async def test_a_file_that_is_no_database_is_said_in_a_sentence(tmp_path: Path, 
         async with database.read():
             pass
     await database.close()
+
+
+async def test_rows_outlive_their_transaction(sqlite: Database) -> None:
+    async with sqlite.read() as connection:
+        rows = await connection.execute(text("SELECT 1 UNION SELECT 2 UNION SELECT 3"))
+    assert rows.fetchone() == (1,)
+    assert rows.fetchmany(1) == [(2,)]
+    assert rows.all() == [(3,)]
+    async with sqlite.write() as tx:  # nothing holds the file or a snapshot of it
+        await tx.execute(text("CREATE TABLE t (x INTEGER)"))
+    await sqlite.close()
+
+
+async def test_the_event_loop_goes_on_while_a_commit_waits_for_the_disk(sqlite: Database) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    def slow(*_: object) -> None:
+        begun.set()
+        assert may_end.wait(10)
+
+    event.listen(sqlite.engine, "commit", slow)
+    async with sqlite.write() as tx:
+        await tx.execute(text("CREATE TABLE t (x INTEGER)"))
+        await tx.execute(text("INSERT INTO t VALUES (1)"))
+        asyncio.get_running_loop().call_later(0.01, may_end.set)
+    assert begun.is_set()
+    await sqlite.close()
