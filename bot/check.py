@@ -25,6 +25,7 @@ from bot.factories import (
     create_transport,
     create_word_filter,
     load_checked_models,
+    load_forms_without_links,
     load_models,
 )
 from bot.observability.metrics import Metrics
@@ -70,6 +71,7 @@ async def check_everything(settings: Settings, report: Callable[[str], None]) ->
     for gateway in create_gateways(settings).values():
         await line(gateway.name, _gateway(transport, gateway))
     await line("models", _models(settings))
+    await line("videos from pictures", _videos_from_pictures(settings))
     await line("default model", _model(settings))
     await line("blocked words", _words(settings))
     await line("database", _database(settings))
@@ -136,7 +138,7 @@ async def _me(bot: ExtBot[Any]) -> User:
 
 async def _public(settings: Settings) -> str:
     if settings.public_url is None:
-        return "not set: gateways are polled and pictures uploaded to them (set PUBLIC_URL to get callbacks)"
+        return "not set: gateways are polled (set PUBLIC_URL to get callbacks)"
     try:
         proxy = settings.proxy if settings.public_url.startswith("https:") else None
         network = PooledTransport(tls=tls(), proxy=proxy)
@@ -180,14 +182,26 @@ async def _gateway(transport: Transport, gateway: Gateway) -> str:
 
 async def _models(settings: Settings) -> str:
     catalog = Catalog(load_models(settings))
-    usual = usual_video_model(catalog, NO_SETTINGS, settings.default_video_model, inputs=0) or "none"
+    default = catalog.current_name(settings.default_video_model)
+    usual = usual_video_model(catalog, NO_SETTINGS, default, inputs=0) or "none"
+    if usual != default:
+        usual = f"{usual} (no configured gateway offers {default})"
     changed = f", changed by {settings.models_file}" if settings.models_file is not None else ""
     return f"{len(catalog.models())} on offer, for videos by default: {usual}{changed}"
 
 
+async def _videos_from_pictures(settings: Settings) -> str:
+    missing: dict[tuple[str, str], dict[str, None]] = {}
+    for one in load_forms_without_links(settings):
+        missing.setdefault((one.gateway, one.offer.model), {})[one.offer.form] = None
+    if not missing:
+        return "all forms that the gateways offer"
+    forms = ", ".join(f"{model} at {gateway} ({', '.join(forms)})" for (gateway, model), forms in missing.items())
+    return f"not on offer without PUBLIC_URL or a public bucket: {forms}"
+
+
 async def _model(settings: Settings) -> str:
-    load_checked_models(settings)
-    return settings.default_model
+    return Catalog(load_checked_models(settings)).current_name(settings.default_model)
 
 
 async def _words(settings: Settings) -> str:

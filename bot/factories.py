@@ -7,13 +7,13 @@ from typing import Any
 from telegram.ext import ExtBot
 
 from bot.catalog.model_changes import apply_changes
-from bot.catalog.models import Catalog, GatewayModels
+from bot.catalog.models import Catalog, GatewayModels, GatewayOffer
 from bot.chat.rate_limiter import RateLimiter
 from bot.chat.telegram_request import TelegramRequest
 from bot.config.settings import BadSetting, Settings
 from bot.config.text_files import read_text
 from bot.prompts.word_filter import BadPattern, WordFilter
-from providers.contract import Gateway, Kind
+from providers.contract import Gateway, Kind, ModelOffer
 from providers.model_file import BadModels, load_defaults, load_gateway
 from providers.pooled_transport import PooledTransport
 from providers.registry import ALL
@@ -36,33 +36,69 @@ def create_catalog(settings: Settings) -> Catalog:
 
 def load_models(settings: Settings) -> tuple[GatewayModels, ...]:
     """What the configured gateways offer, as the operator changed it; raises `BadSetting` for a wrong file."""
+    models = _load_all_models(settings)
+    return models if settings.has_public_links else tuple(map(_without_links, models))
+
+
+def load_forms_without_links(settings: Settings) -> tuple[GatewayOffer, ...]:
+    """The offers that are left out because nobody could read their pictures; raises `BadSetting`."""
+    if settings.has_public_links:
+        return ()
+    return tuple(
+        GatewayOffer(models.name, offer)
+        for models in _load_all_models(settings)
+        for offer in models.offers
+        if _needs_links(offer) and not offer.hidden
+    )
+
+
+def _load_all_models(settings: Settings) -> tuple[GatewayModels, ...]:
     models = tuple(GatewayModels(name, load_gateway(name)) for name in settings.gateways)
     if settings.models_file is not None:
         try:
-            text = Path(settings.models_file).read_text(encoding="utf-8")
-            models = apply_changes(models, text, defaults={name: load_defaults(name) for name in ALL})
-        except (OSError, UnicodeDecodeError) as error:
+            text = read_text(Path(settings.models_file))
+        except (OSError, ValueError) as error:
             raise BadSetting("MODELS_FILE is wrong: it must be a readable text file.") from error
+        try:
+            models = apply_changes(
+                models,
+                text,
+                defaults={name: load_defaults(name) for name in ALL},
+                elsewhere={offer.model for name in ALL for offer in load_gateway(name)},
+            )
         except BadModels as error:
             raise BadSetting(f"MODELS_FILE is wrong: {error}.") from error
-    return models if settings.has_public_links else tuple(map(_without_links, models))
+    return models
 
 
 def _without_links(models: GatewayModels) -> GatewayModels:
     """Without the forms whose pictures nobody could read."""
-    return replace(models, offers=tuple(one for one in models.offers if not (one.by_link and one.inputs)))
+    return replace(models, offers=tuple(one for one in models.offers if not _needs_links(one)))
+
+
+def _needs_links(offer: ModelOffer) -> bool:
+    return offer.by_link and offer.inputs > 0
 
 
 def load_checked_models(settings: Settings) -> tuple[GatewayModels, ...]:
-    """The same, when the default model is among them; else raises `BadSetting`."""
+    """The same, when the default models are among them; else raises `BadSetting`.
+
+    A default for videos that nobody chose may be missing: not every gateway sells it.
+    """
     models = load_models(settings)
-    known = [model.name for model in Catalog(models).models(Kind.GENERATE, Kind.EDIT)]
-    if settings.default_model not in known:
-        raise BadSetting(
-            f"DEFAULT_MODEL is wrong: no configured gateway offers {settings.default_model}. "
-            f"Available: {', '.join(known)}."
-        )
+    catalog = Catalog(models)
+    _check_default(catalog, "DEFAULT_MODEL", settings.default_model, Kind.GENERATE, Kind.EDIT)
+    if "default_video_model" in settings.model_fields_set:
+        _check_default(catalog, "DEFAULT_VIDEO_MODEL", settings.default_video_model, Kind.VIDEO)
     return models
+
+
+def _check_default(catalog: Catalog, setting: str, model: str, *kinds: Kind) -> None:
+    known = [one.name for one in catalog.models(*kinds)]
+    if catalog.current_name(model) not in known:
+        raise BadSetting(
+            f"{setting} is wrong: no configured gateway offers {model}. Available: {', '.join(known) or 'none'}."
+        )
 
 
 def create_word_filter(settings: Settings) -> WordFilter:

@@ -170,6 +170,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     messages = OrderMessages(
         settings=settings,
         database=database,
+        catalog=catalog,
         messenger=messenger,
         inline_messages=InlineMessage(bot=bot, translations=translations, captions=captions, keyboards=keyboards),
         gateway_calls=gateway_calls,

@@ -1,7 +1,7 @@
 """PURE. The catalog: all model offers of the configured gateways, in order of preference."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import log
 
 from bot.i18n.refusal import Refusal
@@ -10,10 +10,11 @@ from providers.contract import Form, Kind, ModelOffer, Price, Sound
 
 @dataclass(frozen=True, slots=True)
 class GatewayModels:
-    """A configured gateway and what it offers, in the order of its table."""
+    """A configured gateway and what it offers, in the order of its table; the new names by the old ones."""
 
     name: str
     offers: tuple[ModelOffer, ...]
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +48,31 @@ class Catalog:
     def __init__(self, gateways: Sequence[GatewayModels]) -> None:
         self._gateways: tuple[str, ...] = ()
         self._choices: Choices = ()
+        self._renamed: dict[str, str] = {}
         self.replace(gateways)
 
     def replace(self, gateways: Sequence[GatewayModels]) -> None:
-        """These offers from now on. Those that are gone stay for the orders that were placed with them."""
+        """These offers from now on. Those that are gone or changed stay, hidden and last, for orders under way."""
         self._gateways = tuple(gateway.name for gateway in gateways)
+        self._renamed = {old: new for gateway in gateways for old, new in gateway.renamed.items()}
         new = tuple(GatewayOffer(gateway.name, offer) for gateway in gateways for offer in gateway.offers)
-        names = {choice.offer.model for choice in new}
-        gone = (choice for choice in self._choices if choice.offer.model not in names)
-        self._choices = (*new, *(replace(one, offer=replace(one.offer, hidden=True)) for one in gone))
+        known = tuple(map(_for_orders_under_way, new))
+        old = map(_for_orders_under_way, self._choices)
+        self._choices = (*new, *(one for one in old if one not in known))
 
     def models(self, *kinds: Kind) -> tuple[Model, ...]:
         """Every model that is on offer, or those of these kinds, in the order of the gateways and their tables."""
         return tuple(
             map(self._model, _once(one.offer.model for one in self._offered() if not kinds or one.offer.kind in kinds))
         )
+
+    def current_name(self, model: str) -> str:
+        """The name that the operator gave the model; the same for any other word."""
+        return self._renamed.get(model, model)
+
+    def old_names(self, model: str) -> tuple[str, ...]:
+        """The names under which choices of this model may be stored besides."""
+        return tuple(old for old, new in self._renamed.items() if new == model)
 
     def choose(
         self,
@@ -81,10 +92,12 @@ class Catalog:
         """All matching offers, best first, one of each gateway, never empty; else a refusal that names what is allowed.
 
         `inputs` is the number of input images; for a video they are frames, or `references`. The number of outputs
-        does not matter: an order is split if necessary. For an order that is `placed`, hidden offers count, too.
+        does not matter: an order is split if necessary. An old name means the new one. For an order that is `placed`,
+        hidden offers count, too, and names mean what they meant.
         """
+        name = model.lower() if placed else self.current_name(model.lower())
         all_choices = self._choices if placed else self._offered()
-        found = forms = self._by_model(all_choices, model.lower(), kind, via.lower() if via else None)
+        found = forms = self._by_model(all_choices, name, kind, via.lower() if via else None)
         if not isinstance(found, Refusal) and kind is Kind.VIDEO:
             found = _with_form(found, all_choices, inputs, references=references)
         if not isinstance(found, Refusal) and ratio is not None:
@@ -141,6 +154,11 @@ class Catalog:
             price=choices[0].offer.price,
             gateways=_once(choice.gateway for choice in choices),
         )
+
+
+def _for_orders_under_way(choice: GatewayOffer) -> GatewayOffer:
+    """The offer as orders see it that were placed with it: hidden, and paid for already."""
+    return replace(choice, offer=replace(choice.offer, hidden=True, price=Price()))
 
 
 def pixels(resolution: str) -> int:

@@ -10,7 +10,7 @@ from storage.conversation.missing_rights import forget_missing_rights, note_miss
 async def on_membership_change(services: Services, change: ChatMemberUpdated) -> None:
     """Mutes the chat when the bot is blocked or removed, unmutes it when the bot is allowed again.
 
-    Rights that were missing are forgotten, and the one that the bot is now known to lack is noted.
+    Rights that were missing are forgotten, and those that the bot is now known to lack are noted.
     """
     chat_id, member = change.chat.id, change.new_chat_member
     async with services.database.write() as tx:
@@ -19,16 +19,17 @@ async def on_membership_change(services: Services, change: ChatMemberUpdated) ->
         else:
             await chats.unmute(tx, chat_id=chat_id)
         await forget_missing_rights(tx, chat_id=chat_id)
-        if (word := _missing_right(member)) is not None:
+        for word in _missing_rights(member):
             await note_missing_right(tx, chat_id=chat_id, thread_id=None, word=word)
 
 
-def _missing_right(member: ChatMember) -> str | None:
+def _missing_rights(member: ChatMember) -> tuple[str, ...]:
     if isinstance(member, ChatMemberRestricted):
-        return "text" if not member.can_send_messages else "photos" if not member.can_send_photos else None
+        may = {"photos": member.can_send_photos, "videos": member.can_send_videos}
+        return tuple(word for word in may if not may[word]) if member.can_send_messages else ("text",)
     if isinstance(member, ChatMemberAdministrator) and member.can_post_messages is False:  # None but in channels
-        return "channel"
-    return None
+        return ("channel",)
+    return ()
 
 
 async def on_group_upgrade(services: Services, message: Message) -> None:

@@ -69,7 +69,8 @@ def _allow_refusal(services: Services, context: MessageContext, refused: Refusal
     """Whether to send this refusal now; it then counts as sent. In a private chat every refusal is sent."""
     if context.private or refused.key not in _ONCE_PER_HOUR:
         return True
-    return services.once_per_hour.try_acquire(refused.key, context.place.chat_id, context.user_id)
+    what = (refused.key, refused.args.get("right"))  # pictures and videos may lack one each
+    return services.once_per_hour.try_acquire(*what, context.place.chat_id, context.user_id)
 
 
 def _check_sender_chat(context: MessageContext) -> Refusal | None:
@@ -101,7 +102,8 @@ def _build_checked_draft(
 ) -> Draft | Refusal:
     inputs = len(request.sources) or int(request.album_id is not None)
     settings = services.settings
-    default_model = settings.default_video_model if kind is Kind.VIDEO else settings.default_model
+    usual = settings.default_video_model if kind is Kind.VIDEO else settings.default_model
+    default_model = services.catalog.current_name(usual)
     if kind is Kind.VIDEO and not services.catalog.models(Kind.VIDEO):
         return Refusal("refused-no-videos")
     named = arguments.model is not None
@@ -199,7 +201,9 @@ async def place_drafts(services: Services, *drafts: Draft) -> Refusal | None:
             async with services.database.read() as connection:
                 await check_order_limits(connection, drafts[0], daily_credits=daily, max_open=services.max_open)
         async with services.database.write() as tx:
-            if missing is not None and not await try_right(tx, chat_id=first.chat_id, thread_id=first.thread_id):
+            if missing is not None and not await try_right(
+                tx, chat_id=first.chat_id, thread_id=first.thread_id, video=first.kind == Kind.VIDEO
+            ):
                 return Refusal("refused-rights", {"right": missing.word})
             claimant = services.worker.claimant()
             placed = [
@@ -239,11 +243,13 @@ async def place_drafts(services: Services, *drafts: Draft) -> Refusal | None:
 
 
 async def _find_missing_right(services: Services, draft: Draft) -> MissingRight | None:
-    """The right without which pictures cannot be posted in the draft's chat."""
+    """The right without which the result cannot be posted in the draft's chat."""
     if draft.chat_id > 0:
         return None
     async with services.database.read() as connection:
-        return await find_missing_right(connection, chat_id=draft.chat_id, thread_id=draft.thread_id)
+        return await find_missing_right(
+            connection, chat_id=draft.chat_id, thread_id=draft.thread_id, video=draft.kind == Kind.VIDEO
+        )
 
 
 async def check_rules(services: Services, draft: Draft) -> Refusal | None:
@@ -282,7 +288,7 @@ async def _check_chat_rules(services: Services, draft: Draft, effective: Effecti
         references=draft.uses_references,
         via=draft.via,
     )
-    usual = choices[0].offer.default_resolution if isinstance(choices, tuple) else None
-    return check_limits(
-        effective, model=draft.model, count=sum(draft.part_counts), resolution=draft.resolution or usual
-    )
+    model, usual = draft.model, None
+    if isinstance(choices, tuple):  # the draft may be older than the model's name
+        model, usual = choices[0].offer.model, choices[0].offer.default_resolution
+    return check_limits(effective, model=model, count=sum(draft.part_counts), resolution=draft.resolution or usual)

@@ -51,4 +51,6 @@ async def load_effective_settings(
     services: Services, *, user_id: int, chat_id: int, thread_id: int | None
 ) -> EffectiveSettings:
     """The choices of the person, the topic and the chat; raises `StorageDown`."""
-    return await load_effective(services.database, user_id=user_id, chat_id=chat_id, thread_id=thread_id)
+    return await load_effective(
+        services.database, services.catalog, user_id=user_id, chat_id=chat_id, thread_id=thread_id
+    )

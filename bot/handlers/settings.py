@@ -6,6 +6,7 @@ from bot.chat.context import ButtonContext, MessageContext, ReplyTarget, languag
 from bot.chat.replies import EditText, Reply, TextReply, Toast
 from bot.handlers.permissions import is_admin, load_effective_settings
 from bot.handlers.services import Services
+from bot.preferences.effective import with_current_names
 from bot.preferences.options import UNSET, Option, Scope, SettingsAction, parse_action
 from storage.accounts.preferences import Preferences, Subject, change_list, load_preferences, set_preference
 
@@ -69,6 +70,8 @@ async def _save_choice(services: Services, subject: Subject, option: Option, val
         item, wanted = option.read_item(value, services.catalog)
         async with services.database.write() as tx:
             await change_list(tx, subject, option.name, item, wanted=wanted)
+            for old in services.catalog.old_names(str(item)):
+                await change_list(tx, subject, option.name, old, wanted=False)
         return
     chosen = option.read(value, services.catalog)
     async with services.database.write() as tx:
@@ -115,7 +118,8 @@ async def _load_choices(services: Services, subject: Subject | None) -> Preferen
     if subject is None:
         return Preferences()
     async with services.database.read() as connection:
-        return (await load_preferences(connection, subject))[0]
+        (stored,) = await load_preferences(connection, subject)
+    return with_current_names(stored, services.catalog)
 
 
 def _toast(services: Services, press: ButtonContext, key: str) -> Toast:

@@ -73,7 +73,8 @@ class SettingsPages:
             for scope in links
             if scope is not action.scope
         ]
-        text = self._translations.html(language, _HEADERS[action.scope], model=chosen.model or self._default_model)
+        model = chosen.model or self._catalog.current_name(self._default_model)
+        text = self._translations.html(language, _HEADERS[action.scope], model=model)
         return Page(text, InlineKeyboardMarkup([*_rows(buttons, 2), *_rows(link_buttons, 2)]))
 
     def _option_page(self, action: SettingsAction, option: Option, chosen: Preferences, language: str) -> Page:

@@ -24,10 +24,12 @@ async def start(services: Services, context: MessageContext) -> list[Reply]:
 async def models(services: Services, context: MessageContext) -> list[Reply]:
     """Every model that the configured gateways offer."""
     lines = [services.translate(context, "models-header")]
+    usual = (services.settings.default_model, services.settings.default_video_model)
+    defaults = [services.catalog.current_name(name) for name in usual]
     for model in services.catalog.models():
         word = "models-both" if model.generates and model.edits else "models-edit" if model.edits else "models-generate"
         what = services.translate(context, "models-video" if model.films else word)
-        if model.name in (services.settings.default_model, services.settings.default_video_model):
+        if model.name in defaults:
             what += f", {services.translate(context, 'models-default')}"
         price = "models-price-second" if model.price.per_second else "models-price"
         what += f" · {services.translate(context, price, credits=model.price.credits)}"

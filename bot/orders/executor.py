@@ -16,7 +16,7 @@ from bot.orders.ports import ChatClosed, ChatMoved, Postponed
 from bot.orders.submission import Submitter
 from bot.orders.tracking import Tracker
 from bot.orders.undelivered import NO_RIGHT, UndeliveredOrders
-from providers.contract import Waiting
+from providers.contract import Kind, Waiting
 from storage.conversation.chats import migrate_chat
 from storage.conversation.missing_rights import find_missing_right
 from storage.database.database import Database
@@ -202,7 +202,9 @@ class OrderExecutor:
         order = moves.order
         if order.chat_id > 0:
             return False
-        found = await find_missing_right(moves.tx, chat_id=order.chat_id, thread_id=order.thread_id)
+        found = await find_missing_right(
+            moves.tx, chat_id=order.chat_id, thread_id=order.thread_id, video=order.kind == Kind.VIDEO
+        )
         if found is None or found.noted_at <= order.created_at:
             return False
         for part in order.parts:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import structlog
 
+from bot.catalog.models import Catalog
 from bot.config.settings import Settings
 from bot.i18n.refusal import Refusal
 from bot.orders import decisions
@@ -50,6 +51,7 @@ class OrderMessages:
         *,
         settings: Settings,
         database: Database,
+        catalog: Catalog,
         messenger: Messenger,
         inline_messages: InlineMessages,
         gateway_calls: GatewayCalls,
@@ -57,6 +59,7 @@ class OrderMessages:
     ) -> None:
         self._settings = settings
         self._database = database
+        self._catalog = catalog
         self._messenger = messenger
         self._inline = inline_messages
         self._gateway_calls = gateway_calls
@@ -189,7 +192,7 @@ class OrderMessages:
     async def _become(self, held: Claim, *, late: bool) -> str | None:
         order = held.order
         effective = await load_effective(
-            self._database, user_id=order.user_id, chat_id=order.chat_id, thread_id=order.thread_id
+            self._database, self._catalog, user_id=order.user_id, chat_id=order.chat_id, thread_id=order.thread_id
         )
         try:
             return await self._messenger.deliver(order, effective, late=late)

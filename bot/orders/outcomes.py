@@ -9,6 +9,7 @@ from bot.orders.order_messages import OrderMessages
 from bot.orders.ports import ChatClosed, Postponed, TooLarge
 from bot.orders.submission import Submitter
 from bot.orders.undelivered import LOST, TOO_LARGE, UndeliveredOrders
+from providers.contract import Kind
 from storage.conversation.missing_rights import forget_missing_right
 from storage.database.database import Database
 from storage.media.store import MediaUnavailable, Missing
@@ -106,7 +107,9 @@ class OrderOutcomes:
         async with transaction(self._database, held) as moves:
             order = moves.order
             if event is OrderEvent.DELIVERED and order.chat_id < 0:
-                await forget_missing_right(moves.tx, chat_id=order.chat_id, thread_id=order.thread_id)
+                await forget_missing_right(
+                    moves.tx, chat_id=order.chat_id, thread_id=order.thread_id, video=order.kind == Kind.VIDEO
+                )
             await moves.move(event, **values)
             if values.get("failure"):
                 await moves.compensate()

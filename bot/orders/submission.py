@@ -23,6 +23,7 @@ log = structlog.get_logger(__name__)
 
 _BUSY_TRIES = 3
 _CREDIT_PATIENCE_SECONDS = 10.0
+_ALERTS: dict[type[GatewayError], str] = {OutOfCredit: "operator-out-of-credit", KeyRefused: "operator-key-refused"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,7 @@ class Submitter:
             task = await self._calls.submit(ready.gateway, order, ready.part, ready.body)
         except (Unsure, Busy, Refused) as error:
             await self._count_error(ready.gateway, error)
+            self._tell_if_retired(error, ready.gateway, order)
             return error
         self._circuit_breakers.succeeded(ready.gateway.name)
         estimate = await self._calls.learn(order, ready.gateway.name)
@@ -243,6 +245,7 @@ class Submitter:
                 await moves.note_part(part, attempts=part.attempts + 1, next_at=moves.now + int(wait * 1000))
             return
         except Refused as error:
+            self._tell_if_retired(error, gateway, held.order)
             await self._calls.fail_part(held, part, reason_for(error), detail=error.code)
             return
         self._circuit_breakers.succeeded(gateway.name)
@@ -290,8 +293,8 @@ class Submitter:
         else:
             return
         if opened:
-            sentences: dict[type[GatewayError], str] = {
-                OutOfCredit: "operator-out-of-credit",
-                KeyRefused: "operator-key-refused",
-            }
-            self._admin_alerts.tell(sentences.get(type(error), "operator-circuit-open"), gateway=gateway.name)
+            self._admin_alerts.tell(_ALERTS.get(type(error), "operator-circuit-open"), gateway=gateway.name)
+
+    def _tell_if_retired(self, error: GatewayError, gateway: Gateway, order: Order) -> None:
+        if isinstance(error, Unsupported):
+            self._admin_alerts.tell("operator-model-retired", gateway=gateway.name, model=order.model)

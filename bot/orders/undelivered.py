@@ -9,6 +9,7 @@ import structlog
 from bot.orders.gateway_calls import GatewayCalls
 from bot.orders.order_messages import OrderMessages
 from bot.orders.ports import ChatClosed
+from providers.contract import Kind
 from storage.conversation.chats import is_muted, mute
 from storage.conversation.missing_rights import find_missing_right, note_missing_right
 from storage.database.database import Database
@@ -97,7 +98,9 @@ class UndeliveredOrders:
     async def _is_known(self, order: Order, closed: ChatClosed) -> bool:
         """Whether the chat was told of this right before."""
         async with self._database.read() as connection:
-            found = await find_missing_right(connection, chat_id=order.chat_id, thread_id=order.thread_id)
+            found = await find_missing_right(
+                connection, chat_id=order.chat_id, thread_id=order.thread_id, video=order.kind == Kind.VIDEO
+            )
         return found is not None and found.word == closed.right
 
     async def _remember(self, order: Order, closed: ChatClosed) -> None:

@@ -72,6 +72,16 @@ class EffectiveSettings:
         return self.chat.payer == "chat"
 
 
+def with_current_names(chosen: Preferences, catalog: Catalog) -> Preferences:
+    """The choices with the names that their models have by now."""
+    return replace(
+        chosen,
+        model=catalog.current_name(chosen.model) if chosen.model else None,
+        video_model=catalog.current_name(chosen.video_model) if chosen.video_model else None,
+        models=tuple(dict.fromkeys(map(catalog.current_name, chosen.models))),
+    )
+
+
 def apply_settings(
     spoken: Arguments, effective: EffectiveSettings, *, kind: Kind, inputs: int, catalog: Catalog, operators_model: str
 ) -> Arguments:

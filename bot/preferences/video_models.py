@@ -12,10 +12,8 @@ def usual_video_model(
     catalog: Catalog, effective: EffectiveSettings, operators_model: str, *, inputs: int
 ) -> str | None:
     """The chosen model, or the cheapest that can make a video of so many pictures; None where none may."""
-    ask, kind = Arguments(""), Kind.VIDEO
-    model = apply_settings(
-        ask, effective, kind=kind, inputs=inputs, catalog=catalog, operators_model=operators_model
-    ).model
+    ask, kind, usual = Arguments(""), Kind.VIDEO, catalog.current_name(operators_model)
+    model = apply_settings(ask, effective, kind=kind, inputs=inputs, catalog=catalog, operators_model=usual).model
     if model is None or (effective.models and model not in effective.models):
         return None
     return None if isinstance(catalog.choose(model=model, kind=kind, inputs=inputs), Refusal) else model
@@ -38,6 +36,7 @@ def costs_more(
     seconds: int | None = None,
 ) -> bool:
     """Whether a video at that price costs more than one by the chosen model, whatever that can make it from."""
-    chosen = next((level.video_model for level in effective.levels if level.video_model), operators_model)
+    chosen = next((level.video_model for level in effective.levels if level.video_model), None)
+    chosen = chosen or catalog.current_name(operators_model)
     usual = usual_credits(catalog, chosen, resolution=resolution, seconds=seconds)
     return usual is not None and credits > usual

@@ -24,8 +24,9 @@ chats = Table(
     Column("silent_since", BigInteger),
 )
 
-# A right that the bot lacks in a chat, or in one topic of it (0: in all of it; 1 is General). `noted_at` is when
-# Telegram last refused something for it, `tried_at` when an order was last accepted to see whether it is back.
+# A right that the bot lacks in a chat, or in one topic of it (0: in all of it, -1: there for pictures alone, -2: for
+# videos alone; 1 is General). `noted_at` is when Telegram last refused something for it, `tried_at` when an order was
+# last accepted to see whether it is back.
 missing_rights = Table(
     "missing_rights",
     metadata,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.config.settings import BadSetting, Settings, load_settings
-from bot.factories import load_checked_models, load_models
+from bot.factories import load_checked_models, load_forms_without_links, load_models
 from providers.contract import Kind
 
 
@@ -36,16 +36,70 @@ def test_a_default_model_that_the_file_hides_is_named(tmp_path: Path) -> None:
         load_checked_models(settings(models_file=str(file)))
 
 
+def test_a_default_that_the_file_renames_is_found(tmp_path: Path) -> None:
+    file = tmp_path / "models.toml"
+    file.write_text('[rename]\n"seedream-4.5" = "dream"\n"seedance-2.0-fast" = "dance"')
+    load_checked_models(settings(models_file=str(file), default_video_model="seedance-2.0-fast"))
+
+
+def test_a_default_model_for_videos_must_be_on_offer_where_it_was_chosen() -> None:
+    load_checked_models(settings(default_video_model="veo-3.1-fast"))
+    for wrong in ("seedance-2.0-fsat", "kling-2.6", "seedream-4.5"):
+        with pytest.raises(BadSetting, match=f"DEFAULT_VIDEO_MODEL is wrong: no configured gateway offers {wrong}. A"):
+            load_checked_models(settings(default_video_model=wrong))
+    only_pictures = {"providers": "apikley", "apikley_api_key": "key"}
+    with pytest.raises(BadSetting, match=r"DEFAULT_VIDEO_MODEL is wrong: .*\. Available: none\."):
+        load_checked_models(settings(default_video_model="kling-2.6", **only_pictures))
+
+
+def test_the_built_in_default_for_videos_may_be_missing() -> None:
+    load_checked_models(settings(providers="pixwith", pixwith_api_key="key"))
+
+
+def test_forms_that_need_public_links_are_known() -> None:
+    missing = {(one.gateway, one.offer.model, one.offer.form.value) for one in load_forms_without_links(settings())}
+    forms_of = {"seedance-2.0-fast", "seedance-2.0", "veo-3.1-fast"}
+    assert missing == {("apipod", model, form) for model in forms_of for form in ("frames", "references")}
+    assert load_forms_without_links(settings(public_url="https://bot.example")) == ()
+
+
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match="MODELS_FILE is wrong: it must be a readable text file"):
         load_models(settings(models_file=str(tmp_path / "missing.toml")))
     file = tmp_path / "models.toml"
-    file.write_bytes(b"\xff\xfe")
+    file.write_bytes(b"\xff\xfe\x00")  # half a character of UTF-16
     with pytest.raises(BadSetting, match="readable"):
         load_models(settings(models_file=str(file)))
     file.write_text('hide = ["nothing"]')
     with pytest.raises(BadSetting, match="MODELS_FILE is wrong: line 1: no configured gateway offers nothing"):
         load_models(settings(models_file=str(file)))
+
+
+NAMES_BOTH = """
+hide = ["z-image", "veo-3.1-fast"]
+[rename]
+"kling-2.6" = "kling"
+[price."veo-3"]
+credits = 30
+[price."wan-2.7"]
+credits = 3
+"""
+
+
+def test_one_file_fits_a_bot_with_fewer_gateways(tmp_path: Path) -> None:
+    file = tmp_path / "models.toml"
+    file.write_text(NAMES_BOTH)
+    (models,) = load_models(settings(models_file=str(file)))
+    assert {offer.price.credits for offer in models.offers if offer.model == "wan-2.7"} == {3}
+    assert all(offer.hidden for offer in models.offers if offer.model == "veo-3.1-fast")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+def test_the_file_may_come_from_any_editor(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "models.toml"
+    file.write_bytes('hide = ["wan-2.7"]\r\n'.encode(encoding))
+    (models,) = load_models(settings(models_file=str(file)))
+    assert [offer.hidden for offer in models.offers if offer.model == "wan-2.7"] == [True, True]
 
 
 def test_a_deadline_follows_the_kind() -> None:

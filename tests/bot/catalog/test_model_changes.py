@@ -43,12 +43,41 @@ def test_a_renamed_model_has_its_new_name_everywhere_and_its_old_one_for_orders_
     assert gateways(catalog, "seedream-4.5", placed=True) == ["apipod", "pixwith"]
 
 
+def test_an_old_name_means_the_new_one() -> None:
+    catalog = changed('hide = ["z-image"]\n[rename]\n"seedream-4.5" = "dream"\n"z-image" = "z"')
+    found = catalog.choose(model="Seedream-4.5", kind=Kind.EDIT, inputs=1)
+    assert not isinstance(found, Refusal)
+    assert [choice.offer.model for choice in found] == ["dream", "dream"]
+    assert catalog.current_name("seedream-4.5") == catalog.current_name("dream") == "dream"
+    assert catalog.old_names("dream") == ("seedream-4.5",)
+    assert catalog.current_name("z-image") == "z-image"  # it is hidden under either name
+    catalog.replace(SHIPPED)
+    assert catalog.current_name("seedream-4.5") == "seedream-4.5"
+
+
 def test_a_price_counts_for_all_offers_of_the_model() -> None:
     catalog = changed('[price."veo-3.1-fast"]\ncredits = 20\nat = { "4K" = 50 }')
     for resolution, credits in ((None, 20), ("4K", 50)):
         found = catalog.choose(model="veo-3.1-fast", kind=Kind.VIDEO, resolution=resolution)
         assert not isinstance(found, Refusal)
         assert unit_credits(found[0].offer, resolution=resolution) == credits
+
+
+@pytest.mark.parametrize(
+    ("given", "price"),
+    [
+        ("credits = 3", (3, True, {"1080p": 4, "4K": 8})),
+        ('credits = 3\nat = { "4K" = 9 }', (3, True, {"4K": 9})),
+        ("credits = 3\nat = {}", (3, True, {})),
+        ('credits = 3\nper = "second"', (3, True, {"1080p": 4, "4K": 8})),
+        ('credits = 30\nper = "result"', (30, False, {})),  # 8 for a second of 4K is no price of a whole video
+    ],
+)
+def test_what_a_price_leaves_out_stays_as_the_model_has_it(given: str, price: tuple[int, bool, dict[str, int]]) -> None:
+    found = changed(f'[price."seedance-2.0"]\n{given}').choose(model="seedance-2.0", kind=Kind.VIDEO)
+    assert not isinstance(found, Refusal)
+    new = found[0].offer.price
+    assert (new.credits, new.per_second, dict(new.at)) == price
 
 
 ADDED = """\
@@ -76,6 +105,11 @@ def test_an_added_model_can_be_ordered_where_its_gateway_is_configured() -> None
     found = catalog.choose(model="seedance-2.0-mini", kind=Kind.VIDEO, seconds=15)
     assert not isinstance(found, Refusal)
     assert found[0].offer.wire.pictures == "image_urls"  # inherited from the gateway's table
+    assert gateways(catalog, "elsewhere") == "refused-model-unknown"
+
+
+def test_an_added_model_of_a_gateway_that_is_not_configured_may_be_named() -> None:
+    catalog = changed(f'hide = ["elsewhere"]\n{ADDED}')
     assert gateways(catalog, "elsewhere") == "refused-model-unknown"
 
 
@@ -115,3 +149,41 @@ def test_what_a_new_file_leaves_out_stays_for_orders_under_way() -> None:
     assert "seedance-2.0-mini" not in [model.name for model in catalog.models()]
     found = catalog.choose(model="seedance-2.0-mini", kind=Kind.VIDEO, placed=True)
     assert not isinstance(found, Refusal)
+
+
+REPLACED = """\
+[[model]]
+gateway = "apipod"
+name = "seedream-4.5"
+prompt_limit = 9
+ratios = ["1:1"]
+resolutions = ["1K"]
+default_resolution = "1K"
+forms.generate = { id = "new" }
+"""
+
+
+def test_an_offer_that_a_new_file_changes_stays_for_orders_that_fit_only_the_old_one() -> None:
+    (apipod,) = apply_changes(SHIPPED[:1], "", defaults=DEFAULTS)
+    catalog = Catalog([apipod])
+    for _ in range(2):  # however often the file is read
+        catalog.replace(apply_changes([apipod], REPLACED, defaults=DEFAULTS))
+
+    def vendor_ids(*, resolution: str, placed: bool) -> list[str]:
+        found = catalog.choose(model="seedream-4.5", kind=Kind.GENERATE, resolution=resolution, placed=placed)
+        return [] if isinstance(found, Refusal) else [choice.offer.vendor_id for choice in found]
+
+    assert vendor_ids(resolution="4K", placed=False) == []
+    assert vendor_ids(resolution="4K", placed=True) == [apipod.offers[0].vendor_id]
+    assert vendor_ids(resolution="1K", placed=True) == ["new"]
+
+
+def test_a_form_that_a_new_file_leaves_out_stays_for_orders_under_way() -> None:
+    catalog = Catalog(SHIPPED)
+    catalog.replace(
+        [GatewayModels(one.name, tuple(o for o in one.offers if o.kind is not Kind.EDIT)) for one in SHIPPED]
+    )
+    assert isinstance(catalog.choose(model="seedream-4.5", kind=Kind.EDIT, inputs=1), Refusal)
+    found = catalog.choose(model="seedream-4.5", kind=Kind.EDIT, inputs=1, placed=True)
+    assert not isinstance(found, Refusal)
+    assert [choice.gateway for choice in found] == ["apipod", "pixwith"]

@@ -1,10 +1,8 @@
 """Who can make what."""
 
-from dataclasses import dataclass
-
 import pytest
 
-from bot.catalog.models import Catalog, Model
+from bot.catalog.models import Catalog, GatewayModels, Model
 from bot.i18n.refusal import Refusal
 from providers.contract import Kind, ModelOffer
 
@@ -31,13 +29,7 @@ def offer(
     )
 
 
-@dataclass(frozen=True)
-class Shop:
-    name: str
-    offers: tuple[ModelOffer, ...]
-
-
-EAST = Shop(
+EAST = GatewayModels(
     "east",
     (
         offer("sea"),
@@ -45,7 +37,7 @@ EAST = Shop(
         offer("sun", Kind.EDIT, ratios=(), resolutions=(), inputs=1),
     ),
 )
-WEST = Shop(
+WEST = GatewayModels(
     "west",
     (
         offer("sea", ratios=("1:1", "21:9"), resolutions=("1K", "2K"), prompt_limit=9000),
@@ -119,7 +111,7 @@ def test_a_house_without_gateways_refuses_every_model() -> None:
 
 
 def test_a_refusal_names_the_first_six_models() -> None:
-    shop = Shop("east", tuple(offer(f"m{number}") for number in range(9)))
+    shop = GatewayModels("east", tuple(offer(f"m{number}") for number in range(9)))
     found = Catalog([shop]).choose(model="mars", kind=Kind.GENERATE)
     assert found == Refusal("refused-model-unknown", {"model": "mars", "models": "m0, m1, m2, m3, m4, m5, …"})
 

@@ -67,7 +67,7 @@ async def credits_left(database: Database) -> int:
 
 async def missing(database: Database) -> str | None:
     async with database.read() as connection:
-        found = await find_missing_right(connection, chat_id=GROUP, thread_id=None)
+        found = await find_missing_right(connection, chat_id=GROUP, thread_id=None, video=False)
     return found.word if found is not None else None
 
 

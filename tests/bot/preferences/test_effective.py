@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.preferences.effective import EffectiveSettings, apply_settings, check_limits
+from bot.catalog.models import Catalog, GatewayModels
+from bot.preferences.effective import EffectiveSettings, apply_settings, check_limits, with_current_names
 from bot.prompts.arguments import Arguments
 from providers.contract import Kind
 from storage.accounts.preferences import NOTHING, Preferences
@@ -112,3 +113,12 @@ def test_a_chats_largest_resolution_holds_for_videos() -> None:
     refused = check_limits(here, model="seedance-2.0", count=1, resolution="4K")
     assert refused is not None
     assert refused.key == "refused-here-resolution"
+
+
+def test_choices_follow_a_model_that_the_operator_renamed() -> None:
+    catalog = Catalog([GatewayModels("apipod", (), {"wan-2.7": "wan", "kling-2.6": "kling"})])
+    chosen = Preferences(model="wan-2.7", video_model="kling-2.6", models=("wan", "wan-2.7", "z-image"), ratio="1:1")
+    assert with_current_names(chosen, catalog) == Preferences(
+        model="wan", video_model="kling", models=("wan", "z-image"), ratio="1:1"
+    )
+    assert with_current_names(NOTHING, catalog) == NOTHING

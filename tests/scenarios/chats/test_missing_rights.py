@@ -139,6 +139,40 @@ async def test_the_right_is_back_when_telegram_says_so(session: BotSession, ann:
     assert "photo" in await session.answer(await ann.says("/imagine a fox in time", chat=club))
 
 
+@pytest.mark.parametrize("told", [True, False])
+async def test_without_the_right_for_videos_pictures_are_still_made(
+    session: BotSession, ann: Person, told: bool
+) -> None:
+    club = session.group(f"No videos, told {told}", ann)
+    await restrict(session, club, "videos", told=told)
+    prompt = f"a running fox of which the bot was told {told}"
+    if not told:
+        session.may_fail("editMessageMedia")
+        answer = words(await session.answer(await ann.says(f"/video {prompt} --sec 4", chat=club)))
+        assert "private chat" in answer
+        assert "send videos" in answer
+    assert "photo" in await session.answer(await ann.says("/imagine a resting fox", chat=club))
+    before = await ann.credits()
+    refused = words(await session.answer(await ann.says(f"/video again {prompt} --sec 4", chat=club)))
+    assert "can’t post videos in this chat" in refused
+    assert "send videos" in refused
+    assert session.tasks(f"again {prompt}") == []
+    assert "photo" in await session.answer(await ann.says("/imagine a second resting fox", chat=club))
+    assert await ann.credits() == before - 1
+
+
+async def test_without_the_right_for_photos_videos_are_still_made(session: BotSession, ann: Person) -> None:
+    club = session.group("No photos", ann)
+    await restrict(session, club, "photos", told=True)
+    assert "can’t post pictures in this chat" in await ann.asks("/imagine a still fox", chat=club)
+    done = await session.delivered(await ann.says("/video a fox on the move --sec 4", chat=club))
+    assert "video" in done
+    assert done["chat"]["id"] == club
+    await restrict(session, club, "photos", "videos", told=True)
+    assert "can’t post videos in this chat" in await ann.asks("/video a second fox on the move --sec 4", chat=club)
+    assert session.tasks("a second fox on the move") == []
+
+
 async def test_one_order_an_hour_tries_whether_the_right_is_back(session: BotSession, ann: Person) -> None:
     club = session.group("Nobody tells", ann)
     await restrict(session, club, "photos")

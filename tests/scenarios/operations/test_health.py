@@ -73,6 +73,18 @@ async def test_check_names_the_settings_of_what_does_not_work(session: BotSessio
     assert "✓ media" in lines
 
 
+async def test_check_names_what_is_missing_without_a_public_address(session: BotSession) -> None:
+    code, lines = await check(session, PUBLIC_URL="", PROVIDERS="apipod")
+    assert code == 0
+    assert lines["✓ videos from pictures"].startswith(
+        "not on offer without PUBLIC_URL or a public bucket: seedance-2.0-fast"
+    )
+    assert "veo-3.1-fast at apipod (frames, references)" in lines["✓ videos from pictures"]
+    _, lines = await check(session, PUBLIC_URL="", PROVIDERS="pixwith")
+    assert lines["✓ videos from pictures"] == "all forms that the gateways offer"
+    assert "by default: kling-2.6 (no configured gateway offers seedance-2.0-fast)" in lines["✓ models"]
+
+
 async def test_check_tells_a_wrong_token_and_an_unwritable_place(session: BotSession) -> None:
     blocked = session.bot.folder / "file"
     blocked.write_bytes(b"")

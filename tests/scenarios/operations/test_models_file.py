@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.bot_session import BotSession, imagine_bot, words
+from tests.support.menus import flat, opened, turned
 from tests.support.users import Person
 
 pytestmark = [pytest.mark.siege, pytest.mark.asyncio(loop_scope="module")]
@@ -55,6 +56,38 @@ async def test_the_file_is_read_again_on_sighup_and_a_wrong_one_changes_nothing(
     await reloaded(session, ann, 'hide = ["nothing"]', "models not reloaded")
     assert "line 1: no configured gateway offers nothing" in session.log
     assert "z-image" not in await ann.asks("/models")
+
+
+RENAMED = """
+[rename]
+"seedream-4.5" = "dream"
+"nano-banana-2" = "yellow"
+"""
+
+
+async def test_what_named_a_model_by_its_old_name_means_the_new_one(session: BotSession, ann: Person) -> None:
+    file = session.bot.folder / "models.toml"
+    file.write_text("")
+    await session.restart(MODELS_FILE=str(file), DEFAULT_MODEL="seedream-4.5")
+    club = session.group("Renamed", ann)
+    await turned(session, ann, await opened(session, ann, chat=club), "This chat", "Allowed models", "nano-banana-2")
+    await turned(session, ann, await opened(session, ann), "Model", "nano-banana-2")
+    earlier = await session.delivered(await ann.says("/imagine an old fox --model seedream-4.5"))
+    await reloaded(session, ann, RENAMED, "models reloaded")
+
+    assert "yellow" in words(await session.delivered(await ann.says("/imagine a chosen fox")))
+    assert "yellow" in words(await session.delivered(await ann.says("/imagine a fox in the club", chat=club)))
+    allowed = await turned(session, ann, await opened(session, ann, chat=club), "This chat", "Allowed models")
+    assert "✓ yellow" in flat(allowed)
+    allowed = await turned(session, ann, allowed, "✓ yellow")
+    assert not any(label.startswith("✓ yellow") for label in flat(allowed))
+    before = session.last_call
+    await ann.presses(earlier, "Again")
+    await session.called("editMessageMedia", after=before)
+    await turned(session, ann, await opened(session, ann), "Model", "not set")
+    await session.restart(MODELS_FILE=str(file), DEFAULT_MODEL="seedream-4.5")
+    assert "dream" in words(await session.delivered(await ann.says("/imagine a usual fox")))
+    assert "dream — paints and edits, default" in await ann.asks("/models")
 
 
 async def test_models_needs_no_token_and_no_key(session: BotSession, tmp_path: Path) -> None:

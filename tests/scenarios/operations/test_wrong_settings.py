@@ -28,6 +28,7 @@ WRONG = [
     ("MEDIA_URL", "ftp://here"),
     ("PIXWITH_API_KEY", {"PROVIDERS": "pixwith"}),
     ("DEFAULT_MODEL", "unheard-of"),
+    ("DEFAULT_VIDEO_MODEL", "unheard-of"),
     ("LEASE_SECONDS", "soon"),
 ]
 

@@ -9,7 +9,8 @@ from tests.support.users import Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-SETTINGS = {"PROVIDERS": "apipod,pixwith"}
+SETTINGS = {"PROVIDERS": "apipod,pixwith", "ADMIN_IDS": "103"}
+OPERATOR = 103
 UNSUPPORTED = "No image service can do this right now"
 # One video model that both gateways sell, at a price that is not asked first.
 SOLD_TWICE = """
@@ -26,6 +27,23 @@ sound = "always"
 price = { credits = 4 }
 forms.text = { id = "2-6" }
 """
+
+
+def told(session: BotSession, model: str) -> list[str]:
+    """What the operator was told of the model."""
+    alerts = [message.text for message in session.world.chats[OPERATOR].messages.values() if message.by_bot]
+    return [text for text in alerts if f"does not sell {model} any more" in text]
+
+
+async def test_the_operator_is_told_once_an_hour_for_each_gateway_and_model(session: BotSession, ann: Person) -> None:
+    for number, model in enumerate(("wan-2.7", "wan-2.7-pro", "wan-2.7")):
+        prompt = f"a retired fox, number {number}"
+        await session.fault("apipod", "unavailable", match=prompt)
+        assert UNSUPPORTED in words(await session.answer(await ann.says(f"/imagine {prompt} --model {model}")))
+    await session.until(lambda: told(session, "wan-2.7-pro"))
+    for model in ("wan-2.7", "wan-2.7-pro"):
+        (text,) = told(session, model)
+        assert "apipod" in text
 
 
 @pytest.mark.parametrize(
@@ -50,13 +68,18 @@ async def test_a_model_that_nobody_else_sells_is_refunded_with_a_word(
     assert await ann.credits() == 40
 
 
+@pytest.mark.parametrize(
+    ("order", "model"),
+    [("/video {} --sec 4", "seedance-2.0-fast"), ("/imagine {} --model gpt-image-2-fast", "gpt-image-2-fast")],
+)
 async def test_a_model_that_is_gone_when_a_lost_reply_is_asked_for_again_is_refunded(
-    session: BotSession, ann: Person
+    session: BotSession, ann: Person, order: str, model: str
 ) -> None:
-    prompt = "a fox retired in between"
+    prompt = f"a fox of {model} retired in between"
     await session.fault("apipod", "reset_before", match=prompt)
     await session.fault("apipod", "unavailable", match=prompt)
-    answer = words(await session.answer(await ann.says(f"/video {prompt} --sec 4")))
+    answer = words(await session.answer(await ann.says(order.format(prompt))))
+    assert await session.until(lambda: told(session, model))
     assert "returned" in answer
     assert session.tasks(prompt) == []
     assert await ann.credits() == 40

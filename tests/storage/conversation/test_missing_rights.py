@@ -22,16 +22,23 @@ async def note(database: Database, word: str = "photos", *, chat_id: int = -5, t
         await note_missing_right(tx, chat_id=chat_id, thread_id=thread_id, word=word)
 
 
-async def found(database: Database, *, chat_id: int = -5, thread_id: int | None = None) -> tuple[str, bool] | None:
+async def found(
+    database: Database, *, chat_id: int = -5, thread_id: int | None = None, video: bool = False
+) -> tuple[str, bool] | None:
     """The word, and whether it may be tried now."""
     async with database.read() as connection:
-        one = await find_missing_right(connection, chat_id=chat_id, thread_id=thread_id)
+        one = await find_missing_right(connection, chat_id=chat_id, thread_id=thread_id, video=video)
     return None if one is None else (one.word, one.may_try)
 
 
-async def tried(database: Database, *, thread_id: int | None = None) -> bool:
+async def tried(database: Database, *, thread_id: int | None = None, video: bool = False) -> bool:
     async with database.write() as tx:
-        return await try_right(tx, chat_id=-5, thread_id=thread_id)
+        return await try_right(tx, chat_id=-5, thread_id=thread_id, video=video)
+
+
+async def posted(database: Database, *, thread_id: int | None = None, video: bool = False) -> None:
+    async with database.write() as tx:
+        await forget_missing_right(tx, chat_id=-5, thread_id=thread_id, video=video)
 
 
 async def wait_an_hour(database: Database) -> None:
@@ -48,8 +55,7 @@ async def test_a_right_is_missing_in_its_chat_alone_until_something_is_posted(da
     assert await found(database) == ("photos", False)
     assert await found(database, thread_id=9) == ("photos", False)
     assert await found(database, chat_id=-6) is None
-    async with database.write() as tx:
-        await forget_missing_right(tx, chat_id=-5, thread_id=9)
+    await posted(database, thread_id=9)
     assert await found(database) is None
 
 
@@ -58,9 +64,34 @@ async def test_a_closed_topic_closes_no_other(database: Database, thread_id: int
     await note(database, "topic", thread_id=thread_id)
     assert await found(database, thread_id=thread_id) == ("topic", False)
     assert await found(database, thread_id=other) is None
-    async with database.write() as tx:
-        await forget_missing_right(tx, chat_id=-5, thread_id=other)
+    await posted(database, thread_id=other)
     assert await found(database, thread_id=thread_id) == ("topic", False)
+
+
+async def test_pictures_and_videos_each_have_a_right(database: Database) -> None:
+    await note(database, "videos")
+    assert await found(database) is None
+    await note(database)
+    assert await found(database) == ("photos", False)
+    assert await found(database, video=True) == ("videos", False)
+    await wait_an_hour(database)
+    assert [await tried(database) for _ in range(2)] == [True, False]
+    assert await tried(database, video=True)
+    await posted(database)
+    assert await found(database) is None
+    assert await found(database, video=True) == ("videos", False)
+    await posted(database, video=True)
+    assert await found(database, video=True) is None
+
+
+@pytest.mark.parametrize("word", ["text", "media", "documents", "slow", "channel", "topic"])
+async def test_every_other_right_is_one_for_both(database: Database, word: str) -> None:
+    await note(database, word)
+    await note(database, "videos")
+    assert await found(database) == (word, False)
+    assert await found(database, video=True) is not None
+    await posted(database)
+    assert await found(database, video=True) == ("videos", False)
 
 
 async def test_one_order_an_hour_may_try(database: Database) -> None:

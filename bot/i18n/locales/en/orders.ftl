@@ -51,7 +51,12 @@ failed-source = 😕 I can no longer open the picture to edit. { returned } Plea
 failed-source-format = 😕 I can only edit JPEG, PNG and WEBP pictures, and still AVIF, TIFF, BMP and GIF, up to 36 megapixels. { returned }
 failed-album-limit = 😕 That is more pictures than this model can edit at once. { returned }
 failed-unsupported = 😕 No image service can do this right now. { returned } Try another model: /models
-failed-rights = 😕 I can’t post pictures or videos in this chat, so I did not start. { returned }{ missing-right }
+failed-rights =
+    { $right ->
+        [photos] 😕 I can’t post pictures in this chat, so I did not start.
+        [videos] 😕 I can’t post videos in this chat, so I did not start.
+       *[other] 😕 I can’t post pictures or videos in this chat, so I did not start.
+    } { returned }{ missing-right }
 failed-cancelled = ❌ Cancelled. { returned }
 # Cancelled while it was painted: what was bought by then is not returned.
 stopped-paid =
@@ -65,7 +70,7 @@ stopped-partly =
        *[other] ❌ Cancelled. Part of it was already being painted, so { $charged } credits were spent. { returned }
     }
 undelivered = 😕 Your picture is ready, but I can’t post it here. { returned } To see it, send me <code>/show { $id }</code> in our private chat.{ missing-right }
-undelivered-private = 📬 I can’t post the result in this chat, so I’m sending it to our private chat.{ missing-right }
+undelivered-private = 📬 I can’t post this here, so I’m sending it to our private chat.{ missing-right }
 undelivered-lost = 😕 My storage failed before I could send the result, and I lost it. { returned } Please order it again.
 # The right that is missing in a chat. Used at the end of other sentences.
 missing-right =

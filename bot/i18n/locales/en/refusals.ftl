@@ -23,7 +23,12 @@ refused-queue =
 refused-not-allowed = This bot is private. Ask its owner for access.
 refused-storage = I can’t save anything right now, so I am not taking orders. Nothing was charged. Please try again in a few minutes.
 refused-storage-video = I can’t save videos right now, so I am not taking video orders. Nothing was charged. Please try again in a few minutes.
-refused-rights = I can’t post pictures or videos in this chat, so I take no orders here. Nothing was charged. You can order in our private chat.{ missing-right }
+refused-rights =
+    { $right ->
+        [photos] I can’t post pictures in this chat, so I take no orders for them here.
+        [videos] I can’t post videos in this chat, so I take no orders for them here.
+       *[other] I can’t post pictures or videos in this chat, so I take no orders here.
+    } Nothing was charged. You can order in our private chat.{ missing-right }
 
 refused-flag-unknown = Unknown flag <code>{ $flag }</code>. Available: <code>{ $allowed }</code>
 refused-flag-missing = <code>{ $flag }</code> needs a value: { $allowed }

@@ -46,13 +46,18 @@ failed-source = 😕 要修改的图片打不开了。{ returned }请重新发�
 failed-source-format = 😕 我只能修改 3600 万像素以内的 JPEG、PNG 和 WEBP 图片，以及静态的 AVIF、TIFF、BMP 和 GIF。{ returned }
 failed-album-limit = 😕 图片太多，这个模型一次改不了这么多张。{ returned }
 failed-unsupported = 😕 目前没有绘图服务能做到。{ returned }可以换个模型：/models
-failed-rights = 😕 我无法在此聊天发送图片和视频，所以没有开始。{ returned }{ missing-right }
+failed-rights =
+    { $right ->
+        [photos] 😕 我无法在此聊天发送图片，所以没有开始。
+        [videos] 😕 我无法在此聊天发送视频，所以没有开始。
+       *[other] 😕 我无法在此聊天发送图片或视频，所以没有开始。
+    }{ returned }{ missing-right }
 failed-cancelled = ❌ 已取消。{ returned }
 # 画到一半时取消：已经买下的部分不退。
 stopped-paid = ❌ 已取消。图片已经开始画，花费了 { $charged } 点。
 stopped-partly = ❌ 已取消。部分图片已经开始画，花费了 { $charged } 点。{ returned }
 undelivered = 😕 图片已画好，但我无法发到这里。{ returned }要查看它，请在私聊中给我发送 <code>/show { $id }</code>。{ missing-right }
-undelivered-private = 📬 我无法在此聊天发送结果，所以会发到我们的私聊。{ missing-right }
+undelivered-private = 📬 我无法把它发到此聊天，所以会发到我们的私聊。{ missing-right }
 undelivered-lost = 😕 发送之前存储出错，结果已丢失。{ returned }请重新下单。
 # 聊天中缺少的权限。用在其他句子的末尾。
 missing-right =

@@ -7,7 +7,12 @@ refused-queue = 你有 { $limit } 个未完成的订单，已达上限。请等�
 refused-not-allowed = 这是私有机器人。请向机器人主人申请使用权限。
 refused-storage = 我现在无法保存数据，暂时不能接单。没有扣点数，请过几分钟再试。
 refused-storage-video = 我现在无法保存视频，暂时不接视频订单。没有扣点数，请过几分钟再试。
-refused-rights = 我无法在此聊天发送图片和视频，所以这里不接单。没有扣点数。请在私聊中下单。{ missing-right }
+refused-rights =
+    { $right ->
+        [photos] 我无法在此聊天发送图片，所以这里不接图片订单。
+        [videos] 我无法在此聊天发送视频，所以这里不接视频订单。
+       *[other] 我无法在此聊天发送图片或视频，所以这里不接单。
+    }没有扣点数。请在私聊中下单。{ missing-right }
 
 refused-flag-unknown = 未知参数 <code>{ $flag }</code>。可用：<code>{ $allowed }</code>
 refused-flag-missing = <code>{ $flag }</code> 需要一个值：{ $allowed }
