@@ -24,7 +24,7 @@ async def filmed(session: BotSession, person: Person, prompt: str) -> Json:
 
 async def test_without_a_public_address_it_is_given_back_and_kept(session: BotSession, ann: Person) -> None:
     end = await filmed(session, ann, "a large fox")
-    assert "has 2 MB, more than Telegram accepts here" in words(end)
+    assert "at 2 MB it is larger than Telegram accepts here" in words(end)
     assert "credits were returned" in words(end)
     assert "public address" in words(end)
     assert await ann.credits() == 1000

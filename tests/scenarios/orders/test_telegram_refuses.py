@@ -46,7 +46,7 @@ async def test_a_video_that_the_server_finds_too_large_is_refunded_at_once(sessi
         answer = words(await session.answer(await ann.says("/video a fox for a small server --sec 4")))
     finally:
         files.upload_bytes = limit
-    assert "more than Telegram accepts here" in answer
+    assert "larger than Telegram accepts here" in answer
     assert "Your 4 credits were returned" in answer
     assert await ann.credits() == 40
 
