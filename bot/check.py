@@ -29,8 +29,10 @@ from bot.factories import (
     load_models,
 )
 from bot.observability.metrics import Metrics
+from bot.preferences.effective import NO_SETTINGS
+from bot.preferences.video_models import usual_video_model
 from bot.web.uvicorn_config import CANNOT_LISTEN
-from providers.contract import Gateway, Kind
+from providers.contract import Gateway
 from providers.errors import GatewayError, KeyRefused
 from providers.pooled_transport import PooledTransport
 from providers.transport import Transport, tls
@@ -180,10 +182,10 @@ async def _gateway(transport: Transport, gateway: Gateway) -> str:
 
 async def _models(settings: Settings) -> str:
     catalog = Catalog(load_models(settings))
-    videos = [model.name for model in catalog.models(Kind.VIDEO)]
-    usual = catalog.current_name(settings.default_video_model)
-    if usual not in videos:
-        usual = f"{next(iter(videos), 'none')} (no configured gateway offers {usual})"
+    default = catalog.current_name(settings.default_video_model)
+    usual = usual_video_model(catalog, NO_SETTINGS, default, inputs=0) or "none"
+    if usual != default:
+        usual = f"{usual} (no configured gateway offers {default})"
     changed = f", changed by {settings.models_file}" if settings.models_file is not None else ""
     return f"{len(catalog.models())} on offer, for videos by default: {usual}{changed}"
 

@@ -11,6 +11,7 @@ import uvicorn
 from telegram.ext import ExtBot
 
 from bot.catalog.models import Catalog
+from bot.chat.file_heads import FileHeads
 from bot.chat.flood_guard import FloodGuard
 from bot.chat.hourly import OncePerHour
 from bot.chat.input_images import InputImages
@@ -72,6 +73,7 @@ from storage.database.database import Database
 from storage.database.wakeups import Wakeups
 from storage.media.buffered_store import BufferedStore
 from storage.media.retention import Term
+from storage.media.temporary_folder import TemporaryFolder
 
 _FEWEST_DECODERS, _MOST_DECODERS = 2, 4  # each may take a gigabyte while it is at work
 
@@ -107,18 +109,19 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     gateways = create_gateways(settings)
     catalog = create_catalog(settings)
     media = BufferedStore(create_media(settings))
+    temporary = TemporaryFolder(on_trouble=media.suspected.set)
     database = create_database(settings)
     wakeups = Wakeups(database)
     bot = create_bot(settings, rate_limiter)
     transport = create_transport(settings)
     decoder_pool = DecoderPool(at_once=min(max(_FEWEST_DECODERS, os.cpu_count() or 1), _MOST_DECODERS))
-    captions = OrderCaptions(translations)
+    captions = OrderCaptions(translations, catalog)
     keyboards = Keyboards(translations, catalog, video_model=settings.default_video_model)
     admin_alerts = AdminAlerts(bot=bot, ids=settings.admin_ids, translations=translations)
-    storage_watch = StorageWatch(database=database, media=media, alert=admin_alerts.tell)
+    storage_watch = StorageWatch(database=database, media=media, temporary=temporary, alert=admin_alerts.tell)
     links = SignedLinks(keyring=settings.keyring, public_url=settings.public_url)
     photos = Photos(media=media, decoder_pool=decoder_pool)
-    videos = Videos(media=media, decoder_pool=decoder_pool)
+    videos = Videos(media=media, decoder_pool=decoder_pool, folder=temporary)
     uploads = VideoUploads(
         videos=videos,
         media=media,
@@ -167,6 +170,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     messages = OrderMessages(
         settings=settings,
         database=database,
+        catalog=catalog,
         messenger=messenger,
         inline_messages=InlineMessage(bot=bot, translations=translations, captions=captions, keyboards=keyboards),
         gateway_calls=gateway_calls,
@@ -215,11 +219,13 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         captions=captions,
         word_filter=create_word_filter(settings),
         bot=bot,
+        file_heads=FileHeads(bot),
         wakeups=wakeups,
         worker=worker,
         once_per_hour=OncePerHour(),
         retention_job=retention_job,
         media=media,
+        temporary=temporary,
         video_uploads=uploads,
     )
     reply_cleanup = ReplyCleanup(bot=bot, database=database)

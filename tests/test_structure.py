@@ -62,7 +62,7 @@ LAYERS = [
     ["providers", "storage"],
 ]
 LONG_FILES: dict[str, str] = {}  # name and reason
-QUOTED_BY_OTHERS = {"returned", "missing-right", "wait", "span", "spare", "spare-chat"}
+QUOTED_BY_OTHERS = {"returned", "missing-right", "references-hint", "wait", "span", "spare", "spare-chat"}
 
 
 def modules(*packages: str) -> Iterator[Path]:

@@ -97,7 +97,7 @@ class Catalog:
         """
         name = model.lower() if placed else self.current_name(model.lower())
         all_choices = self._choices if placed else self._offered()
-        found = self._by_model(all_choices, name, kind, via.lower() if via else None)
+        found = forms = self._by_model(all_choices, name, kind, via.lower() if via else None)
         if not isinstance(found, Refusal) and kind is Kind.VIDEO:
             found = _with_form(found, all_choices, inputs, references=references)
         if not isinstance(found, Refusal) and ratio is not None:
@@ -109,7 +109,7 @@ class Catalog:
         if not isinstance(found, Refusal) and mute:
             found = _muted(found)
         if not isinstance(found, Refusal):
-            found = _by_inputs(found, inputs)
+            found = _by_inputs(found, inputs, () if isinstance(forms, Refusal) else forms)
         if not isinstance(found, Refusal):
             found = _by_prompt_length(found, prompt_length)
         return found if isinstance(found, Refusal) else tuple({one.gateway: one for one in found[::-1]}.values())[::-1]
@@ -234,14 +234,18 @@ def _muted(choices: Choices) -> Choices | Refusal:
     return able or Refusal("refused-mute", {"model": choices[0].offer.model})
 
 
-def _by_inputs(choices: Choices, inputs: int) -> Choices | Refusal:
+def _by_inputs(choices: Choices, inputs: int, forms: Choices) -> Choices | Refusal:
+    """Those that take so many pictures; else a refusal that says whether one of `forms` takes them as references."""
     able = tuple(choice for choice in choices if choice.offer.least_inputs <= inputs <= choice.offer.inputs)
     if able:
         return able
     limit = max(choice.offer.inputs for choice in choices)
     first = choices[0].offer
-    key = "refused-too-many-frames" if first.form is Form.FRAMES else "refused-too-many-pictures"
-    return Refusal(key, {"model": first.model, "limit": limit})
+    told: dict[str, str | int] = {"model": first.model, "limit": limit}
+    if first.form is not Form.FRAMES:
+        return Refusal("refused-too-many-pictures", told)
+    referring = any(one.offer.form is Form.REFERENCES and inputs <= one.offer.inputs for one in forms)
+    return Refusal("refused-too-many-frames", told | {"references": "yes" if referring else "no"})
 
 
 def _by_prompt_length(choices: Choices, length: int) -> Choices | Refusal:

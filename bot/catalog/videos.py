@@ -1,8 +1,9 @@
-"""PURE. What can be made of a video or of a picture: a shorter one, a longer one, a moving one."""
+"""PURE. What can be made of a video, a shorter or a longer one, and what a model's videos cost."""
 
 from bot.catalog.models import Catalog
+from bot.catalog.pricing import unit_credits
 from bot.i18n.refusal import Refusal
-from providers.contract import Kind, ModelOffer
+from providers.contract import Kind
 
 
 def other_lengths(
@@ -21,10 +22,10 @@ def other_lengths(
     return shorter, longer
 
 
-def animating_offer(catalog: Catalog, video_model: str) -> ModelOffer | None:
-    """The offer that makes a video of one picture: the usual model's, or that of the first that can."""
-    for model in (video_model, *(one.name for one in catalog.models(Kind.VIDEO))):
-        found = catalog.choose(model=model, kind=Kind.VIDEO, inputs=1)
+def usual_credits(catalog: Catalog, model: str, *, resolution: str | None, seconds: int | None) -> int | None:
+    """What a video of the model costs, from whatever the model makes it; None where it is not on offer."""
+    for inputs, references in ((0, False), (1, False), (1, True)):
+        found = catalog.choose(model=model, kind=Kind.VIDEO, inputs=inputs, references=references)
         if not isinstance(found, Refusal):
-            return found[0].offer
+            return unit_credits(found[0].offer, resolution=resolution, seconds=seconds)
     return None

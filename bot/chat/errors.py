@@ -28,6 +28,7 @@ class ErrorKind(Enum):
     CLOSED = "closed"  # the bot may not write in this chat
     MIGRATED = "migrated"  # the group has a new id
     BAD_PHOTO = "bad_photo"  # Telegram does not accept this file as a photo
+    TOO_LARGE = "too_large"  # the file is larger than this server takes
     REFUSED = "refused"  # any other refusal
 
 
@@ -76,6 +77,7 @@ _RIGHTS = (
     ("slowmode_wait", "slow"),
     ("slow mode", "slow"),
 )
+_TOO_LARGE = "request entity too large"  # 413, which the library has no exception for
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -99,6 +101,8 @@ def classify(error: TelegramError) -> ErrorKind:
         case BadRequest():
             description = _description(error)
             return next((kind for start, kind in _DESCRIPTIONS if description.startswith(start)), ErrorKind.REFUSED)
+        case NetworkError() if _description(error).startswith(_TOO_LARGE):
+            return ErrorKind.TOO_LARGE
         case TimedOut() | NetworkError():
             return ErrorKind.WAIT if isinstance(error.__cause__, _NOT_SENT) else ErrorKind.AMBIGUOUS
         case InvalidToken():

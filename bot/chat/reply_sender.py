@@ -161,9 +161,8 @@ class ReplySender:
                 async with self._video_uploads.open(picture, name=name) as upload:
                     sent = await self._bot.send_document(
                         document=upload.file,
-                        thumbnail=upload.thumbnail,
-                        disable_content_type_detection=True,
                         reply_markup=keyboard,
+                        **upload.file_arguments,
                         **_target_arguments(place),
                         **_upload_timeouts(UPLOAD_SECONDS),
                     )
@@ -176,12 +175,11 @@ class ReplySender:
                 await self._record_posted(sent, order_id, number)
             case PhotoReply(place, order_id, (video,), caption, keyboard, spoiler, _) if video.is_video:
                 async with self._video_uploads.open(video, name=f"{order_id}.{video.extension}") as upload:
-                    sent = await self._bot.send_video(
-                        video=upload.file,
+                    sent = await upload.send(
+                        self._bot,
                         caption=caption,
+                        spoiler=spoiler,
                         reply_markup=keyboard,
-                        has_spoiler=spoiler or None,
-                        **upload.arguments,
                         **_target_arguments(place),
                         **_upload_timeouts(UPLOAD_SECONDS),
                     )

@@ -55,6 +55,21 @@ class TelegramRequest(HTTPXRequest):
         log.debug("Telegram called", url=url, status=status)  # as httpx logs the other calls
         return status, content
 
+    async def read_head(self, url: str, length: int) -> bytes:
+        """The first `length` bytes of a file, or all of it; no more is fetched. Raises `NetworkError`."""
+        head = b""
+        try:
+            async with self._client.stream("GET", url, headers={"User-Agent": self.USER_AGENT}) as response:
+                response.raise_for_status()
+                async for part in response.aiter_bytes():
+                    head += part[: length - len(head)]
+                    if len(head) == length:
+                        break
+        except httpx.HTTPError as error:
+            # The URL of a Telegram file contains the token, so the original error is not chained.
+            raise NetworkError(type(error).__name__) from None
+        return head
+
     def _timeout(self, read: Any, write: Any, connect: Any, pool: Any) -> httpx.Timeout:
         usual, default = self._usual, BaseRequest.DEFAULT_NONE
         return httpx.Timeout(

@@ -5,12 +5,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import InputFile, InputMediaDocument, InputMediaVideo
+import structlog
+from telegram import InputFile, InputMediaDocument, InputMediaVideo, Message
+from telegram.error import BadRequest
+from telegram.ext import ExtBot
 
+from bot.chat.errors import ErrorKind, classify, missing_right
 from bot.media.signed_links import SignedLinks
 from bot.media.videos import Videos
 from storage.media.store import MediaStore, Missing
 from storage.orders.models import Stored
+
+log = structlog.get_logger(__name__)
 
 UPLOAD_SECONDS = 300.0
 _LINK_SECONDS = 7 * 24 * 3600
@@ -34,13 +40,31 @@ class Upload:
             "thumbnail": self.thumbnail,
         }
 
-    def as_media(self, *, caption: str, spoiler: bool) -> InputMediaVideo | InputMediaDocument:
-        """For a message that becomes the video; the plain file if Telegram's apps do not play it."""
-        if not self.video.playable:
-            return InputMediaDocument(self.file, caption=caption, parse_mode="HTML", thumbnail=self.thumbnail)
+    @property
+    def file_arguments(self) -> dict[str, Any]:
+        """What Telegram is told of the plain file."""
+        return {"thumbnail": self.thumbnail, "disable_content_type_detection": True}
+
+    def as_media(self, *, caption: str, spoiler: bool, as_file: bool) -> InputMediaVideo | InputMediaDocument:
+        """For a message that becomes the video, or the plain file."""
+        if as_file:
+            return InputMediaDocument(self.file, caption=caption, parse_mode="HTML", **self.file_arguments)
         return InputMediaVideo(
             self.file, caption=caption, parse_mode="HTML", has_spoiler=spoiler or None, **self.arguments
         )
+
+    async def send(self, bot: ExtBot[Any], *, caption: str, spoiler: bool, **how: Any) -> Message:
+        """Sends the video; as a plain file what Telegram's apps do not play, or what it refuses as a video."""
+        if self.video.playable:
+            try:
+                return await bot.send_video(
+                    video=self.file, caption=caption, has_spoiler=spoiler or None, **self.arguments, **how
+                )
+            except BadRequest as error:
+                if missing_right(error) is not None or classify(error) not in (ErrorKind.BAD_PHOTO, ErrorKind.REFUSED):
+                    raise
+                log.warning("not accepted as a video, sending as a file", key=self.video.key, why=str(error))
+        return await bot.send_document(document=self.file, caption=caption, **self.file_arguments, **how)
 
 
 class VideoUploads:

@@ -105,7 +105,7 @@ class InlineMessage:
     def _end(self, order: Order) -> str:
         if order.state is OrderState.DELIVERED:
             return self._translations.html(order.language, "elsewhere-private")
-        if order.state is OrderState.UNDELIVERABLE:
+        if order.state is OrderState.UNDELIVERABLE and order.failure is None:
             return self._translations.html(order.language, "elsewhere-undeliverable", id=order.id)
         if any(part.failure == "closed" for part in order.parts):
             return self._translations.html(order.language, "elsewhere-closed", name=self._bot.username)

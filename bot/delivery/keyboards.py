@@ -4,10 +4,12 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.catalog.models import Catalog
 from bot.catalog.pricing import unit_credits
-from bot.catalog.videos import animating_offer, other_lengths
+from bot.catalog.videos import other_lengths
 from bot.i18n.refusal import Refusal
 from bot.i18n.text import single_line, truncate
 from bot.i18n.translations import Translations
+from bot.preferences.effective import NO_SETTINGS, EffectiveSettings
+from bot.preferences.video_models import animating_offer
 from providers.contract import Kind
 from storage.orders.models import Order
 from storage.schema.states import OrderState
@@ -35,26 +37,28 @@ class Keyboards:
             return None
         return InlineKeyboardMarkup([[self._button(order, "cancel")]])
 
-    def finished(self, order: Order, *, link: str | None = None) -> InlineKeyboardMarkup:
-        """Under a picture: what can be done with it. Under a sheet: every picture by its number.
+    def finished(
+        self, order: Order, *, link: str | None = None, effective: EffectiveSettings = NO_SETTINGS
+    ) -> InlineKeyboardMarkup:
+        """Under a picture: what can be done with it, under these settings. Under a sheet: every picture by its number.
 
         Under a video as well; under the text instead of one that is too large, a `link` to it.
         """
         if order.kind == Kind.VIDEO:
             return InlineKeyboardMarkup(self._video_rows(order, link))
         if len(order.pictures) == 1:
-            return InlineKeyboardMarkup(self._rows(order, 1, all_of_it=True))
+            return InlineKeyboardMarkup(self._rows(order, 1, effective, all_of_it=True))
         numbers = [
             InlineKeyboardButton(str(number), callback_data=data("file", order.id, number))
             for number in range(1, len(order.pictures) + 1)
         ]
         return InlineKeyboardMarkup([numbers, [self._button(order, verb) for verb in ("again", "share", "delete")]])
 
-    def one(self, order: Order, number: int) -> InlineKeyboardMarkup:
+    def one(self, order: Order, number: int, *, effective: EffectiveSettings = NO_SETTINGS) -> InlineKeyboardMarkup:
         """Under one picture of several."""
         if order.kind == Kind.VIDEO:
             return self.finished(order)
-        return InlineKeyboardMarkup(self._rows(order, number, all_of_it=len(order.pictures) == 1))
+        return InlineKeyboardMarkup(self._rows(order, number, effective, all_of_it=len(order.pictures) == 1))
 
     def forget(self, user_id: int, language: str) -> InlineKeyboardMarkup:
         """Under the question whether to erase everything of a person: yes."""
@@ -120,7 +124,9 @@ class Keyboards:
             second.insert(0, self._button(order, "file", 1))
         return [first, second]
 
-    def _rows(self, order: Order, number: int, *, all_of_it: bool) -> list[list[InlineKeyboardButton]]:
+    def _rows(
+        self, order: Order, number: int, effective: EffectiveSettings, *, all_of_it: bool
+    ) -> list[list[InlineKeyboardButton]]:
         first = [self._button(order, "again", 0 if all_of_it else number)]
         if self._edits(order, order.resolution):
             first.append(self._button(order, "vary", number))
@@ -128,12 +134,12 @@ class Keyboards:
         second = [self._button(order, "large", number)] if self._grows(order) else []
         shared = self._button(order, "share", 0 if all_of_it else number)
         second += [self._button(order, "file", number), shared, self._button(order, "delete")]
-        animated = self._animate(order, number)
+        animated = self._animate(order, number, effective)
         return [first, second, *([[animated]] if animated is not None else [])]
 
-    def _animate(self, order: Order, number: int) -> InlineKeyboardButton | None:
+    def _animate(self, order: Order, number: int, effective: EffectiveSettings) -> InlineKeyboardButton | None:
         """The button that makes a video of a picture, with its price; None where no model can."""
-        offer = animating_offer(self._catalog, self._video_model)
+        offer = animating_offer(self._catalog, effective, self._video_model)
         if offer is None or not order.prompt:
             return None
         text = self._translations.plain(order.language, "button-animate", credits=unit_credits(offer))

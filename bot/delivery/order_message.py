@@ -4,13 +4,10 @@ A picture is only ever posted by editing a message whose id is known, which may 
 the sending of that message, is fenced by the engine and carries no picture.
 """
 
-import asyncio
-import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import Any
 
 import structlog
-from cachetools import TTLCache
 from telegram import InputMedia, InputMediaDocument, InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters
 from telegram.error import RetryAfter, TelegramError
 from telegram.ext import ExtBot
@@ -19,6 +16,7 @@ from bot.chat.errors import ErrorKind, classify, missing_right
 from bot.chat.rate_limiter import Priority, RateLimiter, seconds_of
 from bot.chat.topics import topic_arguments
 from bot.chat.video_uploads import UPLOAD_SECONDS
+from bot.delivery.activity import ChatActivity
 from bot.delivery.captions import OrderCaptions
 from bot.delivery.keyboards import Keyboards
 from bot.delivery.progress import ProgressDisplay
@@ -28,7 +26,8 @@ from bot.i18n.translations import Translations
 from bot.media.decoder_pool import DecoderUnavailable
 from bot.media.formats import NotAPicture, extension
 from bot.media.photos import Photos
-from bot.orders.ports import ChatClosed, ChatMoved, PlaceholderMissing, Postponed
+from bot.orders.ports import ChatClosed, ChatMoved, PlaceholderMissing, Postponed, TooLarge
+from bot.preferences.effective import NO_SETTINGS, EffectiveSettings
 from providers.contract import Kind
 from storage.orders.models import Order
 
@@ -37,9 +36,7 @@ log = structlog.get_logger(__name__)
 _PRIVATE_PROGRESS_SECONDS = 3.0
 _GROUP_PROGRESS_SECONDS = 5.0
 _ACTIONS = {Kind.GENERATE: "upload_photo", Kind.EDIT: "upload_photo", Kind.VIDEO: "record_video"}
-_ACTION_SECONDS = 4.0  # Telegram shows one for five
 _UPLOAD_SECONDS = 60.0
-_REACTION_SECONDS = 5.0
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -67,8 +64,7 @@ class OrderMessenger:
         self._is_saved = is_saved
         self._videos = videos
         self._progress = ProgressDisplay()
-        self._acted: TTLCache[int, bool] = TTLCache(10_000, _ACTION_SECONDS, timer=time.monotonic)
-        self._asides: set[asyncio.Task[None]] = set()
+        self._activity = ChatActivity(bot)
 
     def wait_seconds(self, order: Order) -> float:
         """How long a message to the order's chat would have to wait now."""
@@ -128,53 +124,22 @@ class OrderMessenger:
 
     def show_activity(self, order: Order) -> None:
         """In a private chat, shows for some seconds that a picture or a video is on its way."""
-        self._act(order, _ACTIONS[Kind(order.kind)])
-
-    def _act(self, order: Order, action: str) -> None:
-        if order.chat_id < 0 or order.chat_id in self._acted:
-            return
-        self._acted[order.chat_id] = True
-        self._aside(
-            self._bot.send_chat_action(
-                order.chat_id,
-                action,
-                **topic_arguments(order.thread_id),
-                read_timeout=_REACTION_SECONDS,
-                rate_limit_args=Priority.REACTION,
-            )
-        )
+        self._activity.show(order, _ACTIONS[Kind(order.kind)])
 
     def react(self, order: Order, emoji: str | None) -> None:
         """Marks the person's own message, or takes the mark away, unless the chat is quiet."""
-        if not order.quiet and order.message_id:
-            self._aside(
-                self._bot.set_message_reaction(
-                    order.chat_id,
-                    order.message_id,
-                    emoji,
-                    read_timeout=_REACTION_SECONDS,
-                    rate_limit_args=Priority.REACTION,
-                )
-            )
-
-    def _aside(self, call: Coroutine[Any, Any, Any]) -> None:
-        task = asyncio.create_task(_quietly(call))
-        self._asides.add(task)
-        task.add_done_callback(self._asides.discard)
+        self._activity.react(order, emoji)
 
     async def finish(self, seconds: float) -> None:
         """Waits for what is under way beside the orders, for so long at the most."""
-        if self._asides:
-            _, late = await asyncio.wait(self._asides, timeout=seconds)
-            for task in late:
-                task.cancel()
+        await self._activity.finish(seconds)
 
     # ---- the end
 
-    async def deliver(self, order: Order, *, late: bool = False) -> str | None:
+    async def deliver(self, order: Order, effective: EffectiveSettings, *, late: bool = False) -> str | None:
         """The placeholder becomes the picture, the sheet of them or the video; Telegram's file_id of it, if any.
 
-        Raises `ChatClosed` also for what Telegram takes in no form.
+        Raises `ChatClosed` also for what Telegram takes in no form, and `TooLarge`.
         """
         if order.kind == Kind.VIDEO:
             return await self._deliver_video(order, late=late)
@@ -185,7 +150,7 @@ class OrderMessenger:
             photo = await self._photos.photo(order.pictures, owner=order.user_id)
             await self._progress.settle(order.id)
             form = InputMediaPhoto(photo, caption=caption, parse_mode="HTML", has_spoiler=order.spoiler or None)
-            return await self._edit_media(order, form)
+            return await self._edit_media(order, form, effective)
         except DecoderUnavailable as error:
             raise Postponed(1.0) from error
         except (NotAPicture, ContentRejected) as error:
@@ -195,35 +160,37 @@ class OrderMessenger:
             await self._progress.settle(order.id)
             name = f"{order.id}.{extension(kind)}"
             document = InputMediaDocument(content, caption=caption, parse_mode="HTML", filename=name)
-            return await self._edit_media(order, document)
+            return await self._edit_media(order, document, effective)
         except ContentRejected as error:
             log.warning("not accepted as a file", order=order.id, why=str(error))
             raise ChatClosed(muted=False) from error
 
     async def _deliver_video(self, order: Order, *, late: bool) -> str | None:
         """The placeholder becomes the video, or a text with a link to it; Telegram's file_id of the video."""
-        async with self._videos.open(order, late_result=late) as form:
-            await self._progress.settle(order.id)
-            self._act(order, "upload_video")
-            if isinstance(form, LinkText):
-                await self._edit_text(
-                    order, form.text, Priority.RESULT, self._keyboards.finished(order, link=form.link)
-                )
-                return None
-            try:
-                return await self._edit_media(order, form, seconds=UPLOAD_SECONDS)
-            except ContentRejected as error:
-                log.warning("not accepted as a video", order=order.id, why=str(error))
-                raise ChatClosed(muted=False) from error
+        for as_file in (False, True) if order.pictures[0].playable else (True,):
+            async with self._videos.open(order, late_result=late, as_file=as_file) as form:
+                await self._progress.settle(order.id)
+                self._activity.show(order, "upload_video")
+                if isinstance(form, LinkText):
+                    keyboard = self._keyboards.finished(order, link=form.link)
+                    await self._edit_text(order, form.text, Priority.RESULT, keyboard)
+                    return None
+                try:
+                    return await self._edit_media(order, form, NO_SETTINGS, seconds=UPLOAD_SECONDS)
+                except ContentRejected as error:
+                    log.warning("not accepted", order=order.id, form=type(form).__name__, why=str(error))
+        raise ChatClosed(muted=False)
 
-    async def _edit_media(self, order: Order, form: InputMedia, *, seconds: float = _UPLOAD_SECONDS) -> str | None:
+    async def _edit_media(
+        self, order: Order, form: InputMedia, effective: EffectiveSettings, *, seconds: float = _UPLOAD_SECONDS
+    ) -> str | None:
         edited = await self._edit(
             order,
             lambda: self._bot.edit_message_media(
                 form,
                 chat_id=order.chat_id,
                 message_id=order.placeholder_id,
-                reply_markup=self._keyboards.finished(order),
+                reply_markup=self._keyboards.finished(order, effective=effective),
                 read_timeout=seconds,
                 write_timeout=seconds,
                 rate_limit_args=Priority.RESULT,
@@ -287,12 +254,7 @@ class OrderMessenger:
                     raise PlaceholderMissing from error
                 case ErrorKind.BAD_PHOTO | ErrorKind.REFUSED:
                     raise ContentRejected(str(error)) from error
+                case ErrorKind.TOO_LARGE:
+                    raise TooLarge(str(error)) from error
                 case _:
                     raise failure(order, error, kind) from error
-
-
-async def _quietly(call: Coroutine[Any, Any, Any]) -> None:
-    try:
-        await call
-    except TelegramError as error:
-        log.debug("reaction or activity not shown", why=type(error).__name__)

@@ -9,6 +9,7 @@ from telegram import InputMediaDocument, InputMediaVideo, Message
 from bot.chat.video_uploads import VideoUploads, megabytes
 from bot.delivery.captions import OrderCaptions
 from bot.i18n.translations import Translations
+from bot.orders.ports import TooLarge
 from storage.orders.models import Order
 
 
@@ -30,21 +31,26 @@ class VideoMessages:
 
     @asynccontextmanager
     async def open(
-        self, order: Order, *, late_result: bool
+        self, order: Order, *, late_result: bool, as_file: bool
     ) -> AsyncIterator[InputMediaVideo | InputMediaDocument | LinkText]:
-        """The order's video, to be sent while it is open. Raises `Missing` and `StorageDown`."""
+        """The order's video, to be sent while it is open. Raises `Missing`, `MediaUnavailable` and `TooLarge`.
+
+        `as_file`: the plain file, with a word on why. Of what came after the refund it is said why there is no link.
+        """
         video = order.pictures[0]
         if self._uploads.is_too_large(video):
             link = await self._uploads.link(video)
+            if link is None and not late_result:
+                raise TooLarge(f"{megabytes(video)} MB")
             key = "video-too-large" if link is not None else "video-too-large-unlinked"
-            sizes = {"size": megabytes(video), "limit": self._uploads.limit_mb}
-            yield LinkText(self._translations.html(order.language, key, **sizes), link)
+            about: dict[str, str | int] = {"id": order.id, "size": megabytes(video), "limit": self._uploads.limit_mb}
+            yield LinkText(self._translations.html(order.language, key, **about), link)
             return
         caption = self._captions.caption(order, late_result=late_result)
-        if not video.playable:
+        if as_file:
             caption = f"{caption}\n{self._translations.html(order.language, 'caption-as-file')}"
         async with self._uploads.open(video, name=f"{order.id}.{video.extension}") as upload:
-            yield upload.as_media(caption=caption, spoiler=order.spoiler)
+            yield upload.as_media(caption=caption, spoiler=order.spoiler, as_file=as_file)
 
 
 def file_id_of(message: Message) -> str | None:

@@ -23,7 +23,12 @@ from storage.schema.states import OrderState
 
 _EDIT_SECONDS = 60
 _COMMAND_UNITS = 3500
-_ORDERING = (None, "imagine", "edit")
+_KINDS: dict[str | None, tuple[Kind, ...]] = {
+    None: tuple(Kind),
+    "imagine": (Kind.GENERATE, Kind.EDIT),
+    "edit": (Kind.EDIT,),
+    "video": (Kind.VIDEO,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,11 @@ class _Asked:
 
     orders: tuple[Order, ...]
     offer: Offer | None
+
+    @property
+    def first(self) -> Order | Draft | None:
+        """What the message asked for first."""
+        return self.orders[0] if self.orders else self.offer.drafts[0] if self.offer is not None else None
 
     @property
     def waiting(self) -> Order | Offer | None:
@@ -46,13 +56,13 @@ async def on_edited(services: Services, context: MessageContext) -> list[Reply]:
     """Gives what waits the new words, or says how to order again; nothing for a message that is no order, or is old."""
     message = context.message
     seconds = (message.edit_date - message.date).total_seconds() if message.edit_date is not None else None
-    if seconds is None or seconds > _EDIT_SECONDS or context.command not in (*_ORDERING, "video") or not context.words:
+    if seconds is None or seconds > _EDIT_SECONDS or context.command not in _KINDS or not context.words:
         return []
     asked = await _find_asked(services, context)
-    waiting = asked.waiting
-    if waiting is None:
-        if not asked.orders and asked.offer is None:
-            return [_again(services, context, "edited-unread")] if context.command is not None else []
+    first, waiting = asked.first, asked.waiting
+    if first is None:
+        return [_again(services, context, "edited-unread")] if context.command is not None else []
+    if waiting is None or first.kind not in _KINDS[context.command]:
         return [_again(services, context, "edited-late")]
     texts = expand_permutations(context.words)
     if isinstance(texts, Refusal) or len(texts) > 1:
@@ -71,13 +81,14 @@ async def on_edited(services: Services, context: MessageContext) -> list[Reply]:
 
 async def join_album(services: Services, context: MessageContext) -> list[Reply] | None:
     """Adds another caption of an album to its order or offer; None where the album has neither yet."""
-    if context.message.media_group_id is None or not context.words or context.command not in _ORDERING:
+    if context.message.media_group_id is None or not context.words or context.command not in _KINDS:
         return None
     asked = await _find_asked(services, context)
-    first = asked.orders[0] if asked.orders else asked.offer.drafts[0] if asked.offer is not None else None
+    first, waiting = asked.first, asked.waiting
     if first is None or first.message_id == context.place.message_id:
         return None
-    waiting = asked.waiting
+    if first.kind not in _KINDS[context.command]:
+        return [_again(services, context, "edited-late")]
     text = _joined(waiting, context.words) if waiting is not None else None
     if waiting is None or text is None:
         return []
@@ -136,17 +147,14 @@ async def _write(services: Services, waiting: Order | Offer, draft: Draft) -> st
 
 def _says_the_same(waiting: Order | Offer, draft: Draft) -> bool:
     old = waiting.drafts[0] if isinstance(waiting, Offer) else waiting
-    same = (old.prompt, old.model, old.via, old.ratio, old.resolution, old.seconds, old.mute, old.credits)
-    return same == (
-        *(draft.prompt, draft.model, draft.via, draft.ratio),
-        *(draft.resolution, draft.seconds, draft.mute, draft.credits),
-    )
+    names = ("prompt", "model", "via", "ratio", "resolution", "seconds", "mute", "uses_references", "credits")
+    return all(getattr(old, name) == getattr(draft, name) for name in names)
 
 
 def _joined(waiting: Order | Offer, words: str) -> str | Refusal | None:
     """The words so far and those of another caption; None where that says nothing new."""
     old = waiting.drafts[0] if isinstance(waiting, Offer) else waiting
-    said = parse(as_written(words))
+    said = parse(as_written(words), video=old.kind == Kind.VIDEO)
     if isinstance(said, Refusal):
         return said
     flags = format_flags(
@@ -155,6 +163,9 @@ def _joined(waiting: Order | Offer, words: str) -> str | Refusal | None:
         count=said.count or sum(old.part_counts) if isinstance(old, Draft) else said.count or old.count,
         model=said.model or old.model,
         via=said.via or old.via,
+        seconds=said.seconds or (old.seconds if said.model in (None, old.model) else None),
+        mute=said.mute or old.mute,
+        references=said.references or old.uses_references,
     )
     repeated = f"\n{said.prompt}\n" in f"\n{old.prompt}\n"
     prompt = old.prompt if repeated or not said.prompt else f"{old.prompt}\n{said.prompt}"

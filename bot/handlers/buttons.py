@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from telegram import Message
 
@@ -12,6 +13,7 @@ from bot.handlers.large_videos import build_link_reply
 from bot.handlers.permissions import is_admin, load_effective_settings
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
+from bot.preferences.effective import EffectiveSettings
 from providers.contract import Kind
 from storage.conversation.inline_messages import forget_photo
 from storage.conversation.posted_messages import find_posted
@@ -21,6 +23,7 @@ from storage.orders.models import Order, Source, Stored
 from storage.orders.order_queries import load
 
 _OF_A_PICTURE = ("vary", "edit", "large", "file", "animate", "longer", "shorter")
+_FROM_A_PICTURE = ("vary", "edit", "large", "animate")  # of a video: from its last frame
 _OF_WORDS = ("again", "vary", "large", "share", "animate", "longer", "shorter")
 
 
@@ -71,7 +74,9 @@ def _is_available(press: ButtonContext, order: Order) -> bool:
     if press.verb in _OF_WORDS and not order.prompt:
         return False
     lowest = 1 if press.verb in _OF_A_PICTURE else 0
-    return lowest <= press.number <= len(order.pictures)
+    if not lowest <= press.number <= len(order.pictures):
+        return False
+    return press.verb not in _FROM_A_PICTURE or _picture_of(press, order).picture_key is not None
 
 
 async def _message_shows(services: Services, press: ButtonContext, order: Order) -> bool:
@@ -100,7 +105,8 @@ async def _on_file(services: Services, press: ButtonContext, order: Order) -> li
         return [Toast(press.query.id), large]
     picture = _picture_of(press, order)
     name = f"{order.id}-{press.number}.{picture.extension}"
-    keyboard = services.keyboards.one(order, press.number)
+    effective = await _effective_settings(services, press, order)
+    keyboard = services.keyboards.one(order, press.number, effective=effective)
     lost = services.translations.html(press.language, "picture-lost")
     file = FileReply(_reply_target(press, order), order.id, press.number, picture, name, keyboard, lost)
     return [_toast(services, press, "alert-file"), file]
@@ -111,7 +117,7 @@ async def _on_edit(services: Services, press: ButtonContext, order: Order) -> li
     place = _reply_target(press, order)
     if place.chat_id == order.chat_id < 0:
         place = replace(place, message_id=order.message_id)
-    source = Source(media_key=_picture_of(press, order).key)
+    source = Source(media_key=_picture_of(press, order).picture_key)
     asked_id = press.user_id if order.user_id > 0 else order.user_id
     async with services.database.write() as tx:
         question = await save_question(tx, chat_id=place.chat_id, user_id=asked_id, source=source, parent_id=order.id)
@@ -146,7 +152,8 @@ async def _on_large(services: Services, press: ButtonContext, order: Order) -> l
 
 
 async def _on_animate(services: Services, press: ButtonContext, order: Order) -> list[Reply]:
-    return await _place_order(services, press, order, reorder.draft_animation)
+    effective = await _effective_settings(services, press, order)
+    return await _place_order(services, press, order, partial(reorder.draft_animation, effective=effective))
 
 
 async def _on_longer(services: Services, press: ButtonContext, order: Order) -> list[Reply]:
@@ -175,6 +182,14 @@ async def _place_order(
     assert isinstance(draft, Draft)
     text = services.translations.plain(press.language, "alert-ordered", credits=draft.credits)
     return [Toast(press.query.id, text)]
+
+
+async def _effective_settings(services: Services, press: ButtonContext, order: Order) -> EffectiveSettings:
+    """The settings of the person where the button is."""
+    place = _reply_target(press, order)
+    return await load_effective_settings(
+        services, user_id=press.user_id, chat_id=place.chat_id, thread_id=place.thread_id
+    )
 
 
 def _picture_of(press: ButtonContext, order: Order) -> Stored:

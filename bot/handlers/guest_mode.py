@@ -10,6 +10,7 @@ from bot.chat.inline_results import article
 from bot.chat.replies import GuestAnswer, Reply
 from bot.handlers import order_placement
 from bot.handlers.inline import asks_for_video, build_draft, without_command
+from bot.handlers.offers import is_expensive
 from bot.handlers.permissions import can_message_privately
 from bot.handlers.pictures_at_hand import find_picture
 from bot.handlers.services import Services
@@ -22,13 +23,20 @@ _AROUND = " \t\n,:，：、"  # separators between the bot's name and the prompt
 
 
 async def on_guest_message(services: Services, caller: Caller, message: Message) -> list[Reply]:
-    """Places the order; the worker answers the guest query, and that message later becomes the image."""
+    """Places the order; the worker answers the guest query, and that message later becomes the image.
+
+    An expensive video, and the order of a person who has not started the bot yet, is offered with its price.
+    """
     guest_query_id = message.guest_query_id or ""
     draft = await _build_draft(services, caller, message)
     if isinstance(draft, Refusal):
         return [build_refusal(services, caller, guest_query_id, draft)]
     if not await can_message_privately(services, caller.user_id):
-        return [await _offer_to_start(services, caller, guest_query_id, draft)]
+        text = services.translations.html(caller.language, "guest-start-first")
+        return [await _offer(services, caller, guest_query_id, draft, text, start=services.bot.link)]
+    if is_expensive(draft, caller.effective):
+        text = services.translations.html(caller.language, "offer-video", credits=draft.credits, model=draft.model)
+        return [await _offer(services, caller, guest_query_id, draft, text)]
     draft = replace(draft, intent=f"guest:{guest_query_id}", guest_query_id=guest_query_id)
     refused = await order_placement.place_drafts(services, draft)
     return [] if refused is None else [build_refusal(services, caller, guest_query_id, refused)]
@@ -64,12 +72,13 @@ async def _build_draft(services: Services, caller: Caller, message: Message) -> 
     return build_draft(services, caller, request)
 
 
-async def _offer_to_start(services: Services, caller: Caller, guest_query_id: str, draft: Draft) -> GuestAnswer:
-    """Asks the person to start the bot first, since images pass through the private chat, and offers the order."""
+async def _offer(
+    services: Services, caller: Caller, guest_query_id: str, draft: Draft, text: str, *, start: str | None = None
+) -> GuestAnswer:
+    """The order as an offer under that text; `start` leads to the private chat, where somebody has to start first."""
     async with services.database.write() as tx:
         offer = await save_offer(tx, draft)
-    text = services.translations.html(caller.language, "guest-start-first")
     keyboard = services.keyboards.inline_offer(
-        offer.id, caller.language, credits=offer.credits, video=draft.kind == Kind.VIDEO, start=services.bot.link
+        offer.id, caller.language, credits=offer.credits, video=draft.kind == Kind.VIDEO, start=start
     )
     return GuestAnswer(guest_query_id, article(offer.id, services.bot.username, text, keyboard=keyboard))

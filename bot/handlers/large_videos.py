@@ -16,6 +16,6 @@ async def build_link_reply(services: Services, place: ReplyTarget, language: str
         return None
     link = await uploads.link(video)
     key = "video-too-large" if link is not None else "video-too-large-unlinked"
-    text = services.translations.html(language, key, size=megabytes(video), limit=uploads.limit_mb)
+    text = services.translations.html(language, key, id=order.id, size=megabytes(video), limit=uploads.limit_mb)
     keyboard: InlineKeyboardMarkup = services.keyboards.finished(order, link=link)
     return TextReply(place, text, keyboard)

@@ -26,7 +26,7 @@ async def on_plain_text(services: Services, context: MessageContext) -> list[Rep
     """Handles a private message without a known command: an answer to a question, an image to edit, or a prompt."""
     if context.command is not None:
         return [TextReply(context.place, services.translate(context, "hint-private"))]
-    source = await find_picture(services, context.message)
+    source = await find_picture(services, context.message, any_file=False)
     if isinstance(source, Refusal):
         return [TextReply(context.place, services.format_refusal(context, source))]
     if source is not None and not context.words:
@@ -72,8 +72,12 @@ async def order_or_offer(services: Services, context: MessageContext, request: o
 
 
 def is_expensive(draft: Draft, effective: EffectiveSettings) -> bool:
-    """Whether the price has to be confirmed: a video's above five credits, unless the person turned that off."""
-    return draft.kind == Kind.VIDEO and draft.credits > _UNASKED_CREDITS and not effective.own.skip_price
+    """Whether the price has to be confirmed: a video's above five credits, unless the person turned that off.
+
+    That of another model than the chosen one is always to be confirmed where it is higher.
+    """
+    unasked = effective.own.skip_price or draft.credits <= _UNASKED_CREDITS
+    return draft.kind == Kind.VIDEO and (draft.dearer or not unasked)
 
 
 async def _order_or_offer(
@@ -144,7 +148,7 @@ async def send_offer(
     """Stores the offer and asks the person to confirm; `quoted` (HTML) is shown below the text."""
     async with services.database.write() as tx:
         offer = await new_offer(tx, drafts)
-    text = services.translate(context, key, credits=offer.credits, count=len(drafts))
+    text = services.translate(context, key, credits=offer.credits, count=len(drafts), model=drafts[0].model)
     if quoted:
         text = f"{text}\n\n<blockquote>{quoted}</blockquote>"
     keyboard = services.keyboards.offer(offer.id, context.language, video=drafts[0].kind == Kind.VIDEO)
@@ -155,7 +159,7 @@ async def offer_for_press(services: Services, press: ButtonContext, draft: Draft
     """Asks whether to make a video for that price, where the button was pressed."""
     async with services.database.write() as tx:
         offer = await new_offer(tx, [draft])
-    text = services.translations.html(press.language, "offer-video", credits=offer.credits)
+    text = services.translations.html(press.language, "offer-video", credits=offer.credits, model=draft.model)
     place = ReplyTarget(draft.chat_id, draft.thread_id, draft.message_id)
     return [Confirmation(place, text, services.keyboards.offer(offer.id, press.language, video=True))]
 

@@ -11,6 +11,7 @@ from bot.handlers.permissions import check_may_order, load_effective_settings
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
 from bot.preferences.effective import EffectiveSettings, apply_settings, check_limits
+from bot.preferences.video_models import costs_more
 from bot.prompts.arguments import Arguments, parse
 from bot.prompts.picture_addresses import has_picture_address
 from providers.contract import Kind
@@ -105,6 +106,7 @@ def _build_checked_draft(
     default_model = services.catalog.current_name(usual)
     if kind is Kind.VIDEO and not services.catalog.models(Kind.VIDEO):
         return Refusal("refused-no-videos")
+    named = arguments.model is not None
     arguments = apply_settings(
         arguments, context.effective, kind=kind, inputs=inputs, catalog=services.catalog, operators_model=default_model
     )
@@ -129,7 +131,7 @@ def _build_checked_draft(
         return Refusal("refused-words")
     best = choices[0].offer
     seconds = arguments.seconds or best.default_seconds
-    return Draft(
+    draft = Draft(
         intent=request.intent,
         account_id=context.account_id,
         user_id=context.user_id,
@@ -153,6 +155,17 @@ def _build_checked_draft(
         mute=arguments.mute,
         uses_references=arguments.references,
     )
+    if kind is not Kind.VIDEO or named:
+        return draft
+    dearer = costs_more(
+        services.catalog,
+        context.effective,
+        default_model,
+        credits=draft.credits,
+        resolution=arguments.resolution,
+        seconds=arguments.seconds,
+    )
+    return replace(draft, dearer=dearer)
 
 
 async def place_drafts(services: Services, *drafts: Draft) -> Refusal | None:
@@ -165,6 +178,8 @@ async def place_drafts(services: Services, *drafts: Draft) -> Refusal | None:
         return Refusal("refused-words")
     if services.media.trouble is not None:  # what is bought now could not be kept
         return Refusal("refused-storage")
+    if services.temporary.trouble is not None and any(draft.kind == Kind.VIDEO for draft in drafts):
+        return Refusal("refused-storage-video")
     first = drafts[0]
     effective = await load_effective_settings(
         services, user_id=first.user_id, chat_id=first.chat_id, thread_id=first.thread_id

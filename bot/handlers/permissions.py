@@ -5,8 +5,8 @@ from telegram.error import TelegramError
 from bot.chat.errors import ErrorKind, classify
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
-from bot.preferences.effective import EffectiveSettings, with_current_names
-from storage.accounts.preferences import NOTHING, Subject, load_preferences
+from bot.preferences.effective import EffectiveSettings
+from bot.preferences.loading import load_effective
 from storage.conversation.chats import is_muted
 
 
@@ -51,10 +51,6 @@ async def load_effective_settings(
     services: Services, *, user_id: int, chat_id: int, thread_id: int | None
 ) -> EffectiveSettings:
     """The choices of the person, the topic and the chat; raises `StorageDown`."""
-    own = (Subject(user_id),) if user_id > 0 else ()
-    chat = (Subject(chat_id),) if chat_id < 0 else ()
-    topic = (Subject(chat_id, thread_id),) if chat_id < 0 and thread_id is not None else ()
-    async with services.database.read() as connection:
-        stored = await load_preferences(connection, *own, *topic, *chat)
-    found = (with_current_names(one, services.catalog) for one in stored)
-    return EffectiveSettings(*(next(found) if subjects else NOTHING for subjects in (own, topic, chat)))
+    return await load_effective(
+        services.database, services.catalog, user_id=user_id, chat_id=chat_id, thread_id=thread_id
+    )

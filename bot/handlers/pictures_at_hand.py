@@ -1,15 +1,12 @@
 """The picture that a message brings or is about, judged by its content where its name and type say too little."""
 
 from telegram import Message
-from telegram.error import TelegramError
 
 from bot.chat.attachments import MAX_BYTES, Attachment, attachment_in
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
-from bot.media.still_formats import MOVING, READABLE, format_of
+from bot.media.still_formats import HEAD_BYTES, MOVING, READABLE, format_of
 from storage.orders.models import Source
-
-_LOOK_SECONDS = 10.0
 
 
 async def find_picture(
@@ -33,12 +30,10 @@ async def find_picture(
 
 async def _look(services: Services, found: Attachment) -> Source | Refusal | None:
     """What the content of the file says; where Telegram does not answer, the order will ask again."""
-    try:
-        file = await services.bot.get_file(found.file_id, read_timeout=_LOOK_SECONDS)
-        content = bytes(await file.download_as_bytearray(read_timeout=_LOOK_SECONDS))
-    except TelegramError:
+    head = await services.file_heads.read(found.file_id, HEAD_BYTES)
+    if head is None:
         return found.source if found.may_be_picture else None
-    form = format_of(content)
+    form = format_of(head)
     if form in READABLE:
         return found.source
     if form in MOVING:

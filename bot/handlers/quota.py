@@ -121,7 +121,7 @@ async def show(services: Services, context: MessageContext) -> list[Reply]:
         if large is not None:
             return [large]
         caption = services.captions.caption(order)
-        keyboard = services.keyboards.finished(order)
+        keyboard = services.keyboards.finished(order, effective=context.effective)
         lost = services.translate(context, "picture-lost")
         return [PhotoReply(context.place, order.id, order.pictures, caption, keyboard, context.effective.spoiler, lost)]
     return [TextReply(context.place, _format_order(services, context, order))]

@@ -4,12 +4,14 @@ from dataclasses import replace
 
 from bot.catalog.models import GatewayOffer
 from bot.catalog.pricing import split_into_parts, unit_credits
-from bot.catalog.videos import animating_offer, other_lengths
+from bot.catalog.videos import other_lengths
 from bot.chat.context import ButtonContext, ReplyTarget
 from bot.delivery.keyboards import LARGE
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
 from bot.orders.order_offers import offers_of
+from bot.preferences.effective import EffectiveSettings
+from bot.preferences.video_models import animating_offer, costs_more
 from providers.contract import Kind
 from storage.orders.draft import Draft
 from storage.orders.models import Order, Source
@@ -38,23 +40,30 @@ def draft_upscale(services: Services, press: ButtonContext, order: Order, place:
 
 def draft_longer(services: Services, press: ButtonContext, order: Order, place: ReplyTarget) -> Draft | Refusal:
     """The same video, longer."""
-    return _draft_video(services, press, order, place, seconds=_lengths(services, order)[1])
+    return _draft_other_length(services, press, order, place, seconds=_lengths(services, order)[1])
 
 
 def draft_shorter(services: Services, press: ButtonContext, order: Order, place: ReplyTarget) -> Draft | Refusal:
     """The same video, shorter."""
-    return _draft_video(services, press, order, place, seconds=_lengths(services, order)[0])
+    return _draft_other_length(services, press, order, place, seconds=_lengths(services, order)[0])
 
 
-def draft_animation(services: Services, press: ButtonContext, order: Order, place: ReplyTarget) -> Draft | Refusal:
+def draft_animation(
+    services: Services, press: ButtonContext, order: Order, place: ReplyTarget, *, effective: EffectiveSettings
+) -> Draft | Refusal:
     """A video with the same prompt whose first frame is the picture."""
-    offer = animating_offer(services.catalog, services.settings.default_video_model)
+    operators_model = services.settings.default_video_model
+    offer = animating_offer(services.catalog, effective, operators_model)
     if offer is None:
         return Refusal("refused-no-videos")
     plain = replace(order, model=offer.model, via=None, ratio=None, resolution=None, seconds=None, mute=False)
-    source = Source(media_key=order.pictures[press.number - 1].key)
+    source = Source(media_key=order.pictures[press.number - 1].picture_key)
     frame = replace(plain, sources=(source,), uses_references=False)
-    return _draft_video(services, press, frame, place, seconds=offer.default_seconds)
+    draft = _draft_video(services, press, frame, place, seconds=offer.default_seconds)
+    if isinstance(draft, Refusal):
+        return draft
+    dearer = costs_more(services.catalog, effective, operators_model, credits=draft.credits)
+    return replace(draft, dearer=dearer)
 
 
 def _lengths(services: Services, order: Order) -> tuple[int | None, int | None]:
@@ -65,6 +74,14 @@ def _lengths(services: Services, order: Order) -> tuple[int | None, int | None]:
         inputs=len(order.sources),
         references=order.uses_references,
     )
+
+
+def _draft_other_length(
+    services: Services, press: ButtonContext, order: Order, place: ReplyTarget, *, seconds: int | None
+) -> Draft | Refusal:
+    if seconds is None:  # the models have changed since the button was made
+        return Refusal("alert-gone")
+    return _draft_video(services, press, order, place, seconds=seconds)
 
 
 def _draft_video(
@@ -83,7 +100,7 @@ def _draft_video(
 def _draft_edit_of_picture(
     services: Services, press: ButtonContext, order: Order, place: ReplyTarget, resolution: str | None
 ) -> Draft | Refusal:
-    source = Source(media_key=order.pictures[press.number - 1].key)
+    source = Source(media_key=order.pictures[press.number - 1].picture_key)
     return _build_draft(
         services, press, order, place, kind=Kind.EDIT, count=1, sources=(source,), resolution=resolution
     )

@@ -7,6 +7,7 @@ from telegram.ext import ExtBot
 
 from bot.catalog.models import Catalog
 from bot.chat.context import MessageContext
+from bot.chat.file_heads import FileHeads
 from bot.chat.hourly import OncePerHour
 from bot.chat.video_uploads import VideoUploads
 from bot.config.settings import Settings
@@ -22,6 +23,7 @@ from bot.prompts.word_filter import WordFilter
 from storage.database.database import Database
 from storage.database.wakeups import Wakeups
 from storage.media.buffered_store import BufferedStore
+from storage.media.temporary_folder import TemporaryFolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,13 @@ class Services:
     captions: OrderCaptions
     word_filter: WordFilter
     bot: ExtBot[Any]
+    file_heads: FileHeads
     wakeups: Wakeups
     worker: Worker
     once_per_hour: OncePerHour
     retention_job: RetentionJob
     media: BufferedStore
+    temporary: TemporaryFolder
     video_uploads: VideoUploads
 
     def translate(self, context: MessageContext, key: str, **args: str | int) -> str:

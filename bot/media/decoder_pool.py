@@ -148,6 +148,10 @@ class Decoder:
         """A JPEG of 2 to 4 pictures, numbered; photos will do, and cost less than originals."""
         return (await self._decoder_pool.answer(Work.CONTACT_SHEET, contents)).original.content
 
+    async def thumbnail(self, content: bytes) -> bytes:
+        """The picture as Telegram takes it for the thumbnail of a video: a small JPEG."""
+        return (await self._decoder_pool.answer(Work.THUMBNAIL, [content])).original.content
+
 
 class DecoderPool:
     """Decoders, at most `at_once`, each started when it is first needed. `aclose` it at the end."""

@@ -32,7 +32,7 @@ from PIL import (
 from bot.media.contact_sheet import contact_sheet
 from bot.media.decoder_protocol import ASKED_BYTES, READY, Limits, Work, encode_response, read_request, refused
 from bot.media.formats import MAX_PIXELS, InspectedImage, NotAPicture, Reason
-from bot.media.images import inspect, prepare_input, to_telegram_photo
+from bot.media.images import inspect, make_thumbnail, prepare_input, to_telegram_photo
 from providers.image import ImageFile
 
 # Pillow imports some of its modules when a picture first needs them, and then no file can be opened any more.
@@ -46,6 +46,7 @@ WORK: dict[Work, Callable[[list[bytes]], InspectedImage | ImageFile]] = {
     Work.PREPARE_INPUT: lambda contents: prepare_input(contents[0]),
     Work.AS_PHOTO: lambda contents: to_telegram_photo(contents[0]),
     Work.CONTACT_SHEET: contact_sheet,
+    Work.THUMBNAIL: lambda contents: make_thumbnail(contents[0]),
 }
 
 

@@ -55,6 +55,7 @@ class Work(IntEnum):
     PREPARE_INPUT = 2
     AS_PHOTO = 3
     CONTACT_SHEET = 4
+    THUMBNAIL = 5
 
 
 def encode_request(work: Work, contents: Sequence[bytes]) -> bytes:

@@ -6,6 +6,7 @@ from bot.media.decoding import Decoded, decode_still, decoded, on_white, to_upri
 from bot.media.encoding import encode, encode_within, faithful_options
 from bot.media.formats import RESULT_BYTES, InspectedImage
 from bot.media.telegram_photo import make_photo, photo_of
+from bot.media.video.formats import THUMBNAIL_BYTES, THUMBNAIL_SIDE
 from providers.image import ImageFile
 
 MAX_BYTES = 10_000_000  # what the gateways take
@@ -50,6 +51,13 @@ def to_telegram_photo(content: bytes) -> ImageFile:
     """The photo of a stored picture, as `inspect` makes it. Raises `NotAPicture`."""
     with decoded(content) as picture:
         return make_photo(picture)
+
+
+def make_thumbnail(content: bytes) -> ImageFile:
+    """The picture as the thumbnail of a video: a JPEG within Telegram's bounds. Raises `NotAPicture`."""
+    image = on_white(decode_still(content))
+    image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS)
+    return encode_within(image, "image/jpeg", THUMBNAIL_BYTES - 1)
 
 
 def _as_it_is(picture: Decoded) -> ImageFile:

@@ -10,6 +10,7 @@ from storage.database.database import Database
 from storage.database.errors import StorageDown
 from storage.database.health import prove_writable
 from storage.media.buffered_store import BufferedStore
+from storage.media.temporary_folder import TemporaryFolder
 
 log = structlog.get_logger(__name__)
 
@@ -19,14 +20,17 @@ _CERTAIN = 2  # failed checks in a row: one may be a short lock or a lost packet
 
 
 class StorageWatch:
-    """Checks the media store once a minute; both stores often while one of them is suspected.
+    """Checks the media store and the folder for temporary files once a minute; all often while one is suspected.
 
     `alert` sends a sentence to the operators: once when a store fails, and once when it works again.
     """
 
-    def __init__(self, *, database: Database, media: BufferedStore, alert: Callable[..., None]) -> None:
+    def __init__(
+        self, *, database: Database, media: BufferedStore, temporary: TemporaryFolder, alert: Callable[..., None]
+    ) -> None:
         self._database = database
         self._media = media
+        self._temporary = temporary
         self._alert = alert
         self._failures: dict[str, int] = {}
 
@@ -35,8 +39,8 @@ class StorageWatch:
         self._media.suspected.set()
 
     async def check(self) -> str | None:
-        """Writes to both stores; why that fails, None when both can be written to."""
-        reasons = [await self.check_database(), await self.check_media()]
+        """Writes everywhere; why that fails, None when all can be written to."""
+        reasons = [await self.check_database(), await self.check_files()]
         return next((reason for reason in reasons if reason is not None), None)
 
     async def check_database(self) -> str | None:
@@ -47,10 +51,11 @@ class StorageWatch:
             return self._note("database", str(error), f"storage: {error}")
         return self._note("database", None, None)
 
-    async def check_media(self) -> str | None:
-        """Why the media store cannot be written to, None if it can."""
-        why = await self._media.check()
-        return self._note("media", why, f"media: {why}" if why is not None else None)
+    async def check_files(self) -> str | None:
+        """Why the media store or the folder for temporary files cannot be written to, None if they can."""
+        checked = [("media", await self._media.check()), ("temporary", await self._temporary.check())]
+        reasons = [self._note(store, why, f"{store}: {why}" if why is not None else None) for store, why in checked]
+        return next((reason for reason in reasons if reason is not None), None)
 
     async def run(self) -> None:
         """Checks until cancelled."""
@@ -58,7 +63,7 @@ class StorageWatch:
             suspected = self._media.suspected.is_set()
             self._media.suspected.clear()
             try:
-                reason = await (self.check() if suspected else self.check_media())
+                reason = await (self.check() if suspected else self.check_files())
             except Exception:
                 log.exception("stores not checked")
                 reason = None

@@ -26,12 +26,13 @@ from storage.orders.gateway_callbacks import album
 from storage.orders.leases import Claim, LostClaim, reload
 from storage.orders.models import Part
 from storage.orders.wake_ups import wake_waiting
-from storage.schema.states import OPEN_PARTS, OrderEvent, OrderState
+from storage.schema.states import OPEN_ORDERS, OPEN_PARTS, OrderEvent, OrderState
 
 log = structlog.get_logger(__name__)
 
 _MUTE_SECONDS = 3.0
 _REREADS = 5
+_LATE_TRIES = 5  # more than a minute, see the worker's pauses
 
 
 @dataclass(slots=True)
@@ -73,10 +74,11 @@ class OrderExecutor:
             backoff=backoff,
         )
 
-    async def run(self, held: Claim) -> int | None:
+    async def run(self, held: Claim, *, failures: int = 0) -> int | None:
         """Works until nothing is due. Returns when to go on (ms), the claim still held; None when it was given back.
 
-        Raises `LostClaim` and `StorageDown`, and whatever breaks a step before the order's deadline.
+        Raises `LostClaim` and `StorageDown`, and whatever breaks a step before the order's deadline. `failures`: how
+        often in a row it raised before.
         """
         run, adopting = _Run(), set[str]()
         while True:
@@ -110,22 +112,30 @@ class OrderExecutor:
                 if run.rereads > _REREADS:
                     raise
                 await reload(self._database, held)  # raises it again when the order is really somebody else's
-            except StorageDown:
-                raise
             except Exception as error:
-                await self._on_bug(held, step, now, error)
+                if await self._on_error(held, step, now, error, failures=failures):
+                    return None
 
-    async def _on_bug(self, held: Claim, step: decisions.Step, now: int, error: Exception) -> None:
-        """Unexpected errors are retried until the deadline; then the part fails with a refund."""
+    async def _on_error(self, held: Claim, step: decisions.Step, now: int, error: Exception, *, failures: int) -> bool:
+        """Unexpected errors are retried until the deadline; then a part fails with a refund, or the end is let go.
+
+        What may still work is tried some times more: a step that ends the order, and a store that is away. True when
+        the order was given back.
+        """
         order = held.order
-        late = order.deadline_at is not None and now >= order.deadline_at
-        open_parts = [part for part in _parts_of(step) if part.state in OPEN_PARTS]
-        if not open_parts or not late:
+        late = order.state not in OPEN_ORDERS or (order.deadline_at is not None and now >= order.deadline_at)
+        open_parts = [part for part in _parts_of(step) or order.parts if part.state in OPEN_PARTS]
+        storage_is_down, repeated = isinstance(error, StorageDown), failures >= _LATE_TRIES
+        for_good = (repeated or not storage_is_down) if open_parts else (repeated and not storage_is_down)
+        if not late or not for_good:
             raise error
-        log.error("step failed at the deadline, part failed", order=order.id, exc_info=error)
         if held.stale:
             await reload(self._database, held)
-        await self._gateway_calls.fail_part(held, open_parts[0], "gateway")
+        if open_parts:
+            log.error("step failed at the deadline, part failed", order=order.id, exc_info=error)
+            await self._gateway_calls.fail_part(held, open_parts[0], "gateway")
+            return False
+        return await self._outcomes.abandon(held, step, error)
 
     async def _do(self, held: Claim, step: decisions.Step, run: _Run) -> bool:
         """Does one step; True when the order was given back with it."""

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 
 import structlog
 
+from bot.catalog.models import Catalog
 from bot.config.settings import Settings
 from bot.i18n.refusal import Refusal
 from bot.orders import decisions
 from bot.orders.gateway_calls import GatewayCalls
 from bot.orders.ports import ChatClosed, ChatMoved, InlineMessages, Messenger, PlaceholderMissing, Postponed
 from bot.orders.submission import Submitter
+from bot.preferences.loading import load_effective
 from providers.contract import Kind, Waiting
 from storage.conversation.chats import is_muted, mute
 from storage.database.database import Database
@@ -49,6 +51,7 @@ class OrderMessages:
         *,
         settings: Settings,
         database: Database,
+        catalog: Catalog,
         messenger: Messenger,
         inline_messages: InlineMessages,
         gateway_calls: GatewayCalls,
@@ -56,6 +59,7 @@ class OrderMessages:
     ) -> None:
         self._settings = settings
         self._database = database
+        self._catalog = catalog
         self._messenger = messenger
         self._inline = inline_messages
         self._gateway_calls = gateway_calls
@@ -151,7 +155,7 @@ class OrderMessages:
     async def deliver(self, held: Claim) -> dict[str, str | None]:
         """The placeholder becomes the pictures; what is to be kept of it.
 
-        Raises `ChatClosed`, `Missing` and `MediaUnavailable`.
+        Raises `ChatClosed`, `TooLarge`, `Missing` and `MediaUnavailable`.
         """
         photo_id = await self._become(held, late=False)
         log.info("order delivered", order=held.order_id, chat=held.order.chat_id)
@@ -186,12 +190,16 @@ class OrderMessages:
         return await self._become(held, late=True)
 
     async def _become(self, held: Claim, *, late: bool) -> str | None:
+        order = held.order
+        effective = await load_effective(
+            self._database, self._catalog, user_id=order.user_id, chat_id=order.chat_id, thread_id=order.thread_id
+        )
         try:
-            return await self._messenger.deliver(held.order, late=late)
+            return await self._messenger.deliver(order, effective, late=late)
         except PlaceholderMissing:
             await self._replace_placeholder(held, "placeholder-fetching")
         try:
-            return await self._messenger.deliver(held.order, late=late)
+            return await self._messenger.deliver(held.order, effective, late=late)
         except PlaceholderMissing as error:
             raise Postponed(1.0) from error
 

@@ -6,9 +6,9 @@ import structlog
 
 from bot.orders import decisions
 from bot.orders.order_messages import OrderMessages
-from bot.orders.ports import ChatClosed, Postponed
+from bot.orders.ports import ChatClosed, Postponed, TooLarge
 from bot.orders.submission import Submitter
-from bot.orders.undelivered import LOST, UndeliveredOrders
+from bot.orders.undelivered import LOST, TOO_LARGE, UndeliveredOrders
 from providers.contract import Kind
 from storage.conversation.missing_rights import forget_missing_right
 from storage.database.database import Database
@@ -62,6 +62,28 @@ class OrderOutcomes:
             raise await self._count_attempt(held, later) from later
         return False
 
+    async def abandon(self, held: Claim, step: decisions.Step, error: Exception) -> bool:
+        """Ends what breaks each time: pictures are given back, messages are left. True when the order was given back.
+
+        Raises the error for a step that writes to no chat.
+        """
+        log.error("step failed at the deadline, abandoned", order=held.order_id, exc_info=error)
+        if isinstance(step, decisions.Deliver):
+            return await self._end(held, OrderEvent.REJECTED, {"failure": LOST})
+        async with transaction(self._database, held) as moves:
+            match step:
+                case decisions.NotifyEnd():
+                    await moves.note(notified_at=moves.now)
+                case decisions.DeliverLate():
+                    await _note_given(moves)
+                case decisions.AnswerGuest():
+                    await moves.note_any(guest_query_id=None)
+                case decisions.UpdateInline():
+                    await moves.note_any(inline_updated_at=moves.now)
+                case _:
+                    raise error
+            return await self._release_if_done(held, moves)
+
     async def _deliver(self, held: Claim) -> bool:
         try:
             return await self._end(held, OrderEvent.DELIVERED, await self._messages.deliver(held))
@@ -69,6 +91,9 @@ class OrderOutcomes:
             failure = await self._undelivered.resolve(held, closed)
             if failure is None:
                 return False
+        except TooLarge as error:
+            log.warning("too large for Telegram", order=held.order_id, why=str(error))
+            failure = TOO_LARGE
         except (Missing, MediaUnavailable) as error:
             deadline = held.order.deadline_at
             log.warning("pictures cannot be read", order=held.order_id, why=type(error).__name__)
@@ -101,12 +126,10 @@ class OrderOutcomes:
                 return
         except MediaUnavailable as error:
             raise Postponed(_DELIVERY_CAP_SECONDS) from error
-        except Missing:
-            log.warning("late pictures are lost", order=held.order_id)
+        except (Missing, TooLarge) as error:
+            log.warning("late pictures cannot be had", order=held.order_id, why=type(error).__name__)
         async with transaction(self._database, held) as moves:
-            for part in moves.order.parts:
-                if part.late_result == "stored":
-                    await moves.note_part(part, late_result="given")
+            await _note_given(moves)
             await moves.note_any(photo_id=photo_id, inline_updated_at=None)
 
     async def _release_if_done(self, held: Claim, moves: ClaimedOrder) -> bool:
@@ -123,3 +146,10 @@ class OrderOutcomes:
             await moves.note_any(delivery_attempts=attempts + 1)
         wait = min(self._backoff(attempts), _DELIVERY_CAP_SECONDS)
         return Postponed(max(later.seconds, wait))
+
+
+async def _note_given(moves: ClaimedOrder) -> None:
+    """Nothing that came late is left to deliver."""
+    for part in moves.order.parts:
+        if part.late_result == "stored":
+            await moves.note_part(part, late_result="given")

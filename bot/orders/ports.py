@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from bot.preferences.effective import EffectiveSettings
 from providers.contract import Gateway
 from providers.image import ImageFile
 from storage.orders.models import Order
@@ -30,6 +31,10 @@ class ChatClosed(Exception):
         super().__init__(f"no right in the chat: {right}" if right else "the chat takes no messages")
         self.muted = muted
         self.right = right
+
+
+class TooLarge(Exception):
+    """Telegram takes no file of that size, and there is no address to give instead."""
 
 
 class ChatMoved(Exception):
@@ -77,8 +82,11 @@ class Messenger(Protocol):
     def react(self, order: Order, emoji: str | None) -> None:
         """Marks the person's own message, or takes the mark away; returns at once."""
 
-    async def deliver(self, order: Order, *, late: bool = False) -> str | None:
-        """The placeholder becomes the pictures; Telegram's file_id of the photo, if it is one."""
+    async def deliver(self, order: Order, effective: EffectiveSettings, *, late: bool = False) -> str | None:
+        """The placeholder becomes the pictures, with buttons under these settings; Telegram's file_id of the photo.
+
+        Raises `TooLarge`.
+        """
 
     async def send_outcome(self, order: Order) -> None:
         """The placeholder says that the order failed or was cancelled, and what became of the credits."""

@@ -21,7 +21,7 @@ from storage.schema.states import OrderEvent, OrderState, PartState
 log = structlog.get_logger(__name__)
 
 # An order's `failure`. KEPT is none: people who block the bot find the pictures by /show, at their price.
-NO_RIGHT, LOST, KEPT = "rights", "lost", ""
+NO_RIGHT, LOST, TOO_LARGE, KEPT = "rights", "lost", "too-large", ""
 
 
 class UndeliveredOrders:

@@ -1,5 +1,7 @@
 """Fetches the finished video of a part: streamed into the store, told from its last frame by content."""
 
+from dataclasses import replace
+
 import structlog
 
 from bot.media.decoder_pool import DecoderPool, DecoderUnavailable
@@ -8,7 +10,7 @@ from bot.media.video.formats import FILE_BYTES, KeptVideo, NotAVideo, Reason
 from bot.media.videos import Videos
 from providers.errors import GatewayError, Unfetchable
 from providers.transport import Transport
-from storage.media.store import MediaStore, MediaUnavailable
+from storage.media.store import MediaStore, MediaUnavailable, Missing
 from storage.orders.models import Order, Part, Stored
 
 log = structlog.get_logger(__name__)
@@ -40,6 +42,8 @@ class VideoResults:
                 refused = error
                 others.append(url)
                 continue
+            if kept.thumbnail_key is None:
+                kept = replace(kept, thumbnail_key=await self._keep_thumbnail(order, part))
             last_frame_key = await self._keep_last_frame(order, part, others[-1]) if others else None
             return _stored(kept, last_frame_key)
         raise refused
@@ -47,6 +51,21 @@ class VideoResults:
     async def _keep(self, order: Order, part: Part, url: str) -> KeptVideo:
         async with self._transport.streamed(url, limit=FILE_BYTES, seconds=_SECONDS) as pieces:
             return await self._videos.keep(pieces, name=f"out/{part.id}/1", owner=order.user_id)
+
+    async def _keep_thumbnail(self, order: Order, part: Part) -> str | None:
+        """The key of one made of the picture that is animated; None where there is none."""
+        if not order.sources or order.uses_references:
+            return None
+        try:
+            first = await self._media.get(f"in/{order.id}/1")
+            async with self._decoder_pool.slot(order.user_id) as decoder:
+                content = await decoder.thumbnail(first)
+            key = f"out/{part.id}/1.jpg"
+            await self._media.put(key, content, "image/jpeg")
+            return key
+        except (Missing, NotAPicture, DecoderUnavailable, MediaUnavailable) as error:
+            log.info("no thumbnail", part=part.id, why=str(error))
+            return None
 
     async def _keep_last_frame(self, order: Order, part: Part, url: str) -> str | None:
         """The key of the picture; None if it cannot be had: the video does not need it."""

@@ -206,7 +206,7 @@ class Worker:
     async def _work(self, order_id: str, held: _Held) -> None:
         until: int | None = None
         try:
-            until = await self._executor.run(held.claim)
+            until = await self._executor.run(held.claim, failures=held.failures)
             held.failures = 0
         except LostClaim:
             log.info("lease lost, order dropped", order=order_id)
@@ -214,8 +214,7 @@ class Worker:
             log.warning("storage failed during a step", order=order_id, why=str(error))
             until = self._retry(held, _STORAGE_PAUSE_SECONDS)
         except Exception:
-            held.failures += 1
-            pause = min(_BUG_PAUSE_SECONDS * 2**held.failures, _LONGEST_BUG_PAUSE_SECONDS)
+            pause = min(_BUG_PAUSE_SECONDS * 2 ** min(held.failures + 1, 16), _LONGEST_BUG_PAUSE_SECONDS)
             log.exception("step failed, will be retried", order=order_id)
             until = self._retry(held, pause)
         finally:
@@ -224,6 +223,7 @@ class Worker:
             self._after(order_id, held, until)
 
     def _retry(self, held: _Held, pause: float) -> int:
+        held.failures += 1
         held.claim.stale = True
         return self._database.now() + int(pause * 1000)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.catalog.models import Catalog, Choices, pixels
+from bot.catalog.pricing import unit_credits
 from bot.i18n.refusal import Refusal
 from bot.prompts.arguments import Arguments
 from providers.contract import Kind
@@ -87,9 +88,11 @@ def apply_settings(
     """The arguments completed by settings; a setting that no gateway supports is ignored."""
     ask = _Ask(catalog, kind, inputs, spoken.via, spoken.references)
     allowed, option = effective.models, "video_model" if kind is Kind.VIDEO else "model"
-    wished = [*_chosen_values(effective.levels, option), operators_model, *allowed]
+    wished = [*_chosen_values(effective.levels, option), operators_model]
     if kind is Kind.VIDEO:  # not every gateway sells the operator's
-        wished += [model.name for model in catalog.models(Kind.VIDEO)]
+        wished += _cheapest_first(ask, spoken, allowed or [model.name for model in catalog.models(Kind.VIDEO)])
+    else:
+        wished += allowed
     wished = [spoken.model] if spoken.model else wished
     if allowed and not spoken.model:
         wished = [one for one in wished if one in allowed]
@@ -144,6 +147,16 @@ class _Ask:
             via=self.via,
         )
         return () if isinstance(found, Refusal) else found
+
+
+def _cheapest_first(ask: "_Ask", spoken: Arguments, models: Iterable[str]) -> list[str]:
+    """Those of the models that can make the video, by its price; of equal ones the first stays first."""
+    prices = {
+        model: unit_credits(choices[0].offer, resolution=spoken.resolution, seconds=spoken.seconds)
+        for model in models
+        if (choices := ask.choices(model))
+    }
+    return sorted(prices, key=lambda model: prices[model])
 
 
 def _chosen_values(levels: Iterable[Preferences], name: str) -> list[str]:

@@ -31,7 +31,9 @@ _LONGEST = 300  # a longer word is not a flag
 _ASIDE = 16  # a parenthesis between dashes has fewer words
 _FLAG = re.compile(r"(?P<dash>--|[—–]{1,2})(?P<name>[^\W_](?:[\w-]{0,30}\w)?)(?:[=:](?P<value>.*))?", re.DOTALL)
 _GLUED = re.compile(
-    r"(?<=\S)(?P<dash>--|[—–]{1,2})(?P<name>ar|res|n|[1-4][kк])(?:[=:](?P<value>\S{1,9}))?$", re.IGNORECASE
+    r"(?<=\S)(?P<dash>--|[—–]{1,2})(?P<name>ar|res|n|sec|mute|ref|[1-4][kк]|[1-9][0-9]{2,3}[pр])"
+    r"(?:[=:]?(?P<value>\S{1,9}))?$",
+    re.IGNORECASE,
 )
 _RATIO = re.compile(r"0*([1-9][0-9]{0,2})[:x×х]0*([1-9][0-9]{0,2})", re.IGNORECASE)
 _RESOLUTION = re.compile(r"([1-4])[kк]|([1-9][0-9]{2,3})[pр]", re.IGNORECASE)
@@ -73,11 +75,11 @@ def parse(text: str, *, video: bool = False) -> Arguments | Refusal:
     Some flags are for a `video` only, others for pictures only.
     """
     typed = strip_control(text)
-    text = spell_flags(typed)
+    text = spell_flags(typed, video=video)
     if start := leading_flags(text):
         typed, text = (f"{one[start:]} {one[:start]}" for one in (typed, text))
     words = text.split()
-    groups = list(_groups(words))[::-1]
+    groups = list(_groups(words, video=video))[::-1]
     said: dict[str, str] = {}
     unwanted: list[str] = []
     for group in groups:
@@ -151,14 +153,14 @@ def _resolution(found: re.Match[str]) -> str:
     return f"{found[1]}K" if found[1] else f"{found[2]}p"
 
 
-def _groups(words: list[str]) -> Iterator[_Group]:
+def _groups(words: list[str], *, video: bool) -> Iterator[_Group]:
     """The flags in the text, last first."""
     following = len(words)
     for index in range(len(words) - 1, -1, -1):
         word = words[index]
         if "-" not in word and "—" not in word and "–" not in word:
             continue
-        group = _group(word, index, words[index + 1 : min(following, index + 3)], following - index - 1)
+        group = _group(word, index, words[index + 1 : min(following, index + 3)], following - index - 1, video=video)
         if group and not _is_parenthetical_dash(group, words, following):
             yield _with_all(group, words[index + 1 : following]) if group.name == _MANY else group
             following = index
@@ -170,7 +172,7 @@ def _with_all(group: _Group, rest: list[str]) -> _Group:
     return replace(group, value=" ".join([*([given] if given else []), *rest]), crowded=False)
 
 
-def _group(word: str, index: int, next_words: list[str], free: int) -> _Group | None:
+def _group(word: str, index: int, next_words: list[str], free: int, *, video: bool) -> _Group | None:
     """The flag that a word starts or, without a space before it, ends with; `free` words come before the next flag."""
     found = _FLAG.fullmatch(word) if len(word) <= _LONGEST else None
     glued = None if found else _GLUED.search(word[-16:])
@@ -186,7 +188,9 @@ def _group(word: str, index: int, next_words: list[str], free: int) -> _Group | 
     crowded = free > taken
     group = _Group(index, 0, typed, name, value, crowded)
     if glued:
-        sure = _is_sure(group) and not crowded and (glued["dash"] == "--" or not short)
+        sure = _is_sure(group) or (video and name in _SWITCHES and not value)
+        alone = short or name in _SWITCHES
+        sure = sure and not crowded and (glued["dash"] == "--" or not alone)
         return replace(group, skip=len(word) - len(glued[0])) if sure else None
     if match["dash"] != "--" and not _is_meant(group, short=short is not None):
         return None

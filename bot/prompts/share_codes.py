@@ -27,20 +27,36 @@ class Shared:
 def full_command(order: Order, *, number: int) -> str:
     """The command for the same order; with a count of 1 for a single image of several."""
     count = 1 if number else order.count
-    flags = format_flags(ratio=order.ratio, resolution=order.resolution, count=count, model=order.model, via=order.via)
-    words = [flags, f"--sec {order.seconds}" if order.seconds else ""]
-    words += [f"--{name}" for name, chosen in (("mute", order.mute), ("ref", order.uses_references)) if chosen]
+    flags = format_flags(
+        ratio=order.ratio,
+        resolution=order.resolution,
+        count=count,
+        model=order.model,
+        via=order.via,
+        seconds=order.seconds,
+        mute=order.mute,
+        references=order.uses_references,
+    )
     name = {"edit": "edit", "video": "video"}.get(order.kind, "imagine")
-    return f"/{name} {escape_braces(order.prompt)} {' '.join(filter(None, words))}"
+    return f"/{name} {escape_braces(order.prompt)} {flags}"
 
 
 def format_flags(
-    *, ratio: str | None, resolution: str | None, count: int | None, model: str | None, via: str | None
+    *,
+    ratio: str | None,
+    resolution: str | None,
+    count: int | None,
+    model: str | None,
+    via: str | None,
+    seconds: int | None,
+    mute: bool,
+    references: bool,
 ) -> str:
     """The flags that say so, as they are typed."""
     several = str(count) if count is not None and count > 1 else None
-    said = {"ar": ratio, "res": resolution, "n": several, "model": model, "via": via}
-    return " ".join(f"--{name} {value}" for name, value in said.items() if value)
+    said = {"ar": ratio, "res": resolution, "n": several, "model": model, "via": via, "sec": seconds}
+    switches = [f"--{name}" for name, chosen in (("mute", mute), ("ref", references)) if chosen]
+    return " ".join([*(f"--{name} {value}" for name, value in said.items() if value), *switches])
 
 
 def encode(shared: Shared, *, key: bytes) -> str:

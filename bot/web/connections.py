@@ -7,6 +7,7 @@ import struct
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import h11
@@ -14,6 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.web.middleware import SECURITY_HEADERS
 
+PROLONG = "imagine.prolong"  # among a scope's extensions: the application gives the exchange so many seconds
 _READ_BYTES = 65_536
 _LINGER_ZERO = struct.pack("ii", 1, 0)
 
@@ -21,7 +23,8 @@ _LINGER_ZERO = struct.pack("ii", 1, 0)
 class BoundedHttpProtocol(H11Protocol):
     """uvicorn's protocol with deadlines; uvicorn itself waits forever for headers, bodies and slow readers.
 
-    The header must arrive within `header_seconds`; request and answer must end within `exchange_seconds`. The rest
+    The header must arrive within `header_seconds`; request and answer must end within `exchange_seconds`, or within
+    what the application says for a large answer. The rest
     of a refused body is read for `unread_seconds`, so that the caller receives the answer.
     """
 
@@ -114,6 +117,15 @@ class BoundedHttpProtocol(H11Protocol):
         if phase[0] != "idle":
             self._unread = 0
             self._deadline = self.loop.call_later(getattr(self, f"{phase[0]}_seconds"), self.abort)
+        if phase[0] == "exchange" and self.cycle is not None:
+            scope: Any = self.cycle.scope
+            scope.setdefault("extensions", {})[PROLONG] = partial(self._prolong, phase)
+
+    def _prolong(self, phase: tuple[str, int], seconds: float) -> None:
+        """Ends that exchange so many seconds from now instead, if it is still going on."""
+        if self._phase == phase:
+            self._cancel_deadline()
+            self._deadline = self.loop.call_later(seconds, self.abort)
 
     def _phase_name(self) -> str:
         if self.cycle is None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.routing import Route, request_response
+from starlette.routing import Route
 from telegram.ext import ExtBot
 
 from bot.chat.updates import WEBHOOK_PATH, UpdateReceiver
@@ -16,15 +16,12 @@ from bot.web.caller_limits import FailureLimiter
 from bot.web.gateway_callbacks import GatewayCallbacks
 from bot.web.health import Health
 from bot.web.media_files import MediaFiles
-from bot.web.single_flight import ConcurrencyLimit
 from bot.web.telegram_webhook import TelegramWebhook
 from providers.contract import Gateway
 from storage.database.database import Database
 from storage.database.wakeups import Wakeups
 from storage.media.store import MediaStore
 from storage.orders.wake_ups import Called
-
-_MAX_MEDIA_REQUESTS = 32
 
 
 class WebRoutes:
@@ -58,10 +55,9 @@ class WebRoutes:
 
     def app(self) -> Starlette:
         """The ASGI application."""
-        media = ConcurrencyLimit(request_response(self._media.get), limit=_MAX_MEDIA_REQUESTS)
         routes = [
             Route("/hooks/{token}", self._callbacks.receive, methods=["POST"]),
-            Route("/media/{token}", media, methods=["GET", "HEAD"]),
+            Route("/media/{token}", self._media, methods=["GET", "HEAD"]),
             Route("/healthz", self._health.healthz, methods=["GET"]),
             Route("/readyz", self._health.readyz, methods=["GET"]),
             Route("/metrics", self._health.metrics, methods=["GET"]),

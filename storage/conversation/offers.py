@@ -15,7 +15,7 @@ from storage.orders.models import Source
 from storage.schema.conversation import offers
 
 _ID_BYTES = 8
-_OF_THE_PRESS = ("inline_id", "guest_query_id")  # known only when the button is pressed
+_NOT_OFFERED = ("inline_id", "guest_query_id", "dearer")  # known only when the button is pressed, or no longer needed
 _OF_VIDEOS = ("seconds", "mute", "uses_references")  # versions without videos do not know these
 _OLD_NAMES = {"lone": "deduplicate"}  # rows of versions before 0.2
 
@@ -78,7 +78,7 @@ def _as_json(draft: Draft) -> dict[str, Any]:
     payload = {
         field.name: getattr(draft, field.name)
         for field in fields(draft)
-        if field.name not in _OF_THE_PRESS
+        if field.name not in _NOT_OFFERED
         and not (field.name in _OF_VIDEOS and getattr(draft, field.name) == field.default)
     }
     return payload | {"sources": [source.as_json() for source in draft.sources], "part_counts": list(draft.part_counts)}

@@ -5,19 +5,22 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, ColumnElement, Engine, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from storage.database.addresses import parse
+from storage.database.addresses import Address, parse
 from storage.database.errors import StorageDown, translated
-from storage.database.postgres_connections import PostgresConnections
 from storage.database.sqlite_connections import SqliteConnections
 from storage.database.statements import insert_once
 from storage.database.transaction import Transaction
+
+# asyncpg and SQLAlchemy's asyncio layer take 10 MB: they are imported only for PostgreSQL.
+if TYPE_CHECKING:
+    from storage.database.postgres_connections import PostgresConnections
 
 __all__ = ["DAY_MS", "Database", "clock", "insert_once", "now_ms", "plus_seconds"]
 
@@ -58,11 +61,9 @@ class Database:
         self._turn: asyncio.Lock | None = asyncio.Lock() if self.is_sqlite else None
         if self.path is not None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._sqlite = self._postgres = None
-        if self.address.path is not None:
-            self._sqlite = SqliteConnections(self.address.path, busy_seconds=busy_seconds)
-        else:
-            self._postgres = PostgresConnections(self.address)
+        path = self.address.path
+        self._sqlite = SqliteConnections(path, busy_seconds=busy_seconds) if path is not None else None
+        self._postgres = _connect_postgres(self.address) if path is None else None
         self._ahead_ms = time.time() * 1000 - time.monotonic() * 1000
 
     @asynccontextmanager
@@ -128,6 +129,12 @@ class Database:
             yield
         finally:
             self._turn.release()
+
+
+def _connect_postgres(address: Address) -> "PostgresConnections":
+    from storage.database.postgres_connections import PostgresConnections
+
+    return PostgresConnections(address)
 
 
 async def now_ms(connection: Transaction) -> int:

@@ -2,11 +2,10 @@
 
 import errno
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from asyncpg import InterfaceError as ConnectionUnusable  # type: ignore[import-untyped]
-from asyncpg import PostgresError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
@@ -64,8 +63,8 @@ def _is_full(error: BaseException) -> bool:
         return any(_is_full(cause) for cause in known if cause is not None)
     if isinstance(error, sqlite3.Error):
         return (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF in _SQLITE_FULL
-    if isinstance(error, PostgresError):
-        return (error.sqlstate or "") in _POSTGRESQL_FULL
+    if _is_asyncpg(error, "PostgresError"):
+        return _code(error) in _POSTGRESQL_FULL
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EROFS, errno.EDQUOT)
 
 
@@ -78,10 +77,10 @@ def is_down(error: BaseException) -> bool:
         return any(is_down(cause) for cause in known if cause is not None)
     if isinstance(error, sqlite3.Error):
         return (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF in _SQLITE
-    if isinstance(error, PostgresError):
-        code = error.sqlstate or ""
+    if _is_asyncpg(error, "PostgresError"):
+        code = _code(error)
         return code[:2] in _POSTGRESQL_CLASSES or code in _POSTGRESQL
-    return isinstance(error, (OSError, NoConnectionFree, ConnectionUnusable))
+    return isinstance(error, (OSError, NoConnectionFree)) or _is_asyncpg(error, "InterfaceError")
 
 
 @contextmanager
@@ -94,6 +93,12 @@ def translated() -> Iterator[None]:
             kind = StorageFull if _is_full(error) else StorageDown
             raise kind(f"{_name(error)}: {_ADVICE.get(_code(error), 'the store cannot be used now')}") from error
         raise
+
+
+def _is_asyncpg(error: BaseException, kind: str) -> bool:
+    """Whether it is asyncpg's error of that kind; with SQLite it is never imported."""
+    asyncpg = sys.modules.get("asyncpg")
+    return asyncpg is not None and isinstance(error, getattr(asyncpg, kind))
 
 
 def _name(error: BaseException) -> str:

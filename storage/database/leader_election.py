@@ -4,12 +4,14 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-
-import asyncpg  # type: ignore[import-untyped]
+from typing import TYPE_CHECKING
 
 from storage.database.database import Database
 from storage.database.errors import is_down
 from storage.database.sessions import SILENT_SECONDS, beat, pause_seconds, session
+
+if TYPE_CHECKING:
+    import asyncpg  # type: ignore[import-untyped]
 
 _SPACE = 0x494D4147  # "IMAG": the first half of our lock keys
 
@@ -59,7 +61,7 @@ class LeaderElection:
                     losing.cancel()
                     await asyncio.gather(working, losing, return_exceptions=True)
 
-    async def _elected(self, stack: contextlib.AsyncExitStack) -> tuple[asyncpg.Connection, asyncio.Event]:
+    async def _elected(self, stack: contextlib.AsyncExitStack) -> tuple["asyncpg.Connection", asyncio.Event]:
         failures = 0
         while True:
             lost = asyncio.Event()
@@ -77,7 +79,7 @@ class LeaderElection:
             await asyncio.sleep(pause_seconds(failures))
             failures += 1
 
-    async def _asked(self, connection: asyncpg.Connection) -> bool:
+    async def _asked(self, connection: "asyncpg.Connection") -> bool:
         # The lock lasts as long as the transaction: a pooler keeps the session of an open one, and no other. Without a
         # statement at work the transaction holds up no vacuum.
         try:

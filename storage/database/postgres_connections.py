@@ -7,7 +7,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.database.addresses import Address
-from storage.database.engines import CONNECT_SECONDS, LIMITS, POSTGRESQL, SQLALCHEMY, asyncpg_arguments
+from storage.database.asyncpg_arguments import CONNECT_SECONDS, LIMITS, POSTGRESQL, SQLALCHEMY, asyncpg_arguments
 
 _CONNECTIONS = 15  # kept once they are open: opening one costs a server more than most transactions
 # PostgreSQL by default takes a new snapshot for every statement.

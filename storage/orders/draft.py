@@ -22,7 +22,7 @@ class Draft:
     `guest_query_id` a call from elsewhere whose answer will be such a message.
     `part_counts` are the pictures of each paid submission; `delay_seconds` waits for the rest of an album. One to
     `deduplicate` is not placed beside an unfinished order of the same person that asks for the same: a button was
-    pressed twice.
+    pressed twice. A `dearer` one costs more than it would with the model that the person chose and that cannot make it.
     """
 
     intent: str
@@ -52,6 +52,7 @@ class Draft:
     seconds: int | None = None
     mute: bool = False
     uses_references: bool = False
+    dearer: bool = False
 
     @property
     def credits(self) -> int:

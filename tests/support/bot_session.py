@@ -222,7 +222,7 @@ class BotSession:
 ONE = [
     ["🔁 Again", "🎨 Vary", "✏️ Edit"],
     ["⤢ 4K", "📎 File", "🔗", "🗑"],
-    ["🎬 Animate · 10"],
+    ["🎬 Animate · 5"],
 ]  # what stands under a picture of the default model
 
 

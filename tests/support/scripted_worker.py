@@ -25,14 +25,16 @@ class ScriptedExecutor:
     def __init__(self, database: Database, *steps: Step) -> None:
         self.stopping = False
         self.runs: list[Claim] = []
+        self.failures: list[int] = []
         self.given_back: list[str] = []
         self.let_gone: list[str] = []
         self._database = database
         self._steps = list(steps)
         self._ran = asyncio.Condition()
 
-    async def run(self, held: Claim) -> int | None:
+    async def run(self, held: Claim, *, failures: int = 0) -> int | None:
         self.runs.append(held)
+        self.failures.append(failures)
         if held.stale and not self.stopping:
             await reload(self._database, held)
         if self.stopping:

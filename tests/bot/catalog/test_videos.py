@@ -3,7 +3,7 @@
 import pytest
 
 from bot.catalog.models import Catalog, GatewayModels
-from bot.catalog.videos import animating_offer, other_lengths
+from bot.catalog.videos import other_lengths
 from bot.i18n.refusal import Refusal
 from providers.contract import Kind
 from providers.model_file import load_gateway
@@ -65,6 +65,24 @@ def test_what_a_model_cannot_do_is_refused_with_what_it_can(wanted: dict[str, ob
     assert told is None or told in found[1].values()
 
 
+@pytest.mark.parametrize(
+    ("model", "inputs", "via", "hint"),
+    [
+        ("seedance-2.0", 3, None, "yes"),
+        ("seedance-2.0", 9, "apipod", "yes"),
+        ("seedance-2.0", 10, None, "no"),
+        ("veo-3.1-fast", 3, None, "yes"),
+        ("veo-3.1-fast", 4, None, "no"),
+        ("kling-2.5", 2, None, "no"),
+    ],
+)
+def test_references_are_advised_where_the_model_takes_so_many(
+    model: str, inputs: int, via: str | None, hint: str
+) -> None:
+    key, told = chosen(model=model, inputs=inputs, via=via)
+    assert (key, told["references"]) == ("refused-too-many-frames", hint)  # type: ignore[call-overload]
+
+
 def test_where_no_model_can_do_it_none_is_named() -> None:
     pixwith = Catalog((GatewayModels("pixwith", load_gateway("pixwith")),))
     found = chosen(pixwith, model="kling-2.5", inputs=1, references=True)
@@ -94,13 +112,3 @@ def test_other_lengths_are_near_half_and_double(
     model: str, seconds: int | None, lengths: tuple[int | None, int | None]
 ) -> None:
     assert other_lengths(CATALOG, model=model, seconds=seconds, inputs=0, references=False) == lengths
-
-
-def test_a_picture_is_animated_by_the_usual_model_or_by_one_that_can() -> None:
-    usual = animating_offer(CATALOG, "seedance-2.0-fast")
-    assert usual is not None
-    assert usual.vendor_id == "seedance-2.0-fast-i2v"
-    other = animating_offer(shipped("pixwith"), "seedance-2.0-fast")
-    assert other is not None
-    assert other.model == "kling-2.6"
-    assert animating_offer(shipped("apikley"), "seedance-2.0-fast") is None

@@ -50,6 +50,12 @@ def test_no_other_error_is_a_missing_right(error: TelegramError) -> None:
     assert missing_right(error) is None
 
 
+@pytest.mark.parametrize("words", ["Request Entity Too Large", "Request Entity Too Large (413). Parsing failed"])
+def test_a_file_above_the_servers_limit_is_no_bad_luck(words: str) -> None:
+    assert classify(NetworkError(words)) is ErrorKind.TOO_LARGE
+    assert classify(NetworkError("Bad Gateway")) is ErrorKind.AMBIGUOUS
+
+
 def test_a_deleted_topic_is_a_missing_thread() -> None:
     assert classify(BadRequest("Bad Request: TOPIC_DELETED")) is ErrorKind.NO_THREAD
     assert classify(BadRequest("Bad Request: message thread not found")) is ErrorKind.NO_THREAD

@@ -23,7 +23,8 @@ KEYS = {
     "state-queued", "state-working", "state-ready", "state-delivered", "state-undeliverable",
     "state-failed", "state-cancelled", "button-again", "button-file", "button-cancel", "alert-not-yours",
     "alert-file", "alert-gone", "alert-cancelled", "alert-too-late", "wait", "spare", "spare-chat", "quota",
-    "quota-chat", "refused-quota", "refused-queue", "refused-not-allowed", "refused-storage", "refused-flag-unknown",
+    "quota-chat", "refused-quota", "refused-queue", "refused-not-allowed", "refused-storage", "refused-storage-video",
+    "refused-flag-unknown",
     "refused-flag-missing", "refused-flag-value", "refused-flag-twice", "refused-flag-place", "refused-model-unknown",
     "refused-model-edit", "refused-model-generate", "refused-ratio", "refused-resolution", "refused-no-ratio",
     "refused-no-model", "refused-no-resolution", "refused-via-unknown", "refused-via-model", "refused-prompt-long",
@@ -69,9 +70,9 @@ KEYS = {
     "placeholder-filming-about", "placeholder-filming-percent", "refused-edit-video", "refused-flag-switch",
     "refused-model-picture",
     "refused-model-video", "refused-mute", "refused-no-last-frame", "refused-no-seconds", "refused-no-shape",
-    "refused-no-videos", "refused-references-missing", "refused-seconds", "refused-too-many-frames",
+    "references-hint", "refused-no-videos", "refused-references-missing", "refused-seconds", "refused-too-many-frames",
     "refused-video-frames", "refused-video-references", "refused-video-text", "state-filming", "stopped-video",
-    "undelivered-video", "video-too-large", "video-too-large-unlinked",
+    "undelivered-too-large", "undelivered-video", "video-too-large", "video-too-large-unlinked",
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from bot.media.decoder_pool import DecoderPool
 from bot.media.videos import Videos
 from storage.media.local_store import LocalStore
+from storage.media.temporary_folder import TemporaryFolder
 
 def peak():
     status = Path("/proc/self/status").read_text()
@@ -29,7 +30,8 @@ async def content(path):
 
 async def main():
     folder = Path(sys.argv[1])
-    videos = Videos(media=LocalStore(folder / "media"), decoder_pool=DecoderPool(at_once=1), folder=folder)
+    media, pool = LocalStore(folder / "media"), DecoderPool(at_once=1)
+    videos = Videos(media=media, decoder_pool=pool, folder=TemporaryFolder(folder))
     await videos.keep(content(folder / "small"), name="out/0", owner=1)
     before = peak()
     kept = await videos.keep(content(folder / "large"), name="out/1", owner=1)

@@ -18,9 +18,9 @@ from bot.media.video.formats import KeptVideo, NotAVideo, Reason
 from bot.media.video.inspector import read_thumbnail
 from bot.media.video.protocol import ANSWER_BYTES, ProtocolError, encode_thumbnail, read_spans, read_verdict, refused
 from bot.media.videos import Videos
-from storage.database.errors import StorageDown
 from storage.media.local_store import LocalStore
-from storage.media.store import Missing
+from storage.media.store import MediaUnavailable, Missing
+from storage.media.temporary_folder import TemporaryFolder
 from tests.support.decoders import linux
 from tests.support.videos import SIZE, provenance_box, rewritten, streamed, turned, video
 
@@ -37,7 +37,7 @@ class Place:
         self.passing = folder / "passing"
         self.passing.mkdir()
         store = LocalStore(self.media)
-        self.videos = Videos(media=store, decoder_pool=self.pool, folder=self.passing, limits=limits)
+        self.videos = Videos(media=store, decoder_pool=self.pool, folder=TemporaryFolder(self.passing), limits=limits)
 
     async def keep(self, content: bytes) -> KeptVideo:
         return await self.videos.keep(streamed(content), name=NAME, owner="ann")
@@ -162,7 +162,7 @@ async def test_a_full_disk_is_storage_that_is_down(place: Place) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
     try:
-        with pytest.raises(StorageDown):
+        with pytest.raises(MediaUnavailable):
             await place.keep(content)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

@@ -180,6 +180,7 @@ def messages_over(database: Database, chat: Chat) -> OrderMessages:
     return OrderMessages(
         settings=anything,
         database=database,
+        catalog=anything,
         messenger=messenger,
         inline_messages=anything,
         gateway_calls=anything,

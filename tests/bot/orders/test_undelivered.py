@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.orders.ports import ChatClosed, Postponed
+from bot.orders.ports import ChatClosed, Postponed, TooLarge
 from storage.accounts.accounts import load_balance
 from storage.conversation.missing_rights import find_missing_right
 from storage.database.database import Database
@@ -154,6 +154,17 @@ async def test_pictures_that_cannot_be_read_are_tried_until_the_deadline_and_giv
     found = await row(database, order.id)
     assert (found["state"], found["failure"]) == (OrderState.UNDELIVERABLE, "lost")
     assert chats.said == [(GROUP, "lost")]
+    assert await credits_left(database) == 10
+
+
+async def test_what_is_too_large_for_telegram_is_given_back_once_and_said(database: Database) -> None:
+    held, order = await painted(database, chat_id=GROUP)
+    chats = Chats(TooLarge("60 MB"))
+    assert await executor_over(database, messages=chats).run(held) is None
+    found = await row(database, order.id)
+    assert (found["state"], found["failure"], found["chat_id"]) == (OrderState.UNDELIVERABLE, "too-large", GROUP)
+    assert chats.said == [(GROUP, "too-large")]
+    assert [kind for kind, *_ in await entries(database)] == ["reserve", "settle", "grant"]
     assert await credits_left(database) == 10
 
 

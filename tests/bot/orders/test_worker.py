@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import event
 
 from storage.database.database import Database
+from storage.database.errors import StorageDown
+from storage.media.store import MediaUnavailable
 from storage.orders.claimed_order import transaction
 from storage.orders.leases import Claim, claim, release_all, reload
 from storage.orders.orders import cancel
@@ -15,6 +17,7 @@ from tests.support.order_factory import expire, placed, row
 from tests.support.scripted_worker import (
     LEASE,
     ScriptedExecutor,
+    fail_with,
     place_here,
     truth,
     until,
@@ -34,6 +37,18 @@ async def test_an_order_sleeps_in_memory_until_its_moment(database: Database) ->
         await executor.ran(2)
     assert executor.runs[0] is executor.runs[1]
     assert executor.runs[0].fence == 1
+
+
+async def test_the_executor_is_told_how_often_in_a_row_it_failed(database: Database) -> None:
+    await placed(database)
+
+    async def nap(held: Claim) -> int:
+        return database.now()
+
+    executor = ScriptedExecutor(database, fail_with(StorageDown("away")), fail_with(MediaUnavailable("full")), nap)
+    async with working(worker_over(database, executor)):
+        await until(lambda: truth(len(executor.runs) == 4))
+    assert executor.failures == [0, 1, 2, 0]
 
 
 async def test_a_call_wakes_an_order_which_is_read_again(database: Database) -> None:

@@ -95,10 +95,10 @@ def test_a_video_has_its_own_model_and_no_resolution_of_pictures() -> None:
     ("operators", "gateways", "model"),
     [
         ("seedance-2.0-fast", ("apipod", "pixwith"), "seedance-2.0-fast"),
-        ("seedance-2.0-fast", ("pixwith",), "kling-2.6"),
+        ("seedance-2.0-fast", ("pixwith",), "kling-2.5"),
     ],
 )
-def test_a_video_is_made_by_the_operators_model_or_by_the_first_there_is(
+def test_a_video_is_made_by_the_operators_model_or_by_the_cheapest_there_is(
     operators: str, gateways: tuple[str, ...], model: str
 ) -> None:
     said = apply_settings(

@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.web.connections import BoundedHttpProtocol
+from bot.web.connections import PROLONG, BoundedHttpProtocol
 from bot.web.middleware import SecurityMiddleware
 from bot.web.uvicorn_config import create_server
 
@@ -123,6 +123,18 @@ async def test_who_reads_nothing_of_an_answer_is_cut_off() -> None:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 while is_open(mute):
                     await last_words(*await opened(address, TAKE))  # others are served meanwhile
+
+
+@pytest.mark.parametrize(("seconds", "heard"), [(5.0, b"HTTP/1.1 200"), (0.1, b"")])
+async def test_an_answer_has_the_time_that_the_application_gives_it(seconds: float, heard: bytes) -> None:
+    async def lasting(request: Request) -> Response:
+        request.scope["extensions"][PROLONG](seconds)
+        await asyncio.sleep(3 * Hasty.exchange_seconds)
+        return PlainTextResponse("done")
+
+    async with serve(Hasty, lasting=lasting) as address:
+        said = b"GET /lasting HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        assert (await last_words(*await opened(address, said)))[:12] == heard
 
 
 def is_open(mute: socket.socket) -> bool:

@@ -57,6 +57,16 @@ async def test_what_cannot_be_painted_is_not_offered(session: BotSession, ann: P
     assert labels(told) == []
 
 
+async def test_a_file_that_nobody_called_a_picture_is_not_fetched(session: BotSession, ann: Person) -> None:
+    before = session.last_call
+    await ann.attaches("report.pdf", b"%PDF-1.7" + bytes(1_000_000), mime="application/pdf")
+    offer = await session.answer(await ann.attaches("notes.txt", b"a lamp", "a lamp at noon", mime="text/plain"))
+    assert labels(offer) == [[PAINT]]
+    calls = [call.method for call in session.world.journal.calls if call.n > before]
+    assert "file" not in calls
+    assert "getFile" not in calls
+
+
 async def test_an_offer_beyond_the_quota_is_refused_when_pressed(session: BotSession, ann: Person) -> None:
     offer = await session.answer(await ann.says("a dear thing --4k --n 4"))
     for number in range(4):

@@ -102,6 +102,19 @@ async def test_who_never_started_the_bot_is_told_to_and_can_order_from_the_answe
     assert await stranger.credits() == 39
 
 
+async def test_an_expensive_video_waits_for_the_button_that_names_its_price(
+    session: BotSession, ann: Person, abroad: int
+) -> None:
+    call = await ann.says(named(session, "/video a long guest --sec 6"), chat=abroad)
+    answer = await the_answer(session, call)
+    assert "6 credits" in words(answer)
+    assert labels(answer) == [["🎬 Make it · 6 credits"]]
+    assert (session.tasks("a long guest"), await ann.credits()) == ([], 40)
+    await ann.presses(answer, "Make it")
+    await session.until(lambda: "video" in session.seen(answer))
+    assert await ann.credits() == 34
+
+
 async def test_what_fails_is_said_there_too_and_refunded(session: BotSession, ann: Person, abroad: int) -> None:
     answer = await the_answer(session, await ann.says(named(session, "a forbidden guest"), chat=abroad))
     assert "content rules" in words(answer)

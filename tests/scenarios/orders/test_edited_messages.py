@@ -7,6 +7,7 @@ from tests.support.users import Person, picture
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+PUBLIC = True  # APIPod reads the pictures of a video by their address
 SETTINGS = {"MAX_ACTIVE_PER_USER": "1"}
 PAINT = "🎨 Paint this"
 
@@ -55,6 +56,48 @@ async def test_an_edit_that_costs_more_or_cannot_be_read_leaves_the_order_as_it_
     await session.until(lambda: session.tasks("a kept hen"))
     await session.until(lambda: "photo" in session.replies(wish)[0])
     assert await ann.credits() == 38
+
+
+@pytest.mark.parametrize(
+    ("first", "edited"),
+    [
+        ("/imagine a changed mind", "/video a changed mind"),
+        ("/video a changed mind --sec 4", "/imagine a changed mind, painted"),
+        ("/imagine a changed mind", "/edit a changed mind"),
+    ],
+)
+async def test_another_command_is_another_order(session: BotSession, ann: Person, first: str, edited: str) -> None:
+    wish = await queued(session, ann, first, behind="a slow mind")
+    await ann.edits(wish, edited)
+    told = await told_again(session, wish)
+    assert "new message" in told
+    assert edited in told
+    session.let_go("a slow mind")
+    await session.until(lambda: not waits(session.replies(wish)[0]))
+    assert ("video" in session.replies(wish)[0]) is first.startswith("/video")
+    assert session.tasks("a changed mind, painted") == []
+
+
+async def test_an_album_is_one_order_of_one_kind(session: BotSession, ann: Person) -> None:
+    album = await ann.shows_album([picture(), picture()], captions=["/edit a still cat", "/video a moving cat"])
+    assert "/video a moving cat" in words(await session.answer(album[1]))
+    assert "photo" in await session.answer(album[0])
+    assert len(session.tasks("a still cat")) == 1
+    assert session.tasks("a moving cat") == []
+
+
+async def test_new_words_may_turn_pictures_into_references(session: BotSession, ann: Person) -> None:
+    await session.hold("apipod", "a slow hat")
+    await ann.says("/imagine a slow hat")
+    await session.until(lambda: session.tasks("a slow hat"))
+    wish = await ann.shows(picture(600, 400), "/video the same hat elsewhere")
+    await session.until(lambda: session.replies(wish))
+    await ann.edits(wish, "/video the same hat elsewhere --ref")
+    assert "Updated" in await told_again(session, wish)
+    session.let_go("a slow hat")
+    await session.until(lambda: "video" in session.replies(wish)[0])
+    (task,) = session.tasks("the same hat elsewhere")
+    assert task.job.model == "seedance-2.0-fast-r2v"
 
 
 async def test_an_edit_that_comes_too_late_is_answered_with_how_to_order_again(

@@ -73,6 +73,20 @@ async def test_pictures_can_be_references(session: BotSession, ann: Person) -> N
     assert (job.model, job.sound) == ("seedance-2.0-fast-r2v", False)
 
 
+async def test_a_second_caption_keeps_the_flags_of_the_first_and_adds_its_own(session: BotSession, ann: Person) -> None:
+    captions = ["/video the hat --sec 4 --ref", "the cat --mute"]
+    first, _ = await ann.shows_album([picture(600, 400), picture(400, 300)], captions=captions)
+    assert "video" in await session.answer(first)
+    job = task(session, "the hat\nthe cat").job
+    assert (job.model, job.seconds, job.sound, len(job.images)) == ("seedance-2.0-fast-r2v", 4, False, 2)
+    captions = ["/video two frames", "/video --ref"]
+    first, second = await ann.shows_album([picture(600, 400), picture(400, 300)], captions=captions)
+    assert "video" in await session.answer(first)
+    assert task(session, "two frames").job.model == "seedance-2.0-fast-r2v"
+    assert session.replies(second) == []
+    assert await ann.credits() == 191
+
+
 async def test_the_price_of_an_expensive_video_is_asked_before_it_is_reserved(session: BotSession, ann: Person) -> None:
     order = await ann.says("/video a long fox --sec 6")
     question = await session.answer(order)
@@ -188,6 +202,18 @@ async def test_a_reply_to_a_video_goes_on_from_its_last_frame(session: BotSessio
     job = task(session, "it starts to rain").job
     assert (job.model, len(job.images)) == ("seedance-2.0-fast-i2v", 1)
     assert "can’t edit videos" in await ann.asks("/edit in blue", to=done)
+
+
+async def test_buttons_that_a_video_does_not_have_order_nothing(session: BotSession, ann: Person) -> None:
+    done = await filmed(session, ann, "/video a forged fox --model kling-2.5 --sec 5")  # without a last frame
+    order_id = done["markup"]["inline_keyboard"][0][0]["callback_data"].split(":")[1]
+    before = await session.bought()
+    for verb in ("animate", "edit", "vary", "large", "shorter"):
+        answer = await ann.presses(done, data=f"{verb}:{order_id}:1")
+        assert (answer["show_alert"], answer["text"]) == (True, "This is no longer available."), verb
+    assert session.replies(done) == []
+    assert await session.bought() == before
+    assert await ann.credits() == 195
 
 
 async def test_a_picture_is_animated_by_its_button(session: BotSession, ann: Person) -> None:

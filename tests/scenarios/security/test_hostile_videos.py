@@ -15,6 +15,7 @@ from bot.media.videos import Videos
 from providers.errors import Busy, Unfetchable
 from providers.transport import Transport
 from storage.media.local_store import LocalStore
+from storage.media.temporary_folder import TemporaryFolder
 from tests.support.hostile_host import (
     Listener,
     hostile_host,
@@ -59,7 +60,7 @@ class Way:
         self.folder = folder
         self.transport = Transport(trusted_hosts=frozenset({host}), timeout_seconds=SECONDS)
         self._pool = DecoderPool(at_once=2)
-        self._videos = Videos(media=LocalStore(folder), decoder_pool=self._pool)
+        self._videos = Videos(media=LocalStore(folder), decoder_pool=self._pool, folder=TemporaryFolder())
 
     async def keep(self, url: str, name: str) -> KeptVideo | Exception:
         try:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import asyncpg
 import pytest
 
+from storage.database.asyncpg_arguments import asyncpg_arguments
 from storage.database.database import Database
-from storage.database.engines import asyncpg_arguments
 from storage.database.leader_election import LeaderElection
 from tests.support.postgres import PostgresServer
 

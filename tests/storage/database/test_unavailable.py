@@ -10,10 +10,10 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
 
 from storage.database.database import Database
-from storage.database.engines import open_migration_engine
 from storage.database.errors import StorageDown, StorageFull
 from storage.database.health import prove_writable
 from storage.database.migrate import migrate
+from storage.database.migration_engine import open_migration_engine
 from storage.schema.heartbeat import heartbeat
 from storage.schema.orders import orders
 from tests.support.order_factory import claimed, count, entries, placed

@@ -68,10 +68,15 @@ operator-other-poller = 🔧 Another program receives this bot’s messages with
 operator-storage-down =
     🔧 The { $store ->
         [database] database
+        [temporary] folder for temporary files
        *[media] media store
-    } can’t be written to: { $why }. I take no new orders until it works again.
+    } can’t be written to: { $why }. I take no new { $store ->
+        [temporary] video orders
+       *[media] orders
+    } until it works again.
 operator-storage-back =
     ✅ The { $store ->
         [database] database
+        [temporary] folder for temporary files
        *[media] media store
     } works again, so I take orders again.

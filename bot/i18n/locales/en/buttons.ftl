@@ -46,6 +46,6 @@ command-cancel = Cancel an order
 command-models = Available models
 command-show = Show an order again
 command-help = Examples and flags
-command-settings = Your model, aspect ratio, resolution and language
+command-settings = Your picture and video models, aspect ratio, resolution, language, price question
 command-settings-admin = Your settings and this chat’s rules
 command-start = Get started

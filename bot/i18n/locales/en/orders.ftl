@@ -71,7 +71,7 @@ stopped-partly =
     }
 undelivered = 😕 Your picture is ready, but I can’t post it here. { returned } To see it, send me <code>/show { $id }</code> in our private chat.{ missing-right }
 undelivered-private = 📬 I can’t post this here, so I’m sending it to our private chat.{ missing-right }
-undelivered-lost = 😕 My storage failed before I could send your picture, and I lost it. { returned } Please order it again.
+undelivered-lost = 😕 My storage failed before I could send the result, and I lost it. { returned } Please order it again.
 # The right that is missing in a chat. Used at the end of other sentences.
 missing-right =
     { $right ->

@@ -22,6 +22,7 @@ refused-queue =
     }
 refused-not-allowed = This bot is private. Ask its owner for access.
 refused-storage = I can’t save anything right now, so I am not taking orders. Nothing was charged. Please try again in a few minutes.
+refused-storage-video = I can’t save videos right now, so I am not taking video orders. Nothing was charged. Please try again in a few minutes.
 refused-rights =
     { $right ->
         [photos] I can’t post pictures in this chat, so I take no orders for them here.
@@ -48,8 +49,8 @@ refused-via-model = <b>{ $via }</b> does not offer this with { $model }. These d
 refused-prompt-long = Your prompt has { NUMBER($length, useGrouping: 1) } characters; <b>{ $model }</b> accepts up to { NUMBER($limit, useGrouping: 1) }.
 refused-too-many-pictures =
     { $limit ->
-        [one] <b>{ $model }</b> edits { $limit } picture at once, and you sent more.
-       *[other] <b>{ $model }</b> edits up to { $limit } pictures at once, and you sent more.
+        [one] <b>{ $model }</b> takes { $limit } picture at once, and you sent more.
+       *[other] <b>{ $model }</b> takes up to { $limit } pictures at once, and you sent more.
     }
 refused-sheet = This message shows several pictures. Press a number under it, then reply to the picture you get.
 refused-flag-seed = No model here supports <code>--seed</code>, so please remove it. For a similar picture, press 🎨 under the one you like.

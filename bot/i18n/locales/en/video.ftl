@@ -4,8 +4,8 @@ command-video = Make a video from text or a picture
 how-video = Tell me what to show, for example <code>/video a red fox runs through snow --sec 5</code>. Send it with a picture, or as a reply to one, to animate it.
 offer-video =
     { $credits ->
-        [one] Make this video for <b>{ $credits } credit</b>?
-       *[other] Make this video for <b>{ $credits } credits</b>?
+        [one] Make this video with <b>{ $model }</b> for <b>{ $credits } credit</b>?
+       *[other] Make this video with <b>{ $model }</b> for <b>{ $credits } credits</b>?
     }
 offer-video-choices =
     { $credits ->
@@ -28,7 +28,13 @@ refused-too-many-frames =
     { $limit ->
         [one] <b>{ $model }</b> animates { $limit } picture, and you sent more.
        *[other] <b>{ $model }</b> animates up to { $limit } pictures (the first and the last frame), and you sent more.
-    } To use them as references instead, add <code>--ref</code>.
+    }{ references-hint }
+# Only where the model takes them. Used at the end of other sentences.
+references-hint =
+    { $references ->
+        [yes] {" "}To use them as references, add <code>--ref</code>.
+       *[no] {""}
+    }
 refused-flag-switch = <code>{ $flag }</code> takes no value. Please write it alone, after the prompt.
 refused-no-last-frame = I don’t have the last frame of this video, so I can’t continue it. Send a picture with /video instead.
 refused-edit-video = I can’t edit videos. Reply to it with <code>/video it starts to rain</code> and I make a new one that continues it.
@@ -43,8 +49,8 @@ failed-video-gateway = 😕 The service failed to make the video. { returned } P
 # Up to two pictures are frames; models that take more take them as references.
 failed-video-album-limit =
     { $limit ->
-        [1] 😕 This model animates one picture, and you sent more. { returned } To use them as references, add <code>--ref</code>.
-        [2] 😕 This model animates up to two pictures (the first and the last frame), and you sent more. { returned } To use them as references, add <code>--ref</code>.
+        [1] 😕 This model animates one picture, and you sent more. { returned }{ references-hint }
+        [2] 😕 This model animates up to two pictures (the first and the last frame), and you sent more. { returned }{ references-hint }
        *[other] 😕 This model takes up to { $limit } pictures for a video, and you sent more. { returned }
     }
 stopped-video =
@@ -53,8 +59,9 @@ stopped-video =
        *[other] ❌ Cancelled. The video had already been started, so { $charged } credits were spent.
     }
 caption-as-file = Telegram does not play this format, so here is the file.
-video-too-large = 🎬 Your video is ready. It has { $size } MB, and Telegram accepts { $limit } MB here. Download it with the button below.
+video-too-large = 🎬 Your video is ready. It has { $size } MB, and Telegram accepts { $limit } MB here. Download it with the button below within a week; after that, <code>/show { $id }</code> gives a new link.
 video-too-large-unlinked = 🎬 Your video is ready. It has { $size } MB, and Telegram accepts { $limit } MB here. This bot’s owner has to set up a public address before I can send a link.
+undelivered-too-large = 😕 Your video is ready, but at { $size } MB it is larger than Telegram accepts here. { returned } Once this bot’s owner has set up a public address, <code>/show { $id }</code> gives a link.
 undelivered-video = 😕 Your video is ready, but I can’t post it here. { returned } To see it, send me <code>/show { $id }</code> in our private chat.{ missing-right }
 state-filming = making the video
 

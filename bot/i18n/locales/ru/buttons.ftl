@@ -48,6 +48,6 @@ command-cancel = Отменить заказ
 command-models = Доступные модели
 command-show = Показать заказ ещё раз
 command-help = Примеры и параметры
-command-settings = Ваша модель, пропорции, разрешение и язык
+command-settings = Ваши модели картинок и видео, пропорции, разрешение, язык, вопрос о цене
 command-settings-admin = Ваши настройки и правила чата
 command-start = Начать

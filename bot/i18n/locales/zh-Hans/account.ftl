@@ -50,10 +50,15 @@ operator-other-poller = 🔧 另一个程序正在用同一令牌接收此机器
 operator-storage-down =
     🔧 { $store ->
         [database] 数据库
+        [temporary] 临时文件夹
        *[media] 图片存储
-    }无法写入：{ $why }。恢复之前不接新订单。
+    }无法写入：{ $why }。恢复之前不接新{ $store ->
+        [temporary] 视频
+       *[media] {""}
+    }订单。
 operator-storage-back =
     ✅ { $store ->
         [database] 数据库
+        [temporary] 临时文件夹
        *[media] 图片存储
     }已恢复，重新接单。

@@ -38,6 +38,6 @@ command-cancel = 取消订单
 command-models = 可用模型
 command-show = 再次查看订单
 command-help = 示例和参数
-command-settings = 我的模型、宽高比、分辨率和语言
+command-settings = 我的图片和视频模型、宽高比、分辨率、语言和价格确认
 command-settings-admin = 我的设置和此聊天的规则
 command-start = 开始使用

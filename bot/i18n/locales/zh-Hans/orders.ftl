@@ -58,7 +58,7 @@ stopped-paid = ❌ 已取消。图片已经开始画，花费了 { $charged } �
 stopped-partly = ❌ 已取消。部分图片已经开始画，花费了 { $charged } 点。{ returned }
 undelivered = 😕 图片已画好，但我无法发到这里。{ returned }要查看它，请在私聊中给我发送 <code>/show { $id }</code>。{ missing-right }
 undelivered-private = 📬 我无法把它发到此聊天，所以会发到我们的私聊。{ missing-right }
-undelivered-lost = 😕 发送之前存储出错，图片已丢失。{ returned }请重新下单。
+undelivered-lost = 😕 发送之前存储出错，结果已丢失。{ returned }请重新下单。
 # 聊天中缺少的权限。用在其他句子的末尾。
 missing-right =
     { $right ->

@@ -6,6 +6,7 @@ refused-cap = 这需要 <b>{ $needed } 点</b>，你今天还能用此聊天的 
 refused-queue = 你有 { $limit } 个未完成的订单，已达上限。请等其中一个完成。
 refused-not-allowed = 这是私有机器人。请向机器人主人申请使用权限。
 refused-storage = 我现在无法保存数据，暂时不能接单。没有扣点数，请过几分钟再试。
+refused-storage-video = 我现在无法保存视频，暂时不接视频订单。没有扣点数，请过几分钟再试。
 refused-rights =
     { $right ->
         [photos] 我无法在此聊天发送图片，所以这里不接图片订单。
@@ -30,7 +31,7 @@ refused-no-resolution = <b>{ $model }</b> 只有一种分辨率，请去掉 <cod
 refused-via-unknown = 没有网关“{ $via }”。可用：{ $allowed }
 refused-via-model = <b>{ $via }</b> 不支持用 { $model } 做这件事。这些可以：{ $allowed }
 refused-prompt-long = 你的描述有 { NUMBER($length, useGrouping: 1) } 个字符，<b>{ $model }</b> 最多支持 { NUMBER($limit, useGrouping: 1) } 个。
-refused-too-many-pictures = <b>{ $model }</b> 一次最多修改 { $limit } 张图片，你发的更多。
+refused-too-many-pictures = <b>{ $model }</b> 一次最多使用 { $limit } 张图片，你发的更多。
 refused-sheet = 这条消息里有多张图片。请先按下面的数字，再回复收到的那张图片。
 refused-flag-seed = 这里的模型都不支持 <code>--seed</code>，请去掉它。想要相似的图片，请按喜欢的图片下面的 🎨。
 refused-choices = 这些选项会产生 { $count } 个订单，一次最多 { $limit } 个。

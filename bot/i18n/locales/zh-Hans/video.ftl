@@ -2,7 +2,7 @@
 
 command-video = 用文字或图片做视频
 how-video = 告诉我拍什么，例如 <code>/video 红狐狸在雪地里奔跑 --sec 5</code>。想让图片动起来，就把命令写在图片说明里，或者回复图片。
-offer-video = 花 <b>{ $credits } 点</b>做这个视频吗？
+offer-video = 花 <b>{ $credits } 点</b>，用 <b>{ $model }</b> 做这个视频吗？
 offer-video-choices = 一共 <b>{ $count }</b> 个视频，合计 <b>{ $credits } 点</b>。全部做吗？
 
 refused-no-videos = 这个机器人的服务不能做视频。
@@ -16,7 +16,13 @@ refused-seconds = <b>{ $model }</b> 不支持 { $value } 秒。可用：{ $allow
 refused-no-seconds = <b>{ $model }</b> 的视频时长是固定的，请去掉 <code>--sec</code>。
 refused-no-shape = <b>{ $model }</b> 的视频宽高比在这里是固定的，请去掉 <code>--ar</code>。
 refused-mute = <b>{ $model }</b> 总是带声音，请去掉 <code>--mute</code>。
-refused-too-many-frames = <b>{ $model }</b> 最多用 { $limit } 张图片作为画面（首帧和尾帧），你发的更多。想把它们当作参考图，请加上 <code>--ref</code>。
+refused-too-many-frames = <b>{ $model }</b> 最多用 { $limit } 张图片作为画面（首帧和尾帧），你发的更多。{ references-hint }
+# 只在模型支持参考图时出现。用在其他句子的末尾。
+references-hint =
+    { $references ->
+        [yes] 想把它们当作参考图，请加上 <code>--ref</code>。
+       *[no] {""}
+    }
 refused-flag-switch = <code>{ $flag }</code> 没有值，请只写参数本身，放在描述后面。
 refused-no-last-frame = 我没有这个视频的最后一帧，不能接着做。请用 /video 发送一张图片。
 refused-edit-video = 我不能修改视频。用 <code>/video 开始下雨</code> 回复它，我会接着它做一个新的。
@@ -31,14 +37,15 @@ failed-video-gateway = 😕 服务出错，视频没有做成。{ returned }请�
 # 一两张图片是画面；能用更多张的模型把它们当作参考图。
 failed-video-album-limit =
     { $limit ->
-        [1] 😕 这个模型只用一张图片作为画面，你发的更多。{ returned }想把它们当作参考图，请加上 <code>--ref</code>。
-        [2] 😕 这个模型最多用两张图片作为画面（首帧和尾帧），你发的更多。{ returned }想把它们当作参考图，请加上 <code>--ref</code>。
+        [1] 😕 这个模型只用一张图片作为画面，你发的更多。{ returned }{ references-hint }
+        [2] 😕 这个模型最多用两张图片作为画面（首帧和尾帧），你发的更多。{ returned }{ references-hint }
        *[other] 😕 这个模型做视频最多用 { $limit } 张图片，你发的更多。{ returned }
     }
 stopped-video = ❌ 已取消。视频已经开始做，花费了 { $charged } 点。
 caption-as-file = Telegram 不能播放这种格式，所以发送文件。
-video-too-large = 🎬 视频已做好，有 { $size } MB，而 Telegram 在这里最多接收 { $limit } MB。请用下面的按钮下载。
+video-too-large = 🎬 视频已做好，有 { $size } MB，而 Telegram 在这里最多接收 { $limit } MB。请在一周内用下面的按钮下载；之后可用 <code>/show { $id }</code> 获取新链接。
 video-too-large-unlinked = 🎬 视频已做好，有 { $size } MB，而 Telegram 在这里最多接收 { $limit } MB。机器人主人设置公开地址后，我才能发送链接。
+undelivered-too-large = 😕 视频已做好，但有 { $size } MB，超过 Telegram 在这里的上限。{ returned }机器人主人设置公开地址后，可用 <code>/show { $id }</code> 获取链接。
 undelivered-video = 😕 视频已做好，但我无法发到这里。{ returned }要查看它，请在私聊中给我发送 <code>/show { $id }</code>。{ missing-right }
 state-filming = 正在做视频
 

@@ -11,6 +11,7 @@ from bot.media.decoder_pool import DecoderPool
 from bot.media.video.formats import NotAVideo
 from bot.media.videos import Videos
 from storage.media.local_store import LocalStore
+from storage.media.temporary_folder import TemporaryFolder
 from tests.support.hostile_videos import SECRET, HostileVideo, hostile_videos
 from tests.support.videos import SIZE, rewritten, streamed
 
@@ -35,7 +36,7 @@ async def test_there_are_enough_of_them() -> None:
 async def test_nothing_of_it_is_stored_but_what_is_harmless(
     hostile: HostileVideo, pool: DecoderPool, tmp_path: Path
 ) -> None:
-    videos = Videos(media=LocalStore(tmp_path), decoder_pool=pool)
+    videos = Videos(media=LocalStore(tmp_path), decoder_pool=pool, folder=TemporaryFolder())
     if hostile.reason is not None:
         with pytest.raises(NotAVideo) as caught:
             await videos.keep(streamed(hostile.content), name="out/1", owner=1)

@@ -1,0 +1,76 @@
+"""What goes on beside the orders' messages: "uploading a photo…" and reactions. None of it is worth any trouble."""
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from typing import Any
+
+import structlog
+from cachetools import TTLCache
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from bot.chat.rate_limiter import Priority
+from bot.chat.topics import topic_arguments
+from storage.orders.models import Order
+
+log = structlog.get_logger(__name__)
+
+_SHOWN_SECONDS = 4.0  # Telegram shows an activity for five
+_CALL_SECONDS = 5.0
+
+
+class ChatActivity:
+    """Sends them in the background."""
+
+    def __init__(self, bot: ExtBot[Any]) -> None:
+        self._bot = bot
+        self._shown: TTLCache[int, bool] = TTLCache(10_000, _SHOWN_SECONDS, timer=time.monotonic)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def show(self, order: Order, action: str) -> None:
+        """Shows the action for some seconds, in a private chat only."""
+        if order.chat_id < 0 or order.chat_id in self._shown:
+            return
+        self._shown[order.chat_id] = True
+        self._start(
+            self._bot.send_chat_action(
+                order.chat_id,
+                action,
+                **topic_arguments(order.thread_id),
+                read_timeout=_CALL_SECONDS,
+                rate_limit_args=Priority.REACTION,
+            )
+        )
+
+    def react(self, order: Order, emoji: str | None) -> None:
+        """Marks the person's own message, or takes the mark away, unless the chat is quiet."""
+        if not order.quiet and order.message_id:
+            self._start(
+                self._bot.set_message_reaction(
+                    order.chat_id,
+                    order.message_id,
+                    emoji,
+                    read_timeout=_CALL_SECONDS,
+                    rate_limit_args=Priority.REACTION,
+                )
+            )
+
+    async def finish(self, seconds: float) -> None:
+        """Waits for what is under way, for so long at the most."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=seconds)
+            for task in late:
+                task.cancel()
+
+    def _start(self, call: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.create_task(_quietly(call))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+async def _quietly(call: Coroutine[Any, Any, Any]) -> None:
+    try:
+        await call
+    except TelegramError as error:
+        log.debug("reaction or activity not shown", why=type(error).__name__)
