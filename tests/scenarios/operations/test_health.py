@@ -82,7 +82,7 @@ async def test_check_names_what_is_missing_without_a_public_address(session: Bot
     assert "veo-3.1-fast at apipod (frames, references)" in lines["✓ videos from pictures"]
     _, lines = await check(session, PUBLIC_URL="", PROVIDERS="pixwith")
     assert lines["✓ videos from pictures"] == "all forms that the gateways offer"
-    assert "by default: kling-2.6 (no configured gateway offers seedance-2.0-fast)" in lines["✓ models"]
+    assert "by default: kling-2.5 (no configured gateway offers seedance-2.0-fast)" in lines["✓ models"]
 
 
 async def test_check_tells_a_wrong_token_and_an_unwritable_place(session: BotSession) -> None:
