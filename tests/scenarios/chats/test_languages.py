@@ -85,5 +85,5 @@ async def test_a_group_has_a_short_menu_and_its_admins_read_of_its_rules(session
         "forget",
         "help",
     ]
-    assert "Ваша модель" in shown[vera.id]["settings"]
+    assert "Ваши модели" in shown[vera.id]["settings"]
     assert "this chat" in shown[ann.id]["settings"]
