@@ -33,9 +33,9 @@ async def ruled(session: BotSession, ann: Person, club: int, *turns: str) -> dic
 async def refused(session: BotSession, person: Person, text: str, club: int) -> str:
     """What the person is told; nothing is bought."""
     before = await session.bought()
-    told = await person.asks(text, chat=club)
+    reply = await person.asks(text, chat=club)
     assert await session.bought() == before
-    return told
+    return reply
 
 
 async def test_only_the_allowed_models_are_painted_with(
@@ -105,9 +105,9 @@ async def test_a_chat_that_pays_spends_its_own_credits_within_its_budget(
     for number in range(3):
         await session.delivered(await vera.says(f"/imagine stone number {number}", chat=club))
     assert "you can still use 0" in await refused(session, vera, "/imagine one stone more", club)
-    told = await ann.asks("/quota", chat=club)
-    assert "has 2 credits left today" in told
-    assert "You can use up to 2 of them" in told
+    reply = await ann.asks("/quota", chat=club)
+    assert "has 2 credits left today" in reply
+    assert "You can use up to 2 of them" in reply
     assert "this chat has 2" in await refused(session, ann, "/imagine a wall --n 3", club)
     assert "photo" in await session.answer(await ann.says("/imagine a small wall --n 2", chat=club))
     assert await vera.credits() == 6

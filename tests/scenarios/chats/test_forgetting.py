@@ -35,9 +35,9 @@ async def erased(session: BotSession, before: set[str]) -> None:
 
 
 async def test_privacy_tells_what_is_kept_and_for_how_long(session: BotSession, ann: Person) -> None:
-    told = await ann.asks("/privacy")
+    reply = await ann.asks("/privacy")
     for word in ("your prompts", "30 days", "90 days", "image service", "/forget"):
-        assert word in told
+        assert word in reply
     assert "30 дней" in await session.person("ru").asks("/privacy")
 
 
@@ -96,8 +96,8 @@ async def test_a_picture_that_is_not_in_the_store_is_said_to_be_lost(session: Bo
     for lost in kept(session) - before:
         (session.bot.folder / session.bot.settings["MEDIA_URL"].removeprefix("file:") / lost).unlink()
     assert not (await ann.presses(done, "File")).get("show_alert")
-    told = await session.until(lambda: session.replies(done))
-    assert "no longer have this picture" in words(told[0])
+    reply = await session.until(lambda: session.replies(done))
+    assert "no longer have this picture" in words(reply[0])
     order = await ann.says("make it night", to=done)
     assert "no longer open the picture" in words(await session.answer(order))
 

@@ -46,18 +46,18 @@ async def test_quota_and_error_answers_delete_themselves_in_groups(
 
 
 async def test_in_private_they_stay(session: BotSession, ann: Person, club: int) -> None:
-    told = await session.answer(await ann.says("/quota"))
+    reply = await session.answer(await ann.says("/quota"))
     await ann.says("/quota", chat=club)
     await gone(session, club)
-    assert not session.seen(told)["deleted"]
+    assert not session.seen(reply)["deleted"]
 
 
 async def test_help_stays_unless_the_group_is_quiet(session: BotSession, ann: Person, club: int) -> None:
-    told = await session.answer(await ann.says("/models", chat=club))
+    reply = await session.answer(await ann.says("/models", chat=club))
     menu = await turned(session, ann, await opened(session, ann, chat=club), "This chat", "Quiet mode")
     again = await session.answer(await ann.says("/models", chat=club))
     await session.until(lambda: session.seen(again)["deleted"])
-    assert not session.seen(told)["deleted"]
+    assert not session.seen(reply)["deleted"]
     assert not session.seen(menu)["deleted"]
 
 
@@ -76,9 +76,9 @@ async def test_answers_that_wait_for_their_end_are_deleted_after_a_restart(
     session: BotSession, ann: Person, club: int
 ) -> None:
     await session.restart(SHORT_ANSWER_SECONDS="2")
-    told = await session.answer(await ann.says("/quota", chat=club))
+    reply = await session.answer(await ann.says("/quota", chat=club))
     await session.restart(SHORT_ANSWER_SECONDS="0.3")
-    await session.until(lambda: session.seen(told)["deleted"])
+    await session.until(lambda: session.seen(reply)["deleted"])
 
 
 async def test_what_is_repeated_stays_in_the_topic_of_its_button(session: BotSession, ann: Person) -> None:

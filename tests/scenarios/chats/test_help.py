@@ -18,29 +18,29 @@ async def helped(session: BotSession, person: Person, text: str = "/help", **how
 
 async def test_the_overview_tells_the_credits_and_has_a_button_for_each_topic(session: BotSession, ann: Person) -> None:
     await session.delivered(await ann.says("/imagine a helpful fox"))
-    told = await helped(session, ann)
-    assert "39 of 40 credits" in words(told)
-    assert flat(told) == TOPICS
+    reply = await helped(session, ann)
+    assert "39 of 40 credits" in words(reply)
+    assert flat(reply) == TOPICS
 
 
 async def test_each_topic_has_an_example_and_leads_to_the_others_and_back(session: BotSession, ann: Person) -> None:
-    told = await helped(session, ann)
+    reply = await helped(session, ann)
     seen = set()
     for topic in TOPICS:
-        page = await turned(session, ann, told, topic)
+        page = await turned(session, ann, reply, topic)
         assert flat(page) == [other for other in TOPICS if other != topic] + ["← Back"]
         assert "code" in [entity["type"] for entity in page["entities"]], topic
         seen.add(words(page))
     assert len(seen) == len(TOPICS)
-    assert "40 of 40" in words(await turned(session, ann, told, "← Back"))
-    assert "--ar 16:9" in words(await turned(session, ann, told, "🎚 Flags"))
+    assert "40 of 40" in words(await turned(session, ann, reply, "← Back"))
+    assert "--ar 16:9" in words(await turned(session, ann, reply, "🎚 Flags"))
 
 
 @pytest.mark.parametrize(("code", "said"), [("en", "flags"), ("en", "FLAGS"), ("ru", "Параметры"), ("zh-hans", "参数")])
 async def test_a_topic_can_be_named(session: BotSession, code: str, said: str) -> None:
-    told = await helped(session, session.person(code), f"/help {said}")
-    assert "--no" in words(told)
-    assert len(flat(told)) == len(TOPICS)
+    reply = await helped(session, session.person(code), f"/help {said}")
+    assert "--no" in words(reply)
+    assert len(flat(reply)) == len(TOPICS)
 
 
 async def test_an_unknown_topic_shows_the_overview(session: BotSession, ann: Person) -> None:
@@ -51,9 +51,9 @@ async def test_in_a_group_the_guide_keeps_its_owners_language_and_credits(sessio
     vera = session.person("ru", "Вера")
     club = session.group("Readers", ann, vera)
     await session.delivered(await ann.says("/imagine a fox that reads", chat=club))
-    told = await helped(session, ann, chat=club)
-    assert words(await turned(session, vera, told, "👥 Groups")).startswith("👥 Groups")
-    assert "39 of 40" in words(await turned(session, vera, told, "← Back"))
+    reply = await helped(session, ann, chat=club)
+    assert words(await turned(session, vera, reply, "👥 Groups")).startswith("👥 Groups")
+    assert "39 of 40" in words(await turned(session, vera, reply, "← Back"))
 
 
 async def test_where_the_chat_pays_its_credits_are_told(session: BotSession, ann: Person) -> None:
@@ -65,14 +65,14 @@ async def test_where_the_chat_pays_its_credits_are_told(session: BotSession, ann
 
 async def test_made_up_data_turns_no_page(session: BotSession, ann: Person) -> None:
     menu = await session.answer(await ann.says("/settings"))
-    told = await helped(session, ann)
+    reply = await helped(session, ann)
     for data in (f"help:{ann.id + 1}:en:flags", f"help:{ann.id}:ru:flags", f"help:{ann.id}:en:secrets", "help:::"):
-        assert (await ann.presses(told, data=data))["show_alert"], data
+        assert (await ann.presses(reply, data=data))["show_alert"], data
     assert (await ann.presses(menu, data=f"help:{ann.id}:en:flags"))["show_alert"]
-    assert session.seen(told)["edits"] == session.seen(menu)["edits"] == []
+    assert session.seen(reply)["edits"] == session.seen(menu)["edits"] == []
 
 
 async def test_the_guide_is_turned_after_a_restart(session: BotSession, ann: Person) -> None:
-    told = await helped(session, ann)
+    reply = await helped(session, ann)
     await session.restart()
-    assert "credit" in words(await turned(session, ann, told, "🪙 Price"))
+    assert "credit" in words(await turned(session, ann, reply, "🪙 Price"))

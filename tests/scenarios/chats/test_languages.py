@@ -52,10 +52,10 @@ async def test_the_button_answers_the_one_who_pressed_it(session: BotSession, an
     [(101, "Paint a picture from text"), (102, "Нарисовать"), (103, "画")],
 )
 async def test_the_menu_of_commands_is_in_the_readers_language(session: BotSession, who: int, first: str) -> None:
-    told = await session.http.get(
+    reply = await session.http.get(
         f"{session.embedded.telegram_url}/_world/commands", params={"chat_id": who, "person_id": who}
     )
-    menu = told.json()
+    menu = reply.json()
     assert [entry["command"] for entry in menu] == [
         "imagine", "edit", "video", "quota", "jobs", "cancel", "show", "models", "settings", "report", "privacy",
         "forget", "help", "start",
@@ -69,10 +69,10 @@ async def test_a_group_has_a_short_menu_and_its_admins_read_of_its_rules(session
     await session.until(lambda: session.world.profile.commands.get(("all_chat_administrators", None, None, "ru")))
     shown = {}
     for who in (ann, vera):
-        told = await session.http.get(
+        reply = await session.http.get(
             f"{session.embedded.telegram_url}/_world/commands", params={"chat_id": club, "person_id": who.id}
         )
-        shown[who.id] = {entry["command"]: entry["description"] for entry in told.json()}
+        shown[who.id] = {entry["command"]: entry["description"] for entry in reply.json()}
     assert list(shown[vera.id]) == [
         "imagine",
         "edit",

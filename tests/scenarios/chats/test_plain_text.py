@@ -18,13 +18,13 @@ async def the_picture(session: BotSession, message: Json) -> Json:
 async def test_plain_words_are_offered_with_their_price_and_painted_when_pressed(
     session: BotSession, ann: Person
 ) -> None:
-    wish = await ann.says("a quiet\nharbour “at dawn” ⚓️ --4k")
-    offer = await session.answer(wish)
+    command = await ann.says("a quiet\nharbour “at dawn” ⚓️ --4k")
+    offer = await session.answer(command)
     assert "2 credits" in words(offer)
     assert labels(offer) == [[PAINT]]
     assert await ann.credits() == 40
     assert "2 credits" in (await ann.presses(offer, PAINT))["text"]
-    done = await the_picture(session, wish)
+    done = await the_picture(session, command)
     assert words(done).startswith("a quiet\nharbour “at dawn” ⚓️\n")
     assert session.seen(offer)["deleted"]
     assert await ann.credits() == 38
@@ -33,8 +33,8 @@ async def test_plain_words_are_offered_with_their_price_and_painted_when_pressed
 async def test_an_offer_outlives_a_restart_orders_once_and_obeys_its_owner_alone(
     session: BotSession, ann: Person
 ) -> None:
-    wish = await ann.says("an old lamp")
-    offer = await session.answer(wish)
+    command = await ann.says("an old lamp")
+    offer = await session.answer(command)
     await session.restart()
     eve = session.person()
     assert "someone else" in (await eve.presses(offer, PAINT))["text"]
@@ -44,17 +44,17 @@ async def test_an_offer_outlives_a_restart_orders_once_and_obeys_its_owner_alone
         for _ in range(2)
     ]
     session.may_fail("deleteMessage")
-    told = [session.world.presses[press["id"]] for press in presses]
-    await session.until(lambda: all(press.answer for press in told))
-    await the_picture(session, wish)
+    reply = [session.world.presses[press["id"]] for press in presses]
+    await session.until(lambda: all(press.answer for press in reply))
+    await the_picture(session, command)
     assert len(session.tasks("an old lamp")) == 1
     assert await ann.credits() == 39
 
 
 async def test_what_cannot_be_painted_is_not_offered(session: BotSession, ann: Person) -> None:
-    told = await session.answer(await ann.says("a lamp --ar 17:10"))
-    assert "does not support 17:10" in words(told)
-    assert labels(told) == []
+    reply = await session.answer(await ann.says("a lamp --ar 17:10"))
+    assert "does not support 17:10" in words(reply)
+    assert labels(reply) == []
 
 
 async def test_a_file_that_nobody_called_a_picture_is_not_fetched(session: BotSession, ann: Person) -> None:

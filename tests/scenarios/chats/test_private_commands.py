@@ -10,9 +10,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 async def test_start_greets_and_help_shows_examples(ann: Person) -> None:
     assert "/imagine a red fox in snow" in await ann.asks("/start")
-    told = await ann.asks("/help")
+    reply = await ann.asks("/help")
     for flag in ("--ar 16:9", "--res 4K", "--n 4", "--model", "--via", "/edit", "/quota", "/jobs", "/cancel", "/show"):
-        assert flag in told
+        assert flag in reply
 
 
 async def test_an_order_becomes_a_picture_in_the_message_that_was_its_placeholder(
@@ -52,9 +52,9 @@ async def test_words_without_a_command_are_answered_with_a_hint(session: BotSess
 
 
 async def test_quota_tells_what_is_left_and_when_the_day_ends(ann: Person) -> None:
-    told = await ann.asks("/quota")
-    assert "40 of 40 credits" in told
-    assert " min)." in told
+    reply = await ann.asks("/quota")
+    assert "40 of 40 credits" in reply
+    assert " min)." in reply
 
 
 async def test_jobs_lists_orders_and_show_brings_one_back_with_its_buttons(session: BotSession, ann: Person) -> None:
@@ -83,9 +83,9 @@ async def test_cancel_without_a_waiting_order_says_so(ann: Person) -> None:
 
 
 async def test_models_are_listed_with_what_they_do(ann: Person) -> None:
-    told = await ann.asks("/models")
+    reply = await ann.asks("/models")
     for model in ("seedream-4.5", "seedream-5-lite", "nano-banana-2", "nano-banana-pro", "wan-2.7", "gpt-image-2"):
-        assert model in told
+        assert model in reply
 
 
 async def test_settings_name_the_model(ann: Person) -> None:

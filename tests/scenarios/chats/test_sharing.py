@@ -32,10 +32,10 @@ def code_in(message: Json) -> str:
 
 async def test_the_command_says_all_and_can_be_copied(session: BotSession, ann: Person) -> None:
     done = await session.delivered(await ann.says("/imagine a <b>shared</b> fox --ar 16:9 --res 2K --via pixwith"))
-    told = await shared(session, ann, done)
+    reply = await shared(session, ann, done)
     said = "/imagine a <b>shared</b> fox --ar 16:9 --res 2K --model seedream-4.5 --via pixwith"
-    assert code_in(told) == said
-    copy, send = told["markup"]["inline_keyboard"][0]
+    assert code_in(reply) == said
+    copy, send = reply["markup"]["inline_keyboard"][0]
     assert copy["copy_text"] == {"text": said}
     assert send["url"].startswith("https://t.me/share/url?url=https%3A%2F%2Ft.me%2F")
     again = await session.delivered(await ann.says(said))
@@ -61,23 +61,23 @@ async def test_who_opens_the_link_is_offered_the_same_and_pays_for_it_alone(sess
 
 async def test_a_link_to_a_sheet_offers_all_and_one_of_its_pictures_that_one(session: BotSession, ann: Person) -> None:
     done = await session.delivered(await ann.says("/imagine foxes to share --n 2"))
-    told = await shared(session, ann, done)
-    assert "--n 2" in code_in(told)
+    reply = await shared(session, ann, done)
+    assert "--n 2" in code_in(reply)
     await ann.presses(done, "1")
     file = (await session.until(lambda: [one for one in session.replies(done) if "document" in one]))[0]
     one = await shared(session, ann, file)
     assert "--n" not in code_in(one)
     eve = session.person()
-    assert "2 credits" in await eve.asks(f"/start {link_in(told)}")
+    assert "2 credits" in await eve.asks(f"/start {link_in(reply)}")
     assert "1 credit" in await eve.asks(f"/start {link_in(one)}")
 
 
 async def test_the_link_of_an_edit_asks_for_the_picture(session: BotSession, ann: Person) -> None:
     done = await session.delivered(await ann.shows(picture(), "/edit add a hat"))
-    told = await shared(session, ann, done)
-    assert code_in(told).startswith("/edit add a hat --model")
+    reply = await shared(session, ann, done)
+    assert code_in(reply).startswith("/edit add a hat --model")
     eve = session.person()
-    asked = await session.answer(await eve.says(f"/start {link_in(told)}"))
+    asked = await session.answer(await eve.says(f"/start {link_in(reply)}"))
     assert "Send me yours" in words(asked)
     assert labels(asked) == []
     assert "photo" in await session.delivered(await eve.shows(picture(), code_in(asked)))
@@ -85,25 +85,25 @@ async def test_the_link_of_an_edit_asks_for_the_picture(session: BotSession, ann
 
 @pytest.mark.parametrize("payload", ["k7m2p9qx-0-AAAAAAAAAAAAAAAAAAAAAA", "hello", "a b c", "x" * 64, "'; --", "-0-"])
 async def test_a_made_up_link_greets_and_says_so(session: BotSession, ann: Person, payload: str) -> None:
-    told = await ann.asks(f"/start {payload}")
-    assert told.startswith("👋")
-    assert "has expired" in told
+    reply = await ann.asks(f"/start {payload}")
+    assert reply.startswith("👋")
+    assert "has expired" in reply
 
 
 async def test_a_bare_start_greets_as_ever(session: BotSession, ann: Person) -> None:
-    told = await ann.asks("/start")
-    assert told.startswith("👋")
-    assert "link" not in told
+    reply = await ann.asks("/start")
+    assert reply.startswith("👋")
+    assert "link" not in reply
 
 
 async def test_words_too_long_for_a_message_are_all_behind_the_link(session: BotSession, ann: Person) -> None:
     long = "fox & <hen> " * 330
     done = await session.delivered(await ann.says(f"/imagine {long}"))
-    told = await shared(session, ann, done)
-    assert "too long" in words(told)
-    assert labels(told) == [["↗️ Send to a friend"]]
+    reply = await shared(session, ann, done)
+    assert "too long" in words(reply)
+    assert labels(reply) == [["↗️ Send to a friend"]]
     eve = session.person()
-    offer = await session.answer(await eve.says(f"/start {link_in(told)}"))
+    offer = await session.answer(await eve.says(f"/start {link_in(reply)}"))
     await eve.presses(offer, PAINT)
     await session.until(lambda: len(session.tasks(long.strip())) == 2)
 

@@ -65,9 +65,9 @@ async def test_a_file_that_is_no_still_picture_is_refused_in_words(
     session: BotSession, ann: Person, name: str, data: bytes, mime: str, said: tuple[str, ...]
 ) -> None:
     before = await session.bought()
-    told = words(await session.answer(await ann.attaches(name, data, "/edit make it red", mime=mime)))
+    reply = words(await session.answer(await ann.attaches(name, data, "/edit make it red", mime=mime)))
     for part in said:
-        assert part in told
+        assert part in reply
     assert (await ann.credits(), await session.bought()) == (40, before)
 
 
@@ -78,9 +78,9 @@ async def test_what_moves_is_never_painted_over(session: BotSession, ann: Person
     for command in ("/edit make it red", "/imagine make it red"):
         assert "screenshot" in await ann.asks(command, to=moving)
     for caption in ("/edit make it red", "/imagine make it red", "make it red"):
-        told = await session.answer(await ann.films(MP4, caption, gif=gif))
-        assert ("GIF" if gif else "MP4") in words(told)
-        assert labels(told) == []
+        reply = await session.answer(await ann.films(MP4, caption, gif=gif))
+        assert ("GIF" if gif else "MP4") in words(reply)
+        assert labels(reply) == []
     assert await ann.credits() == 40
     assert session.tasks("make it red") == []
 
@@ -172,12 +172,12 @@ async def test_json_is_painted_as_it_is_written(session: BotSession, ann: Person
 
 
 async def test_braces_are_painted_as_written_at_the_press_of_a_button(session: BotSession, ann: Person) -> None:
-    wish = await ann.says("/imagine the set {1, 2, 3}")
-    offer = await session.answer(wish)
+    order_message = await ann.says("/imagine the set {1, 2, 3}")
+    offer = await session.answer(order_message)
     assert [row[0].partition(" ·")[0] for row in labels(offer)] == [PAINT, WRITTEN]
     await session.restart()
     assert "1 credit" in (await ann.presses(offer, WRITTEN))["text"]
-    await session.until(lambda: any("photo" in one for one in session.replies(wish)))
+    await session.until(lambda: any("photo" in one for one in session.replies(order_message)))
     assert len(session.tasks("the set {1, 2, 3}")) == 1
     assert "photo" in await session.answer(await ann.says(r"/imagine the set \{4, 5\}"))
     assert len(session.tasks("the set {4, 5}")) == 1
@@ -186,12 +186,12 @@ async def test_braces_are_painted_as_written_at_the_press_of_a_button(session: B
 
 async def test_too_many_choices_may_still_be_painted_as_written(session: BotSession, ann: Person) -> None:
     many = "numbers {1,2,3,4,5,6,7,8,9}"
-    wish = await ann.says(many)
-    offer = await session.answer(wish)
+    order_message = await ann.says(many)
+    offer = await session.answer(order_message)
     assert "maximum is 8" in words(offer)
     assert [row[0].partition(" ·")[0] for row in labels(offer)] == [WRITTEN]
     await ann.presses(offer, WRITTEN)
-    await session.until(lambda: any("photo" in one for one in session.replies(wish)))
+    await session.until(lambda: any("photo" in one for one in session.replies(order_message)))
     assert len(session.tasks(many)) == 1
     assert await ann.credits() == 39
 
@@ -201,8 +201,8 @@ async def test_direct_messages_of_a_channel_are_answered_where_they_came_from(se
     chat = session.world.direct_messages(
         -1009000000001, "Gallery", admins=[people[ann.id]], people=[people[vera.id]]
     ).id
-    wish = await vera.says("/imagine a private view", chat=chat)
-    done = await session.delivered(wish)
+    order_message = await vera.says("/imagine a private view", chat=chat)
+    done = await session.delivered(order_message)
     assert done["direct_messages_topic"]["topic_id"] == vera.id
     assert "photo" in done
     refused = await session.answer(await vera.says("/imagine a view --ar wide", chat=chat))
@@ -210,4 +210,4 @@ async def test_direct_messages_of_a_channel_are_answered_where_they_came_from(se
     await vera.presses(done, "📎")
     (file,) = await session.until(lambda: [one for one in session.replies(done) if "document" in one])
     assert file["direct_messages_topic"]["topic_id"] == vera.id
-    assert not any(waits(one) for one in session.replies(wish))
+    assert not any(waits(one) for one in session.replies(order_message))

@@ -11,8 +11,8 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 async def counts(session: BotSession, link: str, secret: str) -> tuple[int, int]:
     """What a link and an update with that secret are answered."""
     shown = await session.http.get(link)
-    told = await session.http.post(f"{session.origin}/telegram", json={"update_id": 1}, headers={HEADER: secret})
-    return shown.status_code, told.status_code
+    reply = await session.http.post(f"{session.origin}/telegram", json={"update_id": 1}, headers={HEADER: secret})
+    return shown.status_code, reply.status_code
 
 
 async def test_an_old_key_counts_until_it_is_taken_away(tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ async def test_a_gateway_is_not_lost_when_the_order_that_tries_it_again_is_refus
     session: BotSession, ann: Person
 ) -> None:
     await session.fault("pixwith", "out_of_credit", match="a costly thing")
-    told = await ann.asks("/imagine a costly thing")
-    assert "out of credit" in told
-    assert "returned" in told
+    reply = await ann.asks("/imagine a costly thing")
+    assert "out of credit" in reply
+    assert "returned" in reply
     # the pause is two seconds long; the refused order is the one that ends it
     await session.fault("pixwith", "refused", match="a rude thing")
     assert "failed to make a picture" in await ann.asks("/imagine a rude thing")

@@ -16,10 +16,10 @@ async def test_the_second_picture_of_the_day_is_refused_with_the_time_until_more
     assert "1 of 1 credit" in await ann.asks("/quota")
     assert "photo" in await session.answer(await ann.says("/imagine the only one"))
     before = await session.bought()
-    told = await ann.asks("/imagine one too many")
-    assert "1 credit" in told
-    assert "you have 0" in told
-    assert " min." in told
+    reply = await ann.asks("/imagine one too many")
+    assert "1 credit" in reply
+    assert "you have 0" in reply
+    assert " min." in reply
     assert await session.bought() == before
     assert await ann.credits() == 0
 

@@ -12,9 +12,9 @@ SETTINGS = {"ORDER_DEADLINE_SECONDS": "1.5", "VIDEO_DEADLINE_SECONDS": "4"}
 
 async def test_an_order_that_never_ends_is_refunded_at_its_deadline(session: BotSession, ann: Person) -> None:
     await session.fault("apipod", "never_finishes", match="an endless story")
-    told = await ann.asks("/imagine an endless story")
-    assert "too long" in told
-    assert "Your credit was returned" in told
+    reply = await ann.asks("/imagine an endless story")
+    assert "too long" in reply
+    assert "Your credit was returned" in reply
     assert len(session.tasks("an endless story")) == 1
     assert await ann.credits() == 40
 

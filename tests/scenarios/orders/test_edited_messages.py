@@ -30,12 +30,12 @@ async def told_again(session: BotSession, message: Json, count: int = 2) -> str:
 
 
 async def test_an_order_that_waits_takes_the_new_words_for_the_same_price(session: BotSession, ann: Person) -> None:
-    wish = await queued(session, ann, "/imagine a rde fox --ar 16:9", behind="a slow ship")
-    await ann.edits(wish, "/imagine a red fox --ar 4:3")
-    assert "Updated" in await told_again(session, wish)
+    command = await queued(session, ann, "/imagine a rde fox --ar 16:9", behind="a slow ship")
+    await ann.edits(command, "/imagine a red fox --ar 4:3")
+    assert "Updated" in await told_again(session, command)
     session.let_go("a slow ship")
     await session.until(lambda: session.tasks("a red fox"))
-    await session.until(lambda: "photo" in session.replies(wish)[0])
+    await session.until(lambda: "photo" in session.replies(command)[0])
     (task,) = session.tasks("a red fox")
     assert task.job.body["aspect_ratio"] == "4:3"
     assert session.tasks("a rde fox") == []
@@ -45,16 +45,16 @@ async def test_an_order_that_waits_takes_the_new_words_for_the_same_price(sessio
 async def test_an_edit_that_costs_more_or_cannot_be_read_leaves_the_order_as_it_is(
     session: BotSession, ann: Person
 ) -> None:
-    wish = await queued(session, ann, "/imagine a kept hen", behind="a slow train")
-    await ann.edits(wish, "/imagine a kept hen, larger --4k")
-    told = await told_again(session, wish)
-    assert "different price" in told
-    assert "/imagine a kept hen, larger --4k" in told
-    await ann.edits(wish, "/imagine a kept hen --ar wide")
-    assert "keeps the text" in await told_again(session, wish, 3)
+    command = await queued(session, ann, "/imagine a kept hen", behind="a slow train")
+    await ann.edits(command, "/imagine a kept hen, larger --4k")
+    reply = await told_again(session, command)
+    assert "different price" in reply
+    assert "/imagine a kept hen, larger --4k" in reply
+    await ann.edits(command, "/imagine a kept hen --ar wide")
+    assert "keeps the text" in await told_again(session, command, 3)
     session.let_go("a slow train")
     await session.until(lambda: session.tasks("a kept hen"))
-    await session.until(lambda: "photo" in session.replies(wish)[0])
+    await session.until(lambda: "photo" in session.replies(command)[0])
     assert await ann.credits() == 38
 
 
@@ -67,14 +67,14 @@ async def test_an_edit_that_costs_more_or_cannot_be_read_leaves_the_order_as_it_
     ],
 )
 async def test_another_command_is_another_order(session: BotSession, ann: Person, first: str, edited: str) -> None:
-    wish = await queued(session, ann, first, behind="a slow mind")
-    await ann.edits(wish, edited)
-    told = await told_again(session, wish)
-    assert "new message" in told
-    assert edited in told
+    command = await queued(session, ann, first, behind="a slow mind")
+    await ann.edits(command, edited)
+    reply = await told_again(session, command)
+    assert "new message" in reply
+    assert edited in reply
     session.let_go("a slow mind")
-    await session.until(lambda: not waits(session.replies(wish)[0]))
-    assert ("video" in session.replies(wish)[0]) is first.startswith("/video")
+    await session.until(lambda: not waits(session.replies(command)[0]))
+    assert ("video" in session.replies(command)[0]) is first.startswith("/video")
     assert session.tasks("a changed mind, painted") == []
 
 
@@ -90,12 +90,12 @@ async def test_new_words_may_turn_pictures_into_references(session: BotSession, 
     await session.hold("apipod", "a slow hat")
     await ann.says("/imagine a slow hat")
     await session.until(lambda: session.tasks("a slow hat"))
-    wish = await ann.shows(picture(600, 400), "/video the same hat elsewhere")
-    await session.until(lambda: session.replies(wish))
-    await ann.edits(wish, "/video the same hat elsewhere --ref")
-    assert "Updated" in await told_again(session, wish)
+    command = await ann.shows(picture(600, 400), "/video the same hat elsewhere")
+    await session.until(lambda: session.replies(command))
+    await ann.edits(command, "/video the same hat elsewhere --ref")
+    assert "Updated" in await told_again(session, command)
     session.let_go("a slow hat")
-    await session.until(lambda: "video" in session.replies(wish)[0])
+    await session.until(lambda: "video" in session.replies(command)[0])
     (task,) = session.tasks("the same hat elsewhere")
     assert task.job.model == "seedance-2.0-fast-r2v"
 
@@ -103,44 +103,44 @@ async def test_new_words_may_turn_pictures_into_references(session: BotSession, 
 async def test_an_edit_that_comes_too_late_is_answered_with_how_to_order_again(
     session: BotSession, ann: Person
 ) -> None:
-    wish = await ann.says("/imagine a quick hare")
-    await session.delivered(wish)
-    await ann.edits(wish, "/imagine a quick brown hare")
-    told = await told_again(session, wish)
-    assert "new message" in told
-    assert "/imagine a quick brown hare" in told
+    command = await ann.says("/imagine a quick hare")
+    await session.delivered(command)
+    await ann.edits(command, "/imagine a quick brown hare")
+    reply = await told_again(session, command)
+    assert "new message" in reply
+    assert "/imagine a quick brown hare" in reply
     assert session.tasks("a quick brown hare") == []
     assert await ann.credits() == 39
 
 
 async def test_an_edit_of_what_was_no_order_says_how_to_order(session: BotSession, ann: Person) -> None:
-    wish = await ann.says("/imagine a typo --ar 16;9 --ra")
-    await session.answer(wish)
-    await ann.edits(wish, "/imagine a typo --ar 16:9")
-    assert "new message" in await told_again(session, wish)
+    command = await ann.says("/imagine a typo --ar 16;9 --ra")
+    await session.answer(command)
+    await ann.edits(command, "/imagine a typo --ar 16:9")
+    assert "new message" in await told_again(session, command)
     assert await ann.credits() == 40
 
 
 async def test_edits_that_are_old_or_no_orders_are_left_alone(session: BotSession, ann: Person) -> None:
-    wish, question = await ann.says("/imagine an old wish"), await ann.says("/models")
-    await session.delivered(wish)
+    command, question = await ann.says("/imagine an old wish"), await ann.says("/models")
+    await session.delivered(command)
     await session.answer(question)
-    session.world.chats[ann.id].messages[wish["message_id"]].date -= 61
-    for message, text in ((wish, "/imagine an older wish"), (question, "/quota")):
+    session.world.chats[ann.id].messages[command["message_id"]].date -= 61
+    for message, text in ((command, "/imagine an older wish"), (question, "/quota")):
         await ann.edits(message, text)
     assert await ann.credits() == 39
-    assert [len(session.replies(message)) for message in (wish, question)] == [1, 1]
+    assert [len(session.replies(message)) for message in (command, question)] == [1, 1]
 
 
 async def test_an_offer_that_nobody_took_takes_the_new_words(session: BotSession, ann: Person) -> None:
-    wish = await ann.says("a lamp post in the rian")
-    offer = await session.answer(wish)
-    await ann.edits(wish, "a lamp post in the rain")
-    assert "Updated" in await told_again(session, wish)
+    command = await ann.says("a lamp post in the rian")
+    offer = await session.answer(command)
+    await ann.edits(command, "a lamp post in the rain")
+    assert "Updated" in await told_again(session, command)
     await ann.presses(offer, PAINT)
     await session.until(lambda: session.tasks("a lamp post in the rain"))
     assert session.tasks("a lamp post in the rian") == []
-    await session.until(lambda: any("photo" in one for one in session.replies(wish)))
+    await session.until(lambda: any("photo" in one for one in session.replies(command)))
     assert await ann.credits() == 39
 
 

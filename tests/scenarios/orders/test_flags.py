@@ -34,10 +34,10 @@ async def test_what_cannot_be_taken_is_refused_before_anything_is_reserved(
     session: BotSession, ann: Person, words: str
 ) -> None:
     before = await session.bought()
-    told = await ann.asks(f"/imagine {words}")
+    reply = await ann.asks(f"/imagine {words}")
     for part in REFUSED[words]:
-        assert part in told
-    assert "⏳" not in told
+        assert part in reply
+    assert "⏳" not in reply
     assert await ann.credits() == 40
     assert await session.bought() == before
 

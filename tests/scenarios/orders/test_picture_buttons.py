@@ -117,9 +117,9 @@ async def test_the_bin_deletes_the_message_and_a_second_press_is_answered(sessio
     done = await session.delivered(order)
     session.may_fail("deleteMessage")
     pressed = [await session.act("press", **press) for press in [where(done, ann, "🗑")] * 2]
-    told = [session.world.presses[press["id"]] for press in pressed]
-    await session.until(lambda: all(press.answer for press in told))
-    assert [press.answer["text"] for press in told if press.answer] == ["Deleted."] * 2
+    reply = [session.world.presses[press["id"]] for press in pressed]
+    await session.until(lambda: all(press.answer for press in reply))
+    assert [press.answer["text"] for press in reply if press.answer] == ["Deleted."] * 2
     assert session.replies(order) == []
 
 

@@ -41,8 +41,8 @@ async def test_a_private_chat_shows_that_a_picture_is_coming_and_a_group_does_no
     before = session.last_call
     assert "photo" in await session.answer(await ann.says("/imagine a slow parade", chat=club))
     order = await ann.says("/imagine a coming thing")
-    told = await session.called("sendChatAction", after=before)
-    assert (int(told["chat_id"]), told["action"]) == (ann.id, "upload_photo")
+    reply = await session.called("sendChatAction", after=before)
+    assert (int(reply["chat_id"]), reply["action"]) == (ann.id, "upload_photo")
     session.let_go("a coming thing")
     assert "photo" in await session.answer(order)
 

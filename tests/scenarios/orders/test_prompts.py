@@ -37,21 +37,21 @@ async def test_a_seed_is_refused_with_what_helps(ann: Person) -> None:
 
 
 async def test_a_prompt_too_long_for_the_model_is_counted_before_paying(session: BotSession, ann: Person) -> None:
-    told = await ann.asks(f"/imagine {'x' * 2500} --model seedream-5-lite")
-    assert "2,500 characters" in told
+    reply = await ann.asks(f"/imagine {'x' * 2500} --model seedream-5-lite")
+    assert "2,500 characters" in reply
     assert await ann.credits() == 40
 
 
 async def test_choices_are_confirmed_once_for_all_and_painted_one_by_one(session: BotSession, ann: Person) -> None:
     club = session.group("Choices", ann)
-    wish = await ann.says("/imagine a {red,blue} {kite,boat} --4k", chat=club)
-    offer = await session.answer(wish)
+    command = await ann.says("/imagine a {red,blue} {kite,boat} --4k", chat=club)
+    offer = await session.answer(command)
     assert "4 orders" in words(offer)
     assert "8 credits" in words(offer)
     assert labels(offer) == [[PAINT], ["✍️ One, as written · 2 credits"]]
     await session.restart()
     assert "8 credits" in (await ann.presses(offer, PAINT))["text"]
-    done = await pictures(session, wish, 4)
+    done = await pictures(session, command, 4)
     firsts = {words(one).splitlines()[0] for one in done}
     assert firsts == {"a red kite", "a red boat", "a blue kite", "a blue boat"}
     assert await ann.credits() == 32

@@ -33,9 +33,9 @@ async def noted(session: BotSession, ann: Person, placeholder: Json) -> None:
 
 async def test_a_second_order_is_not_bought_before_the_first_is_done(session: BotSession, ann: Person) -> None:
     first, second = await two_orders(session, ann, "the early bird", "the late bird")
-    (told,) = session.replies(second)
-    assert "next" in words(told)
-    assert labels(told) == [["❌ Cancel"]]
+    (reply,) = session.replies(second)
+    assert "next" in words(reply)
+    assert labels(reply) == [["❌ Cancel"]]
     assert session.tasks("the late bird") == []
     let_go_at = session.world.clock()
     session.let_go("the early bird")
@@ -47,8 +47,8 @@ async def test_a_second_order_is_not_bought_before_the_first_is_done(session: Bo
 
 async def test_a_third_order_is_one_too_many_and_costs_nothing(session: BotSession, ann: Person) -> None:
     first, second = await two_orders(session, ann, "one of two", "two of two")
-    told = await ann.asks("/imagine three of two")
-    assert "2 unfinished orders" in told
+    reply = await ann.asks("/imagine three of two")
+    assert "2 unfinished orders" in reply
     session.let_go("one of two")
     assert "photo" in await session.answer(first)
     assert "photo" in await session.answer(second)
@@ -59,9 +59,9 @@ async def test_a_third_order_is_one_too_many_and_costs_nothing(session: BotSessi
 async def test_a_waiting_order_is_cancelled_by_a_reply_to_its_placeholder(session: BotSession, ann: Person) -> None:
     first, second = await two_orders(session, ann, "a slow walk", "a walk not taken")
     await noted(session, ann, session.replies(second)[0])
-    told = await ann.asks("/cancel", to=session.replies(second)[0])
-    assert "Cancelled" in told
-    assert "returned" in told
+    reply = await ann.asks("/cancel", to=session.replies(second)[0])
+    assert "Cancelled" in reply
+    assert "returned" in reply
     ended = await session.answer(second)
     assert "Cancelled" in ended["text"]
     assert "returned" in ended["text"]
@@ -144,18 +144,18 @@ async def test_the_button_stops_an_order_that_is_not_bought_yet_and_returns_all(
 
 async def test_jobs_shows_what_is_under_way_and_what_waits(session: BotSession, ann: Person) -> None:
     first, second = await two_orders(session, ann, "a listed thing", "a second listed thing")
-    told = await ann.asks("/jobs")
-    assert "a listed thing (painting)" in told
-    assert "a second listed thing (queued)" in told
+    reply = await ann.asks("/jobs")
+    assert "a listed thing (painting)" in reply
+    assert "a second listed thing (queued)" in reply
     session.let_go("a listed thing")
     await session.answer(first)
     await session.answer(second)
 
 
 async def test_four_pictures_cost_four_and_a_large_one_two(session: BotSession, ann: Person) -> None:
-    told = await ann.asks("/imagine too dear --n 4")
-    assert "4 credits" in told
-    assert "you have 3" in told
+    reply = await ann.asks("/imagine too dear --n 4")
+    assert "4 credits" in reply
+    assert "you have 3" in reply
     assert "photo" in await session.answer(await ann.says("/imagine a large one --4k"))
     assert await ann.credits() == 1
     assert "2 credits" in await ann.asks("/imagine another large one --res 4K")

@@ -69,10 +69,10 @@ async def running(folder: Path, database_url: str, **settings: str) -> AsyncIter
     """The bot in this very process, in the embedded world."""
     async with simulated_world(scale=0.12, pace=(0.3, 0.3)) as simulated, httpx.AsyncClient(trust_env=False) as http:
         listen = f"127.0.0.1:{free_port()}"
-        told = simulated.settings(folder, listen=listen) | {"DATABASE_URL": database_url, "LEASE_SECONDS": LONG}
-        told |= {"PROVIDERS": "apipod", "POLL_SECONDS": "0.3"} | settings
-        told = {name.lower(): value.replace("{listen}", listen) for name, value in told.items()}
-        app = App(Settings(_env_file=None, **told))  # type: ignore[arg-type]
+        reply = simulated.settings(folder, listen=listen) | {"DATABASE_URL": database_url, "LEASE_SECONDS": LONG}
+        reply |= {"PROVIDERS": "apipod", "POLL_SECONDS": "0.3"} | settings
+        reply = {name.lower(): value.replace("{listen}", listen) for name, value in reply.items()}
+        app = App(Settings(_env_file=None, **reply))  # type: ignore[arg-type]
         counter = Counter(app)
         bot: Any = type("Bot", (), {"settings": {"LISTEN": listen}})()
         session = BotSession(simulated, bot, http)

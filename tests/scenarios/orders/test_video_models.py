@@ -67,6 +67,6 @@ async def test_a_picture_is_animated_by_the_persons_own_model(session: BotSessio
 
 async def test_references_are_not_advised_where_the_model_takes_none(session: BotSession, ann: Person) -> None:
     first, *_ = await ann.shows_album([picture()] * 2, "/video they meet")
-    told = words(await session.answer(first))
-    assert "This model animates one picture, and you sent more. Your 5 credits were returned." in told
-    assert "--ref" not in told
+    reply = words(await session.answer(first))
+    assert "This model animates one picture, and you sent more. Your 5 credits were returned." in reply
+    assert "--ref" not in reply

@@ -23,8 +23,8 @@ async def test_a_flood_is_answered_once_and_then_ignored_while_others_are_served
     order = await ann.says("/imagine a calm lake")
     assert "photo" in await session.answer(order)
     ours = [call for call in session.world.journal.calls if call.n > after and call.params.get("chat_id") == eve.id]
-    told = [call for call in ours if TOO_MUCH in call.params.get("text", "")]
-    assert len(told) <= 1
+    reply = [call for call in ours if TOO_MUCH in call.params.get("text", "")]
+    assert len(reply) <= 1
     await session.until(
         lambda: [one for message in flood for one in session.replies(message) if TOO_MUCH in one["text"]]
     )
