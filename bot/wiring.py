@@ -58,6 +58,7 @@ from bot.orders.decisions import backoff_seconds
 from bot.orders.executor import OrderExecutor
 from bot.orders.gateway_calls import GatewayCalls
 from bot.orders.order_messages import OrderMessages
+from bot.orders.produced_results import ProducedResults
 from bot.orders.result_fetcher import ResultFetcher
 from bot.orders.submission import Submitter
 from bot.orders.tracking import Tracker
@@ -145,11 +146,13 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         pause_seconds=max(2.0, 4 * settings.poll_seconds),
         longest_seconds=min(300.0, settings.order_deadline_seconds / 4),
     )
+    produced = ProducedResults(media)
     gateway_calls = GatewayCalls(
         settings=settings,
         database=database,
         gateways=gateways,
         transport=transport,
+        produced=produced,
         metrics=metrics,
         random=random,
     )
@@ -189,6 +192,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
                 decoder_pool=decoder_pool,
                 photos=photos,
                 video_results=VideoResults(transport=transport, videos=videos, media=media, decoder_pool=decoder_pool),
+                produced=produced,
                 poll_seconds=settings.poll_seconds,
             ),
             circuit_breakers=circuit_breakers,

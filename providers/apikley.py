@@ -12,6 +12,7 @@ from providers.contract import (
     GenerationRequest,
     Hosting,
     Kind,
+    PaidCall,
     Progress,
     Recovery,
     SubmittedTask,
@@ -85,6 +86,8 @@ class Apikley:
 
     name: ClassVar[str] = "apikley"
     calls_back: ClassVar[bool] = True
+    reads_addresses: ClassVar[bool] = True
+    paid_call: ClassVar[PaidCall] = PaidCall()
 
     def __init__(self, key: str, origin: str) -> None:
         self._key = key

@@ -13,6 +13,7 @@ from providers.contract import (
     GenerationRequest,
     Hosting,
     Kind,
+    PaidCall,
     Progress,
     Recovery,
     SubmittedTask,
@@ -99,6 +100,8 @@ class Apipod:
 
     name: ClassVar[str] = "apipod"
     calls_back: ClassVar[bool] = True
+    reads_addresses: ClassVar[bool] = True
+    paid_call: ClassVar[PaidCall] = PaidCall()
 
     def __init__(self, key: str, origin: str) -> None:
         self._key = key

@@ -58,7 +58,8 @@ class Wire:
     """How a gateway names the fields of a request; "" for what it does not take.
 
     `auto` is its word for the shape of the given picture, `words` are its resolutions where they differ from ours,
-    `constants` are sent with every request.
+    `sizes` its words for a ratio and a resolution together, such as "16:9 2K", in the field of the ratio. `constants`
+    are sent with every request.
     """
 
     pictures: str = ""
@@ -70,6 +71,7 @@ class Wire:
     auto: str = ""
     callback: str = ""
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    sizes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     constants: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -130,6 +132,21 @@ class SubmittedTask:
 
 
 @dataclass(frozen=True, slots=True)
+class Produced:
+    """A submission that was answered with its results: the bytes of each, or its address. Never empty."""
+
+    results: tuple[bytes | str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PaidCall:
+    """How long the reply to a paid request may take, None for as long as any other call, and how large it may be."""
+
+    seconds: float | None = None
+    reply_bytes: int = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """Not finished. `percent` is 0 to 100 where the gateway tells."""
 
@@ -167,6 +184,8 @@ class Gateway(Protocol):
 
     name: ClassVar[str]
     calls_back: ClassVar[bool]
+    reads_addresses: ClassVar[bool]  # of input images; else they travel inside the paid request
+    paid_call: ClassVar[PaidCall]
 
     @property
     def origin(self) -> str:
@@ -181,8 +200,8 @@ class Gateway(Protocol):
     def submit_request(self, body: bytes, *, key: str, kind: Kind) -> httpx.Request:
         """The paid request. `key` is the idempotency key; gateways without idempotency ignore it."""
 
-    def parse_submit(self, reply: httpx.Response) -> SubmittedTask:
-        """The task of an accepted submission."""
+    def parse_submit(self, reply: httpx.Response) -> SubmittedTask | Produced:
+        """The task of an accepted submission, or its results where the gateway answers with them."""
 
     def status_request(self, task_id: str, *, kind: Kind) -> httpx.Request:
         """A free request for the status of a task of that kind. The URL is built here, never taken from a reply."""

@@ -63,11 +63,13 @@ class _WireRow(_Row):
     auto: str = ""
     callback: str = ""
     words: dict[str, str] = Field(default_factory=dict)
+    sizes: dict[str, str] = Field(default_factory=dict)
     constants: dict[str, bool | int | str] = Field(default_factory=dict)
 
     def wire(self) -> Wire:
-        names = self.model_dump(exclude={"words", "constants"})
-        return Wire(**names, words=MappingProxyType(self.words), constants=MappingProxyType(self.constants))
+        tables = ("words", "sizes", "constants")
+        names = self.model_dump(exclude=set(tables))
+        return Wire(**names, **{table: MappingProxyType(getattr(self, table)) for table in tables})
 
 
 class _OfferRow(_Row):

@@ -12,6 +12,7 @@ from providers.contract import (
     GenerationRequest,
     Hosting,
     Kind,
+    PaidCall,
     Progress,
     Recovery,
     SubmittedTask,
@@ -62,6 +63,8 @@ class Pixwith:
 
     name: ClassVar[str] = "pixwith"
     calls_back: ClassVar[bool] = False
+    reads_addresses: ClassVar[bool] = True
+    paid_call: ClassVar[PaidCall] = PaidCall()
 
     def __init__(self, key: str, origin: str) -> None:
         self._key = key

@@ -2,16 +2,19 @@
 
 from providers.apikley import Apikley
 from providers.apipod import Apipod
+from providers.openai import Openai
 from providers.pixwith import Pixwith
 
-ALL: dict[str, type[Apipod] | type[Apikley] | type[Pixwith]] = {
+ALL: dict[str, type[Apipod] | type[Apikley] | type[Pixwith] | type[Openai]] = {
     "apipod": Apipod,
     "apikley": Apikley,
     "pixwith": Pixwith,
+    "openai": Openai,
 }
 
 DEFAULT_ORIGINS = {
     "apipod": "https://api.apipod.ai",
     "apikley": "https://api.apikley.ru",
     "pixwith": "https://api.pixwith.ai",
+    "openai": "https://api.openai.com",
 }

@@ -10,7 +10,8 @@ def build_fields(generation: GenerationRequest) -> dict[str, Any]:
     offer, wire = generation.offer, generation.offer.wire
     fields = dict(wire.constants)
     if offer.ratios and (ratio := generation.ratio or offer.default_ratio or wire.auto):
-        fields[wire.ratio] = ratio
+        size = f"{ratio} {generation.resolution or offer.default_resolution}" if offer.resolutions else ratio
+        fields[wire.ratio] = wire.sizes.get(size, ratio)
     if wire.resolution and (resolution := generation.resolution or offer.default_resolution):
         fields[wire.resolution] = wire.words.get(resolution, resolution)
     if offer.outputs > 1:

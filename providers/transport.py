@@ -10,20 +10,20 @@ import httpcore
 import httpx
 
 from providers.address_guard import AddressGuard, Resolve, Resolver
-from providers.contract import Gateway
+from providers.body_limits import limited, read_all, timed, until
+from providers.contract import Gateway, PaidCall
 from providers.errors import Busy, Garbled, Unfetchable, Unsupported, Unsure, Unusable
 from providers.image import ImageFile
 from providers.pooled_transport import PooledTransport
 from providers.proxies import ProxyNetwork
 
-REPLY_BYTES = 1_000_000
+FREE_CALL = PaidCall()
+REPLY_BYTES = FREE_CALL.reply_bytes
 PICTURE_BYTES = 50_000_000
 LARGE_BYTES, LARGE_AT_ONCE = 4_000_000, 4  # limits the memory used by downloads
 IDLE_CONNECTIONS, IDLE_SECONDS = 20, 15.0
 REDIRECTS = 3
 IDENTITY = (b"Accept-Encoding", b"identity")
-# Stores repeat "aws-chunked", a transfer form of S3 uploads, for files that are stored as they are (seen 2026-11).
-PLAIN_ENCODINGS = frozenset({"", "identity", "aws-chunked"})
 KEY_HEADERS = ("Authorization", "Api-Key")
 SHORTEST_KEY = 8  # a shorter key could match ordinary text
 USER_AGENT = (b"User-Agent", b"imagine-bot")
@@ -95,14 +95,19 @@ class Transport:
     async def send(self, gateway: Gateway, request: httpx.Request, *, paid: bool) -> httpx.Response:
         """The gateway's reply, whatever its status. `paid`: it may cost something each time it arrives.
 
-        Raises `Busy` when nothing was sent, `Unsure` when it may have been, `Garbled` for an oversized reply.
+        A paid one may take as long, and its reply be as large, as the gateway says. Raises `Busy` when nothing was sent,
+        `Unsure` when it may have been, `Garbled` for an oversized reply.
         """
+        call = gateway.paid_call if paid else FREE_CALL
+        seconds = call.seconds or self._timeout_seconds
         request.headers.update([IDENTITY, USER_AGENT])
+        connecting = self._timeout.connect
+        request.extensions["timeout"] = httpx.Timeout(seconds, connect=connecting, pool=connecting).as_dict()
         try:
-            async with asyncio.timeout(self._timeout_seconds):
+            async with asyncio.timeout(seconds):
                 reply = await (self._paid if paid else self._free).send(request, stream=True)
                 try:
-                    content = await _read(reply.aiter_raw(), reply.headers, limit=REPLY_BYTES)
+                    content = await read_all(reply.aiter_raw(), reply.headers, limit=call.reply_bytes)
                 finally:
                     await reply.aclose()
         except Unfetchable as error:
@@ -171,9 +176,9 @@ class Transport:
         """
         deadline = asyncio.get_running_loop().time() + seconds
         async with AsyncExitStack() as held:
-            async with _until(deadline):
+            async with until(deadline):
                 pieces = await held.enter_async_context(self._result(url, limit=limit))
-            yield _timed(pieces, deadline)
+            yield timed(pieces, deadline)
 
     @asynccontextmanager
     async def _result(self, url: str, *, limit: int) -> AsyncIterator[AsyncIterator[bytes]]:
@@ -185,7 +190,7 @@ class Transport:
                 async with self._exchange(httpx.Request("GET", target)) as (reply, body):
                     if not reply.has_redirect_location:
                         _check_status(reply.status_code)
-                        yield _limited(body, reply.headers, limit=limit)
+                        yield limited(body, reply.headers, limit=limit)
                         return
                     target, redirected = _behind(reply), True
         except NO_ADDRESS as error:
@@ -203,7 +208,7 @@ class Transport:
             async with asyncio.timeout(self._timeout_seconds), self._exchange(request) as (reply, body):
                 if not reply.is_success:
                     return reply
-                content = await _read(body, reply.headers, limit=REPLY_BYTES)
+                content = await read_all(body, reply.headers, limit=REPLY_BYTES)
                 return httpx.Response(reply.status_code, headers=reply.headers, content=content, request=request)
         except TimeoutError as error:
             raise Busy("The upload did not end in time", code="deadline") from error
@@ -228,50 +233,6 @@ class Transport:
                 yield httpx.Response(raw.status, headers=raw.headers, request=request), raw.aiter_stream()
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise Busy("The host of the result cannot be reached", code=type(error).__name__) from error
-
-
-async def _read(chunks: AsyncIterable[bytes], headers: httpx.Headers, *, limit: int) -> bytes:
-    """The raw body; raises `Unfetchable` as `_limited` does."""
-    return b"".join([chunk async for chunk in _limited(chunks, headers, limit=limit)])
-
-
-async def _limited(chunks: AsyncIterable[bytes], headers: httpx.Headers, *, limit: int) -> AsyncIterator[bytes]:
-    """The raw body; raises `Unfetchable` if it is larger than `limit`, `Unusable` if it has a content encoding."""
-    encodings = {word.strip().lower() for word in headers.get("Content-Encoding", "").split(",")}
-    if not encodings <= PLAIN_ENCODINGS:
-        raise Unusable("The reply is encoded", code="content-encoding")
-    declared = headers.get("Content-Length", "")
-    if declared.isdecimal() and int(declared[:20]) > limit:
-        raise Unfetchable(f"The reply is larger than {limit} bytes", code="too-large")
-    size = 0
-    async for chunk in chunks:
-        size += len(chunk)
-        if size > limit:
-            raise Unfetchable(f"The reply is larger than {limit} bytes", code="too-large")
-        yield chunk
-
-
-async def _timed(pieces: AsyncIterator[bytes], deadline: float) -> AsyncIterator[bytes]:
-    """The pieces that come until then; `Busy` for a later one, and when there is none."""
-    empty = True
-    while True:
-        async with _until(deadline):
-            piece = await anext(pieces, None)
-        if piece is None:
-            break
-        empty = empty and not piece
-        yield piece
-    if empty:
-        raise Busy("The result is empty", code="empty")
-
-
-@asynccontextmanager
-async def _until(deadline: float) -> AsyncIterator[None]:
-    try:
-        async with asyncio.timeout_at(deadline):
-            yield
-    except TimeoutError as error:
-        raise Busy("The result did not arrive in time", code="deadline") from error
 
 
 def _without_key(content: bytes, request: httpx.Request) -> bytes:

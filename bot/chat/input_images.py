@@ -91,6 +91,8 @@ class InputImages:
         return tuple([await self._address(gateway, key, picture) for key, picture in pictures])
 
     async def _address(self, gateway: Gateway, key: str, picture: ImageFile) -> str:
+        if not gateway.reads_addresses:
+            return await self._transport.upload(gateway, picture, key.replace("/", "-"))
         if (link := self._links.make(key, seconds=_LINK_SECONDS)) is not None:
             return link
         if self._presigns and (presigned := await self._media.link(key, seconds=_LINK_SECONDS)) is not None:

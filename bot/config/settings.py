@@ -57,6 +57,8 @@ class Settings(VideoSettings, NetworkSettings):
     apikley_url: str = Field(DEFAULT_ORIGINS["apikley"], description="Address of Apikley.")
     pixwith_api_key: SecretStr | None = Field(None, description="API key for PixWith.")
     pixwith_url: str = Field(DEFAULT_ORIGINS["pixwith"], description="Address of PixWith.")
+    openai_api_key: SecretStr | None = Field(None, description="API key for OpenAI Images.")
+    openai_url: str = Field(DEFAULT_ORIGINS["openai"], description="Address of OpenAI, or of a server like it.")
     default_model: str = Field("seedream-4.5", description="The model of an order that names none.")
     daily_credits: int = Field(10, ge=0, description="Credits that each account may spend per day (UTC).")
     max_active_per_user: int = Field(3, ge=1, description="Orders of one person that run at the same time.")
@@ -135,7 +137,7 @@ class Settings(VideoSettings, NetworkSettings):
     def _upper(cls, value: Any) -> Any:
         return value.upper() if isinstance(value, str) else value
 
-    @field_validator("aws_endpoint_url", "apipod_url", "apikley_url", "pixwith_url")
+    @field_validator("aws_endpoint_url", "apipod_url", "apikley_url", "pixwith_url", "openai_url")
     @classmethod
     def _origin(cls, value: str | None) -> str | None:
         return None if value is None else parse_origin(value)

@@ -19,11 +19,13 @@ from bot.orders.polling_schedule import (
     remaining_seconds,
     stretch_factor,
 )
+from bot.orders.produced_results import ProducedResults
 from providers.contract import Gateway, Kind, Progress, SubmittedTask, Waiting
 from providers.errors import ContentRefused, GatewayError, OutOfCredit, Unfetchable, Unsupported, Unsure
 from providers.transport import Transport
 from storage.database.database import Database
 from storage.database.errors import StorageDown
+from storage.media.store import MediaUnavailable
 from storage.orders.claimed_order import ClaimedOrder, transaction
 from storage.orders.leases import Claim, reload
 from storage.orders.models import Order, Part
@@ -78,6 +80,7 @@ class GatewayCalls:
         database: Database,
         gateways: dict[str, Gateway],
         transport: Transport,
+        produced: ProducedResults,
         metrics: Metrics,
         random: Random,
     ) -> None:
@@ -85,6 +88,7 @@ class GatewayCalls:
         self.database = database
         self.gateways = gateways
         self.transport = transport
+        self.produced = produced
         self.random = random
         self.statistics = DurationStatistics()
         self.polled: dict[str, set[str]] = {}
@@ -92,13 +96,21 @@ class GatewayCalls:
         self._next_poll: dict[str, float] = {}
 
     async def submit(self, gateway: Gateway, order: Order, part: Part, body: bytes) -> SubmittedTask:
-        """The paid request; raises the gateway's errors."""
+        """The paid request; raises the gateway's errors. Results that its reply brings are kept."""
         with self._metrics.gateway_call(gateway.name, "create"):
             request = gateway.submit_request(body, key=part.idempotency_key, kind=Kind(order.kind))
-            return gateway.parse_submit(await self.transport.send(gateway, request, paid=True))
+            answer = gateway.parse_submit(await self.transport.send(gateway, request, paid=True))
+        if isinstance(answer, SubmittedTask):
+            return answer
+        try:
+            return await self.produced.keep(part, answer)
+        except MediaUnavailable as error:
+            raise Unsure(f"what {gateway.name} sent cannot be kept") from error
 
     async def poll(self, gateway: Gateway, order: Order, task_id: str) -> Progress:
         """A free read of the task's status; raises the gateway's errors."""
+        if (kept := await self.produced.find(task_id)) is not None:
+            return kept
         with self._metrics.gateway_call(gateway.name, "look"):
             request = gateway.status_request(task_id, kind=Kind(order.kind))
             return gateway.parse_status(await self.transport.send(gateway, request, paid=False))

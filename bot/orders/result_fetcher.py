@@ -6,7 +6,8 @@ bad luck and may be repeated. Only what comes as the same unusable file several 
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -17,6 +18,7 @@ from bot.media.decoder_pool import DecoderPool, DecoderUnavailable
 from bot.media.formats import NotAPicture, extension
 from bot.media.photos import Photos
 from bot.media.video.formats import NotAVideo
+from bot.orders.produced_results import ProducedResults
 from bot.orders.video_results import VideoResults
 from providers.contract import Kind
 from providers.errors import GatewayError, Unfetchable, Unusable
@@ -73,6 +75,7 @@ class ResultFetcher:
         decoder_pool: DecoderPool,
         photos: Photos,
         video_results: VideoResults,
+        produced: ProducedResults,
         poll_seconds: float,
     ) -> None:
         self._transport = transport
@@ -80,6 +83,7 @@ class ResultFetcher:
         self._decoder_pool = decoder_pool
         self._photos = photos
         self._video_results = video_results
+        self._produced = produced
         self._poll_seconds = poll_seconds
         self._failures: LRUCache[str, _Failures] = LRUCache(_REMEMBERED_PARTS)
         self._warming: asyncio.Task[None] | None = None
@@ -141,7 +145,7 @@ class ResultFetcher:
         Raises `_Broken`, the transport's errors, `DecoderUnavailable` and `MediaUnavailable`.
         """
         try:
-            async with self._transport.downloaded(url) as content:
+            async with self._content(url) as content:
                 try:
                     async with self._decoder_pool.slot(order.user_id) as decoder:
                         inspected = await decoder.inspect(content)
@@ -154,3 +158,11 @@ class ResultFetcher:
             raise _Broken(error.code, str(error)) from error
         self._photos.remember(key, inspected.photo)
         return Stored(key, picture.media_type, picture.width, picture.height, len(picture.content))
+
+    @asynccontextmanager
+    async def _content(self, url: str) -> AsyncIterator[bytes]:
+        if (kept := await self._produced.read(url)) is not None:
+            yield kept
+            return
+        async with self._transport.downloaded(url) as content:
+            yield content

@@ -159,6 +159,7 @@ class Tracker:
             return await self._give_up_late_result(held, part)
         async with transaction(self._database, held) as moves:
             await self._write_stored(moves, part, fetched.stored)
+            await self._calls.produced.forget(moves.tx, part)
         self._calls.ended(part)
         if part.late_result is None and part.submitted_at is not None:
             self._calls.finished(held.order, part, (self._database.now() - part.submitted_at) / 1000)

@@ -105,14 +105,14 @@ async def erase_old(tx: Transaction, term: Term, *, limit: int = 200) -> int:
 
 async def _erase_inputs(tx: Transaction, found: Sequence[Order]) -> None:
     await _mark_erased(tx, found, "inputs_gone_at")
-    await _record_deletions(
+    await record_deletions(
         tx, [f"in/{order.id}/{index}" for order in found for index in range(1, len(order.sources) + 1)]
     )
 
 
 async def _erase_pictures(tx: Transaction, found: Sequence[Order]) -> None:
     await _mark_erased(tx, found, "pictures_gone_at", photo_id=None)
-    await _record_deletions(tx, [key for order in found for part in order.parts for key in _keys(part)])
+    await record_deletions(tx, [key for order in found for part in order.parts for key in _keys(part)])
     ids = [order.id for order in found]
     await tx.execute(update(parts).where(parts.c.order_id.in_(ids)).values(results=[]))
     await tx.execute(delete(posts).where(posts.c.order_id.in_(ids)))
@@ -134,9 +134,16 @@ def _keys(part: Part) -> Iterator[str]:
     if len(part.results) < part.count:
         names = [f"out/{part.id}/{number}{ending}" for number in range(1, part.count + 1) for ending in ("", "-last")]
         yield from (f"{name}.{form}" for name in names for form in _FORMS)
+        yield from raw_keys(part)
 
 
-async def _record_deletions(tx: Transaction, keys: Sequence[str]) -> None:
+def raw_keys(part: Part) -> list[str]:
+    """Where results are that came inside the reply to a paid request, until they are verified."""
+    return [f"raw/{part.id}/{number}" for number in range(1, part.count + 1)]
+
+
+async def record_deletions(tx: Transaction, keys: Sequence[str]) -> None:
+    """The retention job will delete them."""
     now = await now_ms(tx)
     for key in dict.fromkeys(keys):
         await insert_once(tx, deletions, {"key": key, "noted_at": now})

@@ -7,6 +7,7 @@ from typing import Any
 from bot.observability.metrics import Metrics
 from bot.orders.executor import OrderExecutor
 from bot.orders.gateway_calls import GatewayCalls
+from bot.orders.produced_results import ProducedResults
 from providers.contract import Recovery
 from storage.database.database import Database
 
@@ -21,6 +22,7 @@ def executor_over(
         database=database,
         gateways={},
         transport=None,  # type: ignore[arg-type]
+        produced=ProducedResults(None),  # type: ignore[arg-type]
         metrics=Metrics(),
         random=Random(1),
     )

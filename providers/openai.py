@@ -1,0 +1,167 @@
+"""OpenAI Images (api.openai.com) and servers that speak the same. Facts: docs/gateways.md; read 2026-11.
+
+The reply to the paid request is the result: there is no task, no callback, no key against paying twice.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+from typing import Any, ClassVar
+
+import httpx
+
+from providers.contract import (
+    GenerationRequest,
+    Hosting,
+    Kind,
+    PaidCall,
+    Produced,
+    Progress,
+    Recovery,
+    SubmittedTask,
+)
+from providers.errors import (
+    Busy,
+    ContentRefused,
+    Garbled,
+    GatewayError,
+    KeyRefused,
+    OutOfCredit,
+    Refused,
+    Unsupported,
+    Unsure,
+)
+from providers.image import ImageFile
+from providers.request_fields import build_fields
+from providers.response_parsing import read_object, refusal
+
+PATHS = {Kind.GENERATE: "/v1/images/generations", Kind.EDIT: "/v1/images/edits"}
+
+# A status → what it means. A status not listed is Garbled.
+REFUSALS: dict[int, type[GatewayError]] = {
+    400: Refused,
+    401: KeyRefused,
+    402: OutOfCredit,
+    403: KeyRefused,  # also an organisation that is not verified
+    404: Unsupported,
+    413: Refused,
+    422: Refused,
+    429: Busy,
+    **dict.fromkeys(range(500, 600), Unsure),
+}
+# The code in the error is more exact than the status, except for 5xx.
+WORDS: dict[str, type[GatewayError]] = {
+    "moderation_blocked": ContentRefused,
+    "content_policy_violation": ContentRefused,
+    "insufficient_quota": OutOfCredit,
+    "billing_hard_limit_reached": OutOfCredit,
+    "model_not_found": Unsupported,
+    "invalid_api_key": KeyRefused,
+}
+EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+
+
+class Openai:
+    """OpenAI Images, with one account."""
+
+    name: ClassVar[str] = "openai"
+    calls_back: ClassVar[bool] = False
+    reads_addresses: ClassVar[bool] = False
+    # A picture of high quality takes over four minutes; four of them in base64 some 40 MB.
+    paid_call: ClassVar[PaidCall] = PaidCall(seconds=330.0, reply_bytes=80_000_000)
+
+    def __init__(self, key: str, origin: str) -> None:
+        self._key = key
+        self.origin = origin.rstrip("/")
+
+    def __repr__(self) -> str:
+        return f"Openai({self.origin!r})"
+
+    def recovery(self, *, callback: bool) -> Recovery:
+        return Recovery.NONE
+
+    def build_body(self, generation: GenerationRequest, *, callback: str | None) -> bytes:
+        fields = {"model": generation.offer.vendor_id, "prompt": generation.prompt, **build_fields(generation)}
+        return json.dumps({"fields": fields, "images": list(generation.images)}).encode()
+
+    def submit_request(self, body: bytes, *, key: str, kind: Kind) -> httpx.Request:
+        """The stored body holds the fields and the pictures as data: addresses; an edit sends them as a form."""
+        stored = json.loads(body)
+        url = self.origin + PATHS[kind]
+        if kind is Kind.GENERATE:
+            headers = {**self._headers(), "Content-Type": "application/json"}
+            return httpx.Request("POST", url, headers=headers, content=json.dumps(stored["fields"]).encode())
+        # The boundary is derived from the body so that this function needs no randomness.
+        boundary = hashlib.sha256(body).hexdigest()
+        headers = {**self._headers(), "Content-Type": f"multipart/form-data; boundary={boundary}"}
+        files = [("image[]", _file(number, address)) for number, address in enumerate(stored["images"], 1)]
+        data = {name: str(value) for name, value in stored["fields"].items()}
+        return httpx.Request("POST", url, headers=headers, data=data, files=files)
+
+    def parse_submit(self, reply: httpx.Response) -> SubmittedTask | Produced:
+        body = read_object(reply, "OpenAI")
+        if not reply.is_success:
+            raise _error(reply, body)
+        data = body.get("data")
+        if not isinstance(data, list) or not data:
+            raise Garbled("OpenAI answered without a picture")
+        return Produced(tuple(_result(one) for one in data))
+
+    def status_request(self, task_id: str, *, kind: Kind) -> httpx.Request:
+        return self.account_request()  # there are no tasks to ask for
+
+    def parse_status(self, reply: httpx.Response) -> Progress:
+        raise Garbled("OpenAI has no tasks")
+
+    def parse_callback(self, body: bytes) -> str | None:
+        return None
+
+    def upload(self, picture: ImageFile, *, name: str) -> Hosting:
+        yield from ()  # the picture travels inside the paid request
+        return f"data:{picture.media_type};base64,{base64.b64encode(picture.content).decode()}"
+
+    def account_request(self) -> httpx.Request:
+        return httpx.Request("GET", f"{self.origin}/v1/models", headers=self._headers())
+
+    def parse_account(self, reply: httpx.Response) -> float | None:
+        body = read_object(reply, "OpenAI")
+        if not reply.is_success:
+            raise _error(reply, body)
+        return None
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._key}", "Accept": "application/json"}
+
+
+def _file(number: int, address: str) -> tuple[str, bytes, str]:
+    """The name, bytes and media type of a picture in a form."""
+    head, _, content = address.partition(";base64,")
+    media_type = head.removeprefix("data:")
+    return f"{number}.{EXTENSIONS[media_type]}", base64.b64decode(content), media_type
+
+
+def _result(one: Any) -> bytes | str:
+    """A picture's bytes, or its address at servers that answer with one."""
+    one = one if isinstance(one, dict) else {}
+    content, url = one.get("b64_json"), one.get("url")
+    if isinstance(content, str) and content:
+        try:
+            return base64.b64decode(content, validate=True)
+        except binascii.Error as error:
+            raise Garbled("OpenAI sent a picture that is not base64") from error
+    if isinstance(url, str) and url:
+        return url
+    raise Garbled("OpenAI sent a picture without content")
+
+
+def _error(reply: httpx.Response, body: dict[str, Any]) -> GatewayError:
+    error = body.get("error")
+    word = error.get("code") or error.get("type") if isinstance(error, dict) else None
+    code = word[:100] if isinstance(word, str) else ""
+    kind = REFUSALS.get(reply.status_code, Garbled)
+    if kind is not Unsure:
+        kind = WORDS.get(code, kind)
+    return refusal(
+        kind, reply, f"OpenAI answered {reply.status_code}: {code or 'no reason'}", code or str(reply.status_code)
+    )

@@ -1,0 +1,189 @@
+"""The sandbox's OpenAI Images: the reply is the picture, in base64; edits are forms."""
+
+import base64
+import secrets
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox.gateways.control_api import task_queue_routes
+from sandbox.gateways.faults import CALLBACK
+from sandbox.gateways.http_faults import GatewayRefusal, answered, gate, leave, read_object, said
+from sandbox.gateways.input_images import NoPicture, inspected
+from sandbox.gateways.task_queue import TaskQueue
+from sandbox.gateways.tasks import Create, Job, Task
+from sandbox.gateways.validation import Complaint, Field, choice, complaint, number, text
+
+MODELS: Final = ("gpt-image-2",)
+UPLOAD_LIMIT: Final = 50 * 2**20
+MOST_PICTURES: Final = 16
+MOST_PIXELS: Final = 3840 * 2160
+
+# the task queue's reason → HTTP status, type, code, message
+REFUSALS: Final = {
+    "refused": (400, "image_generation_user_error", "moderation_blocked", "Your request was rejected."),
+    "out_of_credit": (429, "insufficient_quota", "insufficient_quota", "You exceeded your current quota."),
+    "bad_key": (401, "invalid_request_error", "invalid_api_key", "Incorrect API key provided."),
+    "rate_limited": (429, "requests", "rate_limit_exceeded", "Rate limit reached."),
+    "server_error": (500, "server_error", None, "The server had an error."),
+    "failed": (500, "server_error", None, "The server had an error."),
+    "missing": (404, "invalid_request_error", None, "Invalid URL."),
+    "invalid": (400, "invalid_request_error", "invalid_value", "Invalid value."),
+    "unknown_model": (404, "invalid_request_error", "model_not_found", "The model does not exist."),
+    "unavailable": (404, "invalid_request_error", "model_not_found", "The model does not exist."),
+    "no_picture": (400, "invalid_request_error", "invalid_image_file", "Invalid image file."),
+}
+FAILURES: Final = {"content": "refused", "unreadable": "no_picture", "failed": "failed"}
+
+
+def envelope(refusal: GatewayRefusal) -> Response:
+    status, kind, code, message = REFUSALS[refusal.kind]
+    status = refusal.status if refusal.kind == "server_error" else status
+    error = {"message": refusal.text or message, "type": kind, "param": None, "code": code}
+    return JSONResponse({"error": error}, status_code=status, headers=refusal.headers())
+
+
+def size_field() -> Field:
+    """`auto`, or width and height: each a multiple of 16, within the model's limits."""
+
+    def check(value: Any) -> Complaint:
+        if value == "auto":
+            return None
+        sides = str(value).split("x")
+        if len(sides) != 2 or not all(side.isascii() and side.isdigit() and len(side) < 5 for side in sides):
+            return "must be auto or a width and height"
+        width, height = map(int, sides)
+        if not width or not height or width % 16 or height % 16:
+            return "must have sides divisible by 16"
+        if width * height > MOST_PIXELS or max(width, height) > 3 * min(width, height):
+            return "is outside the model's limits"
+        return None
+
+    return Field(check)
+
+
+FIELDS: Final = {
+    "model": choice(*MODELS, required=True),
+    "prompt": text(32000),
+    "n": number(1, 10),
+    "size": size_field(),
+    "quality": choice("low", "medium", "high", "auto"),
+    "background": choice("transparent", "opaque", "auto"),
+    "output_format": choice("png", "jpeg", "webp"),
+    "moderation": choice("low", "auto"),
+}
+
+
+class OpenaiImages:
+    """The endpoints."""
+
+    def __init__(self, task_queue: TaskQueue) -> None:
+        self._task_queue = task_queue
+
+    def _admit(self, request: Request) -> None:
+        if request.headers.get("authorization") != f"Bearer {self._task_queue.key}":
+            raise GatewayRefusal("bad_key")
+
+    async def generate(self, request: Request) -> Response:
+        return await answered(self._task_queue, request, envelope, self._generated)
+
+    async def edit(self, request: Request) -> Response:
+        return await answered(self._task_queue, request, envelope, self._edited)
+
+    async def models(self, request: Request) -> Response:
+        if (reply := await gate(self._task_queue, request, envelope, at="credit")) is not None:
+            return reply
+        self._admit(request)
+        return JSONResponse({"object": "list", "data": [{"id": name, "object": "model"} for name in MODELS]})
+
+    async def _generated(self, request: Request, raw: bytes, create: Create) -> Response:
+        self._admit(request)
+        return await self._painted(request, raw, create, read_job(read_object(raw), ()))
+
+    async def _edited(self, request: Request, raw: bytes, create: Create) -> Response:
+        self._admit(request)
+        async with request.form() as form:
+            fields, pictures = await read_form(form)
+        return await self._painted(request, raw, create, read_job(fields, pictures))
+
+    async def _painted(self, request: Request, raw: bytes, create: Create, job: Job) -> Response:
+        if self._task_queue.credit < job.credits:
+            raise GatewayRefusal("out_of_credit")
+        task = self._task_queue.start(job, task_id=secrets.token_hex(12), create=create)
+        await task.done.wait()
+        if task.failure is not None:
+            raise GatewayRefusal(FAILURES[task.failure[0]])
+        return await leave(
+            self._task_queue, request, envelope, JSONResponse(self._answer(task)), text=said(raw), create=create
+        )
+
+    def _answer(self, task: Task) -> dict[str, Any]:
+        held = [self._task_queue.results[address.rpartition("/")[2]] for address in task.results]
+        data = [{"b64_json": base64.b64encode(one.content).decode()} for one in held]
+        return {"created": int(task.created), "data": data, "usage": {"total_tokens": 100 * len(data)}}
+
+
+async def read_form(form: FormData) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The fields and the pictures of an edit. Raises `GatewayRefusal`."""
+    fields: dict[str, Any] = {}
+    pictures: list[str] = []
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            if name not in ("image", "image[]"):
+                raise GatewayRefusal("invalid", f"{name} is not a file of this request")
+            content = await value.read()
+            try:
+                kind = inspected(content, limit=UPLOAD_LIMIT).lower()
+            except NoPicture as error:
+                raise GatewayRefusal("no_picture") from error
+            pictures.append(f"data:image/{kind};base64,{base64.b64encode(content).decode()}")
+        else:
+            fields[name] = int(value) if name == "n" and value.isdigit() else value
+    if not 1 <= len(pictures) <= MOST_PICTURES:
+        raise GatewayRefusal("invalid", "image must be 1 to 16 files")
+    return fields, tuple(pictures)
+
+
+def read_job(fields: dict[str, Any], pictures: tuple[str, ...]) -> Job:
+    """What a request asks for. Raises `GatewayRefusal`."""
+    if fields.get("model") not in MODELS and isinstance(fields.get("model"), str):
+        raise GatewayRefusal("unknown_model")
+    if wrong := complaint(FIELDS, fields):
+        raise GatewayRefusal("invalid", wrong)
+    size = fields.get("size", "auto")
+    width, height = (1024, 1024) if size == "auto" else map(int, size.split("x"))
+    return Job(
+        model=fields["model"],
+        prompt=fields["prompt"],
+        body=fields,
+        ratio="auto" if size == "auto" and pictures else f"{width}:{height}",
+        resolution="2K" if max(width, height) > 1700 else "1K",
+        count=fields.get("n", 1),
+        images=pictures,
+        media="png",
+        credits=float(fields.get("n", 1)),
+    )
+
+
+def openai_app(task_queue: TaskQueue) -> Starlette:
+    """OpenAI's image endpoints over one task queue."""
+    api = OpenaiImages(task_queue)
+
+    async def refused(_: Request, error: Exception) -> Response:
+        if not isinstance(error, GatewayRefusal):
+            raise error
+        return envelope(error)
+
+    return Starlette(
+        routes=[
+            Route("/v1/images/generations", api.generate, methods=["POST"]),
+            Route("/v1/images/edits", api.edit, methods=["POST"]),
+            Route("/v1/models", api.models),
+            *task_queue_routes(task_queue, lacks=CALLBACK | {"busy_455", "completed_empty", "result_moves"}),
+        ],
+        exception_handlers={GatewayRefusal: refused},
+    )
