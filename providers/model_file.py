@@ -68,8 +68,8 @@ class _WireRow(_Row):
 
     def wire(self) -> Wire:
         tables = ("words", "sizes", "constants")
-        names = self.model_dump(exclude=set(tables))
-        return Wire(**names, **{table: MappingProxyType(getattr(self, table)) for table in tables})
+        frozen: dict[str, Any] = {table: MappingProxyType(getattr(self, table)) for table in tables}
+        return Wire(**self.model_dump(exclude=set(tables)), **frozen)
 
 
 class _OfferRow(_Row):

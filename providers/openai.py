@@ -82,21 +82,28 @@ class Openai:
         return Recovery.NONE
 
     def build_body(self, generation: GenerationRequest, *, callback: str | None) -> bytes:
-        fields = {"model": generation.offer.vendor_id, "prompt": generation.prompt, **build_fields(generation)}
-        return json.dumps({"fields": fields, "images": list(generation.images)}).encode()
+        offer = generation.offer
+        fields: dict[str, Any] = {"model": offer.vendor_id, "prompt": generation.prompt, **build_fields(generation)}
+        if generation.images:
+            fields[offer.wire.pictures] = list(generation.images)
+        return json.dumps(fields).encode()
 
     def submit_request(self, body: bytes, *, key: str, kind: Kind) -> httpx.Request:
-        """The stored body holds the fields and the pictures as data: addresses; an edit sends them as a form."""
-        stored = json.loads(body)
+        """An edit is sent as a form: lists of data: addresses become its files."""
         url = self.origin + PATHS[kind]
         if kind is Kind.GENERATE:
             headers = {**self._headers(), "Content-Type": "application/json"}
-            return httpx.Request("POST", url, headers=headers, content=json.dumps(stored["fields"]).encode())
+            return httpx.Request("POST", url, headers=headers, content=body)
+        data: dict[str, str] = {}
+        files: list[tuple[str, tuple[str, bytes, str]]] = []
+        for name, value in json.loads(body).items():
+            if isinstance(value, list):
+                files += [(name, _file(number, address)) for number, address in enumerate(value, 1)]
+            else:
+                data[name] = str(value)
         # The boundary is derived from the body so that this function needs no randomness.
         boundary = hashlib.sha256(body).hexdigest()
         headers = {**self._headers(), "Content-Type": f"multipart/form-data; boundary={boundary}"}
-        files = [("image[]", _file(number, address)) for number, address in enumerate(stored["images"], 1)]
-        data = {name: str(value) for name, value in stored["fields"].items()}
         return httpx.Request("POST", url, headers=headers, data=data, files=files)
 
     def parse_submit(self, reply: httpx.Response) -> SubmittedTask | Produced:
@@ -112,6 +119,9 @@ class Openai:
         return self.account_request()  # there are no tasks to ask for
 
     def parse_status(self, reply: httpx.Response) -> Progress:
+        body = read_object(reply, "OpenAI")
+        if not reply.is_success:
+            raise _error(reply, body)
         raise Garbled("OpenAI has no tasks")
 
     def parse_callback(self, body: bytes) -> str | None:
@@ -128,6 +138,8 @@ class Openai:
         body = read_object(reply, "OpenAI")
         if not reply.is_success:
             raise _error(reply, body)
+        if not isinstance(body.get("data"), list):
+            raise Garbled("OpenAI's list of models is none")
         return None
 
     def _headers(self) -> dict[str, str]:
@@ -158,10 +170,8 @@ def _result(one: Any) -> bytes | str:
 def _error(reply: httpx.Response, body: dict[str, Any]) -> GatewayError:
     error = body.get("error")
     word = error.get("code") or error.get("type") if isinstance(error, dict) else None
-    code = word[:100] if isinstance(word, str) else ""
+    code = word[:100] if isinstance(word, str) and word else str(reply.status_code)
     kind = REFUSALS.get(reply.status_code, Garbled)
     if kind is not Unsure:
         kind = WORDS.get(code, kind)
-    return refusal(
-        kind, reply, f"OpenAI answered {reply.status_code}: {code or 'no reason'}", code or str(reply.status_code)
-    )
+    return refusal(kind, reply, f"OpenAI answered {reply.status_code}: {code}", code)

@@ -95,8 +95,9 @@ class Transport:
     async def send(self, gateway: Gateway, request: httpx.Request, *, paid: bool) -> httpx.Response:
         """The gateway's reply, whatever its status. `paid`: it may cost something each time it arrives.
 
-        A paid one may take as long, and its reply be as large, as the gateway says. Raises `Busy` when nothing was sent,
-        `Unsure` when it may have been, `Garbled` for an oversized reply.
+        A paid one may take as long, and its reply be as large, as the gateway says.
+
+        Raises `Busy` when nothing was sent, `Unsure` when it may have been, `Garbled` for an oversized reply.
         """
         call = gateway.paid_call if paid else FREE_CALL
         seconds = call.seconds or self._timeout_seconds

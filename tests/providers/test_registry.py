@@ -1,12 +1,13 @@
 from providers.apikley import Apikley
 from providers.apipod import Apipod
 from providers.model_file import load_gateway
+from providers.openai import Openai
 from providers.pixwith import Pixwith
 from providers.registry import ALL, DEFAULT_ORIGINS
 
 
 def test_every_gateway_is_known_under_its_own_name():
-    assert {"apipod": Apipod, "apikley": Apikley, "pixwith": Pixwith} == ALL
+    assert {"apipod": Apipod, "apikley": Apikley, "pixwith": Pixwith, "openai": Openai} == ALL
     assert {name: gateway.name for name, gateway in ALL.items()} == {name: name for name in ALL}
 
 
@@ -15,6 +16,7 @@ def test_every_gateway_has_an_origin_without_a_path():
         "apipod": "https://api.apipod.ai",
         "apikley": "https://api.apikley.ru",
         "pixwith": "https://api.pixwith.ai",
+        "openai": "https://api.openai.com",
     }
 
 
@@ -32,4 +34,5 @@ def test_the_models_are_exactly_these_under_one_name_everywhere():
             *("flux-kontext-dev", "flux-kontext-pro", "flux-kontext-max"),
             *("kling-2.6", "kling-2.5", "veo-3-fast", "veo-3", "hailuo-2", "pixverse-v5"),
         },
+        "openai": {"gpt-image-2"},
     }
