@@ -117,7 +117,9 @@ class App:
         if self._stop.is_set():
             return
         self._trouble = None
-        log.info("ready", bot=self._bot.username, gateways=list(self._gateways), listen=self.settings.listen)
+        model = self._catalog.default_model(self.settings.default_model)
+        where = {"gateways": list(self._gateways), "model": model, "listen": self.settings.listen}
+        log.info("ready", bot=self._bot.username, **where)
         always = (self._wakeups.listen(), self._reply_cleanup.run(), self._retention_job.run(), self._tidy())
         beside = (self._startup.register_commands(), self._storage_watch.run(), *always)
         aside = [asyncio.create_task(work, name="aside") for work in beside]

@@ -201,7 +201,9 @@ async def _videos_from_pictures(settings: Settings) -> str:
 
 
 async def _model(settings: Settings) -> str:
-    return Catalog(load_checked_models(settings)).current_name(settings.default_model)
+    catalog = Catalog(load_checked_models(settings))
+    wanted, usual = catalog.current_name(settings.default_model), catalog.default_model(settings.default_model)
+    return usual if usual == wanted else f"{usual} (no configured gateway offers {wanted})"
 
 
 async def _words(settings: Settings) -> str:

@@ -83,11 +83,15 @@ def _needs_links(offer: ModelOffer) -> bool:
 def load_checked_models(settings: Settings) -> tuple[GatewayModels, ...]:
     """The same, when the default models are among them; else raises `BadSetting`.
 
-    A default for videos that nobody chose may be missing: not every gateway sells it.
+    A default that nobody chose may be missing if no gateway sells it.
     """
     models = load_models(settings)
     catalog = Catalog(models)
-    _check_default(catalog, "DEFAULT_MODEL", settings.default_model, Kind.GENERATE, Kind.EDIT)
+    pictures = (Kind.GENERATE, Kind.EDIT)
+    sold = {offer.model for one in models for offer in one.offers}  # also what the operator's file hides
+    chosen = "default_model" in settings.model_fields_set or catalog.current_name(settings.default_model) in sold
+    if chosen or not catalog.models(*pictures):
+        _check_default(catalog, "DEFAULT_MODEL", settings.default_model, *pictures)
     if "default_video_model" in settings.model_fields_set:
         _check_default(catalog, "DEFAULT_VIDEO_MODEL", settings.default_video_model, Kind.VIDEO)
     return models

@@ -4,7 +4,6 @@ The reply to the paid request is the result: there is no task, no callback, no k
 """
 
 import base64
-import binascii
 import hashlib
 import json
 from typing import Any, ClassVar
@@ -160,7 +159,7 @@ def _result(one: Any) -> bytes | str:
     if isinstance(content, str) and content:
         try:
             return base64.b64decode(content, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise Garbled("OpenAI sent a picture that is not base64") from error
     if isinstance(url, str) and url:
         return url

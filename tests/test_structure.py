@@ -22,7 +22,7 @@ OUTWARD = {
     "urllib.request", "uvicorn",
 }  # fmt: skip
 GENERATOR = ("random", ["Random"])  # randomness that is passed in
-ADAPTERS = ["providers/apipod.py", "providers/apikley.py", "providers/pixwith.py"]
+ADAPTERS = ["providers/apipod.py", "providers/apikley.py", "providers/pixwith.py", "providers/openai.py"]
 # Sentences whose names are put together, as the code that says them does it.
 FAMILIES = {
     "failed-": (
@@ -118,7 +118,7 @@ def test_the_core_does_no_io_and_waits_for_nothing(name: str) -> None:
 
 def test_only_the_transport_of_the_providers_waits() -> None:
     waiting = [path.name for path in modules("providers") if "await " in path.read_text()]
-    assert set(waiting) <= {"transport.py", "pooled_transport.py", "proxies.py", "address_guard.py"}
+    assert set(waiting) <= {"transport.py", "pooled_transport.py", "proxies.py", "address_guard.py", "body_limits.py"}
 
 
 def test_only_the_shell_reads_the_environment() -> None:

@@ -70,6 +70,12 @@ class Catalog:
         """The name that the operator gave the model; the same for any other word."""
         return self._renamed.get(model, model)
 
+    def default_model(self, wanted: str) -> str:
+        """The model of orders for pictures that name none: the wanted one, or the first where no gateway offers it."""
+        name = self.current_name(wanted)
+        known = [model.name for model in self.models(Kind.GENERATE, Kind.EDIT)]
+        return name if name in known or not known else known[0]
+
     def old_names(self, model: str) -> tuple[str, ...]:
         """The names under which choices of this model may be stored besides."""
         return tuple(old for old, new in self._renamed.items() if new == model)

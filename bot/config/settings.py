@@ -59,7 +59,10 @@ class Settings(VideoSettings, NetworkSettings):
     pixwith_url: str = Field(DEFAULT_ORIGINS["pixwith"], description="Address of PixWith.")
     openai_api_key: SecretStr | None = Field(None, description="API key for OpenAI Images.")
     openai_url: str = Field(DEFAULT_ORIGINS["openai"], description="Address of OpenAI, or of a server like it.")
-    default_model: str = Field("seedream-4.5", description="The model of an order that names none.")
+    default_model: str = Field(
+        "seedream-4.5",
+        description="The model of an order that names none; if unset and not offered, the first model of the first gateway.",
+    )
     daily_credits: int = Field(10, ge=0, description="Credits that each account may spend per day (UTC).")
     max_active_per_user: int = Field(3, ge=1, description="Orders of one person that run at the same time.")
     max_queued_per_user: int = Field(10, ge=0, description="Orders of one person that may wait in addition.")

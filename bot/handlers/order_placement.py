@@ -102,8 +102,10 @@ def _build_checked_draft(
 ) -> Draft | Refusal:
     inputs = len(request.sources) or int(request.album_id is not None)
     settings = services.settings
-    usual = settings.default_video_model if kind is Kind.VIDEO else settings.default_model
-    default_model = services.catalog.current_name(usual)
+    if kind is Kind.VIDEO:
+        default_model = services.catalog.current_name(settings.default_video_model)
+    else:
+        default_model = services.catalog.default_model(settings.default_model)
     if kind is Kind.VIDEO and not services.catalog.models(Kind.VIDEO):
         return Refusal("refused-no-videos")
     named = arguments.model is not None

@@ -73,7 +73,7 @@ class SettingsPages:
             for scope in links
             if scope is not action.scope
         ]
-        model = chosen.model or self._catalog.current_name(self._default_model)
+        model = chosen.model or self._catalog.default_model(self._default_model)
         text = self._translations.html(language, _HEADERS[action.scope], model=model)
         return Page(text, InlineKeyboardMarkup([*_rows(buttons, 2), *_rows(link_buttons, 2)]))
 

@@ -24,8 +24,8 @@ async def start(services: Services, context: MessageContext) -> list[Reply]:
 async def models(services: Services, context: MessageContext) -> list[Reply]:
     """Every model that the configured gateways offer."""
     lines = [services.translate(context, "models-header")]
-    usual = (services.settings.default_model, services.settings.default_video_model)
-    defaults = [services.catalog.current_name(name) for name in usual]
+    settings, catalog = services.settings, services.catalog
+    defaults = [catalog.default_model(settings.default_model), catalog.current_name(settings.default_video_model)]
     for model in services.catalog.models():
         word = "models-both" if model.generates and model.edits else "models-edit" if model.edits else "models-generate"
         what = services.translate(context, "models-video" if model.films else word)

@@ -37,6 +37,7 @@ log = structlog.get_logger(__name__)
 _RETRY_CAP_SECONDS = 60.0
 _LATE_RESULT_MS = 24 * 3600 * 1000
 _STORAGE_PAUSE_SECONDS = 0.5
+_KEEP_PAUSES_SECONDS = (1.0, 4.0, 15.0)
 _POLL_BURST_SECONDS = 1.0
 
 # Our error → the word that names its sentence, most special first.
@@ -102,6 +103,12 @@ class GatewayCalls:
             answer = gateway.parse_submit(await self.transport.send(gateway, request, paid=True))
         if isinstance(answer, SubmittedTask):
             return answer
+        for pause in _KEEP_PAUSES_SECONDS:
+            try:
+                return await self.produced.keep(part, answer)
+            except MediaUnavailable as error:
+                log.warning("result not kept yet, trying again", part=part.id, why=str(error))
+                await asyncio.sleep(pause)
         try:
             return await self.produced.keep(part, answer)
         except MediaUnavailable as error:
@@ -109,7 +116,7 @@ class GatewayCalls:
 
     async def poll(self, gateway: Gateway, order: Order, task_id: str) -> Progress:
         """A free read of the task's status; raises the gateway's errors."""
-        if (kept := await self.produced.find(task_id)) is not None:
+        if (kept := await self.produced.find(order, task_id)) is not None:
             return kept
         with self._metrics.gateway_call(gateway.name, "look"):
             request = gateway.status_request(task_id, kind=Kind(order.kind))
@@ -133,7 +140,7 @@ class GatewayCalls:
 
     # ---- when to poll
 
-    async def learn(self, order: Order, gateway: str) -> Estimate:
+    async def _learn(self, order: Order, gateway: str) -> Estimate:
         """How long the gateway usually takes for such an order; the database is asked once per kind of order."""
         key = _key(order, gateway)
         if not self.statistics.is_seeded(key):
@@ -164,8 +171,11 @@ class GatewayCalls:
         estimate = self.statistics.estimate(_key(order, gateway), poll_seconds=self.settings.poll_seconds)
         return remaining_seconds(estimate, (self.database.now() - part.submitted_at) / 1000, percent=progress.percent)
 
-    def first_poll_delay(self, estimate: Estimate, order: Order, gateway: Gateway, part: Part) -> float:
+    async def first_poll_delay(self, task: SubmittedTask, order: Order, gateway: Gateway, part: Part) -> float:
         """Seconds from acceptance to the first poll."""
+        estimate = await self._learn(order, gateway.name)
+        if task.estimated_seconds == 0:  # its results are here
+            return 0.0
         callbacks = self._expects_callback(order, gateway, part)
         learned = self.typical_seconds(order, gateway.name) is not None
         poll = self.settings.poll_seconds

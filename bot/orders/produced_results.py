@@ -3,12 +3,12 @@
 Their part gets a task of that name, so nothing else has to know: a process that takes over finds what was kept.
 """
 
-from providers.contract import Finished, Produced, SubmittedTask
+from providers.contract import Failed, Finished, Produced, SubmittedTask
 from providers.errors import Unfetchable
 from storage.database.transaction import Transaction
 from storage.media.retention import raw_keys, record_deletions
 from storage.media.store import MediaStore, Missing
-from storage.orders.models import Part
+from storage.orders.models import Order, Part
 
 _TASK = "kept"
 _ADDRESS = "media"
@@ -27,28 +27,30 @@ class ProducedResults:
             content = result if isinstance(result, bytes) else result.encode()
             await self._media.put(_key(part.id, number), content, "application/octet-stream")
         kinds = "".join("b" if isinstance(result, bytes) else "a" for result in results)
-        return SubmittedTask(f"{_TASK}:{kinds}:{part.id}")
+        return SubmittedTask(f"{_TASK}:{kinds}:{part.id}", estimated_seconds=0.0)
 
-    async def find(self, task_id: str) -> Finished | None:
-        """What was kept under that task; None when it is a gateway's task. Raises `Unfetchable` when it is gone."""
+    async def find(self, order: Order, task_id: str) -> Finished | Failed | None:
+        """What was kept under that task of the order; None when it is a gateway's task."""
         word, _, rest = task_id.partition(":")
-        if word != _TASK:
-            return None
         kinds, _, part_id = rest.partition(":")
+        if word != _TASK or all(part.id != part_id for part in order.parts):
+            return None
         keys = [_key(part_id, number) for number in range(1, len(kinds) + 1)]
-        return Finished(
-            tuple(
-                [
-                    f"{_ADDRESS}:{key}" if kind == "b" else (await self._read(key)).decode()
-                    for kind, key in zip(kinds, keys, strict=True)
-                ]
-            )
-        )
+        found: list[str] = []
+        for kind, key in zip(kinds, keys, strict=True):
+            try:
+                found.append(f"{_ADDRESS}:{key}" if kind == "b" else (await self._read(key)).decode(errors="replace"))
+            except Unfetchable as error:
+                return Failed(error)
+        return Finished(tuple(found))
 
-    async def read(self, address: str) -> bytes | None:
-        """The content at one of these addresses, None at any other. Raises `Unfetchable` when it is gone."""
+    async def read(self, part: Part, address: str) -> bytes | None:
+        """The content at an address that `find` gave for this part, None at any other: a gateway may name any.
+
+        Raises `Unfetchable` when it is gone.
+        """
         word, _, key = address.partition(":")
-        return await self._read(key) if word == _ADDRESS else None
+        return await self._read(key) if word == _ADDRESS and key in raw_keys(part) else None
 
     async def forget(self, tx: Transaction, part: Part) -> None:
         """They are verified and stored elsewhere: they will be deleted."""
@@ -59,7 +61,7 @@ class ProducedResults:
         try:
             return await self._media.get(key)
         except Missing as error:
-            raise Unfetchable("The result was kept in memory only, and is lost") from error
+            raise Unfetchable("What the gateway sent is no longer kept") from error
 
 
 def _key(part_id: str, number: int) -> str:

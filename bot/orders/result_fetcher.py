@@ -145,7 +145,7 @@ class ResultFetcher:
         Raises `_Broken`, the transport's errors, `DecoderUnavailable` and `MediaUnavailable`.
         """
         try:
-            async with self._content(url) as content:
+            async with self._content(part, url) as content:
                 try:
                     async with self._decoder_pool.slot(order.user_id) as decoder:
                         inspected = await decoder.inspect(content)
@@ -160,8 +160,8 @@ class ResultFetcher:
         return Stored(key, picture.media_type, picture.width, picture.height, len(picture.content))
 
     @asynccontextmanager
-    async def _content(self, url: str) -> AsyncIterator[bytes]:
-        if (kept := await self._produced.read(url)) is not None:
+    async def _content(self, part: Part, url: str) -> AsyncIterator[bytes]:
+        if (kept := await self._produced.read(part, url)) is not None:
             yield kept
             return
         async with self._transport.downloaded(url) as content:

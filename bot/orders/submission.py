@@ -198,8 +198,7 @@ class Submitter:
             self._tell_if_retired(error, ready.gateway, order)
             return error
         self._circuit_breakers.succeeded(ready.gateway.name)
-        estimate = await self._calls.learn(order, ready.gateway.name)
-        return task, self._calls.first_poll_delay(estimate, order, ready.gateway, ready.part)
+        return task, await self._calls.first_poll_delay(task, order, ready.gateway, ready.part)
 
     async def _write(
         self, moves: ClaimedOrder, ready: _Prepared, outcome: tuple[SubmittedTask, float] | GatewayError
@@ -249,8 +248,7 @@ class Submitter:
             await self._calls.fail_part(held, part, reason_for(error), detail=error.code)
             return
         self._circuit_breakers.succeeded(gateway.name)
-        estimate = await self._calls.learn(held.order, gateway.name)
-        first_poll = self._calls.first_poll_delay(estimate, held.order, gateway, part)
+        first_poll = await self._calls.first_poll_delay(task, held.order, gateway, part)
         await self._calls.persist(
             held, lambda moves: self._calls.accept(moves, part, task.task_id, first_poll=first_poll)
         )

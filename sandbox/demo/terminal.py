@@ -107,9 +107,7 @@ async def open_demo(folder: Path, *, gateway: str | None = None) -> AsyncIterato
             await process.start()
             try:
                 await _ready(world, process)
-                transcript.line(
-                    "the bot is running; Telegram, APIPod, Apikley and PixWith are simulated on this machine"
-                )
+                transcript.line("the bot is running; Telegram and the gateways are simulated on this machine")
                 yield DemoSession(world, transcript, folder)
             finally:
                 await process.stop()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.catalog.models import Catalog
 from bot.config.settings import BadSetting, Settings, load_settings
 from bot.factories import load_checked_models, load_forms_without_links, load_models
 from providers.contract import Kind
@@ -34,6 +35,29 @@ def test_a_default_model_that_the_file_hides_is_named(tmp_path: Path) -> None:
     file.write_text('hide = ["seedream-4.5"]')
     with pytest.raises(BadSetting, match=r"DEFAULT_MODEL is wrong: no configured gateway offers seedream-4\.5"):
         load_checked_models(settings(models_file=str(file)))
+
+
+def only_openai(**given: str) -> Settings:
+    return settings(**({"providers": "openai", "openai_api_key": "key"} | given))
+
+
+def test_without_the_built_in_default_the_first_model_of_the_first_gateway_is_used() -> None:
+    catalog = Catalog(load_checked_models(only_openai()))
+    assert catalog.default_model("seedream-4.5") == "gpt-image-2"
+    both = only_openai(providers="openai,apipod")
+    assert Catalog(load_checked_models(both)).default_model("seedream-4.5") == "seedream-4.5"
+
+
+def test_a_default_model_that_was_chosen_must_be_on_offer() -> None:
+    sentence = r"^DEFAULT_MODEL is wrong: no configured gateway offers seedream-4\.5\. Available: gpt-image-2\.$"
+    with pytest.raises(BadSetting, match=sentence):
+        load_checked_models(only_openai(default_model="seedream-4.5"))
+    load_checked_models(only_openai(default_model="gpt-image-2"))
+
+
+def test_a_default_model_never_makes_a_video() -> None:
+    catalog = Catalog(load_checked_models(settings(providers="pixwith", pixwith_api_key="key")))
+    assert catalog.default_model("kling-2.6") == "seedream-4.5"
 
 
 def test_a_default_that_the_file_renames_is_found(tmp_path: Path) -> None:

@@ -6,7 +6,12 @@ from urllib.parse import quote
 
 TOKEN_SECRET = "AAcanary+of/Telegram_x1"
 TOKEN = f"7000000001:{TOKEN_SECRET.replace('/', '-').replace('+', '_')}"
-KEYS = {"apipod": "sk-canary~of~APIPod+1", "apikley": "canary-of-Apikley/2==", "pixwith": "canary.of.PixWith:3"}
+KEYS = {
+    "apipod": "sk-canary~of~APIPod+1",
+    "apikley": "canary-of-Apikley/2==",
+    "pixwith": "canary.of.PixWith:3",
+    "openai": "sk-proj-canary_of_OpenAI-4",
+}
 SECRET_KEY = "canary of a new key?,canary%of&an old one"
 PASSWORD = "canary-p@ss/w:rd"
 AWS_SECRET = "canary/AWS+secret0123456789abcdefghijklmn"

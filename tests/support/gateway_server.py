@@ -19,20 +19,27 @@ from starlette.types import ASGIApp
 
 from sandbox.gateways.apikley import apikley_app
 from sandbox.gateways.apipod import apipod_app
+from sandbox.gateways.openai import openai_app
 from sandbox.gateways.pixwith import pixwith_app
 from sandbox.gateways.task_queue import TaskQueue
 from sandbox.gateways.tasks import Task
 
-GATEWAYS = ("apipod", "apikley", "pixwith")
+GATEWAYS = ("apipod", "apikley", "pixwith")  # those with tasks
 
-APPS = {"apipod": apipod_app, "apikley": apikley_app, "pixwith": pixwith_app}
+APPS = {"apipod": apipod_app, "apikley": apikley_app, "pixwith": pixwith_app, "openai": openai_app}
 KEY = "key-of-the-operator"
 AUTH = {
     "apipod": {"Authorization": f"Bearer {KEY}"},
     "apikley": {"Authorization": f"Bearer {KEY}"},
     "pixwith": {"Api-Key": KEY},
+    "openai": {"Authorization": f"Bearer {KEY}"},
 }
-CREATE = {"apipod": "/v1/images/generations", "apikley": "/api/v1/jobs/createTask", "pixwith": "/api/task/create"}
+CREATE = {
+    "apipod": "/v1/images/generations",
+    "apikley": "/api/v1/jobs/createTask",
+    "pixwith": "/api/task/create",
+    "openai": "/v1/images/generations",
+}
 
 
 @asynccontextmanager
@@ -115,6 +122,8 @@ def order(name: str, prompt: str, *, callback: str | None = None) -> dict[str, A
         wish = {"prompt": prompt, "aspect_ratio": "1:1", "quality": "basic"}
         body = {"model": "seedream/4.5-text-to-image", "input": wish}
         return {**body, **({"callBackUrl": callback} if callback else {})}
+    if name == "openai":
+        return {"model": "gpt-image-2", "prompt": prompt, "size": "1024x1024", "n": 1}
     options = {"prompt_optimization": False, "resolution": "2K", "aspect_ratio": "1:1"}
     return {"prompt": prompt, "model_id": "0-32", "options": options}
 

@@ -111,18 +111,22 @@ async def harness(folder: Path, *, style: str, updates: str, kept: dict[str, str
                 bucket.close()
 
 
+VIA = {"openai": "openai --model gpt-image-2"}  # it does not sell the default model
+
+
 async def live(harness: Harness, ann: Person) -> None:
     """Much of an order's life: what works, what fails, who repeats what he should not."""
     session = harness.session
     await ann.says("/start")
     for gateway in KEYS:
-        assert "photo" in await session.answer(await ann.says(f"/imagine a bird --via {gateway}"))
-        done = await session.answer(await ann.shows(picture(), f"/edit a singing bird --via {gateway}"))
+        via = VIA.get(gateway, gateway)
+        assert "photo" in await session.answer(await ann.says(f"/imagine a bird --via {via}"))
+        done = await session.answer(await ann.shows(picture(), f"/edit a singing bird --via {via}"))
         await ann.presses(done, "📎")
         await session.fault(gateway, "failed", match=f"a silent bird at {gateway}")
-        await session.answer(await ann.says(f"/imagine a silent bird at {gateway} --via {gateway}"))
+        await session.answer(await ann.says(f"/imagine a silent bird at {gateway} --via {via}"))
         await session.fault(gateway, "bad_key", match=f"no key at {gateway}")
-        await session.answer(await ann.says(f"/imagine no key at {gateway} --via {gateway}"), seconds=40)
+        await session.answer(await ann.says(f"/imagine no key at {gateway} --via {via}"), seconds=40)
     await session.answer(await ann.says("/imagine something forbidden"))
 
 
@@ -142,7 +146,7 @@ async def provoke(harness: Harness, ann: Person) -> None:
         for status in (401, 500):
             line.answer = repeat(status)
             line.answered.clear()
-            asked = await ann.says(f"/imagine an echo {status} --via {gateway}")
+            asked = await ann.says(f"/imagine an echo {status} --via {VIA.get(gateway, gateway)}")
             await session.answer(asked, seconds=40)
             assert line.answered.is_set()
             line.answer = None

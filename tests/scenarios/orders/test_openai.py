@@ -1,0 +1,137 @@
+"""A gateway whose reply to the paid request is the result: kept at once, bought at most once."""
+
+import base64
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from tests.support.bot_session import BotSession, words
+from tests.support.users import CAMERA, Person, picture
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+# Nothing but the key of OpenAI: no default model, no other gateway.
+SETTINGS = {"PROVIDERS": "openai", "LOG_LEVEL": "DEBUG", "ORDER_DEADLINE_SECONDS": "30"}
+PATIENCE_SECONDS = 40.0
+
+
+def raw_files(session: BotSession) -> list[str]:
+    """What was kept as it came and is not deleted yet."""
+    folder = session.bot.folder / "media" / "raw"
+    return sorted(path.name for path in folder.rglob("*") if path.is_file())
+
+
+async def refund(session: BotSession, ann: Person, prompt: str) -> str:
+    """The sentence that ended an order for that."""
+    ended = await session.answer(await ann.says(f"/imagine {prompt}"), seconds=PATIENCE_SECONDS)
+    assert "photo" not in ended
+    assert "Your credit was returned" in ended["text"]
+    assert await ann.credits() == 40
+    return str(ended["text"])
+
+
+async def test_a_picture_is_ordered_from_words(session: BotSession, ann: Person) -> None:
+    done = await session.answer(await ann.says("/imagine a red fox & <hens> --ar 16:9"))
+    (task,) = session.tasks("a red fox & <hens>", "openai")
+    assert task.job.body == {"model": "gpt-image-2", "prompt": "a red fox & <hens>", "size": "1536x864", "n": 1}
+    assert "gpt-image-2" in words(done)
+    assert await ann.credits() == 39
+    file = await session.answer(done) if "document" in done else done
+    assert Image.open(BytesIO(session.file(file))).size[0] > 0
+
+
+async def test_three_at_once_are_one_paid_request_and_one_sheet(session: BotSession, ann: Person) -> None:
+    done = await session.answer(await ann.says("/imagine three foxes --n 3"))
+    (task,) = session.tasks("three foxes", "openai")
+    assert task.job.body["n"] == 3
+    assert "photo" in done
+    assert await ann.credits() == 37
+
+
+async def test_the_original_is_what_the_gateway_sent(session: BotSession, ann: Person) -> None:
+    done = await session.delivered(await ann.says("/imagine an original fox"))
+    (task,) = session.tasks("an original fox", "openai")
+    after = session.last_call
+    await ann.presses(done, "📎")
+    await session.called("sendDocument", after=after)
+    document = [one for one in session.world.chats[ann.id].messages.values() if one.by_bot and one.as_seen()["document"]]
+    assert session.file(document[-1].as_seen()) == session.results(task, "openai")[0]
+
+
+async def test_a_photo_is_edited_as_a_file_of_a_form(session: BotSession, ann: Person) -> None:
+    photo = await ann.shows(picture(480, 270))
+    done = await session.answer(await ann.says("/edit make it night", to=photo))
+    (task,) = session.tasks("make it night", "openai")
+    assert task.job.body == {"model": "gpt-image-2", "prompt": "make it night", "size": "1536x864", "n": 1}
+    (address,) = task.job.images
+    content = base64.b64decode(address.partition(",")[2])
+    assert Image.open(BytesIO(content)).size == (480, 270)
+    assert CAMERA.encode() not in content
+    assert "photo" in done
+
+
+async def test_refused_content_is_refunded_and_bought_once(session: BotSession, ann: Person) -> None:
+    before = await session.creates("openai")
+    assert "rules" in await refund(session, ann, "a forbidden thing")
+    assert await session.creates("openai") == before + 1
+
+
+@pytest.mark.parametrize("kind", ["reset_after", "error_after_start", "garbled_after"])
+async def test_a_lost_reply_is_refunded_and_never_bought_again(session: BotSession, ann: Person, kind: str) -> None:
+    await session.fault("openai", kind, match=f"{kind} of a fox")
+    assert "connection dropped" in await refund(session, ann, f"{kind} of a fox")
+    assert len(session.tasks(f"{kind} of a fox")) == 1
+
+
+@pytest.mark.parametrize("kind", ["result_html_as_png", "result_truncated"])
+async def test_a_broken_picture_is_refunded_and_never_bought_again(
+    session: BotSession, ann: Person, kind: str
+) -> None:
+    await session.fault("openai", kind, match=f"{kind} of a hen")
+    assert "broken file" in await refund(session, ann, f"{kind} of a hen")
+    assert len(session.tasks(f"{kind} of a hen")) == 1
+
+
+async def test_the_reply_may_take_longer_than_any_other_call_and_than_a_lease(session: BotSession, ann: Person) -> None:
+    """LEASE_SECONDS is 3 here, other calls may take 2.1 s."""
+    await session.fault("openai", "slow", match="a slow fox", seconds=4.5)
+    done = await session.answer(await ann.says("/imagine a slow fox"), seconds=PATIENCE_SECONDS)
+    assert "photo" in done
+    assert len(session.tasks("a slow fox")) == 1
+    assert await ann.credits() == 39
+
+
+async def test_a_busy_gateway_is_asked_again_with_the_same_body(session: BotSession, ann: Person) -> None:
+    await session.fault("openai", "rate_limited", match="a patient fox", seconds=0.1, times=2)
+    before = len(session.task_queue("openai").creates)
+    assert "photo" in await session.answer(await ann.says("/imagine a patient fox"))
+    creates = session.task_queue("openai").creates[before:]
+    assert [create.fault for create in creates] == ["rate_limited", "rate_limited", None]
+    assert len({create.sha256 for create in creates}) == 1
+
+
+async def test_nothing_speaks_of_another_gateway_or_model(session: BotSession, ann: Person) -> None:
+    said = [await ann.asks(command) for command in ("/start", "/help", "/models", "/settings", "/quota")]
+    for answer in said:
+        assert not any(name in answer.lower() for name in ("apipod", "apikley", "seedream")), answer
+    assert "gpt-image-2" in said[2]
+    assert "gpt-image-2" in said[3]
+
+
+async def test_no_result_is_ever_logged(session: BotSession, ann: Person) -> None:
+    await session.answer(await ann.says("/imagine a quiet fox"))
+    (task,) = session.tasks("a quiet fox", "openai")
+    coded = base64.b64encode(session.results(task, "openai")[0]).decode()
+    assert "task submitted" in session.log
+    assert not any(coded[start : start + 40] in session.log for start in range(0, len(coded), 20))
+    assert "b64_json" not in session.log
+    assert "apipod" not in session.log.lower()
+
+
+async def test_a_start_deletes_what_was_kept_until_it_was_verified(session: BotSession, ann: Person) -> None:
+    await session.delivered(await ann.says("/imagine a tidy fox"))
+    kept = raw_files(session)
+    assert kept
+    await session.restart()
+    await session.until(lambda: len(raw_files(session)) < len(kept))
