@@ -37,7 +37,6 @@ log = structlog.get_logger(__name__)
 _RETRY_CAP_SECONDS = 60.0
 _LATE_RESULT_MS = 24 * 3600 * 1000
 _STORAGE_PAUSE_SECONDS = 0.5
-_KEEP_PAUSES_SECONDS = (1.0, 4.0, 15.0)
 _POLL_BURST_SECONDS = 1.0
 
 # Our error → the word that names its sentence, most special first.
@@ -103,12 +102,6 @@ class GatewayCalls:
             answer = gateway.parse_submit(await self.transport.send(gateway, request, paid=True))
         if isinstance(answer, SubmittedTask):
             return answer
-        for pause in _KEEP_PAUSES_SECONDS:
-            try:
-                return await self.produced.keep(part, answer)
-            except MediaUnavailable as error:
-                log.warning("result not kept yet, trying again", part=part.id, why=str(error))
-                await asyncio.sleep(pause)
         try:
             return await self.produced.keep(part, answer)
         except MediaUnavailable as error:

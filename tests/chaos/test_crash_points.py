@@ -22,6 +22,7 @@ VARIANTS = {
     "Apikley, edit, callback",
     "Apikley, neither",
     "PixWith, edit",
+    "OpenAI",
     "APIPod, video, callback",
     "APIPod, video from a photo",
     "APIPod, no right, stranger",

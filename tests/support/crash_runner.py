@@ -80,6 +80,7 @@ SCENARIOS = (
     Scenario("Apikley, callback", "apikley", public=True),
     Scenario("Apikley, neither", "apikley", may_waste=True),
     Scenario("PixWith, neither", "pixwith", may_waste=True),
+    Scenario("OpenAI", "openai", may_waste=True),
     Scenario("APIPod, two parts", "apipod", words="/imagine a red fox --n 2"),
     Scenario("APIPod, refused", "apipod", words="/imagine a forbidden thing"),
     Scenario("APIPod, edit", "apipod", words=EDIT, photo=True),
