@@ -61,7 +61,7 @@ class Settings(VideoSettings, NetworkSettings):
     openai_url: str = Field(DEFAULT_ORIGINS["openai"], description="Address of OpenAI, or of a server like it.")
     default_model: str = Field(
         "seedream-4.5",
-        description="The model of an order that names none; if unset and not sold, the first model of the first gateway.",
+        description="The model of an order that names none; if unset and not sold, the first of the first gateway.",
     )
     daily_credits: int = Field(10, ge=0, description="Credits that each account may spend per day (UTC).")
     max_active_per_user: int = Field(3, ge=1, description="Orders of one person that run at the same time.")

@@ -36,10 +36,7 @@ class Calls:
             raise RuntimeError("a bug")
         return SubmittedTask("task-2")
 
-    async def learn(self, order: Order, gateway: str) -> None:
-        return None
-
-    def first_poll_delay(self, *_: Any) -> float:
+    async def first_poll_delay(self, *_: Any) -> float:
         return 1.0
 
     async def persist(self, held: Any, apply: Callable[[ClaimedOrder], Awaitable[None]]) -> None:

@@ -86,6 +86,15 @@ async def test_check_names_what_is_missing_without_a_public_address(session: Bot
     assert "by default: kling-2.5 (no configured gateway offers seedance-2.0-fast)" in lines["✓ models"]
 
 
+async def test_check_with_one_gateway_speaks_of_no_other(session: BotSession) -> None:
+    unset = {"APIPOD_API_KEY": "", "APIKLEY_API_KEY": "", "PIXWITH_API_KEY": "", "PROVIDERS": ""}
+    code, lines = await check(session, **unset)
+    assert code == 0
+    assert lines["✓ default model"] == "gpt-image-2 (no configured gateway offers seedream-4.5)"
+    assert lines["✓ openai"] == "the key works"
+    assert not any(name in str(lines).lower() for name in ("apipod", "apikley", "pixwith"))
+
+
 async def test_check_tells_a_wrong_token_and_an_unwritable_place(session: BotSession) -> None:
     blocked = session.bot.folder / "file"
     blocked.write_bytes(b"")

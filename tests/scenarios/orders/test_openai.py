@@ -113,6 +113,7 @@ async def test_nothing_speaks_of_another_gateway_or_model(session: BotSession, a
         assert not any(name in answer.lower() for name in ("apipod", "apikley", "seedream")), answer
     assert "gpt-image-2" in said[2]
     assert "gpt-image-2" in said[3]
+    assert "model=gpt-image-2" in next(line for line in session.log.splitlines() if " ready " in line)
 
 
 async def test_no_result_is_ever_logged(session: BotSession, ann: Person) -> None:
