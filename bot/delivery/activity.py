@@ -6,7 +6,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 import structlog
-from cachetools import TTLCache
+from cachetools import LRUCache, TTLCache
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
@@ -16,21 +16,24 @@ from storage.orders.models import Order
 
 log = structlog.get_logger(__name__)
 
+_AT_ONCE = 12  # more would hold up what people wait for
 _SHOWN_SECONDS = 4.0  # Telegram shows an activity for five
 _CALL_SECONDS = 5.0
 
 
 class ChatActivity:
-    """Sends them in the background."""
+    """Sends them in the background. While many are under way new ones are left out; a mark that was set is always
+    changed or taken away."""
 
     def __init__(self, bot: ExtBot[Any]) -> None:
         self._bot = bot
         self._shown: TTLCache[int, bool] = TTLCache(10_000, _SHOWN_SECONDS, timer=time.monotonic)
+        self._unmarked: LRUCache[str, bool] = LRUCache(10_000)
         self._tasks: set[asyncio.Task[None]] = set()
 
     def show(self, order: Order, action: str) -> None:
         """Shows the action for some seconds, in a private chat only."""
-        if order.chat_id < 0 or order.chat_id in self._shown:
+        if order.chat_id < 0 or order.chat_id in self._shown or len(self._tasks) >= _AT_ONCE:
             return
         self._shown[order.chat_id] = True
         self._start(
@@ -43,18 +46,23 @@ class ChatActivity:
             )
         )
 
-    def react(self, order: Order, emoji: str | None) -> None:
-        """Marks the person's own message, or takes the mark away, unless the chat is quiet."""
-        if not order.quiet and order.message_id:
-            self._start(
-                self._bot.set_message_reaction(
-                    order.chat_id,
-                    order.message_id,
-                    emoji,
-                    read_timeout=_CALL_SECONDS,
-                    rate_limit_args=Priority.REACTION,
-                )
+    def react(self, order: Order, emoji: str | None, *, first: bool) -> None:
+        """Marks the person's own message, for the `first` time or not, or takes the mark away; not in a quiet chat."""
+        if order.quiet or not order.message_id:
+            return
+        if first and len(self._tasks) >= _AT_ONCE:
+            self._unmarked[order.id] = True
+        if order.id in self._unmarked:
+            return
+        self._start(
+            self._bot.set_message_reaction(
+                order.chat_id,
+                order.message_id,
+                emoji,
+                read_timeout=_CALL_SECONDS,
+                rate_limit_args=Priority.REACTION,
             )
+        )
 
     async def finish(self, seconds: float) -> None:
         """Waits for what is under way, for so long at the most."""

@@ -126,9 +126,9 @@ class OrderMessenger:
         """In a private chat, shows for some seconds that a picture or a video is on its way."""
         self._activity.show(order, _ACTIONS[Kind(order.kind)])
 
-    def react(self, order: Order, emoji: str | None) -> None:
-        """Marks the person's own message, or takes the mark away, unless the chat is quiet."""
-        self._activity.react(order, emoji)
+    def react(self, order: Order, emoji: str | None, *, first: bool = False) -> None:
+        """Marks the person's own message, for the `first` time or not, or takes the mark away; not in a quiet chat."""
+        self._activity.react(order, emoji, first=first)
 
     async def finish(self, seconds: float) -> None:
         """Waits for what is under way beside the orders, for so long at the most."""

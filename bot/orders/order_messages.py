@@ -123,7 +123,7 @@ class OrderMessages:
             await self._send_placeholder(held, key, args)
         except Postponed:
             return
-        self._messenger.react(held.order, ACCEPTED)
+        self._messenger.react(held.order, ACCEPTED, first=True)
         if held.order.inline_id is not None:
             await self._inline.show(held.order, key, **args)
 

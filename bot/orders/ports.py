@@ -79,8 +79,11 @@ class Messenger(Protocol):
     def show_activity(self, order: Order) -> None:
         """In a private chat, shows for some seconds that a picture is on its way; returns at once."""
 
-    def react(self, order: Order, emoji: str | None) -> None:
-        """Marks the person's own message, or takes the mark away; returns at once."""
+    def react(self, order: Order, emoji: str | None, *, first: bool = False) -> None:
+        """Marks the person's own message, for the `first` time or not, or takes the mark away; returns at once.
+
+        Under load the first mark may be left out; then there are no others.
+        """
 
     async def deliver(self, order: Order, effective: EffectiveSettings, *, late: bool = False) -> str | None:
         """The placeholder becomes the pictures, with buttons under these settings; Telegram's file_id of the photo.

@@ -33,7 +33,7 @@ async def readiness(session: BotSession) -> tuple[int, str | None]:
 async def until_readiness(session: BotSession, status: int, why: str | None = None) -> None:
     """Returns once /readyz answers so: the bot hears of it a moment after Telegram has answered."""
     async with asyncio.timeout(20):
-        while await readiness(session) != (status, why):
+        while await readiness(session) != (status, why):  # noqa: ASYNC110 - nothing outside tells of it
             await asyncio.sleep(0.05)
 
 
