@@ -88,7 +88,7 @@ def _with_rows(offers: Sequence[ModelOffer], added: Sequence[ModelOffer]) -> tup
 
 
 def _changed(offer: ModelOffer, changes: _Changes, text: str) -> tuple[ModelOffer, ...]:
-    """The offer with its price and name; the old name besides, hidden."""
+    """The offer with its price and name, and the old name, hidden."""
     if (price := changes.price.get(offer.model)) is not None:
         if price.per == "second" and not offer.seconds:
             line = line_of(text, ("price", offer.model, "per"))

@@ -77,7 +77,7 @@ class Catalog:
         return name if name in known or not known else known[0]
 
     def old_names(self, model: str) -> tuple[str, ...]:
-        """The names under which choices of this model may be stored besides."""
+        """The names under which choices of this model may be stored, too."""
         return tuple(old for old, new in self._renamed.items() if new == model)
 
     def choose(

@@ -42,9 +42,8 @@ RECOVERIES = {
     "PixWith, neither": "after POST /api/task/create #1",
 }
 PLACEHOLDER_SENT = ("after POST /bot/sendMessage", "after POST /bot/answerGuestQuery")
-# What goes on beside: the reaction to the order is sent while the placeholder's number is being written, and leases are
-# renewed at any moment.
-BESIDE = ("POST /bot/setMessageReaction #1", "COMMIT orders(lease_until)")
+# What goes on beside, also while a placeholder is sent or its number written: reactions, activities, renewed leases.
+BESIDE = ("POST /bot/setMessageReaction", "POST /bot/sendChatAction", "COMMIT orders(lease_until)")
 NUMBER_NOTED = ("placeholder_id,shown", "inline_id,guest_id")
 
 Open = Callable[[Scenario], Lives]
