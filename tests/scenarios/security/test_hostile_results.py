@@ -130,8 +130,9 @@ async def test_hostile_pictures_from_a_gateway_are_refunded_or_arrive_harmless(s
     found = await outcomes(session, [f"http://{host}/{name}" for name in PICTURES])
     for url, said in found.items():
         hostile = PICTURES[url.rpartition("/")[2]]
-        usual = UNUSABLE if hostile.content else LATE  # an empty file is a file that is not there yet
-        assert said_of(said) == ("photo" if hostile.size else usual), hostile
+        # An empty file is one that is not there yet; five looks at another may outlast the deadline on a busy machine.
+        refunded = {UNUSABLE, LATE} if hostile.content else {LATE}
+        assert said_of(said) in ({"photo"} if hostile.size else refunded), hostile
     assert session.bot.running
     assert session.bot.pid == pid
     kept = [path for path in (session.bot.folder / "media").rglob("*") if path.is_file()]
