@@ -31,7 +31,7 @@ from providers.errors import (
     Unsure,
 )
 from providers.image import ImageFile
-from providers.request_fields import build_fields
+from providers.request_fields import build_flat
 from providers.response_parsing import (
     read_addresses,
     read_callback,
@@ -114,12 +114,9 @@ class Apipod:
         return Recovery.RESEND
 
     def build_body(self, generation: GenerationRequest, *, callback: str | None) -> bytes:
-        offer = generation.offer
-        fields: dict[str, Any] = {"model": offer.vendor_id, "prompt": generation.prompt, **build_fields(generation)}
-        if generation.images:
-            fields[offer.wire.pictures] = list(generation.images)
-        if callback is not None and offer.wire.callback:
-            fields[offer.wire.callback] = callback
+        fields, wire = build_flat(generation), generation.offer.wire
+        if callback is not None and wire.callback:
+            fields[wire.callback] = callback
         return json.dumps(fields).encode()
 
     def submit_request(self, body: bytes, *, key: str, kind: Kind) -> httpx.Request:

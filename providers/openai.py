@@ -32,7 +32,7 @@ from providers.errors import (
     Unsure,
 )
 from providers.image import ImageFile
-from providers.request_fields import build_fields
+from providers.request_fields import build_flat
 from providers.response_parsing import read_object, refusal
 
 PATHS = {Kind.GENERATE: "/v1/images/generations", Kind.EDIT: "/v1/images/edits"}
@@ -81,11 +81,7 @@ class Openai:
         return Recovery.NONE
 
     def build_body(self, generation: GenerationRequest, *, callback: str | None) -> bytes:
-        offer = generation.offer
-        fields: dict[str, Any] = {"model": offer.vendor_id, "prompt": generation.prompt, **build_fields(generation)}
-        if generation.images:
-            fields[offer.wire.pictures] = list(generation.images)
-        return json.dumps(fields).encode()
+        return json.dumps(build_flat(generation)).encode()
 
     def submit_request(self, body: bytes, *, key: str, kind: Kind) -> httpx.Request:
         """An edit is sent as a form: lists of data: addresses become its files."""

@@ -5,6 +5,15 @@ from typing import Any
 from providers.contract import GenerationRequest, Sound
 
 
+def build_flat(generation: GenerationRequest) -> dict[str, Any]:
+    """All of a request in one object without levels: model, prompt, fields, and the pictures where there are any."""
+    offer = generation.offer
+    fields = {"model": offer.vendor_id, "prompt": generation.prompt, **build_fields(generation)}
+    if generation.images:
+        fields[offer.wire.pictures] = list(generation.images)
+    return fields
+
+
 def build_fields(generation: GenerationRequest) -> dict[str, Any]:
     """Ratio, resolution, number, seconds and sound under the gateway's names, with the model's defaults spelled out."""
     offer, wire = generation.offer, generation.offer.wire

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.gateways.callbacks import Callbacks
-from sandbox.gateways.control_api import task_queue_routes
+from sandbox.gateways.control_api import gateway_app
 from sandbox.gateways.http_faults import GatewayRefusal, answered, gate, leave, read_object, said
 from sandbox.gateways.input_images import NoPicture, inspected
 from sandbox.gateways.task_queue import TaskQueue
@@ -235,20 +235,11 @@ def read_job(raw: bytes) -> Job:
 def apikley_app(task_queue: TaskQueue) -> Starlette:
     """Apikley's API over one task queue; its upload service lies under /file-upload."""
     api = Apikley(task_queue)
-
-    async def refused(_: Request, error: Exception) -> Response:
-        if not isinstance(error, GatewayRefusal):
-            raise error
-        return envelope(error)
-
-    return Starlette(
-        routes=[
-            Route("/api/v1/jobs/createTask", api.create, methods=["POST"]),
-            Route("/api/v1/jobs/recordInfo", api.status),
-            Route("/api/v1/chat/credit", api.credit),
-            Route("/file-upload/api/file-stream-upload", api.stream_upload, methods=["POST"]),
-            Route("/file-upload/api/file-base64-upload", api.base64_upload, methods=["POST"]),
-            *task_queue_routes(task_queue),
-        ],
-        exception_handlers={GatewayRefusal: refused},
-    )
+    routes = [
+        Route("/api/v1/jobs/createTask", api.create, methods=["POST"]),
+        Route("/api/v1/jobs/recordInfo", api.status),
+        Route("/api/v1/chat/credit", api.credit),
+        Route("/file-upload/api/file-stream-upload", api.stream_upload, methods=["POST"]),
+        Route("/file-upload/api/file-base64-upload", api.base64_upload, methods=["POST"]),
+    ]
+    return gateway_app(task_queue, envelope, routes)

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from sandbox.gateways.apipod_videos import read_video_job
 from sandbox.gateways.callbacks import Callbacks
-from sandbox.gateways.control_api import task_queue_routes
+from sandbox.gateways.control_api import gateway_app
 from sandbox.gateways.http_faults import GatewayRefusal, answered, gate, leave, read_object, said
 from sandbox.gateways.input_images import Unreadable, decoded
 from sandbox.gateways.task_queue import TaskQueue
@@ -258,20 +258,11 @@ def read_job(raw: bytes) -> Job:
 def apipod_app(task_queue: TaskQueue) -> Starlette:
     """APIPod's API over one task queue."""
     api = Apipod(task_queue)
-
-    async def refused(_: Request, error: Exception) -> Response:
-        if not isinstance(error, GatewayRefusal):
-            raise error
-        return envelope(error)
-
-    return Starlette(
-        routes=[
-            Route("/v1/images/generations", api.create, methods=["POST"]),
-            Route("/v1/images/status/{task_id}", api.status),
-            Route(VIDEOS + "generations", api.create, methods=["POST"]),
-            Route(VIDEOS + "status/{task_id}", api.status),
-            Route("/v1/account/status", api.account),
-            *task_queue_routes(task_queue, lacks=frozenset({"busy_455"})),
-        ],
-        exception_handlers={GatewayRefusal: refused},
-    )
+    routes = [
+        Route("/v1/images/generations", api.create, methods=["POST"]),
+        Route("/v1/images/status/{task_id}", api.status),
+        Route(VIDEOS + "generations", api.create, methods=["POST"]),
+        Route(VIDEOS + "status/{task_id}", api.status),
+        Route("/v1/account/status", api.account),
+    ]
+    return gateway_app(task_queue, envelope, routes, lacks=frozenset({"busy_455"}))

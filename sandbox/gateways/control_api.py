@@ -1,14 +1,17 @@
 """Routes of every simulated gateway: served files, and the control API for scripts and tests."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.gateways.faults import UnknownFault, read_fault
+from sandbox.gateways.http_faults import Envelope, GatewayRefusal
 from sandbox.gateways.result_faults import served
 from sandbox.gateways.task_queue import TaskQueue
 from sandbox.gateways.tasks import StoredFile, Task
@@ -40,6 +43,21 @@ def files(held: dict[str, StoredFile], request: Request) -> Response:
     if found is None:
         return Response("not found", status_code=404, media_type="text/plain")
     return Response(found.content, media_type=found.media_type)
+
+
+def gateway_app(
+    task_queue: TaskQueue, envelope: Envelope, routes: Sequence[Route], *, lacks: frozenset[str] = frozenset()
+) -> Starlette:
+    """A gateway's own routes and those that all share; its refusals are put in its `envelope`."""
+
+    async def refused(_: Request, error: Exception) -> Response:
+        if not isinstance(error, GatewayRefusal):
+            raise error
+        return envelope(error)
+
+    return Starlette(
+        routes=[*routes, *task_queue_routes(task_queue, lacks=lacks)], exception_handlers={GatewayRefusal: refused}
+    )
 
 
 def task_queue_routes(task_queue: TaskQueue, *, lacks: frozenset[str] = frozenset()) -> list[Route]:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.gateways.control_api import task_queue_routes
+from sandbox.gateways.control_api import gateway_app
 from sandbox.gateways.faults import CALLBACK
 from sandbox.gateways.http_faults import GatewayRefusal, answered, gate, leave, read_object, said
 from sandbox.gateways.input_images import NoPicture, inspected
@@ -172,18 +172,9 @@ def read_job(fields: dict[str, Any], pictures: tuple[str, ...]) -> Job:
 def openai_app(task_queue: TaskQueue) -> Starlette:
     """OpenAI's image endpoints over one task queue."""
     api = OpenaiImages(task_queue)
-
-    async def refused(_: Request, error: Exception) -> Response:
-        if not isinstance(error, GatewayRefusal):
-            raise error
-        return envelope(error)
-
-    return Starlette(
-        routes=[
-            Route("/v1/images/generations", api.generate, methods=["POST"]),
-            Route("/v1/images/edits", api.edit, methods=["POST"]),
-            Route("/v1/models", api.models),
-            *task_queue_routes(task_queue, lacks=CALLBACK | {"busy_455", "completed_empty", "result_moves"}),
-        ],
-        exception_handlers={GatewayRefusal: refused},
-    )
+    routes = [
+        Route("/v1/images/generations", api.generate, methods=["POST"]),
+        Route("/v1/images/edits", api.edit, methods=["POST"]),
+        Route("/v1/models", api.models),
+    ]
+    return gateway_app(task_queue, envelope, routes, lacks=CALLBACK | {"busy_455", "completed_empty", "result_moves"})

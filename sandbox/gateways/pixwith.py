@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.gateways.control_api import task_queue_routes
+from sandbox.gateways.control_api import gateway_app
 from sandbox.gateways.http_faults import GatewayRefusal, answered, gate, leave, read_object, said
 from sandbox.gateways.input_images import NoPicture, Unreadable, fetched, inspected
 from sandbox.gateways.pixwith_models import MODELS
@@ -187,20 +187,11 @@ def read_job(raw: bytes) -> Job:
 def pixwith_app(task_queue: TaskQueue) -> Starlette:
     """PixWith's API over one task queue; the object store of its uploads is /bucket."""
     api = Pixwith(task_queue)
-
-    async def refused(_: Request, error: Exception) -> Response:
-        if not isinstance(error, GatewayRefusal):
-            raise error
-        return envelope(error)
-
-    return Starlette(
-        routes=[
-            Route("/api/task/create", api.create, methods=["POST"]),
-            Route("/api/task/get", api.status, methods=["POST"]),
-            Route("/api/task/get_credits", api.credits, methods=["POST"]),
-            Route("/api/task/pre_url", api.pre_url, methods=["POST"]),
-            Route("/bucket", api.bucket, methods=["POST"]),
-            *task_queue_routes(task_queue, lacks=frozenset({"busy_455"})),
-        ],
-        exception_handlers={GatewayRefusal: refused},
-    )
+    routes = [
+        Route("/api/task/create", api.create, methods=["POST"]),
+        Route("/api/task/get", api.status, methods=["POST"]),
+        Route("/api/task/get_credits", api.credits, methods=["POST"]),
+        Route("/api/task/pre_url", api.pre_url, methods=["POST"]),
+        Route("/bucket", api.bucket, methods=["POST"]),
+    ]
+    return gateway_app(task_queue, envelope, routes, lacks=frozenset({"busy_455"}))
