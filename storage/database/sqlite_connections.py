@@ -96,7 +96,10 @@ class SqliteConnections:
             self._close(opened.result())
 
     def _close(self, connection: Connection) -> None:
-        self._threads.submit(connection.close)  # the last one to close copies the log into the file
+        try:
+            self._threads.submit(connection.close)  # the last one to close copies the log into the file
+        except RuntimeError:  # no more threads: `close` was faster than what a cancelled caller had left at work
+            connection.close()
 
     def _configure(self, driver: sqlite3.Connection, _: object) -> None:
         driver.execute("PRAGMA synchronous=FULL")

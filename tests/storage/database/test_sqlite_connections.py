@@ -79,3 +79,28 @@ async def test_the_event_loop_goes_on_while_a_commit_waits_for_the_disk(sqlite: 
         asyncio.get_running_loop().call_later(0.01, may_end.set)
     assert begun.is_set()
     await sqlite.close()
+
+
+async def test_what_a_cancelled_caller_left_at_work_is_closed_also_after_the_end(sqlite: Database) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+    failures: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: failures.append(context))
+
+    def slow(*_: object) -> None:
+        begun.set()
+        assert may_end.wait(10)
+
+    async def write() -> None:
+        async with sqlite.write() as tx:
+            await tx.execute(text("CREATE TABLE t (x INTEGER)"))
+            await tx.execute(text("INSERT INTO t VALUES (1)"))
+
+    event.listen(sqlite.engine, "commit", slow)
+    writing = asyncio.create_task(write())
+    await asyncio.to_thread(begun.wait, 10)
+    writing.cancel()
+    await asyncio.wait([writing])
+    asyncio.get_running_loop().call_later(0.02, may_end.set)
+    await sqlite.close()
+    await asyncio.sleep(0)
+    assert failures == []
