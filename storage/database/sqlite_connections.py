@@ -86,7 +86,8 @@ class SqliteConnections:
             raise
 
     def _keep(self, connection: Connection) -> None:
-        if len(self._free) < _KEPT:
+        refused = connection.get_transaction() is not None  # SQLAlchemy begins no other after a commit that failed
+        if len(self._free) < _KEPT and not refused:
             self._free.append(connection)
         else:
             self._close(connection)
@@ -163,9 +164,10 @@ class SqliteTransaction:
             await self._in_thread(self._begun.commit)
 
     def roll_back(self) -> None:
-        """Leaves nothing of it."""
-        if self._begun is not None:
+        """Leaves nothing of it, unless it was committed before."""
+        if self._begun is not None and self._begun.is_active:
             self._begun.rollback()
+        self._driver.rollback()  # where SQLAlchemy knows of none: cancelled in between, or a commit that was refused
 
     async def _run(self, function: Callable[Given, Found], *args: Given.args, **kwargs: Given.kwargs) -> Found:
         if self._lengthy:

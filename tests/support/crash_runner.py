@@ -19,7 +19,7 @@ _AT_ONCE = 4
 _ATTEMPTS = 3
 _BELIEVED = 0.6
 _LOOKS = 3
-_LAST_POINTS_SECONDS = 2.0
+_LAST_POINTS_SECONDS = 5.0
 _LATE_SECONDS = 4.0
 
 
@@ -101,12 +101,13 @@ SCENARIOS = (
 
 def comes_now_and_then(point: str) -> bool:
     """Whether it depends on the moment: how often a picture is asked for before it is there, what is shown meanwhile,
-    whether a callback finds the order asleep or in hand, whether leases are renewed meanwhile, and whether something is
-    due at once when the end was told."""
+    whether a callback finds the order asleep or in hand, whether leases are renewed meanwhile, whether something is
+    due at once when the end was told, and what goes on beside the orders."""
     repeats = ("status", "get", "orders(due_at,lease_owner,lease_until)")
     repeated = not point.endswith("#1") and any(word in point.lower() for word in repeats)
-    seldom = ("orders(lease_until)", "looks", "editMessageText", "orders(shown)", "inbox", "sendChatAction", "told_at")
-    return repeated or any(word in point for word in seldom)
+    seldom = ("orders(lease_until)", "looks", "editMessageText", "orders(shown)", "inbox", "told_at")
+    beside = ("sendChatAction", "setMessageReaction")
+    return repeated or any(word in point for word in (*seldom, *beside))
 
 
 def is_one_more_look(point: str) -> bool:

@@ -2,10 +2,12 @@
 
 import asyncio
 import threading
+import time
 from pathlib import Path
 
 import pytest
 from sqlalchemy import event, text
+from sqlalchemy.exc import IntegrityError
 
 from storage.database.database import Database
 from storage.database.errors import StorageDown
@@ -104,3 +106,38 @@ async def test_what_a_cancelled_caller_left_at_work_is_closed_also_after_the_end
     await sqlite.close()
     await asyncio.sleep(0)
     assert failures == []
+
+
+async def test_who_is_cancelled_when_the_commit_is_done_leaves_it_done(sqlite: Database) -> None:
+    begun = threading.Event()
+    event.listen(sqlite.engine, "commit", lambda _: begun.set())
+
+    async def write() -> None:
+        async with sqlite.write() as tx:
+            await tx.execute(text("CREATE TABLE t (x INTEGER)"))
+            await tx.execute(text("INSERT INTO t VALUES (1)"))
+
+    writing = asyncio.create_task(write())
+    await asyncio.to_thread(begun.wait, 10)
+    time.sleep(0.2)  # noqa: ASYNC251 - the thread is done before the event loop hears of it
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    async with sqlite.write() as tx:
+        assert await tx.scalar(text("SELECT count(*) FROM t")) == 1
+    await sqlite.close()
+
+
+async def test_a_commit_that_is_refused_leaves_nothing_open(sqlite: Database) -> None:
+    async with sqlite.write() as tx:
+        await tx.execute(text("CREATE TABLE t (x INTEGER PRIMARY KEY)"))
+        await tx.execute(
+            text("CREATE TABLE u (x INTEGER REFERENCES t (x) DEFERRABLE INITIALLY DEFERRED)"),
+        )
+    for _ in range(2):
+        with pytest.raises(IntegrityError):
+            async with sqlite.write() as tx:
+                await tx.execute(text("INSERT INTO u VALUES (404)"))
+    async with sqlite.read() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM u")) == 0
+    await sqlite.close()
