@@ -1,4 +1,4 @@
-"""imagine-bot demo | run | check | models | migrate | grant | grants | restored."""
+"""imagine-bot demo | run | check | models | migrate | grant | grants | payments | refund | restored."""
 
 import asyncio
 import contextlib
@@ -126,6 +126,33 @@ def grants(
     from bot.grants import format_grants
 
     typer.echo(_finish(lambda settings: format_grants(settings, account)))
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+def payments(
+    account: Annotated[
+        int | None, typer.Argument(min=-_LARGEST_ID, max=_LARGEST_ID, help="The Telegram id of a user or a chat.")
+    ] = None,
+    review: Annotated[bool, typer.Option("--review", help="Only those that fit no offer and credited nobody.")] = False,
+) -> None:
+    """List the newest payments with Telegram Stars: when, charge id, who paid, how much, for what."""
+    from bot.refunds import format_payments
+
+    typer.echo(_finish(lambda settings: format_payments(settings, account, review=review)))
+
+
+@app.command()
+def refund(
+    charge_id: Annotated[str, typer.Argument(help="The charge id: in /quota, in `payments`, in the buyer's Stars.")],
+    by: Annotated[str | None, typer.Option(help="Who refunds, kept with it; by default the user's name.")] = None,
+    even_if_spent: Annotated[
+        bool, typer.Option("--even-if-spent", help="Also if some of the credits are already spent.")
+    ] = False,
+) -> None:
+    """Take back a payment's credits and return its Stars. Works while the bot runs; repeated, it changes nothing."""
+    from bot.refunds import make_refund
+
+    typer.echo(_finish(lambda settings: make_refund(settings, charge_id, by=by, even_if_spent=even_if_spent)))
 
 
 @app.command()

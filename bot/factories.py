@@ -1,6 +1,6 @@
 """Builds objects from the settings: gateways, the model catalog, the Telegram client, the HTTP transport."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +10,29 @@ from bot.catalog.model_changes import apply_changes
 from bot.catalog.models import Catalog, GatewayModels, GatewayOffer
 from bot.chat.rate_limiter import RateLimiter
 from bot.chat.telegram_request import TelegramRequest
+from bot.chat.telegram_stars import TelegramStars
 from bot.config.settings import BadSetting, Settings
 from bot.config.text_files import read_text
+from bot.delivery.payment_notices import PaymentNotices
+from bot.i18n.translations import Translations
+from bot.observability.metrics import Metrics
+from bot.payments.jobs import PaymentJobs
+from bot.payments.ports import Alerts
+from bot.payments.reconciliation import Reconciliation
+from bot.payments.refund_worker import RefundWorker
 from bot.prompts.word_filter import BadPattern, WordFilter
 from providers.contract import Gateway, Kind, ModelOffer
 from providers.model_file import BadModels, load_defaults, load_gateway
 from providers.pooled_transport import PooledTransport
 from providers.registry import ALL
 from providers.transport import Transport, tls
+from storage.database.database import Database
+from storage.database.leader_election import LeaderElection
 from storage.media.factory import open_media
 from storage.media.store import MediaStore
 
 _CALL_SECONDS = 20.0
+_PAYMENT_DUTY = 2  # the first is polling
 
 
 def create_gateways(settings: Settings) -> dict[str, Gateway]:
@@ -135,6 +146,36 @@ def create_bot(settings: Settings, rate_limiter: RateLimiter) -> ExtBot[Any]:
         get_updates_request=_create_request(settings, connections=4, pool_seconds=10.0),
         rate_limiter=rate_limiter,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Payments:
+    """What handlers and jobs need for payments."""
+
+    stars: TelegramStars
+    notices: PaymentNotices
+    jobs: PaymentJobs
+
+
+def create_payments(
+    settings: Settings,
+    bot: ExtBot[Any],
+    database: Database,
+    translations: Translations,
+    *,
+    alerts: Alerts,
+    metrics: Metrics,
+) -> Payments:
+    """Everything about payments with Telegram Stars."""
+    stars, notices = TelegramStars(bot), PaymentNotices(bot=bot, database=database, translations=translations)
+    told: dict[str, Any] = {"database": database, "stars": stars, "notices": notices, "alerts": alerts}
+    reconciliation = Reconciliation(**told, metrics=metrics, keys=settings.keyring.keys)
+    jobs = PaymentJobs(
+        election=LeaderElection(database, duty=_PAYMENT_DUTY),
+        reconciliation=reconciliation if settings.sells_credits else None,
+        refund_worker=RefundWorker(**told),
+    )
+    return Payments(stars, notices, jobs)
 
 
 def _create_request(settings: Settings, *, connections: int, pool_seconds: float) -> TelegramRequest:

@@ -33,14 +33,16 @@ from bot.delivery.keyboards import Keyboards
 from bot.delivery.order_message import OrderMessenger
 from bot.delivery.video_message import VideoMessages
 from bot.factories import (
+    Payments,
     create_bot,
     create_catalog,
     create_gateways,
     create_media,
+    create_payments,
     create_transport,
     create_word_filter,
 )
-from bot.handlers import ROUTES
+from bot.handlers import find_routes
 from bot.handlers.help_pages import HelpPages
 from bot.handlers.router import Router
 from bot.handlers.services import Services
@@ -100,6 +102,7 @@ class Components:
     poller: Poller
     webhook_watch: WebhookWatch
     startup: Startup
+    payments: Payments
     web: uvicorn.Server
 
 
@@ -210,6 +213,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         video_deadline_seconds=settings.video_deadline_seconds,
     )
     wakeups.called = worker.call
+    payments = create_payments(settings, bot, database, translations, alerts=admin_alerts, metrics=metrics)
     term = Term(media_days=settings.media_days, prompt_days=settings.prompt_days)
     retention_job = RetentionJob(database=database, media=media, term=term)
     services = Services(
@@ -231,6 +235,9 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         media=media,
         temporary=temporary,
         video_uploads=uploads,
+        stars=payments.stars,
+        payment_notices=payments.notices,
+        admin_alerts=admin_alerts,
     )
     reply_cleanup = ReplyCleanup(bot=bot, database=database)
     reply_sender = ReplySender(
@@ -267,9 +274,8 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         settings=settings,
         translations=translations,
         secret=settings.keyring.webhook_secret,
-        commands=tuple(ROUTES),
+        commands=tuple(find_routes(sells_credits=settings.sells_credits)),
     )
-    host, port = settings.address
     app = SecurityMiddleware(routes.app(), trusted_proxies=parse_networks(settings.trusted_proxies))
     return Components(
         settings=settings,
@@ -286,8 +292,9 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         retention_job=retention_job,
         reply_cleanup=reply_cleanup,
         reply_sender=reply_sender,
-        poller=Poller(bot=bot, updates=updates, alerts=admin_alerts),
+        poller=Poller(bot=bot, updates=updates, alerts=admin_alerts, sells=settings.sells_credits),
         webhook_watch=WebhookWatch(bot=bot, startup=startup, alerts=admin_alerts),
         startup=startup,
-        web=create_server(app, host=host, port=port),
+        payments=payments,
+        web=create_server(app, host=settings.address[0], port=settings.address[1]),
     )

@@ -32,7 +32,7 @@ FAMILIES = {
     "state-": ("queued", "working", "ready", "delivered", "undeliverable", "failed", "cancelled"),
     "command-": (
         "imagine", "edit", "video", "quota", "jobs", "cancel", "show", "models", "settings", "report", "help", "start",
-        "privacy", "forget",
+        "privacy", "forget", "buy", "paysupport", "terms",
     ),
     "refused-model-": ("edit", "generate", "video", "picture"),
     "refused-video-": ("text", "frames", "references"),
@@ -49,14 +49,15 @@ FAMILIES = {
 # From the top down; a module imports its own package and the layers below.
 LAYERS = [
     ["bot.cli"],
-    ["bot.app", "bot.check", "bot.grants"],
+    ["bot.app", "bot.check", "bot.refunds"],
+    ["bot.grants"],
     ["bot.wiring"],
     ["bot.factories", "bot.database"],
     ["bot.handlers", "bot.web"],
     ["bot.delivery"],
     ["bot.chat"],
     ["bot.orders"],
-    ["bot.preferences"],
+    ["bot.preferences", "bot.payments"],
     ["bot.media", "bot.prompts", "bot.catalog"],
     ["bot.config", "bot.observability", "bot.i18n"],
     ["providers", "storage"],

@@ -8,6 +8,7 @@ import structlog
 from telegram import (
     ForceReply,
     InputFile,
+    LabeledPrice,
     LinkPreviewOptions,
     Message,
     ReplyParameters,
@@ -28,6 +29,7 @@ from bot.chat.replies import (
     FileReply,
     GuestAnswer,
     InlineResults,
+    InvoiceReply,
     PhotoReply,
     QuestionReply,
     Reply,
@@ -40,6 +42,7 @@ from bot.chat.video_uploads import UPLOAD_SECONDS, VideoUploads
 from bot.media.decoder_pool import DecoderUnavailable
 from bot.media.formats import NotAPicture
 from bot.media.photos import Photos
+from bot.payments.charges import CURRENCY
 from storage.conversation.chats import mute
 from storage.conversation.expiring_replies import schedule_deletion
 from storage.conversation.posted_messages import record_post
@@ -108,7 +111,7 @@ class ReplySender:
 
     async def _wait_turn(self, reply: Reply, person_id: int) -> bool:
         """Waits until the person may be answered; False if that would take too long."""
-        if not isinstance(reply, TextReply | FileReply | PhotoReply | Confirmation | QuestionReply):
+        if not isinstance(reply, TextReply | FileReply | PhotoReply | Confirmation | InvoiceReply | QuestionReply):
             return True
         wait = self._fair_replies.reserve(reply.place.chat_id, person_id)
         if wait is None:
@@ -197,6 +200,19 @@ class ReplySender:
                 await self._record_posted(sent, order_id, None)
             case Confirmation(place, text, keyboard):
                 await self._bot.send_message(text=text, reply_markup=keyboard, **_target_arguments(place))
+            case InvoiceReply(place, title, description, payload, stars):
+                # Without `start_parameter` forwarded copies keep their Pay button: everybody may pay for themselves.
+                prices, target = [LabeledPrice(title, stars)], _target_arguments(place)
+                del target["parse_mode"]
+                await self._bot.send_invoice(
+                    title=title,
+                    description=description,
+                    payload=payload,
+                    currency=CURRENCY,
+                    prices=prices,
+                    provider_token="",
+                    **target,
+                )
             case QuestionReply(place, question_id, text, hint):
                 markup = ForceReply(selective=True, input_field_placeholder=hint)
                 sent = await self._bot.send_message(text=text, reply_markup=markup, **_target_arguments(place))

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from bot.config.keyring import Keyring
 from bot.config.network_settings import Listed, NetworkSettings, split_words
+from bot.config.payment_settings import PaymentSettings
 from bot.config.secret_files import SecretFiles, UnusableFile, secret_names
 from bot.config.text_files import detect_encoding
 from bot.config.video_settings import VideoSettings
@@ -26,7 +27,7 @@ class BadSetting(ValueError):
     """A setting is missing or wrong; the message is one sentence that names it."""
 
 
-class Settings(VideoSettings, NetworkSettings):
+class Settings(PaymentSettings, VideoSettings, NetworkSettings):
     """The settings. Durations are in seconds and may be fractions; URLs are origins without a version path."""
 
     model_config = SettingsConfigDict(
@@ -169,6 +170,10 @@ class Settings(VideoSettings, NetworkSettings):
     def _together(self) -> Self:
         if self.telegram_updates == "webhook" and self.public_url is None:
             raise ValueError("PUBLIC_URL must be set when TELEGRAM_UPDATES is webhook.")
+        if self.star_subscription is not None and not self.star_packs:
+            raise ValueError("STAR_PACKS must be set when STAR_SUBSCRIPTION is.")
+        if self.star_packs and not self.admin_ids:
+            raise ValueError("ADMIN_IDS must be set when STAR_PACKS is: somebody has to answer /paysupport.")
         for name in self.providers:
             if self.key_of(name) is None:
                 raise ValueError(f"{name.upper()}_API_KEY must be set because PROVIDERS names {name}.")

@@ -7,6 +7,7 @@ import structlog
 from bot.catalog.pricing import split_into_parts, unit_credits
 from bot.chat.context import MessageContext, Requester
 from bot.chat.replies import Reply, TextReply
+from bot.handlers.buy import buy_keyboard
 from bot.handlers.permissions import check_may_order, load_effective_settings
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
@@ -62,7 +63,8 @@ async def place_order(services: Services, context: MessageContext, request: Requ
     refused = _check_sender_chat(context) or await place_drafts(services, draft)
     if refused is None or not _allow_refusal(services, context, refused):
         return []
-    return [TextReply(context.place, services.format_refusal(context, refused), expiring=True)]
+    text = services.format_refusal(context, refused)
+    return [TextReply(context.place, text, buy_keyboard(services, context, refused), expiring=True)]
 
 
 def _allow_refusal(services: Services, context: MessageContext, refused: Refusal) -> bool:

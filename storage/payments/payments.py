@@ -52,6 +52,12 @@ class Payment:
     found: str
     paid_at: int
     shortfall: int
+    booked_at: int | None = None
+
+    @property
+    def booked(self) -> bool:
+        """Whether it was seen in Telegram's list of transactions."""
+        return self.booked_at is not None
 
 
 _SHOWN = tuple(payments.c[field.name] for field in fields(Payment))

@@ -2,7 +2,7 @@
 
 NUMBERS = {
     "position", "seconds", "percent", "missing", "credits", "needed", "available", "hours", "minutes", "limit",
-    "length", "size", "left", "charged", "count", "allowance", "balance", "mine", "days",
+    "length", "size", "left", "charged", "count", "allowance", "balance", "mine", "days", "stars", "spent",
 }  # fmt: skip
 WORDS = {
     "model": "seedream-4.5",
@@ -27,5 +27,9 @@ WORDS = {
     "references": "yes",
     "store": "media",
     "why": "ENOSPC: files cannot be read or written now",
+    "charge": "stxAbCdEfGhIjKlMnOpQrStUvWxYz0123456789",
+    "date": "2026-12-30",
+    "person": "1234567890",
+    "url": "https://bot.example/terms",
     "words": "this looks like somebody I know",
 }
