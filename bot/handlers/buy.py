@@ -125,7 +125,7 @@ async def _menu(services: Services, place: ReplyTarget, language: str, *, user_i
     settings, plain = services.settings, services.translations.plain
     buttons = [
         InlineKeyboardButton(
-            plain(language, "button-pack", stars=pack.stars, credits=pack.credits),
+            plain(language, "pack-once", stars=pack.stars, credits=pack.credits),
             callback_data=f"buy:p{pack.stars}x{pack.credits}:{account_id}",
         )
         for pack in settings.star_packs
@@ -135,7 +135,7 @@ async def _menu(services: Services, place: ReplyTarget, language: str, *, user_i
         async with services.database.read() as connection:
             subscribed = await find_subscription(connection, payer_id=user_id) is not None
         if not subscribed:
-            label = plain(language, "button-subscription", stars=monthly.stars, credits=monthly.credits)
+            label = plain(language, "pack-monthly", stars=monthly.stars, credits=monthly.credits)
             data = f"buy:s{monthly.stars}x{monthly.credits}:0"
             buttons.append(InlineKeyboardButton(label, callback_data=data))
     keyboard = InlineKeyboardMarkup([[button] for button in buttons])

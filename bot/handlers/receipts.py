@@ -22,7 +22,7 @@ async def load_receipts(services: Services, *, user_id: int, language: str) -> t
         rows.append([InlineKeyboardButton(plain(language, "button-buy"), callback_data="buy:menu")])
     if subscription is not None and services.settings.sells_credits:
         resumes = subscription.state == "canceled"
-        label = plain(language, "button-resume-subscription" if resumes else "button-cancel-subscription")
+        label = plain(language, "button-resubscribe" if resumes else "button-unsubscribe")
         rows.append([InlineKeyboardButton(label, callback_data=f"buy:{'resume' if resumes else 'cancel'}")])
     text = format_payments(services, found, subscription, language=language)
     return text, InlineKeyboardMarkup(rows) if rows else None

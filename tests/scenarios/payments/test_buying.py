@@ -118,11 +118,11 @@ async def test_a_subscription_is_renewed_canceled_and_resumed(session: BotSessio
     quota = await session.answer(await ann.says("/quota"))
     assert "300 bonus credits" in words(quota)
     assert "renews on" in words(quota)
-    toast = await ann.presses(quota, "Cancel subscription")
+    toast = await ann.presses(quota, "Unsubscribe")
     assert "ends on" in toast["text"]
     quota = await session.answer(await ann.says("/quota"))
     assert "ends on" in words(quota)
-    await ann.presses(quota, "Resume subscription")
+    await ann.presses(quota, "Resubscribe")
     assert "renews on" in await ann.asks("/quota")
     await session.act("renew")  # 5000 Stars are not enough for a third month
     assert "not enough Stars" in words(await told(session, ann, "could not be renewed"))

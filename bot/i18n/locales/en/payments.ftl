@@ -95,20 +95,20 @@ terms = <b>Terms of sale</b>
 terms-help = Payments go through Telegram Stars; I never see your payment details. If something is wrong, write to /paysupport: unused credits can be returned for Stars.
 terms-link = Terms of sale: { $url }
 
-button-pack =
+pack-once =
     { $credits ->
         [one] ⭐ { $stars } · { $credits } credit
        *[other] ⭐ { $stars } · { $credits } credits
     }
-button-subscription =
+pack-monthly =
     { $credits ->
         [one] 🔁 ⭐ { $stars } a month · { $credits } credit
        *[other] 🔁 ⭐ { $stars } a month · { $credits } credits
     }
 button-buy = ⭐ Buy credits
 button-subscribe = ⭐ Subscribe
-button-cancel-subscription = ✖️ Cancel subscription
-button-resume-subscription = 🔁 Resume subscription
+button-unsubscribe = ✖️ Unsubscribe
+button-resubscribe = 🔁 Resubscribe
 alert-buy = Get more: /buy
 alert-stars-down = Telegram does not answer just now. Nothing was charged. Please try again.
 

@@ -106,13 +106,13 @@ terms = <b>Условия продажи</b>
 terms-help = Оплата идёт через Telegram Stars, платёжных данных я не вижу. Если что-то не так, напишите в /paysupport: за неиспользованные кредиты можно вернуть звёзды.
 terms-link = Условия продажи: { $url }
 
-button-pack =
+pack-once =
     { $credits ->
         [one] ⭐ { $stars } · { $credits } кредит
         [few] ⭐ { $stars } · { $credits } кредита
        *[other] ⭐ { $stars } · { $credits } кредитов
     }
-button-subscription =
+pack-monthly =
     { $credits ->
         [one] 🔁 ⭐ { $stars } в месяц · { $credits } кредит
         [few] 🔁 ⭐ { $stars } в месяц · { $credits } кредита
@@ -120,8 +120,8 @@ button-subscription =
     }
 button-buy = ⭐ Купить кредиты
 button-subscribe = ⭐ Подписаться
-button-cancel-subscription = ✖️ Отменить подписку
-button-resume-subscription = 🔁 Возобновить подписку
+button-unsubscribe = ✖️ Отписаться
+button-resubscribe = 🔁 Возобновить
 alert-buy = Пополнить: /buy
 alert-stars-down = Telegram сейчас не отвечает. Ничего не списано. Попробуйте ещё раз.
 

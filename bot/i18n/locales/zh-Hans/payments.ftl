@@ -54,12 +54,12 @@ terms = <b>销售条款</b>
 terms-help = 付款通过 Telegram Stars 进行，我看不到你的支付信息。如有问题，请用 /paysupport 联系：未使用的点数可以退回为 Stars。
 terms-link = 销售条款：{ $url }
 
-button-pack = ⭐ { $stars } · { $credits } 点
-button-subscription = 🔁 每月 ⭐ { $stars } · { $credits } 点
+pack-once = ⭐ { $stars } · { $credits } 点
+pack-monthly = 🔁 每月 ⭐ { $stars } · { $credits } 点
 button-buy = ⭐ 购买点数
 button-subscribe = ⭐ 订阅
-button-cancel-subscription = ✖️ 取消订阅
-button-resume-subscription = 🔁 恢复订阅
+button-unsubscribe = ✖️ 取消订阅
+button-resubscribe = 🔁 恢复订阅
 alert-buy = 获取更多：/buy
 alert-stars-down = Telegram 暂时没有响应。没有扣款，请重试。
 
