@@ -40,6 +40,9 @@ class PaymentNotices(Protocol):
     def tell(self, chat_id: int, language: str, key: str, **args: str | int) -> None:
         """Sends a sentence to a person or a chat."""
 
+    async def send(self, chat_id: int, language: str, key: str, **args: str | int) -> bool:
+        """Sends it now; False if that may work later."""
+
 
 class Alerts(Protocol):
     """Tells the administrators."""

@@ -11,7 +11,15 @@ from bot.payments.ports import Alerts, MismatchCounter, PaymentNotices, StarAcco
 from storage.database.database import Database
 from storage.database.errors import StorageDown
 from storage.payments.books import count_missing, load_position, save_position
-from storage.payments.payments import Payment, load_payments, note_booked, record_payment, refund_payment
+from storage.payments.payments import (
+    Payment,
+    load_payments,
+    load_untold,
+    note_booked,
+    note_told,
+    record_payment,
+    refund_payment,
+)
 from storage.payments.refunds import refund_done
 
 log = structlog.get_logger(__name__)
@@ -71,6 +79,7 @@ class Reconciliation:
             if len(page) < _PAGE:
                 break
             page = await self._stars.list_transactions(offset=offset)
+        await self._send_receipts()
         async with self._database.read() as connection:
             missing = await count_missing(connection)
         self._report(found | {"missing": missing})
@@ -108,10 +117,18 @@ class Reconciliation:
         log.warning("payment found in Telegram's list", charge=one.id, stars=one.stars, why=paid.why)
         if paid.account_id is None:
             return "unknown"
-        key = "receipt" if paid.account_id == paid.payer_id else "receipt-gift-found"
-        args: dict[str, str | int] = {"stars": one.stars, "credits": paid.credits, "charge": one.id}
-        self._notices.tell(paid.payer_id, language_of_payload(one.payload), key, **args)
         return "lost"
+
+    async def _send_receipts(self) -> None:
+        """To those whose payments were found in the list: also after a crash, and once more rather than never."""
+        async with self._database.read() as connection:
+            untold = await load_untold(connection)
+        for one in untold:
+            key = "receipt" if one.account_id == one.payer_id else "receipt-gift-found"
+            args: dict[str, str | int] = {"stars": one.stars, "credits": one.credits, "charge": one.charge_id}
+            if await self._notices.send(one.payer_id, language_of_payload(one.payload), key, **args):
+                async with self._database.write() as tx:
+                    await note_told(tx, one.charge_id)
 
     async def _book_refund(self, one: Transaction, known: Payment | None) -> str | None:
         """Takes back the credits of a payment that Telegram refunded; the kind of mismatch."""

@@ -94,7 +94,7 @@ async def record_payment(tx: Transaction, paid: Paid) -> bool:
 
 async def _understood(tx: Transaction, row: dict[str, Any]) -> bool:
     """Whether the payment was in review and is none the more."""
-    known = ("kind", "state", "account_id", "credits", "why")
+    known = ("kind", "state", "account_id", "credits", "why", "found", "told_at")
     keys = {"charge_id": row["charge_id"], "state": "review"}
     return bool((await change(tx, payments, keys, {name: row[name] for name in known})).rowcount)
 
@@ -107,7 +107,8 @@ async def refund_payment(tx: Transaction, charge_id: str) -> Payment | None:
     if found.account_id is not None:
         await lock_accounts(tx, found.account_id)
     keys = {"charge_id": charge_id, "state": found.state}
-    if not (await change(tx, payments, keys, {"state": "refunded", "refunded_at": clock()})).rowcount:
+    values = {"state": "refunded", "refunded_at": clock(), "told_at": clock()}  # no receipt after the refund
+    if not (await change(tx, payments, keys, values)).rowcount:
         return None
     shortfall = 0
     if found.account_id is not None and found.credits:
@@ -141,6 +142,17 @@ async def load_payments(connection: Transaction, charge_ids: Collection[str]) ->
     return {row["charge_id"]: Payment(**row) for row in found.mappings()}
 
 
+async def load_untold(connection: Transaction, *, limit: int = _LISTED) -> list[Payment]:
+    """Payments that were found in Telegram's list, and whose people have no receipt yet."""
+    untold = select(*_SHOWN).where(payments.c.told_at.is_(None)).order_by(payments.c.paid_at).limit(limit)
+    return [Payment(**row) for row in (await connection.execute(untold)).mappings()]
+
+
+async def note_told(tx: Transaction, charge_id: str) -> None:
+    """The person has the receipt."""
+    await change(tx, payments, {"charge_id": charge_id}, {"told_at": clock()})
+
+
 async def note_booked(tx: Transaction, charge_ids: Collection[str]) -> None:
     """Telegram's list of transactions has these payments."""
     unseen = (payments.c.charge_id.in_(charge_ids), payments.c.booked_at.is_(None))
@@ -150,4 +162,5 @@ async def note_booked(tx: Transaction, charge_ids: Collection[str]) -> None:
 def _row(paid: Paid, *, kind: str, state: str) -> dict[str, Any]:
     names = ("charge_id", "payer_id", "account_id", "stars", "credits", "payload", "why", "found", "paid_at")
     row = {name: getattr(paid, name) for name in names}
-    return row | {"kind": kind, "state": state, "created_at": clock(), "shortfall": 0}
+    told_at = clock() if paid.found == "update" or state == "review" else None
+    return row | {"kind": kind, "state": state, "created_at": clock(), "told_at": told_at, "shortfall": 0}

@@ -1,6 +1,6 @@
 """Tables of Telegram Stars: payments, pending refunds, subscriptions, how far Telegram's list was read."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Table
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Table, text
 
 from storage.schema.metadata import metadata, one_of
 from storage.schema.text_type import StorableText
@@ -8,11 +8,12 @@ from storage.schema.text_type import StorableText
 KINDS = ("pack", "subscription", "renewal", "unknown")
 STATES = ("paid", "refunded", "review")
 SUBSCRIPTION_STATES = ("active", "canceled", "failed")
+_UNBOOKED, _UNTOLD = text("booked_at IS NULL"), text("told_at IS NULL")
 
 # `charge_id` is Telegram's and occurs once. `payer_id` paid, `account_id` got the credits. A payment that cannot be
 # understood is in `review`, with the reason in `why`, and credits nobody. `found` says what brought it first: an
-# `update`, or Telegram's list of transactions (`books`), in which it was seen at `booked_at`. `shortfall` is how many
-# credits had been spent when the payment was refunded.
+# `update`, or Telegram's list of transactions (`books`), in which it was seen at `booked_at`. A receipt was sent at
+# `told_at`. `shortfall` is how many credits had been spent when the payment was refunded.
 payments = Table(
     "payments",
     metadata,
@@ -29,6 +30,7 @@ payments = Table(
     Column("paid_at", BigInteger, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("booked_at", BigInteger),
+    Column("told_at", BigInteger),
     Column("refunded_at", BigInteger),
     Column("shortfall", BigInteger, nullable=False),
     CheckConstraint(one_of("kind", KINDS), name="kind_known"),
@@ -39,6 +41,8 @@ payments = Table(
     Index(None, "payer_id", "paid_at"),
     Index(None, "account_id"),
     Index(None, "state"),
+    Index("ix_payments_unbooked", "created_at", postgresql_where=_UNBOOKED, sqlite_where=_UNBOOKED),
+    Index("ix_payments_untold", "paid_at", postgresql_where=_UNTOLD, sqlite_where=_UNTOLD),
 )
 
 # Refunds that Telegram is asked for until it confirms (`done_at`); due again at `due_at`.

@@ -60,6 +60,7 @@ def upgrade() -> None:
         sa.Column("paid_at", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("booked_at", sa.BigInteger(), nullable=True),
+        sa.Column("told_at", sa.BigInteger(), nullable=True),
         sa.Column("refunded_at", sa.BigInteger(), nullable=True),
         sa.Column("shortfall", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("kind IN ('pack', 'renewal', 'subscription', 'unknown')", name=op.f("ck_payments_kind_known")),
@@ -77,6 +78,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_payments_payer_id_paid_at"), "payments", ["payer_id", "paid_at"])
     op.create_index(op.f("ix_payments_account_id"), "payments", ["account_id"])
     op.create_index(op.f("ix_payments_state"), "payments", ["state"])
+    for name, column, which in (("unbooked", "created_at", "booked_at"), ("untold", "paid_at", "told_at")):
+        few = sa.text(f"{which} IS NULL")
+        op.create_index(f"ix_payments_{name}", "payments", [column], postgresql_where=few, sqlite_where=few)
     op.create_table(
         "refunds",
         sa.Column("charge_id", sa.Text(), nullable=False),
