@@ -34,8 +34,8 @@ from bot.preferences.video_models import usual_video_model
 from bot.web.uvicorn_config import CANNOT_LISTEN
 from providers.contract import Gateway
 from providers.errors import GatewayError, KeyRefused
-from providers.pooled_transport import PooledTransport
-from providers.transport import Transport, tls
+from providers.pooled_transport import PooledTransport, tls
+from providers.transport import Transport
 from storage.database.errors import StorageDown
 from storage.database.health import prove_writable
 

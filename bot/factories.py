@@ -15,9 +15,9 @@ from bot.config.text_files import read_text
 from bot.prompts.word_filter import BadPattern, WordFilter
 from providers.contract import Gateway, Kind, ModelOffer
 from providers.model_file import BadModels, load_defaults, load_gateway
-from providers.pooled_transport import PooledTransport
+from providers.pooled_transport import PooledTransport, tls
 from providers.registry import ALL
-from providers.transport import Transport, tls
+from providers.transport import Transport
 from storage.media.factory import open_media
 from storage.media.store import MediaStore
 

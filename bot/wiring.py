@@ -57,10 +57,12 @@ from bot.orders.circuit_breaker import CircuitBreakers
 from bot.orders.decisions import backoff_seconds
 from bot.orders.executor import OrderExecutor
 from bot.orders.gateway_calls import GatewayCalls
+from bot.orders.lost_replies import LostReplies
 from bot.orders.order_messages import OrderMessages
 from bot.orders.produced_results import ProducedResults
 from bot.orders.result_fetcher import ResultFetcher
 from bot.orders.submission import Submitter
+from bot.orders.task_cancellation import TaskCancellation
 from bot.orders.tracking import Tracker
 from bot.orders.video_results import VideoResults
 from bot.orders.worker import Worker
@@ -184,6 +186,10 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         database=database,
         gateway_calls=gateway_calls,
         submitter=submitter,
+        lost_replies=LostReplies(
+            gateway_calls=gateway_calls, circuit_breakers=circuit_breakers, admin_alerts=admin_alerts
+        ),
+        cancellation=TaskCancellation(gateways=gateways, transport=transport, metrics=metrics),
         tracker=Tracker(
             gateway_calls=gateway_calls,
             fetcher=ResultFetcher(
@@ -254,6 +260,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         media=media,
         links=links,
         gateways=gateways,
+        transport=transport,
         keyring=settings.keyring,
         webhook=settings.telegram_updates == "webhook",
         wakeups=wakeups,
