@@ -26,7 +26,7 @@ _CALL_SECONDS = 20.0
 
 def create_gateways(settings: Settings) -> dict[str, Gateway]:
     """The configured gateways, in order of preference."""
-    return {name: ALL[name](settings.key_of(name) or "", settings.origin_of(name)) for name in settings.gateways}
+    return {one.name: ALL[one.brand](one.key, one.origin, name=one.name) for one in settings.accounts}
 
 
 def create_catalog(settings: Settings) -> Catalog:
@@ -53,7 +53,7 @@ def load_forms_without_links(settings: Settings) -> tuple[GatewayOffer, ...]:
 
 
 def _load_all_models(settings: Settings) -> tuple[GatewayModels, ...]:
-    models = tuple(GatewayModels(name, load_gateway(name)) for name in settings.gateways)
+    models = tuple(GatewayModels(one.name, load_gateway(one.brand)) for one in settings.accounts)
     if settings.models_file is not None:
         try:
             text = read_text(Path(settings.models_file))
@@ -63,7 +63,8 @@ def _load_all_models(settings: Settings) -> tuple[GatewayModels, ...]:
             models = apply_changes(
                 models,
                 text,
-                defaults={name: load_defaults(name) for name in ALL},
+                defaults={brand: load_defaults(brand) for brand in ALL}
+                | {one.name: load_defaults(one.brand) for one in settings.accounts},
                 elsewhere={offer.model for name in ALL for offer in load_gateway(name)},
             )
         except BadModels as error:

@@ -44,4 +44,6 @@ class BaseGateway:
         return None
 
     def _headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._key}", "Accept": "application/json"}
+        """A server without a key gets none."""
+        authorization = {"Authorization": f"Bearer {self._key}"} if self._key else {}
+        return {**authorization, "Accept": "application/json"}
