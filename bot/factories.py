@@ -1,5 +1,6 @@
 """Builds objects from the settings: gateways, the model catalog, the Telegram client, the HTTP transport."""
 
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from bot.config.text_files import read_text
 from bot.delivery.payment_notices import PaymentNotices
 from bot.i18n.translations import Translations
 from bot.observability.metrics import Metrics
+from bot.orders.circuit_breaker import CircuitBreakers
 from bot.payments.jobs import PaymentJobs
 from bot.payments.ports import Alerts
 from bot.payments.reconciliation import Reconciliation
@@ -23,9 +25,9 @@ from bot.payments.refund_worker import RefundWorker
 from bot.prompts.word_filter import BadPattern, WordFilter
 from providers.contract import Gateway, Kind, ModelOffer
 from providers.model_file import BadModels, load_defaults, load_gateway
-from providers.pooled_transport import PooledTransport
+from providers.pooled_transport import PooledTransport, tls
 from providers.registry import ALL
-from providers.transport import Transport, tls
+from providers.transport import Transport
 from storage.database.database import Database
 from storage.database.leader_election import LeaderElection
 from storage.media.factory import open_media
@@ -37,7 +39,7 @@ _PAYMENT_DUTY = 2  # the first is polling
 
 def create_gateways(settings: Settings) -> dict[str, Gateway]:
     """The configured gateways, in order of preference."""
-    return {name: ALL[name](settings.key_of(name) or "", settings.origin_of(name)) for name in settings.gateways}
+    return {one.name: ALL[one.brand](one.key, one.origin, name=one.name) for one in settings.accounts}
 
 
 def create_catalog(settings: Settings) -> Catalog:
@@ -64,7 +66,7 @@ def load_forms_without_links(settings: Settings) -> tuple[GatewayOffer, ...]:
 
 
 def _load_all_models(settings: Settings) -> tuple[GatewayModels, ...]:
-    models = tuple(GatewayModels(name, load_gateway(name)) for name in settings.gateways)
+    models = tuple(GatewayModels(one.name, load_gateway(one.brand)) for one in settings.accounts)
     if settings.models_file is not None:
         try:
             text = read_text(Path(settings.models_file))
@@ -74,7 +76,9 @@ def _load_all_models(settings: Settings) -> tuple[GatewayModels, ...]:
             models = apply_changes(
                 models,
                 text,
-                defaults={name: load_defaults(name) for name in ALL},
+                defaults={brand: load_defaults(brand) for brand in ALL}
+                | {one.name: load_defaults(one.brand) for one in settings.accounts},
+                servers={one.name for one in settings.accounts if one.name != one.brand},
                 elsewhere={offer.model for name in ALL for offer in load_gateway(name)},
             )
         except BadModels as error:
@@ -145,6 +149,16 @@ def create_bot(settings: Settings, rate_limiter: RateLimiter) -> ExtBot[Any]:
         request=_create_request(settings, connections=64, pool_seconds=30.0),
         get_updates_request=_create_request(settings, connections=4, pool_seconds=10.0),
         rate_limiter=rate_limiter,
+    )
+
+
+def create_circuit_breakers(settings: Settings, metrics: Metrics) -> CircuitBreakers:
+    """They pause a gateway that keeps failing: some polls long, and a part of the deadline at the most."""
+    return CircuitBreakers(
+        metrics,
+        time.monotonic,
+        pause_seconds=max(2.0, 4 * settings.poll_seconds),
+        longest_seconds=min(300.0, settings.order_deadline_seconds / 4),
     )
 
 

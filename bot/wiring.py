@@ -36,6 +36,7 @@ from bot.factories import (
     Payments,
     create_bot,
     create_catalog,
+    create_circuit_breakers,
     create_gateways,
     create_media,
     create_payments,
@@ -55,14 +56,15 @@ from bot.media.signed_links import SignedLinks
 from bot.media.videos import Videos
 from bot.observability.metrics import Metrics
 from bot.observability.storage_watch import StorageWatch
-from bot.orders.circuit_breaker import CircuitBreakers
 from bot.orders.decisions import backoff_seconds
 from bot.orders.executor import OrderExecutor
 from bot.orders.gateway_calls import GatewayCalls
+from bot.orders.lost_replies import LostReplies
 from bot.orders.order_messages import OrderMessages
 from bot.orders.produced_results import ProducedResults
 from bot.orders.result_fetcher import ResultFetcher
 from bot.orders.submission import Submitter
+from bot.orders.task_cancellation import TaskCancellation
 from bot.orders.tracking import Tracker
 from bot.orders.video_results import VideoResults
 from bot.orders.worker import Worker
@@ -143,12 +145,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         is_saved=media.is_saved,
         videos=VideoMessages(uploads=uploads, captions=captions, translations=translations),
     )
-    circuit_breakers = CircuitBreakers(
-        metrics,
-        time.monotonic,
-        pause_seconds=max(2.0, 4 * settings.poll_seconds),
-        longest_seconds=min(300.0, settings.order_deadline_seconds / 4),
-    )
+    circuit_breakers = create_circuit_breakers(settings, metrics)
     produced = ProducedResults(media)
     gateway_calls = GatewayCalls(
         settings=settings,
@@ -187,6 +184,10 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         database=database,
         gateway_calls=gateway_calls,
         submitter=submitter,
+        lost_replies=LostReplies(
+            gateway_calls=gateway_calls, circuit_breakers=circuit_breakers, admin_alerts=admin_alerts
+        ),
+        cancellation=TaskCancellation(gateways=gateways, transport=transport, metrics=metrics),
         tracker=Tracker(
             gateway_calls=gateway_calls,
             fetcher=ResultFetcher(
@@ -261,6 +262,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         media=media,
         links=links,
         gateways=gateways,
+        transport=transport,
         keyring=settings.keyring,
         webhook=settings.telegram_updates == "webhook",
         wakeups=wakeups,

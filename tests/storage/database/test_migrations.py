@@ -16,7 +16,7 @@ from storage.database.migrate import NEWEST as EXPECTED
 from storage.database.migrate import Inconsistent, downgrade, migrate, revision, upgrade
 from storage.schema.all_tables import metadata
 
-NEWEST = "0012"
+NEWEST = "0013"
 TABLES = {
     "totals",
     "accounts",
@@ -190,7 +190,7 @@ async def test_after_going_back_what_was_bought_is_granted_less_what_was_taken_b
             ("revoke:b", "revoke", -15),
         ):
             await tx.execute(text(entry.format(key=key, kind=kind, moved=moved)))
-    await downgrade(empty, "0011")
+    await downgrade(empty, "0012")
     async with empty.read() as connection:
         rows = await connection.execute(text("SELECT entry_key, kind, balance_delta FROM ledger ORDER BY id"))
         assert [tuple(row) for row in rows] == [("grant:purchase:a", "grant", 20), ("grant:purchase:b", "grant", 5)]
