@@ -1,5 +1,6 @@
 """Builds objects from the settings: gateways, the model catalog, the Telegram client, the HTTP transport."""
 
+import os
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from bot.config.settings import BadSetting, Settings
 from bot.config.text_files import read_text
 from bot.delivery.payment_notices import PaymentNotices
 from bot.i18n.translations import Translations
+from bot.media.decoder_pool import DecoderPool
 from bot.observability.metrics import Metrics
 from bot.orders.circuit_breaker import CircuitBreakers
 from bot.payments.jobs import PaymentJobs
@@ -34,6 +36,7 @@ from storage.media.factory import open_media
 from storage.media.store import MediaStore
 
 _CALL_SECONDS = 20.0
+_FEWEST_DECODERS, _MOST_DECODERS = 2, 4  # each may take a gigabyte while it is at work
 _PAYMENT_DUTY = 2  # the first is polling
 
 
@@ -152,6 +155,11 @@ def create_bot(settings: Settings, rate_limiter: RateLimiter) -> ExtBot[Any]:
     )
 
 
+def create_decoder_pool() -> DecoderPool:
+    """As many decoders as there are processors, within bounds."""
+    return DecoderPool(at_once=min(max(_FEWEST_DECODERS, os.cpu_count() or 1), _MOST_DECODERS))
+
+
 def create_circuit_breakers(settings: Settings, metrics: Metrics) -> CircuitBreakers:
     """They pause a gateway that keeps failing: some polls long, and a part of the deadline at the most."""
     return CircuitBreakers(
@@ -187,7 +195,7 @@ def create_payments(
     jobs = PaymentJobs(
         election=LeaderElection(database, duty=_PAYMENT_DUTY),
         reconciliation=reconciliation if settings.sells_credits else None,
-        refund_worker=RefundWorker(**told),
+        refund_worker=RefundWorker(**told, look_seconds=2.0 if settings.sells_credits else 60.0),
     )
     return Payments(stars, notices, jobs)
 

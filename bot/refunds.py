@@ -34,7 +34,7 @@ async def make_refund(settings: Settings, charge_id: str, *, by: str | None, eve
     lost = f" {refunded.shortfall} were already spent." if refunded.shortfall else ""
     return (
         f"{taken} of {refunded.credits} credits were taken back.{lost} "
-        f"The running bot returns ⭐ {refunded.stars} to {refunded.payer_id} in seconds."
+        f"The running bot returns ⭐ {refunded.stars} to {refunded.payer_id}."
     )
 
 

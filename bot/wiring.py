@@ -1,6 +1,5 @@
 """Builds the object graph of one process from its settings. Nothing is connected to yet."""
 
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,6 +36,7 @@ from bot.factories import (
     create_bot,
     create_catalog,
     create_circuit_breakers,
+    create_decoder_pool,
     create_gateways,
     create_media,
     create_payments,
@@ -80,8 +80,6 @@ from storage.media.buffered_store import BufferedStore
 from storage.media.retention import Term
 from storage.media.temporary_folder import TemporaryFolder
 
-_FEWEST_DECODERS, _MOST_DECODERS = 2, 4  # each may take a gigabyte while it is at work
-
 
 @dataclass(frozen=True, slots=True)
 class Components:
@@ -120,7 +118,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     wakeups = Wakeups(database)
     bot = create_bot(settings, rate_limiter)
     transport = create_transport(settings)
-    decoder_pool = DecoderPool(at_once=min(max(_FEWEST_DECODERS, os.cpu_count() or 1), _MOST_DECODERS))
+    decoder_pool = create_decoder_pool()
     captions = OrderCaptions(translations, catalog)
     keyboards = Keyboards(translations, catalog, video_model=settings.default_video_model)
     admin_alerts = AdminAlerts(bot=bot, ids=settings.admin_ids, translations=translations)

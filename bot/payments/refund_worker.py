@@ -13,19 +13,30 @@ from storage.payments.refunds import Refund, due_refunds, refund_done, refund_fa
 
 log = structlog.get_logger(__name__)
 
-_LOOK_SECONDS = 2.0
 _FIRST_RETRY_SECONDS, _LONGEST_RETRY_SECONDS = 1.0, 3600.0
 _ALERT_ATTEMPTS = 6  # after about a minute
 
 
 class RefundWorker:
-    """Runs in one replica. A refund that may have been made is asked for again: a repetition is harmless."""
+    """Runs in one replica, and looks for refunds every `look_seconds`.
 
-    def __init__(self, *, database: Database, stars: StarAccount, notices: PaymentNotices, alerts: Alerts) -> None:
+    A refund that may have been made is asked for again: a repetition is harmless.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        stars: StarAccount,
+        notices: PaymentNotices,
+        alerts: Alerts,
+        look_seconds: float = 2.0,
+    ) -> None:
         self._database = database
         self._stars = stars
         self._notices = notices
         self._alerts = alerts
+        self._look_seconds = look_seconds
 
     async def run(self) -> None:
         """Works until cancelled."""
@@ -36,7 +47,7 @@ class RefundWorker:
                 log.warning("refunds wait for the database", why=str(error))
             except Exception:  # one refund that fails in a way nobody foresaw must not end all others
                 log.exception("refunds failed")
-            await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.sleep(self._look_seconds)
 
     async def work(self) -> None:
         """Everything that is due now; raises `StorageDown`."""

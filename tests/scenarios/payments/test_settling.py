@@ -41,7 +41,7 @@ async def test_a_refund_is_repeated_until_telegram_confirms_and_takes_the_credit
     session.world.faults.add({"kind": "reset_after", "method": "refundStarPayment"})
     session.may_fail("refundStarPayment")  # the second time there is nothing to give back
     assert await command(session, "refund", charge) == (
-        0, f"20 of 20 credits were taken back. The running bot returns ⭐ 50 to {ann.id} in seconds."
+        0, f"20 of 20 credits were taken back. The running bot returns ⭐ 50 to {ann.id}."
     )  # fmt: skip
     assert "returned to you, and 20 credits" in words(await told(session, ann, "↩️"))
     assert session.world.stars.left(ann.id) == 5_000
