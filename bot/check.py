@@ -220,12 +220,14 @@ async def _sale(settings: Settings) -> str:
     told = [f"{pack.credits} credits for {pack.stars} Stars" for pack in settings.star_packs]
     told += [f"{monthly.credits} credits for {monthly.stars} Stars every 30 days"] if monthly is not None else []
     packs = (*settings.star_packs, *((monthly,) if monthly is not None else ()))
-    losses = [
+    warnings = [
         f"{loss.pack.credits} credits for {loss.pack.stars} Stars earn {loss.earned:.3f} USD a credit, "
         f"but {loss.model} costs {loss.cost:.3f} USD a credit"
         for loss in find_losses(packs, Catalog(load_models(settings)))
     ]
-    return ", ".join(told) + "".join(f"; WARNING: {loss}" for loss in losses)
+    if monthly is not None and settings.secret_key is None:
+        warnings.append("SECRET_KEY is not set: after a change of the token no renewal can be credited")
+    return ", ".join(told) + "".join(f"; WARNING: {warning}" for warning in warnings)
 
 
 async def _words(settings: Settings) -> str:

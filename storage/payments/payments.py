@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from storage.accounts.ledger import lock_accounts
-from storage.accounts.purchases import purchase, revoke
+from storage.accounts.purchases import move_balance, purchase, revoke
 from storage.database.database import clock, insert_once
 from storage.database.statements import change
 from storage.database.transaction import Transaction
@@ -157,6 +157,12 @@ async def note_booked(tx: Transaction, charge_ids: Collection[str]) -> None:
     """Telegram's list of transactions has these payments."""
     unseen = (payments.c.charge_id.in_(charge_ids), payments.c.booked_at.is_(None))
     await tx.execute(update(payments).where(*unseen).values(booked_at=clock()))
+
+
+async def move_account(tx: Transaction, *, old_id: int, new_id: int) -> None:
+    """A group has a new id: its credits go there, and its payments are refunded from there."""
+    await move_balance(tx, old_id=old_id, new_id=new_id)
+    await tx.execute(update(payments).where(payments.c.account_id == old_id).values(account_id=new_id))
 
 
 def _row(paid: Paid, *, kind: str, state: str) -> dict[str, Any]:

@@ -58,8 +58,8 @@ function build(page) {
   made.waiting = h("ul.waiting");
   made.forget = h("button.plain", { type: "button", id: "forget", onclick: () => act("forget") }, "Remove all faults");
   made.stars = h("p.process", { role: "status" });
-  made.renew = h("button.plain", { type: "button", id: "renew", onclick: () => act("renew") }, "Let a month pass: renew subscriptions");
-  made.chargeBack = h("button.plain", { type: "button", id: "charge-back", onclick: () => act("charge_back") }, "Telegram takes back the newest payment");
+  made.renew = h("button.plain", { type: "button", id: "renew", onclick: () => act("renew") }, "Renew subscriptions");
+  made.chargeBack = h("button.plain", { type: "button", id: "charge-back", onclick: () => act("charge_back") }, "Take back the newest payment");
   made.promises = h("ul.promises");
   made.tables = Object.fromEntries(TABLES.map((one) => [one.name, table(one)]));
   drawer.replaceChildren(

@@ -14,6 +14,7 @@ from storage.payments.payments import (
     find_payment,
     list_payments,
     load_payments,
+    move_account,
     record_payment,
     refund_payment,
 )
@@ -128,6 +129,19 @@ async def test_a_payment_in_review_can_be_refunded_and_is_then_never_credited(da
     assert (found.state, found.shortfall) == ("refunded", 0)
     assert not await recorded(database)
     assert await entries(database) == []
+
+
+async def test_a_group_with_a_new_id_keeps_what_was_bought_for_it(database: Database) -> None:
+    await recorded(database, replace(PACK, account_id=-5))
+    for _ in range(2):  # the update may be repeated
+        async with database.write() as tx:
+            await move_account(tx, old_id=-5, new_id=-1005)
+    assert (await balance(database, -5), await balance(database, -1005)) == (0, 20)
+    await check_ledger(database, billed={}, allowance=0)  # type: ignore[arg-type]
+    found = await refunded(database)
+    assert found is not None
+    assert (found.account_id, found.shortfall) == (-1005, 0)
+    assert await balance(database, -1005) == 0
 
 
 @pytest.mark.parametrize("charge_id", ["c2", ""])
