@@ -1,6 +1,7 @@
 """The background work of payments: one replica reconciles and refunds."""
 
 import asyncio
+from functools import partial
 
 from bot.payments.reconciliation import Reconciliation
 from bot.payments.refund_worker import RefundWorker
@@ -8,7 +9,10 @@ from storage.database.leader_election import LeaderElection
 
 
 class PaymentJobs:
-    """Runs both while this replica leads. Refunds go on while nothing is sold; the list is read only while it is."""
+    """Runs both while this replica leads.
+
+    Where nothing is sold, there is no `reconciliation` and nobody is elected: a refund asked for twice is harmless.
+    """
 
     def __init__(
         self, *, election: LeaderElection, reconciliation: Reconciliation | None, refund_worker: RefundWorker
@@ -19,10 +23,12 @@ class PaymentJobs:
 
     async def run(self) -> None:
         """Works until cancelled."""
-        await self._election.lead(self._work)
+        if self._reconciliation is None:
+            await self._refund_worker.run()
+        else:
+            await self._election.lead(partial(self._work, self._reconciliation))
 
-    async def _work(self) -> None:
+    async def _work(self, reconciliation: Reconciliation) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._refund_worker.run())
-            if self._reconciliation is not None:
-                group.create_task(self._reconciliation.run())
+            group.create_task(reconciliation.run())

@@ -112,6 +112,17 @@ async def test_metrics_tell_of_payments(session: BotSession, ann: Person) -> Non
     assert 'imagine_credits{kind="purchase"}' in text
 
 
+async def test_check_warns_of_a_pack_that_sells_below_cost(session: BotSession) -> None:
+    models = session.bot.folder / "models.toml"
+    models.write_text('[price."nano-banana-2"]\ncredits = 1\nusd = 0.04\n')
+    settings = session.bot.settings | {"MODELS_FILE": str(models)}
+    _, said, _ = await imagine_bot("check", settings=settings, folder=session.bot.folder)
+    [line] = [line for line in said.splitlines() if "sale of credits" in line]
+    assert "20 credits for 50 Stars" in line
+    assert "WARNING" in line
+    assert "0.033 USD a credit, but nano-banana-2 costs 0.040" in line
+
+
 async def test_nothing_is_sold_unless_packs_are_set(session: BotSession, ann: Person) -> None:
     await session.restart(STAR_PACKS="")
     try:

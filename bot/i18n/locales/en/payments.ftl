@@ -4,6 +4,7 @@ buy-menu = ⭐ <b>Buy credits</b>
     You pay with Telegram Stars. Credits you buy never expire. Terms: /terms
 buy-menu-gift = ⭐ <b>Buy credits for { $name }</b>
     You pay with Telegram Stars. The credits go to { $name } and never expire. Terms: /terms
+buy-help = Out of credits? Buy more with /buy.
 buy-elsewhere = You can buy credits in our private chat.
 buy-elsewhere-gift = You can buy credits for <b>{ $name }</b> in our private chat.
 buy-elsewhere-chat = You can buy credits for this chat in our private chat. Everyone who orders here can use them.

@@ -4,6 +4,7 @@ buy-menu = ⭐ <b>购买点数</b>
     使用 Telegram Stars 付款。购买的点数永不过期。条款：/terms
 buy-menu-gift = ⭐ <b>为 { $name } 购买点数</b>
     使用 Telegram Stars 付款。点数归 { $name } 所有，永不过期。条款：/terms
+buy-help = 点数用完了？用 /buy 购买。
 buy-elsewhere = 请在与我的私聊中购买点数。
 buy-elsewhere-gift = 请在与我的私聊中为 <b>{ $name }</b> 购买点数。
 buy-elsewhere-chat = 请在与我的私聊中为本群购买点数。所有在这里下单的人都可以使用。
