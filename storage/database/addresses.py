@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, unquote_plus, urlencode
 
@@ -91,7 +90,7 @@ def _sqlite(rest: str) -> Address:
         raise UnknownDatabase("must be sqlite:///path, with three slashes before the path (four for /path)")
     if path == "///:memory:" or path.startswith("///file:"):
         raise UnknownDatabase("must be sqlite:///path with the path of a file: nothing else outlives the process")
-    return Address(path=str(Path(path.removeprefix("///")).expanduser()))
+    return Address(path=path.removeprefix("///"))
 
 
 def _postgresql(rest: str) -> Address:
