@@ -15,6 +15,7 @@ from bot.chat.file_heads import FileHeads
 from bot.chat.flood_guard import FloodGuard
 from bot.chat.hourly import OncePerHour
 from bot.chat.input_images import InputImages
+from bot.chat.personal_exports import PersonalExports
 from bot.chat.poller import Poller
 from bot.chat.rate_limiter import RateLimiter
 from bot.chat.reply_cleanup import ReplyCleanup
@@ -239,6 +240,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         media=media,
         photos=photos,
         video_uploads=uploads,
+        personal_exports=PersonalExports(bot=bot, database=database, media=media, limit_mb=settings.telegram_upload_mb),
         reply_cleanup=reply_cleanup,
         reply_ttl_seconds=settings.short_answer_seconds,
     )

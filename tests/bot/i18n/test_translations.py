@@ -61,6 +61,7 @@ KEYS = {
     "option-at-once", "placeholder-queued-about", "span", "refused-rate",
     "picture-lost", "jobs-erased", "privacy-kept", "privacy-pictures", "privacy-words", "privacy-who",
     "privacy-erase", "forget-question", "forget-running", "forget-done", "forget-people", "button-forget",
+    "command-export", "export-started", "export-caption", "export-again", "export-private", "export-failed",
     "command-privacy", "command-forget", "offer-written", "refused-moving", "refused-file-size", "refused-address",
     "refused-forwarded", "edited-updated", "edited-late", "edited-price", "edited-kept", "edited-unread",
     "button-animate", "button-download", "button-film", "button-longer", "button-shorter", "button-topic-video",
