@@ -83,6 +83,7 @@ docs: install-dev
 wheel: install-dev
 	rm -rf dist/wheel build
 	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist/wheel .
+	rm -rf build
 
 # As somebody without the repository installs it: newest packages within our bounds, nothing of this environment.
 try-wheel: wheel
