@@ -1,5 +1,8 @@
 """Builds objects from the settings: gateways, the model catalog, the Telegram client, the HTTP transport."""
 
+import tempfile
+import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,12 +15,19 @@ from bot.chat.rate_limiter import RateLimiter
 from bot.chat.telegram_request import TelegramRequest
 from bot.config.settings import BadSetting, Settings
 from bot.config.text_files import read_text
+from bot.delivery.admin_alerts import AdminAlerts, AlertTarget
+from bot.i18n.translations import Translations
+from bot.observability.alert_rules import Limits
+from bot.observability.alert_watch import AlertWatch
+from bot.observability.metrics import Metrics
+from bot.orders.circuit_breaker import CircuitBreakers
 from bot.prompts.word_filter import BadPattern, WordFilter
 from providers.contract import Gateway, Kind, ModelOffer
 from providers.model_file import BadModels, load_defaults, load_gateway
 from providers.pooled_transport import PooledTransport
 from providers.registry import ALL
 from providers.transport import Transport, tls
+from storage.database.database import Database
 from storage.media.factory import open_media
 from storage.media.store import MediaStore
 
@@ -152,4 +162,54 @@ def create_transport(settings: Settings) -> Transport:
         trusted_hosts=frozenset(settings.trusted_result_hosts),
         timeout_seconds=settings.http_timeout_seconds,
         proxy=settings.proxy,
+    )
+
+
+def create_circuit_breakers(settings: Settings, metrics: Metrics) -> CircuitBreakers:
+    """The circuits of all gateways."""
+    return CircuitBreakers(
+        metrics,
+        time.monotonic,
+        pause_seconds=max(2.0, 4 * settings.poll_seconds),
+        longest_seconds=min(300.0, settings.order_deadline_seconds / 4),
+    )
+
+
+def create_admin_alerts(
+    settings: Settings, bot: ExtBot[Any], database: Database, translations: Translations
+) -> AdminAlerts:
+    """Alerts to ADMIN_CHAT_ID, or else to each of ADMIN_IDS."""
+    targets = [AlertTarget(person) for person in sorted(settings.admin_ids)]
+    if settings.admin_chat_id is not None:
+        targets = [AlertTarget(settings.admin_chat_id, settings.admin_topic_id)]
+    return AdminAlerts(
+        bot=bot, database=database, targets=targets, translations=translations, language=settings.admin_language
+    )
+
+
+def create_alert_watch(
+    settings: Settings,
+    database: Database,
+    gateways: Mapping[str, Gateway],
+    transport: Transport,
+    admin_alerts: AdminAlerts,
+) -> AlertWatch:
+    """What looks for reasons to alert. It watches the disks of the database, of the media and of temporary files."""
+    places = {"database": database.path.parent} if database.path is not None else {}
+    if settings.media_url.startswith("file:"):
+        places["media"] = Path(settings.media_url.removeprefix("file:").removeprefix("//"))
+    return AlertWatch(
+        database=database,
+        gateways=gateways,
+        transport=transport,
+        places=places | {"temporary": Path(tempfile.gettempdir())},
+        limits=Limits(
+            credit_days=settings.alert_credit_days,
+            refund_percent=settings.alert_refund_percent,
+            queue_seconds=settings.alert_queue_seconds,
+            disk_mb=settings.alert_disk_mb,
+        ),
+        send=admin_alerts.send,
+        seconds=settings.alert_seconds,
+        report_hour=settings.daily_report_hour if settings.daily_report_hour >= 0 else None,
     )

@@ -34,8 +34,11 @@ from bot.delivery.keyboards import Keyboards
 from bot.delivery.order_message import OrderMessenger
 from bot.delivery.video_message import VideoMessages
 from bot.factories import (
+    create_admin_alerts,
+    create_alert_watch,
     create_bot,
     create_catalog,
+    create_circuit_breakers,
     create_gateways,
     create_media,
     create_transport,
@@ -52,9 +55,9 @@ from bot.media.photos import Photos
 from bot.media.retention import RetentionJob
 from bot.media.signed_links import SignedLinks
 from bot.media.videos import Videos
+from bot.observability.alert_watch import AlertWatch
 from bot.observability.metrics import Metrics
 from bot.observability.storage_watch import StorageWatch
-from bot.orders.circuit_breaker import CircuitBreakers
 from bot.orders.decisions import backoff_seconds
 from bot.orders.executor import OrderExecutor
 from bot.orders.gateway_calls import GatewayCalls
@@ -84,7 +87,6 @@ _FEWEST_DECODERS, _MOST_DECODERS = 2, 4  # each may take a gigabyte while it is 
 class Components:
     """What the application starts, runs and stops."""
 
-    settings: Settings
     gateways: dict[str, Gateway]
     catalog: Catalog
     bot: ExtBot[Any]
@@ -95,6 +97,8 @@ class Components:
     worker: Worker
     messenger: OrderMessenger
     storage_watch: StorageWatch
+    admin_alerts: AdminAlerts
+    alert_watch: AlertWatch
     retention_job: RetentionJob
     reply_cleanup: ReplyCleanup
     reply_sender: ReplySender
@@ -119,7 +123,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     decoder_pool = DecoderPool(at_once=min(max(_FEWEST_DECODERS, os.cpu_count() or 1), _MOST_DECODERS))
     captions = OrderCaptions(translations, catalog)
     keyboards = Keyboards(translations, catalog, video_model=settings.default_video_model)
-    admin_alerts = AdminAlerts(bot=bot, ids=settings.admin_ids, translations=translations)
+    admin_alerts = create_admin_alerts(settings, bot, database, translations)
     storage_watch = StorageWatch(database=database, media=media, temporary=temporary, alert=admin_alerts.tell)
     links = SignedLinks(keyring=settings.keyring, public_url=settings.public_url)
     photos = Photos(media=media, decoder_pool=decoder_pool)
@@ -141,12 +145,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         is_saved=media.is_saved,
         videos=VideoMessages(uploads=uploads, captions=captions, translations=translations),
     )
-    circuit_breakers = CircuitBreakers(
-        metrics,
-        time.monotonic,
-        pause_seconds=max(2.0, 4 * settings.poll_seconds),
-        longest_seconds=min(300.0, settings.order_deadline_seconds / 4),
-    )
+    circuit_breakers = create_circuit_breakers(settings, metrics)
     produced = ProducedResults(media)
     gateway_calls = GatewayCalls(
         settings=settings,
@@ -274,7 +273,6 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     host, port = settings.address
     app = SecurityMiddleware(routes.app(), trusted_proxies=parse_networks(settings.trusted_proxies))
     return Components(
-        settings=settings,
         gateways=gateways,
         catalog=catalog,
         bot=bot,
@@ -285,6 +283,8 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         worker=worker,
         messenger=messenger,
         storage_watch=storage_watch,
+        admin_alerts=admin_alerts,
+        alert_watch=create_alert_watch(settings, database, gateways, transport, admin_alerts),
         retention_job=retention_job,
         reply_cleanup=reply_cleanup,
         reply_sender=reply_sender,

@@ -34,13 +34,17 @@ class Inconsistent(Exception):
     """A migration would leave broken foreign keys; it was rolled back."""
 
 
-async def migrate(database: Database, to: str = NEWEST) -> None:
-    """Makes the tables what this version of the code expects; only asks when they are. Raises `StorageDown`."""
-    found = await revision(database)
+async def migrate(database: Database, to: str = NEWEST) -> str | None:
+    """Makes the tables what this version of the code expects; only asks when they are. Raises `StorageDown`.
+
+    The revision that the tables had, None if they are new.
+    """
+    found = was = await revision(database)
     if found is None and to == NEWEST:
         found = await _create(database)
     if found != to:
         await upgrade(database, to)
+    return was
 
 
 async def upgrade(database: Database, to: str = NEWEST) -> None:
