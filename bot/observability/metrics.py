@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 from storage.database.database import Database
 from storage.database.errors import StorageDown
+from storage.orders.figures import load_newest_credits
 from storage.orders.statistics import fold_statistics, load_statistics
 from storage.schema.states import OrderState, PartState
 
@@ -41,6 +42,12 @@ class Metrics:
         )
         self._circuit = Gauge(
             "imagine_circuit_open", "1 while a gateway is left alone.", ["gateway"], registry=self.registry
+        )
+        self._gateway_credits = Gauge(
+            "imagine_gateway_credits",
+            "What was left at a gateway when it last said so.",
+            ["gateway"],
+            registry=self.registry,
         )
         self._floods = Counter(
             "imagine_telegram_floods", "Flood waits that Telegram asked for.", registry=self.registry
@@ -77,6 +84,7 @@ class Metrics:
         """All metrics in the Prometheus text format; raises `StorageDown`."""
         async with database.read(lengthy=True) as connection:
             known = await load_statistics(connection)
+            credits = await load_newest_credits(connection)
         if known.uncounted > _FOLDED_ABOVE:
             with suppress(StorageDown):
                 async with database.write(lengthy=True) as tx:
@@ -89,5 +97,7 @@ class Metrics:
             self._credits.labels(kind).set(known.credits.get(kind, 0))
         for model, count in known.pictures.items():
             self._pictures.labels(model).set(count)
+        for gateway, credit in credits.items():
+            self._gateway_credits.labels(gateway).set(credit)
         self._oldest.set(known.oldest_due_seconds)
         return generate_latest(self.registry)

@@ -103,3 +103,12 @@ async def list_credits(connection: Transaction) -> dict[str, list[tuple[int, flo
     for row in found:
         samples.setdefault(row.gateway, []).append((row.taken_at, row.credit))
     return samples
+
+
+async def load_newest_credits(connection: Transaction) -> dict[str, float]:
+    """What was left at each gateway when it was last asked."""
+    table = credit_samples.c
+    newest = select(table.gateway, func.max(table.taken_at).label("taken_at")).group_by(table.gateway).subquery()
+    same = (table.gateway == newest.c.gateway) & (table.taken_at == newest.c.taken_at)
+    found = await connection.execute(select(table.gateway, table.credit).join(newest, same))
+    return {row.gateway: row.credit for row in found}
