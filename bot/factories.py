@@ -24,9 +24,9 @@ from bot.orders.circuit_breaker import CircuitBreakers
 from bot.prompts.word_filter import BadPattern, WordFilter
 from providers.contract import Gateway, Kind, ModelOffer
 from providers.model_file import BadModels, load_defaults, load_gateway
-from providers.pooled_transport import PooledTransport
+from providers.pooled_transport import PooledTransport, tls
 from providers.registry import ALL
-from providers.transport import Transport, tls
+from providers.transport import Transport
 from storage.database.database import Database
 from storage.media.factory import open_media
 from storage.media.store import MediaStore
@@ -36,7 +36,7 @@ _CALL_SECONDS = 20.0
 
 def create_gateways(settings: Settings) -> dict[str, Gateway]:
     """The configured gateways, in order of preference."""
-    return {name: ALL[name](settings.key_of(name) or "", settings.origin_of(name)) for name in settings.gateways}
+    return {one.name: ALL[one.brand](one.key, one.origin, name=one.name) for one in settings.accounts}
 
 
 def create_catalog(settings: Settings) -> Catalog:
@@ -63,7 +63,7 @@ def load_forms_without_links(settings: Settings) -> tuple[GatewayOffer, ...]:
 
 
 def _load_all_models(settings: Settings) -> tuple[GatewayModels, ...]:
-    models = tuple(GatewayModels(name, load_gateway(name)) for name in settings.gateways)
+    models = tuple(GatewayModels(one.name, load_gateway(one.brand)) for one in settings.accounts)
     if settings.models_file is not None:
         try:
             text = read_text(Path(settings.models_file))
@@ -73,7 +73,9 @@ def _load_all_models(settings: Settings) -> tuple[GatewayModels, ...]:
             models = apply_changes(
                 models,
                 text,
-                defaults={name: load_defaults(name) for name in ALL},
+                defaults={brand: load_defaults(brand) for brand in ALL}
+                | {one.name: load_defaults(one.brand) for one in settings.accounts},
+                servers={one.name for one in settings.accounts if one.name != one.brand},
                 elsewhere={offer.model for name in ALL for offer in load_gateway(name)},
             )
         except BadModels as error:

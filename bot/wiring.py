@@ -3,14 +3,8 @@
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from random import Random
-from typing import Any
 
-import uvicorn
-from telegram.ext import ExtBot
-
-from bot.catalog.models import Catalog
 from bot.chat.file_heads import FileHeads
 from bot.chat.flood_guard import FloodGuard
 from bot.chat.hourly import OncePerHour
@@ -24,10 +18,10 @@ from bot.chat.startup import Startup
 from bot.chat.updates import UpdateReceiver
 from bot.chat.video_uploads import VideoUploads
 from bot.chat.webhook_watch import WebhookWatch
+from bot.components import Components
 from bot.config.networks import parse_networks
 from bot.config.settings import Settings
 from bot.database import create_database
-from bot.delivery.admin_alerts import AdminAlerts
 from bot.delivery.captions import OrderCaptions
 from bot.delivery.inline_message import InlineMessage
 from bot.delivery.keyboards import Keyboards
@@ -55,16 +49,17 @@ from bot.media.photos import Photos
 from bot.media.retention import RetentionJob
 from bot.media.signed_links import SignedLinks
 from bot.media.videos import Videos
-from bot.observability.alert_watch import AlertWatch
 from bot.observability.metrics import Metrics
 from bot.observability.storage_watch import StorageWatch
 from bot.orders.decisions import backoff_seconds
 from bot.orders.executor import OrderExecutor
 from bot.orders.gateway_calls import GatewayCalls
+from bot.orders.lost_replies import LostReplies
 from bot.orders.order_messages import OrderMessages
 from bot.orders.produced_results import ProducedResults
 from bot.orders.result_fetcher import ResultFetcher
 from bot.orders.submission import Submitter
+from bot.orders.task_cancellation import TaskCancellation
 from bot.orders.tracking import Tracker
 from bot.orders.video_results import VideoResults
 from bot.orders.worker import Worker
@@ -72,40 +67,12 @@ from bot.web.caller_limits import FailureLimiter
 from bot.web.middleware import SecurityMiddleware
 from bot.web.routes import WebRoutes
 from bot.web.uvicorn_config import create_server
-from providers.contract import Gateway
-from providers.transport import Transport
-from storage.database.database import Database
 from storage.database.wakeups import Wakeups
 from storage.media.buffered_store import BufferedStore
 from storage.media.retention import Term
 from storage.media.temporary_folder import TemporaryFolder
 
 _FEWEST_DECODERS, _MOST_DECODERS = 2, 4  # each may take a gigabyte while it is at work
-
-
-@dataclass(frozen=True, slots=True)
-class Components:
-    """What the application starts, runs and stops."""
-
-    gateways: dict[str, Gateway]
-    catalog: Catalog
-    bot: ExtBot[Any]
-    database: Database
-    wakeups: Wakeups
-    transport: Transport
-    decoder_pool: DecoderPool
-    worker: Worker
-    messenger: OrderMessenger
-    storage_watch: StorageWatch
-    admin_alerts: AdminAlerts
-    alert_watch: AlertWatch
-    retention_job: RetentionJob
-    reply_cleanup: ReplyCleanup
-    reply_sender: ReplySender
-    poller: Poller
-    webhook_watch: WebhookWatch
-    startup: Startup
-    web: uvicorn.Server
 
 
 def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Components:
@@ -184,6 +151,10 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         database=database,
         gateway_calls=gateway_calls,
         submitter=submitter,
+        lost_replies=LostReplies(
+            gateway_calls=gateway_calls, circuit_breakers=circuit_breakers, admin_alerts=admin_alerts
+        ),
+        cancellation=TaskCancellation(gateways=gateways, transport=transport, metrics=metrics),
         tracker=Tracker(
             gateway_calls=gateway_calls,
             fetcher=ResultFetcher(
@@ -255,6 +226,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         media=media,
         links=links,
         gateways=gateways,
+        transport=transport,
         keyring=settings.keyring,
         webhook=settings.telegram_updates == "webhook",
         wakeups=wakeups,

@@ -6,13 +6,15 @@ from typing import Any, ClassVar
 
 import httpx
 
+from providers.base_gateway import BaseGateway
 from providers.contract import (
+    Callback,
+    Conversation,
     Failed,
     Finished,
     GenerationRequest,
     Hosting,
     Kind,
-    PaidCall,
     Progress,
     Recovery,
     SubmittedTask,
@@ -81,20 +83,11 @@ CONTENT_CODES = frozenset((*POLICY, *UNSAFE))
 EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
-class Apikley:
+class Apikley(BaseGateway):
     """Apikley, with one account."""
 
-    name: ClassVar[str] = "apikley"
+    brand: ClassVar[str] = "apikley"
     calls_back: ClassVar[bool] = True
-    reads_addresses: ClassVar[bool] = True
-    paid_call: ClassVar[PaidCall] = PaidCall()
-
-    def __init__(self, key: str, origin: str) -> None:
-        self._key = key
-        self.origin = origin.rstrip("/")
-
-    def __repr__(self) -> str:
-        return f"Apikley({self.origin!r})"
 
     def recovery(self, *, callback: bool) -> Recovery:
         return Recovery.CALLBACK if callback else Recovery.NONE
@@ -146,8 +139,9 @@ class Apikley:
             return Failed(kind(f"Apikley ended the task: {reason or 'no reason given'}", code=reason))
         raise Garbled("Apikley sent an unknown state", code=str(state)[:100])
 
-    def parse_callback(self, body: bytes) -> str | None:
-        payload = read_callback(body)
+    def parse_callback(self, callback: Callback) -> Conversation[str | None]:
+        yield from ()  # not signed
+        payload = read_callback(callback.content)
         data = payload.get("data")
         return task_named(data.get("taskId") if isinstance(data, dict) else payload.get("taskId"))
 
@@ -185,9 +179,6 @@ class Apikley:
         if credit is None:
             raise Garbled("Apikley's credit is not a number")
         return credit
-
-    def _headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._key}", "Accept": "application/json"}
 
 
 def _code(reply: httpx.Response, body: dict[str, Any]) -> int:

@@ -6,15 +6,14 @@ from typing import Any, ClassVar
 
 import httpx
 
+from providers.base_gateway import BaseGateway
 from providers.contract import (
     Failed,
     Finished,
     GenerationRequest,
     Hosting,
     Kind,
-    PaidCall,
     Progress,
-    Recovery,
     SubmittedTask,
     Waiting,
 )
@@ -58,23 +57,10 @@ READ_REFUSALS: dict[int, type[GatewayError]] = {
 EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png"}
 
 
-class Pixwith:
+class Pixwith(BaseGateway):
     """PixWith, with one account."""
 
-    name: ClassVar[str] = "pixwith"
-    calls_back: ClassVar[bool] = False
-    reads_addresses: ClassVar[bool] = True
-    paid_call: ClassVar[PaidCall] = PaidCall()
-
-    def __init__(self, key: str, origin: str) -> None:
-        self._key = key
-        self.origin = origin.rstrip("/")
-
-    def __repr__(self) -> str:
-        return f"Pixwith({self.origin!r})"
-
-    def recovery(self, *, callback: bool) -> Recovery:
-        return Recovery.NONE
+    brand: ClassVar[str] = "pixwith"
 
     def build_body(self, generation: GenerationRequest, *, callback: str | None) -> bytes:
         offer = generation.offer
@@ -111,9 +97,6 @@ class Pixwith:
         if meaning is Failed:
             return Failed(Refused("PixWith ended the task; it gives no reason", code="3"))
         raise Garbled("PixWith sent an unknown status", code=str(data.get("status"))[:100])
-
-    def parse_callback(self, body: bytes) -> str | None:
-        return None
 
     def upload(self, picture: ImageFile, *, name: str) -> Hosting:
         if picture.media_type not in EXTENSIONS:

@@ -51,7 +51,7 @@ LAYERS = [
     ["bot.cli"],
     ["bot.app", "bot.check", "bot.grants", "bot.operations"],
     ["bot.wiring"],
-    ["bot.factories", "bot.database"],
+    ["bot.factories", "bot.database", "bot.components"],
     ["bot.handlers", "bot.web"],
     ["bot.delivery"],
     ["bot.chat"],
@@ -118,7 +118,8 @@ def test_the_core_does_no_io_and_waits_for_nothing(name: str) -> None:
 
 def test_only_the_transport_of_the_providers_waits() -> None:
     waiting = [path.name for path in modules("providers") if "await " in path.read_text()]
-    assert set(waiting) <= {"transport.py", "pooled_transport.py", "proxies.py", "address_guard.py", "body_limits.py"}
+    network = {"transport", "guarded_client", "pooled_transport", "proxies", "address_guard", "body_limits"}
+    assert set(waiting) <= {f"{name}.py" for name in network}
 
 
 def test_only_the_shell_reads_the_environment() -> None:

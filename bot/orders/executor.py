@@ -10,10 +10,12 @@ import structlog
 from bot.config.settings import Settings
 from bot.orders import decisions
 from bot.orders.gateway_calls import GatewayCalls
+from bot.orders.lost_replies import LostReplies
 from bot.orders.order_messages import OrderMessages
 from bot.orders.outcomes import OrderOutcomes
 from bot.orders.ports import ChatClosed, ChatMoved, Postponed
 from bot.orders.submission import Submitter
+from bot.orders.task_cancellation import TaskCancellation
 from bot.orders.tracking import Tracker
 from bot.orders.undelivered import NO_RIGHT, UndeliveredOrders
 from providers.contract import Kind, Waiting
@@ -54,6 +56,8 @@ class OrderExecutor:
         database: Database,
         gateway_calls: GatewayCalls,
         submitter: Submitter,
+        lost_replies: LostReplies,
+        cancellation: TaskCancellation,
         tracker: Tracker,
         messages: OrderMessages,
         backoff: Callable[[int], float],
@@ -63,12 +67,14 @@ class OrderExecutor:
         self._database = database
         self._gateway_calls = gateway_calls
         self._submitter = submitter
+        self._lost_replies = lost_replies
+        self._cancellation = cancellation
         self._tracker = tracker
         self._messages = messages
         self._undelivered = UndeliveredOrders(database=database, gateway_calls=gateway_calls, messages=messages)
         self._outcomes = OrderOutcomes(
             database=database,
-            submitter=submitter,
+            lost_replies=lost_replies,
             messages=messages,
             undelivered=self._undelivered,
             backoff=backoff,
@@ -90,7 +96,7 @@ class OrderExecutor:
             step = decisions.next_step(
                 order,
                 now=now,
-                recovery=self._submitter.recovery,
+                recovery=self._lost_replies.recovery,
                 waiting=run.waiting,
                 mute=run.mute,
                 tried_adopting=adopting,
@@ -155,9 +161,9 @@ class OrderExecutor:
                 await self._submitter.submit(held, parts)
                 self._tracker.expect_results()
             case decisions.MarkUnsure(part):
-                await self._submitter.mark_unsure(held, part)
+                await self._lost_replies.mark_unsure(held, part)
             case decisions.Resend(part):
-                await self._submitter.resend(held, part)
+                await self._lost_replies.resend(held, part)
             case decisions.AdoptTask(part):
                 await self._tracker.adopt(held, part)
             case decisions.Poll(parts, last):
@@ -165,8 +171,10 @@ class OrderExecutor:
             case decisions.GiveUp(part, reason):
                 await self._gateway_calls.fail_part(held, part, reason)
             case decisions.CancelRunning():
+                running = held.order
                 async with transaction(self._database, held) as moves:
                     await moves.stop()
+                self._cancellation.cancel(running)
             case decisions.Complete():
                 async with transaction(self._database, held) as moves:
                     await moves.move(OrderEvent.COMPLETED)

@@ -10,9 +10,9 @@ from contextlib import suppress
 import structlog
 
 from bot.orders.circuit_breaker import CircuitBreakers
-from bot.orders.gateway_calls import GatewayCalls, current_part, finish_if_done, reason_for
+from bot.orders.gateway_calls import GatewayCalls, columns_of, current_part, finish_if_done, reason_for
 from bot.orders.result_fetcher import ResultFetcher
-from providers.contract import Failed, Finished, Gateway, Progress, Waiting
+from providers.contract import Cost, Failed, Finished, Gateway, Progress, Waiting
 from providers.errors import GatewayError
 from storage.orders.claimed_order import ClaimedOrder, transaction
 from storage.orders.gateway_callbacks import tasks_named
@@ -89,8 +89,8 @@ class Tracker:
         held.remember_part(part.id, callbacks_seen=part.callbacks)
         progress, retry_after = await self._ask(held.order, gateway, part)
         match progress:
-            case Finished(urls):
-                await _noticed(self._fetch(held, part, gateway, urls, last=last), fetching)
+            case Finished():
+                await _noticed(self._fetch(held, part, gateway, progress, last=last), fetching)
             case Failed(why):
                 await self._failed(held, part, why)
             case _ if last:
@@ -146,10 +146,8 @@ class Tracker:
                 callbacks_seen=part.callbacks,
             )
 
-    async def _fetch(
-        self, held: Claim, part: Part, gateway: Gateway | None, urls: tuple[str, ...], *, last: bool
-    ) -> None:
-        fetched = await self._fetcher.fetch(held.order, part, urls)
+    async def _fetch(self, held: Claim, part: Part, gateway: Gateway | None, finished: Finished, *, last: bool) -> None:
+        fetched = await self._fetcher.fetch(held.order, part, gateway, finished.urls)
         if fetched.missing and not last:
             return await self._fetch_later(held, part, gateway)
         if not fetched.stored and part.late_result is None:
@@ -158,7 +156,7 @@ class Tracker:
         if not fetched.stored:
             return await self._give_up_late_result(held, part)
         async with transaction(self._database, held) as moves:
-            await self._write_stored(moves, part, fetched.stored)
+            await self._write_stored(moves, part, fetched.stored, finished.cost)
             await self._calls.produced.forget(moves.tx, part)
         self._calls.ended(part)
         if part.late_result is None and part.submitted_at is not None:
@@ -173,13 +171,15 @@ class Tracker:
         held.remember_part(part.id, next_at=next_at)
         return None
 
-    async def _write_stored(self, moves: ClaimedOrder, part: Part, stored: tuple[Stored, ...]) -> None:
-        current = current_part(moves.order, part)
+    async def _write_stored(
+        self, moves: ClaimedOrder, part: Part, stored: tuple[Stored, ...], cost: Cost | None
+    ) -> None:
+        current, spent = current_part(moves.order, part), columns_of(cost)
         if part.late_result is None:
-            await moves.store_part(current, stored)
+            await moves.store_part(current, stored, **spent)
             await finish_if_done(moves)
         else:
-            await moves.note_part(current, late_result="stored", results=stored, next_at=None)
+            await moves.note_part(current, late_result="stored", results=stored, next_at=None, **spent)
 
 
 async def _noticed(work: Coroutine[None, None, None], lasting: Callable[[], Awaitable[None]]) -> None:

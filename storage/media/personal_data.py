@@ -37,8 +37,11 @@ PERSONAL: Mapping[Table, Any] = {
     expiring_replies: expiring_replies.c.chat_id,
 }
 OF_ORDERS = (parts, posts)  # rows of the person's orders
-# What the bot needs to work; the first two are secrets.
-_LEFT_OUT = {"callback_token", "idempotency_key", "body", "lease_owner", "lease_until", "fence", "wakeups", "intent"}
+# Secrets, what only the bot needs to work, and what the operator paid.
+_LEFT_OUT = {
+    *("callback_token", "idempotency_key", "body", "intent", "lease_owner", "lease_until", "fence", "wakeups"),
+    *("cost", "cost_unit"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -140,6 +141,9 @@ parts = Table(
     # A result that arrives after the refund: watched for until `gift_until`, then stored, then delivered.
     Column("gift", key="late_result", type_=StorableText),
     Column("gift_until", key="late_result_until", type_=BigInteger),
+    # What the gateway charged the operator, where it tells: such as 0.04 and "USD".
+    Column("cost", Float),
+    Column("cost_unit", StorableText),
     UniqueConstraint("order_id", "ordinal"),
     UniqueConstraint("idempotency_key"),
     UniqueConstraint("callback_token"),

@@ -14,7 +14,7 @@ from providers.contract import Failed, Finished, Gateway, Kind, SubmittedTask, W
 from providers.errors import GatewayError
 from providers.openai import Openai
 from providers.pixwith import Pixwith
-from tests.support.gateway_conformance import JPEG, KEY
+from tests.support.gateway_conformance import JPEG, KEY, named_by
 
 GATEWAYS = [make(KEY, "https://gateway.example") for make in (Apipod, Apikley, Pixwith, Openai)]
 each = pytest.mark.parametrize("gateway", GATEWAYS, ids=lambda gateway: gateway.name)
@@ -97,7 +97,7 @@ def test_any_reply_to_a_probe_is_an_amount_or_an_error(gateway: Gateway, reply: 
 @each
 @given(body=BODIES)
 def test_any_callback_names_a_task_that_can_be_looked_at_or_none(gateway: Gateway, body: bytes) -> None:
-    task = gateway.parse_callback(body)
+    task = named_by(gateway, body)
     if task is not None:
         request = gateway.status_request(task, kind=Kind.GENERATE)
         assert request.url.host == "gateway.example"

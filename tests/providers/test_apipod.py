@@ -6,7 +6,7 @@ import pytest
 from providers.apipod import Apipod
 from providers.contract import Failed, Finished, Kind, Recovery, SubmittedTask, Waiting
 from providers.errors import Busy, ContentRefused, Garbled, KeyRefused, OutOfCredit, Refused, Unsupported, Unsure
-from tests.support.gateway_conformance import JPEG, KEY, WEBP, GatewaySuite, reply, talk
+from tests.support.gateway_conformance import JPEG, KEY, WEBP, GatewaySuite, named_by, reply, talk
 
 R8 = "1:1 2:3 3:2 3:4 4:3 16:9 9:16 21:9"
 R10 = "1:1 2:3 3:2 3:4 4:3 16:9 9:16 21:9 4:5 5:4"
@@ -228,7 +228,7 @@ class TestApipod(GatewaySuite):
 
     def test_a_callback_names_its_task(self):
         body = b'{"task_id": "img_task_01", "request_id": "r", "status": "completed", "result": []}'
-        assert self.gateway.parse_callback(body) == "img_task_01"
+        assert named_by(self.gateway, body) == "img_task_01"
         assert self.gateway.calls_back
 
     @pytest.mark.parametrize("picture", [JPEG, WEBP])

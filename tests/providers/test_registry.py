@@ -8,7 +8,7 @@ from providers.registry import ALL, DEFAULT_ORIGINS
 
 def test_every_gateway_is_known_under_its_own_name():
     assert {"apipod": Apipod, "apikley": Apikley, "pixwith": Pixwith, "openai": Openai} == ALL
-    assert {name: gateway.name for name, gateway in ALL.items()} == {name: name for name in ALL}
+    assert {name: gateway.brand for name, gateway in ALL.items()} == {name: name for name in ALL}
 
 
 def test_every_gateway_has_an_origin_without_a_path():

@@ -22,7 +22,7 @@ from storage.media.retention import Term, erase_old, forget_person
 from storage.orders.alerts import list_recovered
 from storage.orders.claimed_order import transaction
 from storage.orders.figures import load_daily_figures, load_health
-from storage.orders.gateway_callbacks import is_known, keep_callback, tasks_named
+from storage.orders.gateway_callbacks import find_called, keep_callback, tasks_named
 from storage.orders.leases import (
     break_leases,
     called_for,
@@ -120,7 +120,7 @@ async def live(database: Database) -> None:
         await recent_durations(connection, gateway="apikley", model="seedream-4.5", kind="generate", resolution="2K")
         await load_balance(connection, account_id=7, daily_credits=10)
         await spent(connection, account_id=7, day=20_000, user_id=7)
-        await is_known(connection, callback_token=token)
+        await find_called(connection, callback_token=token)
         await tasks_named(connection, callback_token=token)
         await last_pictures(connection, user_id=7, limit=10)
         await find_posted(connection, chat_id=7, message_id=9)

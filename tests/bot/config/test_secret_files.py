@@ -41,13 +41,13 @@ def test_every_secret_may_come_from_a_file(name: str, end: str, monkeypatch: pyt
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
 def test_a_secret_may_be_written_by_any_shell(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("secret").write_bytes("hush\r\n".encode(encoding))
-    assert given(monkeypatch, APIPOD_API_KEY_FILE="secret").key_of("apipod") == "hush"
+    assert given(monkeypatch, APIPOD_API_KEY_FILE="secret").accounts[0].key == "hush"
 
 
 def test_the_file_may_be_named_in_the_file_of_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("secret").write_text("hush\n")
     Path(".env").write_text("APIPOD_API_KEY=\nAPIPOD_API_KEY_FILE=secret\n")
-    assert given(monkeypatch).key_of("apipod") == "hush"
+    assert given(monkeypatch).accounts[0].key == "hush"
 
 
 @pytest.mark.parametrize("name", SECRETS)

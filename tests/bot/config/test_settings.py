@@ -145,7 +145,7 @@ def test_the_file_of_settings_may_come_from_any_editor(
     monkeypatch.chdir(tmp_path)
     Path(".env").write_bytes(TEXT.replace("\n", ends).encode(encoding))
     made = load_settings()
-    assert (made.token, made.key_of("pixwith"), made.admin_ids) == ("1:abc", "key", {7})
+    assert (made.token, made.accounts[0].key, made.admin_ids) == ("1:abc", "key", {7})
 
 
 @pytest.mark.parametrize("content", ["# токен".encode("cp1251"), b"\xff\xfe\x00"], ids=str)
