@@ -59,6 +59,7 @@ class App:
         self._webhook_watch = parts.webhook_watch
         self._startup = parts.startup
         self._web = parts.web
+        self._tracer = parts.tracer
 
     @property
     def database_path(self) -> Path | None:
@@ -192,3 +193,4 @@ class App:
         await self._decoder_pool.aclose()
         await self._transport.aclose()
         await self._database.close()
+        await asyncio.to_thread(self._tracer.close)

@@ -31,11 +31,16 @@ def run() -> None:
     """Run the bot with the settings from the environment or `.env`."""
     gc.disable()  # imports make no garbage
     from bot.app import App
+    from bot.factories import create_error_reports
     from bot.observability.logs import configure_logs
     from storage.database.process_lock import AlreadyRunning, ProcessLock
 
     settings, redact = _settings()
-    configure_logs(level=settings.log_level, style=settings.log_format, redact=redact)
+    try:
+        reports = create_error_reports(settings, redact)
+    except BadSetting as error:
+        _stop(str(error))
+    configure_logs(level=settings.log_level, style=settings.log_format, redact=redact, report=reports)
 
     async def main() -> None:
         bot = App(settings)
@@ -55,6 +60,9 @@ def run() -> None:
         asyncio.run(main())
     except (BadSetting, AlreadyRunning) as error:
         _stop(redact(str(error)))
+    finally:
+        if reports is not None:
+            reports.close()
 
 
 @app.command()

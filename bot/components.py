@@ -18,6 +18,7 @@ from bot.media.decoder_pool import DecoderPool
 from bot.media.retention import RetentionJob
 from bot.observability.alert_watch import AlertWatch
 from bot.observability.storage_watch import StorageWatch
+from bot.observability.tracing import Tracer
 from bot.orders.worker import Worker
 from providers.contract import Gateway
 from providers.transport import Transport
@@ -47,4 +48,5 @@ class Components:
     poller: Poller
     webhook_watch: WebhookWatch
     startup: Startup
+    tracer: Tracer
     web: uvicorn.Server

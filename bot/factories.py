@@ -19,7 +19,10 @@ from bot.delivery.admin_alerts import AdminAlerts, AlertTarget
 from bot.i18n.translations import Translations
 from bot.observability.alert_rules import Limits
 from bot.observability.alert_watch import AlertWatch
+from bot.observability.error_reports import ErrorReports, NotInstalled, UnusableDsn
 from bot.observability.metrics import Metrics
+from bot.observability.redaction import Redactor
+from bot.observability.tracing import Tracer
 from bot.orders.circuit_breaker import CircuitBreakers
 from bot.prompts.word_filter import BadPattern, WordFilter
 from providers.contract import Gateway, Kind, ModelOffer
@@ -32,6 +35,7 @@ from storage.media.factory import open_media
 from storage.media.store import MediaStore
 
 _CALL_SECONDS = 20.0
+_LACKS = "{setting} is set, but a package that it needs is not installed: pip install 'imagine-bot[{extra}]'."
 
 
 def create_gateways(settings: Settings) -> dict[str, Gateway]:
@@ -215,3 +219,30 @@ def create_alert_watch(
         seconds=settings.alert_seconds,
         report_hour=settings.daily_report_hour if settings.daily_report_hour >= 0 else None,
     )
+
+
+def create_tracer(settings: Settings) -> Tracer:
+    """What measures traces, doing nothing without an endpoint; raises `BadSetting`."""
+    if settings.otel_exporter_otlp_endpoint is None:
+        return Tracer()
+    from importlib.metadata import version
+
+    try:
+        return Tracer(settings.otel_exporter_otlp_endpoint, version=version("imagine-bot"))
+    except NotInstalled as error:
+        raise BadSetting(_LACKS.format(setting="OTEL_EXPORTER_OTLP_ENDPOINT", extra=error)) from error
+
+
+def create_error_reports(settings: Settings, redact: Redactor) -> ErrorReports | None:
+    """What reports errors to Sentry, None without SENTRY_DSN; raises `BadSetting`."""
+    if settings.sentry_dsn is None:
+        return None
+    from importlib.metadata import version
+
+    dsn = settings.sentry_dsn.get_secret_value()
+    try:
+        return ErrorReports(dsn, redact=redact, version=version("imagine-bot"), proxy=settings.proxy)
+    except NotInstalled as error:
+        raise BadSetting(_LACKS.format(setting="SENTRY_DSN", extra=error)) from error
+    except UnusableDsn as error:
+        raise BadSetting(f"SENTRY_DSN is wrong: {error}.") from error

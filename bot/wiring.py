@@ -35,6 +35,7 @@ from bot.factories import (
     create_circuit_breakers,
     create_gateways,
     create_media,
+    create_tracer,
     create_transport,
     create_word_filter,
 )
@@ -77,7 +78,8 @@ _FEWEST_DECODERS, _MOST_DECODERS = 2, 4  # each may take a gigabyte while it is 
 
 def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Components:
     """Everything of one process; `trouble` says why it is not ready. Raises `BadSetting`."""
-    metrics, translations, random = Metrics(), Translations(), Random()
+    tracer = create_tracer(settings)
+    metrics, translations, random = Metrics(tracer), Translations(), Random()
     rate_limiter = RateLimiter(metrics, calls_per_second=settings.telegram_calls_per_second)
     gateways = create_gateways(settings)
     catalog = create_catalog(settings)
@@ -169,6 +171,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
             circuit_breakers=circuit_breakers,
         ),
         messages=messages,
+        tracer=tracer,
         backoff=lambda attempt: backoff_seconds(attempt, base=1.0, cap=60.0, retry_after=None, random=random),
     )
     worker = Worker(
@@ -216,7 +219,10 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     )
     flood_guard = FloodGuard(time.monotonic, per_minute=settings.person_actions_per_minute, spare=services.max_open)
     updates = UpdateReceiver(
-        router=Router(services, flood_guard), reply_sender=reply_sender, on_storage_full=storage_watch.suspect
+        router=Router(services, flood_guard),
+        reply_sender=reply_sender,
+        on_storage_full=storage_watch.suspect,
+        tracer=tracer,
     )
     routes = WebRoutes(
         bot=bot,
@@ -263,5 +269,6 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         poller=Poller(bot=bot, updates=updates, alerts=admin_alerts),
         webhook_watch=WebhookWatch(bot=bot, startup=startup, alerts=admin_alerts),
         startup=startup,
+        tracer=tracer,
         web=create_server(app, host=host, port=port),
     )

@@ -6,6 +6,7 @@ from time import monotonic
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from bot.observability.tracing import Tracer
 from storage.database.database import Database
 from storage.database.errors import StorageDown
 from storage.orders.figures import load_newest_credits
@@ -21,7 +22,8 @@ _LATENCIES = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 class Metrics:
     """The registry of one process. The metrics are explained in docs/operating.md."""
 
-    def __init__(self) -> None:
+    def __init__(self, tracer: Tracer | None = None) -> None:
+        self._tracer = tracer or Tracer()
         self.registry = CollectorRegistry()
         self._orders = Gauge("imagine_orders", "Orders by state.", ["state"], registry=self.registry)
         self._parts = Gauge("imagine_parts", "Parts by state.", ["state"], registry=self.registry)
@@ -61,7 +63,8 @@ class Metrics:
         """Measures one gateway call and counts its error."""
         began = monotonic()
         try:
-            yield
+            with self._tracer.span("gateway call", gateway=gateway, call=call):
+                yield
         except Exception as error:
             self._errors.labels(gateway, call, type(error).__name__).inc()
             raise
