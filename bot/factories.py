@@ -10,7 +10,8 @@ from typing import Any
 from telegram.ext import ExtBot
 
 from bot.catalog.model_changes import apply_changes
-from bot.catalog.models import Catalog, GatewayModels, GatewayOffer
+from bot.catalog.models import Catalog, GatewayModels
+from bot.catalog.offer_filters import GatewayOffer
 from bot.chat.rate_limiter import RateLimiter
 from bot.chat.telegram_request import TelegramRequest
 from bot.config.settings import BadSetting, Settings
