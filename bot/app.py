@@ -171,7 +171,7 @@ class App:
 
     async def _database_ready(self) -> None:
         was = await migrate(self._database)
-        self._migrated_from = was if was != NEWEST else None
+        self._migrated_from = was if was is not None and was < NEWEST else None
         if self._database.is_sqlite:  # this process alone has the file, so whoever held a lease is dead
             await break_leases(self._database)
 

@@ -37,12 +37,13 @@ class Inconsistent(Exception):
 async def migrate(database: Database, to: str = NEWEST) -> str | None:
     """Makes the tables what this version of the code expects; only asks when they are. Raises `StorageDown`.
 
-    The revision that the tables had, None if they are new.
+    The revision that the tables had, None if they are new. Newer tables are left alone: migrations only add, so that
+    this code works on those of the next release, while replicas are replaced or after going back.
     """
     found = was = await revision(database)
     if found is None and to == NEWEST:
         found = await _create(database)
-    if found != to:
+    if found is None or found < to:
         await upgrade(database, to)
     return was
 
