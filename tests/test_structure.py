@@ -32,7 +32,7 @@ FAMILIES = {
     "state-": ("queued", "working", "ready", "delivered", "undeliverable", "failed", "cancelled"),
     "command-": (
         "imagine", "edit", "video", "quota", "jobs", "cancel", "show", "models", "settings", "report", "help", "start",
-        "privacy", "forget",
+        "privacy", "forget", "export",
     ),
     "refused-model-": ("edit", "generate", "video", "picture"),
     "refused-video-": ("text", "frames", "references"),
@@ -49,9 +49,9 @@ FAMILIES = {
 # From the top down; a module imports its own package and the layers below.
 LAYERS = [
     ["bot.cli"],
-    ["bot.app", "bot.check", "bot.grants"],
+    ["bot.app", "bot.check", "bot.grants", "bot.operations"],
     ["bot.wiring"],
-    ["bot.factories", "bot.database"],
+    ["bot.factories", "bot.database", "bot.components"],
     ["bot.handlers", "bot.web"],
     ["bot.delivery"],
     ["bot.chat"],
