@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from storage.database.database import Database
 from storage.database.errors import StorageDown
 from storage.database.migrate import NEWEST, migrate
 from storage.database.process_lock import AlreadyRunning, ProcessLock
+from storage.database.transfer import copy_rows
 from storage.media.store import MediaStore, Missing
 from storage.orders.restore import refund_waiting
 
@@ -28,6 +30,7 @@ Report = Callable[[str], None]
 async def restore_backup(settings: Settings, source: Path, *, confirm: Confirm, report: Report) -> bool:
     """Puts the backup into DATABASE_URL and MEDIA_URL; False if `confirm` says no. Raises `BadSetting`.
 
+    A backup of SQLite may also fill a PostgreSQL database.
     What may have been bought since is refunded before the bot can start on a SQLite file.
     """
     manifest = await _check(source)
@@ -42,6 +45,8 @@ async def restore_backup(settings: Settings, source: Path, *, confirm: Confirm, 
             await _load_media(create_media(settings), source, manifest, report=report)
             if database.path is not None:
                 refunded = await _load_sqlite(database.path, source / manifest.database, aside=aside)
+            elif manifest.is_sqlite:
+                refunded = await _load_rows(database, source / manifest.database)
             else:
                 refunded = await _load_postgres(database, source / manifest.database)
     except AlreadyRunning as error:
@@ -77,9 +82,8 @@ def _damaged_files(source: Path) -> list[str]:
 
 async def _check_target(database: Database, manifest: Manifest, held: ExitStack) -> Path | None:
     """Where the present SQLite file will be kept; a lock on it goes on `held`. Raises `BadSetting`."""
-    if database.is_sqlite != manifest.is_sqlite:
-        kind = "SQLite" if manifest.is_sqlite else "PostgreSQL"
-        raise BadSetting(f"Nothing was restored: it is a backup of {kind}, and DATABASE_URL names another database.")
+    if database.is_sqlite and not manifest.is_sqlite:
+        raise BadSetting("Nothing was restored: it is a backup of PostgreSQL, and DATABASE_URL names a SQLite file.")
     if database.path is None:
         if await has_tables(database):
             raise BadSetting("Nothing was restored: the database at DATABASE_URL is not empty. Create an empty one.")
@@ -125,6 +129,21 @@ async def _load_sqlite(path: Path, source: Path, *, aside: Path | None) -> int:
 async def _load_postgres(database: Database, source: Path) -> int:
     """How many submissions were refunded."""
     await load_dump(database, source)
+    return await _bring_up_to_date(database)
+
+
+async def _load_rows(database: Database, source: Path) -> int:
+    """From a SQLite file to PostgreSQL: how many submissions were refunded."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / source.name  # it is brought up to date, and the backup stays as it is
+        await asyncio.to_thread(shutil.copyfile, source, copy)
+        former = Database(f"sqlite:///{copy}")
+        try:
+            await migrate(former)
+            await migrate(database)
+            await copy_rows(former, database)
+        finally:
+            await former.close()
     return await _bring_up_to_date(database)
 
 
