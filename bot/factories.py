@@ -26,7 +26,10 @@ _CALL_SECONDS = 20.0
 
 def create_gateways(settings: Settings) -> dict[str, Gateway]:
     """The configured gateways, in order of preference."""
-    return {one.name: ALL[one.brand](one.key, one.origin, name=one.name) for one in settings.accounts}
+    return {
+        one.name: ALL[one.brand](one.key, one.origin, name=one.name, webhook_key=one.webhook_key)
+        for one in settings.accounts
+    }
 
 
 def create_catalog(settings: Settings) -> Catalog:

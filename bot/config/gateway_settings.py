@@ -10,6 +10,9 @@ from bot.config.network_settings import Listed, split_words
 from bot.config.web_addresses import parse_origin
 from providers.registry import ALL, DEFAULT_ORIGINS
 
+# The settings with which callbacks are checked.
+WEBHOOK_KEYS = {"kie": "kie_webhook_key"}
+
 
 @dataclass(frozen=True, slots=True)
 class GatewayAccount:
@@ -19,6 +22,7 @@ class GatewayAccount:
     brand: str
     origin: str
     key: str = field(default="", repr=False)
+    webhook_key: str = field(default="", repr=False)
 
 
 class GatewaySettings(BaseSettings):
@@ -33,6 +37,12 @@ class GatewaySettings(BaseSettings):
     pixwith_url: str = Field(DEFAULT_ORIGINS["pixwith"], description="Address of PixWith.")
     openai_api_key: SecretStr | None = Field(None, description="API key for OpenAI Images.")
     openai_url: str = Field(DEFAULT_ORIGINS["openai"], description="Address of OpenAI, or of a server like it.")
+
+    kie_api_key: SecretStr | None = Field(None, description="API key for kie.ai.")
+    kie_url: str = Field(DEFAULT_ORIGINS["kie"], description="Address of kie.ai.")
+    kie_webhook_key: SecretStr | None = Field(
+        None, description="The webhook HMAC key of kie.ai; with it, callbacks that are not signed are refused."
+    )
 
     @field_validator("providers", mode="before")
     @classmethod
@@ -75,4 +85,6 @@ class GatewaySettings(BaseSettings):
         key: SecretStr | None = getattr(self, f"{brand}_api_key")
         if key is None:
             return ()
-        return (GatewayAccount(brand, brand, getattr(self, f"{brand}_url"), key.get_secret_value()),)
+        secret: SecretStr | None = getattr(self, WEBHOOK_KEYS.get(brand, ""), None)
+        webhook_key = "" if secret is None else secret.get_secret_value()
+        return (GatewayAccount(brand, brand, getattr(self, f"{brand}_url"), key.get_secret_value(), webhook_key),)

@@ -23,6 +23,8 @@ VARIANTS = {
     "Apikley, neither",
     "PixWith, edit",
     "OpenAI",
+    "kie.ai, neither",
+    "kie.ai, edit, callback",
     "APIPod, video, callback",
     "APIPod, video from a photo",
     "APIPod, no right, stranger",

@@ -81,6 +81,8 @@ SCENARIOS = (
     Scenario("Apikley, neither", "apikley", may_waste=True),
     Scenario("PixWith, neither", "pixwith", may_waste=True),
     Scenario("OpenAI", "openai", may_waste=True),
+    Scenario("kie.ai, neither", "kie", may_waste=True),
+    Scenario("kie.ai, edit, callback", "kie", words=EDIT, photo=True, public=True),
     Scenario("APIPod, two parts", "apipod", words="/imagine a red fox --n 2"),
     Scenario("APIPod, refused", "apipod", words="/imagine a forbidden thing"),
     Scenario("APIPod, edit", "apipod", words=EDIT, photo=True),
