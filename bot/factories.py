@@ -7,7 +7,8 @@ from typing import Any
 from telegram.ext import ExtBot
 
 from bot.catalog.model_changes import apply_changes
-from bot.catalog.models import Catalog, GatewayModels, GatewayOffer
+from bot.catalog.models import Catalog, GatewayModels
+from bot.catalog.offer_filters import GatewayOffer
 from bot.chat.rate_limiter import RateLimiter
 from bot.chat.telegram_request import TelegramRequest
 from bot.config.settings import BadSetting, Settings
@@ -68,6 +69,7 @@ def _load_all_models(settings: Settings) -> tuple[GatewayModels, ...]:
                 text,
                 defaults={brand: load_defaults(brand) for brand in ALL}
                 | {one.name: load_defaults(one.brand) for one in settings.accounts},
+                servers={one.name for one in settings.accounts if one.name != one.brand},
                 elsewhere={offer.model for name in ALL for offer in load_gateway(name)},
             )
         except BadModels as error:

@@ -71,6 +71,8 @@ class Wire:
     count: str = ""
     seconds: str = ""
     sound: str = ""
+    seed: str = ""
+    transparent: str = ""  # takes the word "transparent"
     auto: str = ""
     callback: str = ""
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -124,6 +126,8 @@ class GenerationRequest:
     images: tuple[str, ...] = ()
     seconds: int | None = None
     sound: bool = True
+    seed: int | None = None
+    transparent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
