@@ -81,7 +81,7 @@ class _OfferRow(_Row):
     name: Name
     kind: Literal["image", "video"]
     form: str
-    id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    id: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     prompt_limit: Annotated[int, Field(ge=1)]
     pictures: tuple[Count, Count] = (0, 0)
     ratios: tuple[Ratio, ...] = ()

@@ -1,5 +1,6 @@
 """The fields of a paid request that are alike at all gateways but for their names. Pure."""
 
+import json
 from typing import Any
 
 from providers.contract import GenerationRequest, Sound
@@ -41,3 +42,14 @@ def build_fields(generation: GenerationRequest) -> dict[str, Any]:
     if wire.transparent and generation.transparent:
         fields[wire.transparent] = "transparent"
     return fields
+
+
+def pack_request(path: str, content: Any) -> bytes:
+    """What is stored of a paid request whose path follows the order: the path, with its query, and the JSON content."""
+    return json.dumps({"path": path, "content": content}).encode()
+
+
+def unpack_request(body: bytes) -> tuple[str, Any]:
+    """The path and the content of such a request."""
+    packed = json.loads(body)
+    return packed["path"], packed["content"]

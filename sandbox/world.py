@@ -16,6 +16,7 @@ from sandbox.gateways.apipod import apipod_app
 from sandbox.gateways.kie import kie_app
 from sandbox.gateways.openai import openai_app
 from sandbox.gateways.pixwith import pixwith_app
+from sandbox.gateways.replicate import replicate_app
 from sandbox.gateways.task_queue import TaskQueue
 from sandbox.telegram.state.seed import populate
 from sandbox.telegram.state.world import World
@@ -24,13 +25,17 @@ from sandbox.telegram.wire.app import telegram_app
 TOKEN = "7000000001:simulated-not-a-secret"
 GATEWAY_KEY = "simulated-key"
 # The settings with which a bot checks the callbacks of those that sign them, and their keys.
-WEBHOOK_KEYS = {"kie": ("KIE_WEBHOOK_KEY", "simulated-webhook-key")}
+WEBHOOK_KEYS = {
+    "kie": ("KIE_WEBHOOK_KEY", "simulated-webhook-key"),
+    "replicate": ("REPLICATE_WEBHOOK_SECRET", "whsec_c2ltdWxhdGVkLXdlYmhvb2sta2V5"),
+}
 GATEWAYS: dict[str, Callable[[TaskQueue], Starlette]] = {
     "apipod": apipod_app,
     "apikley": apikley_app,
     "pixwith": pixwith_app,
     "openai": openai_app,
     "kie": kie_app,
+    "replicate": replicate_app,
 }
 
 

@@ -24,7 +24,7 @@ OUTWARD = {
 GENERATOR = ("random", ["Random"])  # randomness that is passed in
 ADAPTERS = [
     "providers/apipod.py", "providers/apikley.py", "providers/pixwith.py", "providers/openai.py",
-    "providers/job_gateway.py", "providers/kie.py", "providers/webhook_signatures.py",
+    "providers/job_gateway.py", "providers/kie.py", "providers/replicate.py", "providers/webhook_signatures.py",
 ]  # fmt: skip
 # Sentences whose names are put together, as the code that says them does it.
 FAMILIES = {

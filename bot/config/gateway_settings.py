@@ -10,9 +10,10 @@ from bot.config.network_settings import Listed, split_words
 from bot.config.openai_servers import ServerSettings
 from bot.config.web_addresses import parse_origin
 from providers.registry import ALL, DEFAULT_ORIGINS
+from providers.webhook_signatures import is_signing_key
 
 # The settings with which callbacks are checked.
-WEBHOOK_KEYS = {"kie": "kie_webhook_key"}
+WEBHOOK_KEYS = {"kie": "kie_webhook_key", "replicate": "replicate_webhook_secret"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,11 @@ class GatewaySettings(BaseSettings):
     kie_webhook_key: SecretStr | None = Field(
         None, description="The webhook HMAC key of kie.ai; with it, callbacks that are not signed are refused."
     )
+    replicate_api_key: SecretStr | None = Field(None, description="API key for Replicate.")
+    replicate_url: str = Field(DEFAULT_ORIGINS["replicate"], description="Address of Replicate.")
+    replicate_webhook_secret: SecretStr | None = Field(
+        None, description="The webhook signing key of Replicate (`whsec_…`); with it, callbacks without it are refused."
+    )
 
     @field_validator("providers", mode="before")
     @classmethod
@@ -65,6 +71,13 @@ class GatewaySettings(BaseSettings):
         for server in self.openai_servers:
             server.check()
         return self
+
+    @field_validator("replicate_webhook_secret")
+    @classmethod
+    def _signing_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not is_signing_key(value.get_secret_value()):
+            raise ValueError("must be the whole signing key, which begins with whsec_")
+        return value
 
     @model_validator(mode="after")
     def _known(self) -> Self:

@@ -25,6 +25,7 @@ VARIANTS = {
     "OpenAI",
     "kie.ai, neither",
     "kie.ai, edit, callback",
+    "Replicate, neither",
     "APIPod, video, callback",
     "APIPod, video from a photo",
     "APIPod, no right, stranger",

@@ -82,6 +82,8 @@ SCENARIOS = (
     Scenario("PixWith, neither", "pixwith", may_waste=True),
     Scenario("OpenAI", "openai", may_waste=True),
     Scenario("kie.ai, neither", "kie", may_waste=True),
+    Scenario("Replicate, neither", "replicate", may_waste=True),
+    Scenario("Replicate, callback", "replicate", public=True),
     Scenario("kie.ai, edit, callback", "kie", words=EDIT, photo=True, public=True),
     Scenario("APIPod, two parts", "apipod", words="/imagine a red fox --n 2"),
     Scenario("APIPod, refused", "apipod", words="/imagine a forbidden thing"),

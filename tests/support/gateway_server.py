@@ -22,13 +22,14 @@ from sandbox.gateways.apipod import apipod_app
 from sandbox.gateways.kie import kie_app
 from sandbox.gateways.openai import openai_app
 from sandbox.gateways.pixwith import pixwith_app
+from sandbox.gateways.replicate import replicate_app
 from sandbox.gateways.task_queue import TaskQueue
 from sandbox.gateways.tasks import Task
 
 GATEWAYS = ("apipod", "apikley", "pixwith", "kie")  # those with tasks
 
 APPS = {"apipod": apipod_app, "apikley": apikley_app, "pixwith": pixwith_app, "openai": openai_app}
-APPS |= {"kie": kie_app}
+APPS |= {"kie": kie_app, "replicate": replicate_app}
 KEY = "key-of-the-operator"
 AUTH = {
     "apipod": {"Authorization": f"Bearer {KEY}"},
@@ -36,6 +37,7 @@ AUTH = {
     "pixwith": {"Api-Key": KEY},
     "openai": {"Authorization": f"Bearer {KEY}"},
     "kie": {"Authorization": f"Bearer {KEY}"},
+    "replicate": {"Authorization": f"Bearer {KEY}"},
 }
 CREATE = {
     "apipod": "/v1/images/generations",
@@ -43,6 +45,7 @@ CREATE = {
     "pixwith": "/api/task/create",
     "openai": "/v1/images/generations",
     "kie": "/api/v1/jobs/createTask",
+    "replicate": "/v1/models/bytedance/seedream-4.5/predictions",
 }
 
 
@@ -126,6 +129,9 @@ def order(name: str, prompt: str, *, callback: str | None = None) -> dict[str, A
         wish = {"prompt": prompt, "aspect_ratio": "1:1", "quality": "basic"}
         body = {"model": "seedream/4.5-text-to-image", "input": wish}
         return {**body, **({"callBackUrl": callback} if callback else {})}
+    if name == "replicate":
+        wish = {"prompt": prompt, "aspect_ratio": "1:1", "size": "2K"}
+        return {"input": wish, **({"webhook": callback, "webhook_events_filter": ["completed"]} if callback else {})}
     if name == "openai":
         return {"model": "gpt-image-2", "prompt": prompt, "size": "1024x1024", "n": 1}
     options = {"prompt_optimization": False, "resolution": "2K", "aspect_ratio": "1:1"}
@@ -141,10 +147,12 @@ class Receiver:
     bodies: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
     agents: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    contents: list[bytes] = field(default_factory=list)
 
     async def take(self, request: Request) -> Response:
         self.agents.append(request.headers["user-agent"])
         self.headers.append(dict(request.headers))
+        self.contents.append(await request.body())
         if self.refusals:
             self.refusals -= 1
             return Response(status_code=503)

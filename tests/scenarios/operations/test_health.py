@@ -48,7 +48,8 @@ async def test_check_says_of_each_thing_that_it_works(session: BotSession) -> No
     code, lines = await check(session)
     assert code == 0
     assert set(lines) >= {
-        "✓ token", "✓ privacy mode", "✓ public address", "✓ apipod", "✓ apikley", "✓ pixwith", "✓ openai", "✓ kie",
+        "✓ token", "✓ privacy mode", "✓ public address", "✓ apipod", "✓ apikley", "✓ pixwith", "✓ openai",
+        "✓ kie", "✓ replicate",
         "✓ default model",
         "✓ database", "✓ media", "✓ inline mode", "✓ guest mode", "✓ proxy", "✓ web server", "✓ blocked words",
     }  # fmt: skip
