@@ -41,7 +41,10 @@ _LACKS = "{setting} is set, but a package that it needs is not installed: pip in
 
 def create_gateways(settings: Settings) -> dict[str, Gateway]:
     """The configured gateways, in order of preference."""
-    return {one.name: ALL[one.brand](one.key, one.origin, name=one.name) for one in settings.accounts}
+    return {
+        one.name: ALL[one.brand](one.key, one.origin, name=one.name, webhook_key=one.webhook_key)
+        for one in settings.accounts
+    }
 
 
 def create_catalog(settings: Settings) -> Catalog:
