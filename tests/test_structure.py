@@ -22,7 +22,10 @@ OUTWARD = {
     "urllib.request", "uvicorn",
 }  # fmt: skip
 GENERATOR = ("random", ["Random"])  # randomness that is passed in
-ADAPTERS = ["providers/apipod.py", "providers/apikley.py", "providers/pixwith.py", "providers/openai.py"]
+ADAPTERS = [
+    "providers/apipod.py", "providers/apikley.py", "providers/pixwith.py", "providers/openai.py",
+    "providers/job_gateway.py", "providers/kie.py", "providers/replicate.py", "providers/webhook_signatures.py",
+]  # fmt: skip
 # Sentences whose names are put together, as the code that says them does it.
 FAMILIES = {
     "failed-": (
@@ -32,7 +35,7 @@ FAMILIES = {
     "state-": ("queued", "working", "ready", "delivered", "undeliverable", "failed", "cancelled"),
     "command-": (
         "imagine", "edit", "video", "quota", "jobs", "cancel", "show", "models", "settings", "report", "help", "start",
-        "privacy", "forget", "buy", "paysupport", "terms",
+        "privacy", "forget", "export", "buy", "paysupport", "terms",
     ),
     "refused-model-": ("edit", "generate", "video", "picture"),
     "refused-video-": ("text", "frames", "references"),
@@ -49,10 +52,11 @@ FAMILIES = {
 # From the top down; a module imports its own package and the layers below.
 LAYERS = [
     ["bot.cli"],
-    ["bot.app", "bot.check", "bot.refunds"],
+    ["bot.payment_commands"],
+    ["bot.app", "bot.check", "bot.refunds", "bot.operations"],
     ["bot.grants"],
     ["bot.wiring"],
-    ["bot.factories", "bot.database"],
+    ["bot.factories", "bot.database", "bot.components"],
     ["bot.handlers", "bot.web"],
     ["bot.delivery"],
     ["bot.chat"],

@@ -4,7 +4,20 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.chat.context import MessageContext
 from bot.chat.replies import Reply
-from bot.handlers import buy, cancel, help, imagine, payment_support, privacy, quota, report, settings, start, video
+from bot.handlers import (
+    buy,
+    cancel,
+    export,
+    help,
+    imagine,
+    payment_support,
+    privacy,
+    quota,
+    report,
+    settings,
+    start,
+    video,
+)
 from bot.handlers.services import Services
 
 Handler = Callable[[Services, MessageContext], Awaitable[list[Reply]]]
@@ -24,6 +37,7 @@ ROUTES: Mapping[str, Handler] = {
     "paysupport": payment_support.paysupport,
     "terms": payment_support.terms,
     "privacy": privacy.privacy,
+    "export": export.export,
     "forget": privacy.forget,
     "help": help.help_,
     "start": start.start,

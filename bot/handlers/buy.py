@@ -104,6 +104,12 @@ def buy_keyboard(services: Services, context: MessageContext, refused: Refusal) 
     return _link_keyboard(services, context.language, context.place.chat_id if for_chat else 0)
 
 
+def build_refusal(services: Services, context: MessageContext, refused: Refusal) -> TextReply:
+    """Why something was not ordered, with the button to buy credits where they are lacking."""
+    text = services.format_refusal(context, refused)
+    return TextReply(context.place, text, buy_keyboard(services, context, refused), expiring=True)
+
+
 def with_buy_hint(services: Services, language: str, refused: Refusal, text: str) -> str:
     """The text of a refusal that can have no button, with the command to buy credits where they are lacking."""
     if not services.settings.sells_credits or refused.key not in _NO_CREDITS:

@@ -12,11 +12,13 @@ from sqlalchemy.exc import DBAPIError
 
 from storage import migrations
 from storage.database.database import Database
+from storage.database.errors import StorageUnusable
 from storage.database.migrate import NEWEST as EXPECTED
 from storage.database.migrate import Inconsistent, downgrade, migrate, revision, upgrade
 from storage.schema.all_tables import metadata
+from storage.schema.compatibility import OLDEST
 
-NEWEST = "0013"
+NEWEST = "0016"
 TABLES = {
     "totals",
     "accounts",
@@ -39,6 +41,9 @@ TABLES = {
     "refunds",
     "subscriptions",
     "star_books",
+    "alerts",
+    "credit_samples",
+    "compatibility",
 }
 CHECKS = dict.fromkeys(TABLES, 0) | {"accounts": 2, "orders": 8, "parts": 9, "ledger": 5, "preferences": 6}
 CHECKS |= {"payments": 5, "refunds": 1, "subscriptions": 1}
@@ -190,9 +195,37 @@ async def test_after_going_back_what_was_bought_is_granted_less_what_was_taken_b
             ("revoke:b", "revoke", -15),
         ):
             await tx.execute(text(entry.format(key=key, kind=kind, moved=moved)))
-    await downgrade(empty, "0012")
+    await downgrade(empty, "0015")
     async with empty.read() as connection:
         rows = await connection.execute(text("SELECT entry_key, kind, balance_delta FROM ledger ORDER BY id"))
         assert [tuple(row) for row in rows] == [("grant:purchase:a", "grant", 20), ("grant:purchase:b", "grant", 5)]
         assert await connection.run_sync(triggers)
     await upgrade(empty)
+
+
+async def test_newer_tables_are_left_alone(empty: Database) -> None:
+    await migrate(empty)
+    async with empty.write() as tx:
+        await tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert await migrate(empty) == "9999"
+    assert await revision(empty) == "9999"
+
+
+async def test_tables_that_are_too_new_are_refused(empty: Database) -> None:
+    await migrate(empty)
+    async with empty.write() as tx:
+        await tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        await tx.execute(text("UPDATE compatibility SET oldest = '9998'"))
+    with pytest.raises(StorageUnusable, match="newer version"):
+        await migrate(empty)
+    assert await revision(empty) == "9999"
+
+
+async def test_both_ways_to_the_newest_tables_say_the_same_of_older_code(empty: Database) -> None:
+    said = []
+    for path in (lambda: migrate(empty), lambda: upgrade(empty)):
+        await path()
+        async with empty.read() as connection:
+            said.append(await connection.scalar(text("SELECT oldest FROM compatibility")))
+        await downgrade(empty)
+    assert said[0] == said[1] == OLDEST
