@@ -12,7 +12,7 @@ from bot.config.settings import BadSetting, Settings
 from bot.database import create_database
 from bot.factories import create_media
 from bot.operations.backup_folder import MEDIA, BrokenBackup, Manifest, checksum, read_files
-from storage.database.copies import CopyFailed, check_copy, has_tables, load_dump, replace_sqlite
+from storage.database.copies import CopyFailed, check_copy, is_unused, load_dump, replace_sqlite
 from storage.database.database import Database
 from storage.database.errors import StorageDown
 from storage.database.migrate import NEWEST, migrate
@@ -85,7 +85,7 @@ async def _check_target(database: Database, manifest: Manifest, held: ExitStack)
     if database.is_sqlite and not manifest.is_sqlite:
         raise BadSetting("Nothing was restored: it is a backup of PostgreSQL, and DATABASE_URL names a SQLite file.")
     if database.path is None:
-        if await has_tables(database):
+        if not await is_unused(database):
             raise BadSetting("Nothing was restored: the database at DATABASE_URL is not empty. Create an empty one.")
         return None
     held.enter_context(ProcessLock(database.path))
