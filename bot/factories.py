@@ -41,7 +41,10 @@ _LACKS = "{setting} is set, but a package that it needs is not installed: pip in
 
 def create_gateways(settings: Settings) -> dict[str, Gateway]:
     """The configured gateways, in order of preference."""
-    return {one.name: ALL[one.brand](one.key, one.origin, name=one.name) for one in settings.accounts}
+    return {
+        one.name: ALL[one.brand](one.key, one.origin, name=one.name, webhook_key=one.webhook_key)
+        for one in settings.accounts
+    }
 
 
 def create_catalog(settings: Settings) -> Catalog:
@@ -71,7 +74,7 @@ def _load_all_models(settings: Settings) -> tuple[GatewayModels, ...]:
     models = tuple(GatewayModels(one.name, load_gateway(one.brand)) for one in settings.accounts)
     if settings.models_file is not None:
         try:
-            text = read_text(Path(settings.models_file))
+            text = read_text(Path(settings.models_file).expanduser())
         except (OSError, ValueError) as error:
             raise BadSetting("MODELS_FILE is wrong: it must be a readable text file.") from error
         try:
@@ -127,7 +130,7 @@ def create_word_filter(settings: Settings) -> WordFilter:
     if settings.refused_words_file is None:
         return WordFilter()
     try:
-        return WordFilter(read_text(Path(settings.refused_words_file)).splitlines())
+        return WordFilter(read_text(Path(settings.refused_words_file).expanduser()).splitlines())
     except BadPattern as error:
         raise BadSetting(f"REFUSED_WORDS_FILE is wrong: {error}.") from error
     except (OSError, ValueError) as error:

@@ -169,6 +169,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
                 poll_seconds=settings.poll_seconds,
             ),
             circuit_breakers=circuit_breakers,
+            admin_alerts=admin_alerts,
         ),
         messages=messages,
         tracer=tracer,

@@ -39,6 +39,7 @@ refused-transparent = <b>{ $model }</b> 不能生成透明背景。这些可以�
 refused-choices = 这些选项会产生 { $count } 个订单，一次最多 { $limit } 个。
 refused-format = 我读不了 { $format } 图片，只支持 JPEG、PNG 和 WEBP，以及静态的 AVIF、TIFF、BMP 和 GIF。请以照片而不是文件发送，Telegram 会自动转换。
 refused-moving = 我只能使用静态图片，而这个会动（{ $format }）。请截取想要的画面，以照片发送。没有扣点数。
+refused-closed-picture = 机器人无法打开快拍和付费媒体。请把图片本身作为照片发给我。
 refused-file-size = 这个文件超过 20 MB，我无法下载。请以照片而不是文件发送。没有扣点数。
 refused-address = 我不会打开图片链接。请直接发送图片，并附上说明 <code>/edit 改成水彩画</code>。想把链接当作文字画出来，请加上引号。没有扣点数。
 refused-forwarded = 我不会执行转发的命令。想执行它，请复制文字后自己发送。
