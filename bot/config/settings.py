@@ -170,7 +170,7 @@ class Settings(PaymentSettings, VideoSettings, AlertSettings, TelemetrySettings,
         if self.star_packs and not self.admin_ids:
             raise ValueError("ADMIN_IDS must be set when STAR_PACKS is: somebody has to answer /paysupport.")
         used = {word for account in self.accounts for word in (account.name, account.brand)}
-        for name in self.providers:
+        for name in () if self.cheapest_first else self.providers:
             if name not in used:
                 raise ValueError(f"{name.upper()}_API_KEY must be set because PROVIDERS names {name}.")
         if not used:
