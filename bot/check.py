@@ -12,6 +12,7 @@ from telegram import User
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
+from bot.catalog.earnings import find_losses
 from bot.catalog.models import Catalog
 from bot.chat.rate_limiter import RateLimiter
 from bot.chat.startup import TOKEN_REFUSED
@@ -74,6 +75,7 @@ async def check_everything(settings: Settings, report: Callable[[str], None]) ->
     await line("videos from pictures", _videos_from_pictures(settings))
     await line("default model", _model(settings))
     await line("blocked words", _words(settings))
+    await line("sale of credits", _sale(settings))
     await line("database", _database(settings))
     await line("media", _media(settings))
     await bot.shutdown()
@@ -209,6 +211,23 @@ async def _model(settings: Settings) -> str:
     catalog = Catalog(load_checked_models(settings))
     wanted, usual = catalog.current_name(settings.default_model), catalog.default_model(settings.default_model)
     return usual if usual == wanted else f"{usual} (no configured gateway offers {wanted})"
+
+
+async def _sale(settings: Settings) -> str:
+    if not settings.sells_credits:
+        return "off (set STAR_PACKS to sell credits for Telegram Stars)"
+    monthly = settings.star_subscription
+    told = [f"{pack.credits} credits for {pack.stars} Stars" for pack in settings.star_packs]
+    told += [f"{monthly.credits} credits for {monthly.stars} Stars every 30 days"] if monthly is not None else []
+    packs = (*settings.star_packs, *((monthly,) if monthly is not None else ()))
+    warnings = [
+        f"{loss.pack.credits} credits for {loss.pack.stars} Stars earn {loss.earned:.3f} USD a credit, "
+        f"but {loss.model} costs {loss.cost:.3f} USD a credit"
+        for loss in find_losses(packs, Catalog(load_models(settings)))
+    ]
+    if monthly is not None and settings.secret_key is None:
+        warnings.append("SECRET_KEY is not set: after a change of the token no renewal can be credited")
+    return ", ".join(told) + "".join(f"; WARNING: {warning}" for warning in warnings)
 
 
 async def _words(settings: Settings) -> str:

@@ -1,9 +1,10 @@
 """Builds objects from the settings: gateways, the model catalog, the Telegram client, the HTTP transport."""
 
+import os
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,13 @@ from bot.catalog.models import Catalog, GatewayModels
 from bot.catalog.offer_filters import GatewayOffer
 from bot.chat.rate_limiter import RateLimiter
 from bot.chat.telegram_request import TelegramRequest
+from bot.chat.telegram_stars import TelegramStars
 from bot.config.settings import BadSetting, Settings
 from bot.config.text_files import read_text
 from bot.delivery.admin_alerts import AdminAlerts, AlertTarget
+from bot.delivery.payment_notices import PaymentNotices
 from bot.i18n.translations import Translations
+from bot.media.decoder_pool import DecoderPool
 from bot.observability.alert_rules import Limits
 from bot.observability.alert_watch import AlertWatch
 from bot.observability.error_reports import ErrorReports, NotInstalled, UnusableDsn
@@ -25,6 +29,10 @@ from bot.observability.metrics import Metrics
 from bot.observability.redaction import Redactor
 from bot.observability.tracing import Tracer
 from bot.orders.circuit_breaker import CircuitBreakers
+from bot.payments.jobs import PaymentJobs
+from bot.payments.ports import Alerts
+from bot.payments.reconciliation import Reconciliation
+from bot.payments.refund_worker import RefundWorker
 from bot.prompts.word_filter import BadPattern, WordFilter
 from providers.contract import Gateway, Kind, ModelOffer
 from providers.model_file import BadModels, load_defaults, load_gateway
@@ -32,10 +40,13 @@ from providers.pooled_transport import PooledTransport, tls
 from providers.registry import ALL
 from providers.transport import Transport
 from storage.database.database import Database
+from storage.database.leader_election import LeaderElection
 from storage.media.factory import open_media
 from storage.media.store import MediaStore
 
 _CALL_SECONDS = 20.0
+_FEWEST_DECODERS, _MOST_DECODERS = 2, 4  # each may take a gigabyte while it is at work
+_PAYMENT_DUTY = 3  # the first is polling, the second are alerts
 _LACKS = "{setting} is set, but a package that it needs is not installed: pip install 'imagine-bot[{extra}]'."
 
 
@@ -155,6 +166,41 @@ def create_bot(settings: Settings, rate_limiter: RateLimiter) -> ExtBot[Any]:
         get_updates_request=_create_request(settings, connections=4, pool_seconds=10.0),
         rate_limiter=rate_limiter,
     )
+
+
+def create_decoder_pool() -> DecoderPool:
+    """As many decoders as there are processors, within bounds."""
+    return DecoderPool(at_once=min(max(_FEWEST_DECODERS, os.cpu_count() or 1), _MOST_DECODERS))
+
+
+@dataclass(frozen=True, slots=True)
+class Payments:
+    """What handlers and jobs need for payments."""
+
+    stars: TelegramStars
+    notices: PaymentNotices
+    jobs: PaymentJobs
+
+
+def create_payments(
+    settings: Settings,
+    bot: ExtBot[Any],
+    database: Database,
+    translations: Translations,
+    *,
+    alerts: Alerts,
+    metrics: Metrics,
+) -> Payments:
+    """Everything about payments with Telegram Stars."""
+    stars, notices = TelegramStars(bot), PaymentNotices(bot=bot, database=database, translations=translations)
+    told: dict[str, Any] = {"database": database, "stars": stars, "notices": notices, "alerts": alerts}
+    reconciliation = Reconciliation(**told, metrics=metrics, keys=settings.keyring.keys)
+    jobs = PaymentJobs(
+        election=LeaderElection(database, duty=_PAYMENT_DUTY),
+        reconciliation=reconciliation if settings.sells_credits else None,
+        refund_worker=RefundWorker(**told, look_seconds=2.0 if settings.sells_credits else 60.0),
+    )
+    return Payments(stars, notices, jobs)
 
 
 def _create_request(settings: Settings, *, connections: int, pool_seconds: float) -> TelegramRequest:

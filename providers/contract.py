@@ -47,11 +47,15 @@ class Recovery(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """Credits for one result, or for each of its seconds; `at` are those of resolutions that cost something else."""
+    """Credits for one result, or for each of its seconds; `at` are those of resolutions that cost something else.
+
+    `usd` is what the gateway charges for that many `credits`, None where it is not known.
+    """
 
     credits: int = 1
     per_second: bool = False
     at: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    usd: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,10 +47,11 @@ class PriceRow(_Row):
     credits: Credits
     per: Literal["result", "second"] = "result"
     at: dict[Resolution, Credits] = Field(default_factory=dict)
+    usd: Annotated[float, Field(gt=0, le=1000)] | None = None
 
     def price(self) -> Price:
         """The same as a value of the contract."""
-        return Price(self.credits, self.per == "second", MappingProxyType(self.at))
+        return Price(self.credits, self.per == "second", MappingProxyType(self.at), self.usd)
 
 
 class _WireRow(_Row):

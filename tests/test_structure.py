@@ -35,7 +35,7 @@ FAMILIES = {
     "state-": ("queued", "working", "ready", "delivered", "undeliverable", "failed", "cancelled"),
     "command-": (
         "imagine", "edit", "video", "quota", "jobs", "cancel", "show", "models", "settings", "report", "help", "start",
-        "privacy", "forget", "export",
+        "privacy", "forget", "export", "buy", "paysupport", "terms",
     ),
     "refused-model-": ("edit", "generate", "video", "picture"),
     "refused-video-": ("text", "frames", "references"),
@@ -52,14 +52,16 @@ FAMILIES = {
 # From the top down; a module imports its own package and the layers below.
 LAYERS = [
     ["bot.cli"],
-    ["bot.app", "bot.check", "bot.grants", "bot.operations"],
+    ["bot.payment_commands"],
+    ["bot.app", "bot.check", "bot.refunds", "bot.operations"],
+    ["bot.grants"],
     ["bot.wiring"],
     ["bot.factories", "bot.database", "bot.components"],
     ["bot.handlers", "bot.web"],
     ["bot.delivery"],
     ["bot.chat"],
     ["bot.orders"],
-    ["bot.preferences"],
+    ["bot.preferences", "bot.payments"],
     ["bot.media", "bot.prompts", "bot.catalog"],
     ["bot.config", "bot.observability", "bot.i18n"],
     ["providers", "storage"],

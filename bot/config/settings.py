@@ -12,6 +12,7 @@ from bot.config.gateway_settings import GatewaySettings
 from bot.config.keyring import Keyring
 from bot.config.network_settings import Listed, NetworkSettings, split_words
 from bot.config.openai_servers import OpenaiServers
+from bot.config.payment_settings import PaymentSettings
 from bot.config.secret_files import SecretFiles, UnusableFile, secret_names
 from bot.config.telemetry_settings import TelemetrySettings
 from bot.config.text_files import detect_encoding
@@ -30,7 +31,7 @@ class BadSetting(ValueError):
     """A setting is missing or wrong; the message is one sentence that names it."""
 
 
-class Settings(VideoSettings, AlertSettings, TelemetrySettings, GatewaySettings, NetworkSettings):
+class Settings(PaymentSettings, VideoSettings, AlertSettings, TelemetrySettings, GatewaySettings, NetworkSettings):
     """The settings. Durations are in seconds and may be fractions; URLs are origins without a version path."""
 
     model_config = SettingsConfigDict(
@@ -164,6 +165,10 @@ class Settings(VideoSettings, AlertSettings, TelemetrySettings, GatewaySettings,
     def _together(self) -> Self:
         if self.telegram_updates == "webhook" and self.public_url is None:
             raise ValueError("PUBLIC_URL must be set when TELEGRAM_UPDATES is webhook.")
+        if self.star_subscription is not None and not self.star_packs:
+            raise ValueError("STAR_PACKS must be set when STAR_SUBSCRIPTION is.")
+        if self.star_packs and not self.admin_ids:
+            raise ValueError("ADMIN_IDS must be set when STAR_PACKS is: somebody has to answer /paysupport.")
         used = {word for account in self.accounts for word in (account.name, account.brand)}
         for name in () if self.cheapest_first else self.providers:
             if name not in used:

@@ -81,6 +81,17 @@ KEYS = {
     "references-hint", "refused-no-videos", "refused-references-missing", "refused-seconds", "refused-too-many-frames",
     "refused-video-frames", "refused-video-references", "refused-video-text", "state-filming", "stopped-video",
     "undelivered-too-large", "undelivered-video", "video-too-large", "video-too-large-unlinked",
+    "buy-menu", "buy-menu-gift", "buy-help", "buy-elsewhere", "buy-elsewhere-gift", "buy-elsewhere-chat",
+    "subscription-offer",
+    "invoice-title", "invoice-own", "invoice-gift", "invoice-subscription", "checkout-gone", "receipt",
+    "receipt-gift", "receipt-gift-found", "receipt-review", "receipt-later", "gift-received", "gift-received-chat",
+    "refund-done", "subscription-canceled", "subscription-resumed", "subscription-failed", "quota-subscription",
+    "quota-payments", "quota-payment", "how-paysupport", "paysupport-private", "paysupport-sent",
+    "paysupport-enough", "terms", "terms-help", "terms-link", "pack-once", "pack-monthly", "button-buy",
+    "button-subscribe", "button-unsubscribe", "button-resubscribe", "alert-buy", "alert-stars-down",
+    "operator-stars-found", "operator-stars-review", "operator-stars-amount", "operator-stars-missing",
+    "operator-charged-back", "operator-refund-stuck", "operator-ticket", "operator-ticket-none", "command-buy",
+    "command-paysupport", "command-terms",
 }  # fmt: skip
 
 
