@@ -111,7 +111,8 @@ class ModelOffer:
 class GenerationRequest:
     """What one paid submission asks for. `images` are addresses that the gateway can read, none when generating.
 
-    For a video in the form of frames they are the first and the last one, else its references.
+    For a video in the form of frames they are the first and the last one, else its references. `seed` is another number
+    for each submission, less than 2**32.
     """
 
     offer: ModelOffer
@@ -122,6 +123,7 @@ class GenerationRequest:
     images: tuple[str, ...] = ()
     seconds: int | None = None
     sound: bool = True
+    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,7 @@ class Gateway(Protocol):
 
     brand: ClassVar[str]  # names its class, its model table and its settings
     name: str  # the brand, or the brand and the name of one of several servers, such as "openai-local"
+    self_hosted: ClassVar[bool]  # a server of the operator's, without a key: several of them share the work
     calls_back: ClassVar[bool]
     reads_addresses: ClassVar[bool]  # of input images; else they travel inside the paid request, or are uploaded
     paid_call: ClassVar[PaidCall]

@@ -2,16 +2,19 @@
 
 from providers.apikley import Apikley
 from providers.apipod import Apipod
+from providers.comfyui import Comfyui
 from providers.openai import Openai
 from providers.pixwith import Pixwith
 
-ALL: dict[str, type[Apipod] | type[Apikley] | type[Pixwith] | type[Openai]] = {
+ALL: dict[str, type[Apipod] | type[Apikley] | type[Pixwith] | type[Openai] | type[Comfyui]] = {
     "apipod": Apipod,
     "apikley": Apikley,
     "pixwith": Pixwith,
     "openai": Openai,
+    "comfyui": Comfyui,
 }
 
+# Only of those whose address and models are the same for everybody.
 DEFAULT_ORIGINS = {
     "apipod": "https://api.apipod.ai",
     "apikley": "https://api.apikley.ru",

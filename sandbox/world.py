@@ -1,4 +1,4 @@
-"""The simulated world: a Bot API server and four gateways on loopback, and the settings for a bot that uses them."""
+"""The simulated world: a Bot API server and gateways on loopback, and the settings for a bot that uses them."""
 
 import asyncio
 import socket
@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from sandbox.gateways.apikley import apikley_app
 from sandbox.gateways.apipod import apipod_app
+from sandbox.gateways.comfyui import comfyui_app
 from sandbox.gateways.openai import openai_app
 from sandbox.gateways.pixwith import pixwith_app
 from sandbox.gateways.task_queue import TaskQueue
@@ -27,7 +28,9 @@ GATEWAYS: dict[str, Callable[[TaskQueue], Starlette]] = {
     "apikley": apikley_app,
     "pixwith": pixwith_app,
     "openai": openai_app,
+    "comfyui": comfyui_app,
 }
+WORKFLOWS = Path(__file__).parent / "gateways" / "workflows"  # of the simulated ComfyUI
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,9 @@ class SimulatedWorld:
         }
         for name, url in self.gateway_urls.items():
             told[f"{name.upper()}_URL"] = url
-            told[f"{name.upper()}_API_KEY"] = self.task_queues[name].key
-        return told
+            if name != "comfyui":
+                told[f"{name.upper()}_API_KEY"] = self.task_queues[name].key
+        return told | {"COMFYUI_WORKFLOWS": str(WORKFLOWS)}
 
 
 @asynccontextmanager

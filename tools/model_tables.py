@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.catalog.model_table import GATEWAY_HEAD, HEAD, gateway_rows, model_rows
 from bot.catalog.models import GatewayModels
 from providers.model_file import load_gateway
-from providers.registry import ALL
+from providers.registry import DEFAULT_ORIGINS
 from tools.markdown import table
 
 ROOT = Path(__file__).parent.parent
@@ -21,7 +21,7 @@ def with_tables(page: str) -> str:
 
 def _table(whose: str) -> str:
     if whose == "all":
-        return table(HEAD, model_rows([GatewayModels(name, load_gateway(name)) for name in ALL]))
+        return table(HEAD, model_rows([GatewayModels(name, load_gateway(name)) for name in DEFAULT_ORIGINS]))
     return table(GATEWAY_HEAD, gateway_rows(load_gateway(whose)))
 
 

@@ -13,7 +13,7 @@ from bot.orders.circuit_breaker import CircuitBreakers
 from bot.orders.gateway_calls import GatewayCalls, columns_of, current_part, finish_if_done, reason_for
 from bot.orders.result_fetcher import ResultFetcher
 from providers.contract import Cost, Failed, Finished, Gateway, Progress, Waiting
-from providers.errors import GatewayError
+from providers.errors import GatewayError, NeverArrived
 from storage.orders.claimed_order import ClaimedOrder, transaction
 from storage.orders.gateway_callbacks import tasks_named
 from storage.orders.leases import Claim, TaskTaken
@@ -106,6 +106,8 @@ class Tracker:
             return None, None
         try:
             progress = await self._calls.poll(gateway, order, part.task_id or "")
+        except NeverArrived as error:  # it was accepted, and is forgotten: a server that was started again
+            return Failed(error), None
         except GatewayError as error:
             log.info("gateway cannot be polled", part=part.id, gateway=gateway.name, why=str(error))
             return None, getattr(error, "retry_after", None)

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 
 from sandbox.gateways.apikley import apikley_app
 from sandbox.gateways.apipod import apipod_app
+from sandbox.gateways.comfyui import comfyui_app
 from sandbox.gateways.openai import openai_app
 from sandbox.gateways.pixwith import pixwith_app
 from sandbox.gateways.task_queue import TaskQueue
@@ -26,19 +27,27 @@ from sandbox.gateways.tasks import Task
 
 GATEWAYS = ("apipod", "apikley", "pixwith")  # those with tasks
 
-APPS = {"apipod": apipod_app, "apikley": apikley_app, "pixwith": pixwith_app, "openai": openai_app}
+APPS = {
+    "apipod": apipod_app,
+    "apikley": apikley_app,
+    "pixwith": pixwith_app,
+    "openai": openai_app,
+    "comfyui": comfyui_app,
+}
 KEY = "key-of-the-operator"
 AUTH = {
     "apipod": {"Authorization": f"Bearer {KEY}"},
     "apikley": {"Authorization": f"Bearer {KEY}"},
     "pixwith": {"Api-Key": KEY},
     "openai": {"Authorization": f"Bearer {KEY}"},
+    "comfyui": {},
 }
 CREATE = {
     "apipod": "/v1/images/generations",
     "apikley": "/api/v1/jobs/createTask",
     "pixwith": "/api/task/create",
     "openai": "/v1/images/generations",
+    "comfyui": "/prompt",
 }
 
 

@@ -20,6 +20,7 @@ KEYS = {
     "failed-source-format", "failed-album-limit", "failed-unsupported", "failed-cancelled",
     "undelivered", "undelivered-private", "undelivered-lost", "missing-right", "caption-unsaved", "failed-rights",
     "refused-rights", "operator-storage-down", "operator-storage-back", "operator-model-retired",
+    "operator-workflow-refused",
     "state-queued", "state-working", "state-ready", "state-delivered", "state-undeliverable",
     "state-failed", "state-cancelled", "button-again", "button-file", "button-cancel", "alert-not-yours",
     "alert-file", "alert-gone", "alert-cancelled", "alert-too-late", "wait", "spare", "spare-chat", "quota",
