@@ -16,7 +16,7 @@ from bot.wiring import build
 from storage.conversation.offers import forget_offers
 from storage.conversation.questions import forget_questions
 from storage.conversation.reports import forget_reports
-from storage.database.errors import StorageDown
+from storage.database.errors import StorageDown, StorageUnusable
 from storage.database.leader_election import LeaderElection
 from storage.database.migrate import migrate
 from storage.orders.gateway_callbacks import forget_old
@@ -163,7 +163,10 @@ class App:
                     await asyncio.wait_for(self._stop.wait(), _RETRY_SECONDS)
 
     async def _database_ready(self) -> None:
-        await migrate(self._database)
+        try:
+            await migrate(self._database)
+        except StorageUnusable as error:
+            raise BadSetting(f"The database cannot be used: {error}.") from error
         if self._database.is_sqlite:  # this process alone has the file, so whoever held a lease is dead
             await break_leases(self._database)
 

@@ -7,7 +7,8 @@ from typing import Any
 from telegram.ext import ExtBot
 
 from bot.catalog.model_changes import apply_changes
-from bot.catalog.models import Catalog, GatewayModels, GatewayOffer
+from bot.catalog.models import Catalog, GatewayModels
+from bot.catalog.offer_filters import GatewayOffer
 from bot.chat.rate_limiter import RateLimiter
 from bot.chat.telegram_request import TelegramRequest
 from bot.config.settings import BadSetting, Settings
@@ -60,7 +61,7 @@ def _load_all_models(settings: Settings) -> tuple[GatewayModels, ...]:
     )
     if settings.models_file is not None:
         try:
-            text = read_text(Path(settings.models_file))
+            text = read_text(Path(settings.models_file).expanduser())
         except (OSError, ValueError) as error:
             raise BadSetting("MODELS_FILE is wrong: it must be a readable text file.") from error
         try:
@@ -135,7 +136,7 @@ def create_word_filter(settings: Settings) -> WordFilter:
     if settings.refused_words_file is None:
         return WordFilter()
     try:
-        return WordFilter(read_text(Path(settings.refused_words_file)).splitlines())
+        return WordFilter(read_text(Path(settings.refused_words_file).expanduser()).splitlines())
     except BadPattern as error:
         raise BadSetting(f"REFUSED_WORDS_FILE is wrong: {error}.") from error
     except (OSError, ValueError) as error:

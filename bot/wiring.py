@@ -202,6 +202,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
                 poll_seconds=settings.poll_seconds,
             ),
             circuit_breakers=circuit_breakers,
+            admin_alerts=admin_alerts,
         ),
         messages=messages,
         backoff=lambda attempt: backoff_seconds(attempt, base=1.0, cap=60.0, retry_after=None, random=random),

@@ -69,6 +69,8 @@ class Wire:
     count: str = ""
     seconds: str = ""
     sound: str = ""
+    seed: str = ""
+    transparent: str = ""  # takes the word "transparent"
     auto: str = ""
     callback: str = ""
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -111,8 +113,8 @@ class ModelOffer:
 class GenerationRequest:
     """What one paid submission asks for. `images` are addresses that the gateway can read, none when generating.
 
-    For a video in the form of frames they are the first and the last one, else its references. `seed` is another number
-    for each submission, less than 2**32.
+    For a video in the form of frames they are the first and the last one, else its references. `usual_seed` is for
+    models that need a seed: another number, less than 2**32, for each submission.
     """
 
     offer: ModelOffer
@@ -123,7 +125,9 @@ class GenerationRequest:
     images: tuple[str, ...] = ()
     seconds: int | None = None
     sound: bool = True
-    seed: int = 0
+    seed: int | None = None
+    usual_seed: int = 0
+    transparent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

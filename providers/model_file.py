@@ -61,6 +61,8 @@ class _WireRow(_Row):
     count: str = ""
     seconds: str = ""
     sound: str = ""
+    seed: str = ""
+    transparent: str = ""
     auto: str = ""
     callback: str = ""
     words: dict[str, str] = Field(default_factory=dict)

@@ -96,6 +96,8 @@ class Pixwith(BaseGateway):
             return Finished(found) if found else Waiting()
         if meaning is Failed:
             return Failed(Refused("PixWith ended the task; it gives no reason", code="3"))
+        if found := read_addresses(data.get("result_urls"), "PixWith"):  # whatever that number is, there is a result
+            return Finished(found)
         raise Garbled("PixWith sent an unknown status", code=str(data.get("status"))[:100])
 
     def upload(self, picture: ImageFile, *, name: str) -> Hosting:

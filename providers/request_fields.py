@@ -29,4 +29,8 @@ def build_fields(generation: GenerationRequest) -> dict[str, Any]:
         fields[wire.seconds] = generation.seconds or offer.default_seconds
     if offer.sound is Sound.CHOOSABLE:
         fields[wire.sound] = generation.sound
+    if wire.seed and generation.seed is not None:
+        fields[wire.seed] = generation.seed
+    if wire.transparent and generation.transparent:
+        fields[wire.transparent] = "transparent"
     return fields

@@ -88,7 +88,9 @@ def _read(stem: str, text: str) -> ModelOffer:
         inputs=images,
         least_inputs=images,
         form=form,
-        wire=Wire(sizes=MappingProxyType(sizes), constants=MappingProxyType(workflow)),
+        wire=Wire(
+            seed="seed" if "seed" in used else "", sizes=MappingProxyType(sizes), constants=MappingProxyType(workflow)
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -54,6 +55,9 @@ _UPLOAD_SECONDS = 60.0
 _CACHE_SECONDS = 1  # how long Telegram may reuse the results for the same query
 
 
+_IntoTopics = TextReply | FileReply | PhotoReply | Confirmation | QuestionReply
+
+
 class ReplySender:
     """Sends replies in the background. A reply that cannot be sent is logged; orders do not depend on replies."""
 
@@ -96,7 +100,7 @@ class ReplySender:
         for reply in replies:
             try:
                 if await self._wait_turn(reply, person_id):
-                    await self._send(reply)
+                    await self._send_somewhere(reply)
             except TelegramError as error:
                 await self._failed(reply, error)
             except Missing as error:
@@ -106,9 +110,20 @@ class ReplySender:
             except (StorageDown, NotAPicture, DecoderUnavailable) as error:
                 log.warning("reply dropped", reply=type(reply).__name__, why=str(error))
 
+    async def _send_somewhere(self, reply: Reply) -> None:
+        """Sends the reply; to the general topic when its own was deleted."""
+        try:
+            await self._send(reply)
+        except TelegramError as error:
+            if not isinstance(reply, _IntoTopics) or reply.place.thread_id is None:
+                raise
+            if classify(error) is not ErrorKind.NO_THREAD:
+                raise
+            await self._send(replace(reply, place=replace(reply.place, thread_id=None)))
+
     async def _wait_turn(self, reply: Reply, person_id: int) -> bool:
         """Waits until the person may be answered; False if that would take too long."""
-        if not isinstance(reply, TextReply | FileReply | PhotoReply | Confirmation | QuestionReply):
+        if not isinstance(reply, _IntoTopics):
             return True
         wait = self._fair_replies.reserve(reply.place.chat_id, person_id)
         if wait is None:

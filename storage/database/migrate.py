@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, inspect, text
 
 from storage.database.database import Database
-from storage.database.errors import translated
+from storage.database.errors import StorageDown, StorageUnusable, is_broken, translated
 from storage.schema.all_tables import metadata
 
 # Alembic and SQLAlchemy's asyncio layer take 0.2 s and 20 MB: they are imported only when tables have to change.
@@ -35,8 +35,21 @@ class Inconsistent(Exception):
 
 
 async def migrate(database: Database, to: str = NEWEST) -> None:
-    """Makes the tables what this version of the code expects; only asks when they are. Raises `StorageDown`."""
-    found = await revision(database)
+    """Makes the tables what this version of the code expects; only asks when they are.
+
+    Raises `StorageDown`, and `StorageUnusable` for a database that is damaged or was changed by a newer version.
+    """
+    try:
+        found = await revision(database)
+    except StorageDown as error:
+        if is_broken(error):
+            raise StorageUnusable(f"{str(error).partition(': ')[2]} (DATABASE_URL)") from error
+        raise
+    if found is not None and found > NEWEST:
+        raise StorageUnusable(
+            f"a newer version of imagine-bot has used this database (its tables are at {found}, this version knows "
+            f"{NEWEST}): run that version, or restore a backup (DATABASE_URL)"
+        )
     if found is None and to == NEWEST:
         found = await _create(database)
     if found != to:

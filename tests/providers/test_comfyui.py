@@ -80,12 +80,13 @@ class TestComfyui(GatewaySuite):
         assert (request.method, request.url.path) == ("POST", "/prompt")
 
     def test_the_placeholders_are_filled(self) -> None:
-        made = self.told(self.generation(self.offer("fox", Kind.GENERATE), ratio="16:9", seed=7))
+        made = self.told(self.generation(self.offer("fox", Kind.GENERATE), ratio="16:9", usual_seed=7))
         assert made["3"]["inputs"] == {"seed": 7, "steps": 20, "model": ["4", 0]}
         assert made["5"]["inputs"] == {"width": 1360, "height": 768}
         assert made["6"]["inputs"] == {"text": "a red fox"}
         assert made["7"]["inputs"] == {"text": "ugly "}
-        usual = self.told(self.generation(self.offer("fox", Kind.GENERATE)))
+        usual = self.told(self.generation(self.offer("fox", Kind.GENERATE), seed=0, usual_seed=7))
+        assert usual["3"]["inputs"]["seed"] == 0  # the person's
         assert usual["5"]["inputs"] == {"width": 1024, "height": 1024}
         images = self.told(self.generation(self.offer("merge", Kind.EDIT), images=("b/1.png", "b/2.png")))
         assert [images[node]["inputs"]["image"] for node in "12"] == ["b/1.png", "b/2.png"]

@@ -39,5 +39,5 @@ def test_the_models_are_exactly_these_under_one_name_everywhere():
             *("flux-kontext-dev", "flux-kontext-pro", "flux-kontext-max"),
             *("kling-2.6", "kling-2.5", "veo-3-fast", "veo-3", "hailuo-2", "pixverse-v5"),
         },
-        "openai": {"gpt-image-2"},
+        "openai": {"gpt-image-2", "gpt-image-1"},
     }

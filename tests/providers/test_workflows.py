@@ -27,6 +27,8 @@ def only(file: str, text: str) -> ModelOffer:
 def test_a_file_is_a_model_of_its_name() -> None:
     offer = only("Red-Fox.json", workflow("{prompt}"))
     assert (offer.model, offer.vendor_id, offer.kind, offer.form) == ("red-fox", "red-fox", Kind.GENERATE, Form.TEXT)
+    assert offer.wire.seed == ""
+    assert only("fox.json", workflow("{prompt}", "{seed}")).wire.seed == "seed"
     assert (offer.ratios, offer.resolutions, offer.inputs, offer.outputs, offer.price) == ((), (), 0, 1, Price(1))
 
 

@@ -58,6 +58,14 @@ async def test_each_picture_has_another_seed(session: BotSession, ann: Person) -
     assert "photo" in await session.answer(await ann.says("/imagine three foxes --n 3"))
     tasks = session.tasks("three foxes", "comfyui")
     assert len({inputs(task, "3")["seed"] for task in tasks}) == 3
+    assert "photo" in await session.answer(await ann.says("/imagine a fox again --seed 42"))
+    assert inputs(the_task(session, "a fox again"), "3")["seed"] == 42
+
+
+async def test_a_workflow_that_films_makes_the_video_of_an_order(session: BotSession, ann: Person) -> None:
+    done = await session.answer(await ann.says("/video a fox runs --ar 9:16"), seconds=40)
+    assert {"video", "animation"} & set(done)
+    assert inputs(the_task(session, "a fox runs"), "5")["width"] == 480
 
 
 async def test_a_photo_is_uploaded_without_its_metadata_and_edited(session: BotSession, ann: Person) -> None:
@@ -119,6 +127,8 @@ async def test_a_cancelled_order_stops_its_job(session: BotSession, ann: Person)
         await session.until(lambda prompt=prompt: session.tasks(prompt, "comfyui"))
         tasks.append((order, the_task(session, prompt)))
     assert [await state(session, task) for _, task in tasks] == ["in_progress", "pending"]
+    waiting = (await session.until(lambda: session.replies(tasks[1][0])))[0]
+    await session.until(lambda: "next in the service’s queue" in session.seen(waiting)["text"])
     for order, _ in reversed(tasks):
         await ann.says("/cancel", to=(await session.until(lambda order=order: session.replies(order)))[0])
         await session.answer(order)
@@ -160,6 +170,7 @@ async def reload(session: BotSession, line: str) -> None:
 
 async def test_nothing_speaks_of_another_gateway_or_model(session: BotSession, ann: Person) -> None:
     commands = (
+        "/privacy",
         "/start",
         "/help",
         "/models",
@@ -169,6 +180,7 @@ async def test_nothing_speaks_of_another_gateway_or_model(session: BotSession, a
         "/edit",
         "/video",
         "/imagine x --via y",
+        "/jobs",
     )
     for answer in [await ann.asks(command) for command in commands]:
         assert not any(name in answer.lower() for name in ("apipod", "apikley", "openai", "seedream", "seedance")), (

@@ -16,7 +16,7 @@ from storage.database.migrate import NEWEST as EXPECTED
 from storage.database.migrate import Inconsistent, downgrade, migrate, revision, upgrade
 from storage.schema.all_tables import metadata
 
-NEWEST = "0012"
+NEWEST = "0013"
 TABLES = {
     "totals",
     "accounts",
