@@ -60,7 +60,7 @@ class Wire:
 
     `auto` is its word for the shape of the given picture, `words` are its resolutions where they differ from ours,
     `sizes` its words for a ratio and a resolution together, such as "16:9 2K", in the field of the ratio. `constants`
-    are sent with every request.
+    are sent with every request; at ComfyUI they are the workflow, with placeholders.
     """
 
     pictures: str = ""

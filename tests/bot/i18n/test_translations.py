@@ -162,7 +162,7 @@ def test_help_names_every_command_and_flag(language: str) -> None:
     text = "\n".join(said(language, key) for key in KEYS if key == "help" or key.startswith("help-"))
     for word in ("/imagine", "/edit", "/quota", "/jobs", "/cancel", "/show", "/models", "/settings", "/start"):
         assert word in text
-    for flag in ("--ar 16:9", "--res 4K", "--4k", "--n 4", "--model nano-banana-2", "--via pixwith"):
+    for flag in ("--ar 16:9", "--res 4K", "--4k", "--n 4", "--model seedream-4.5", "--via pixwith"):
         assert flag in text
 
 

@@ -11,10 +11,13 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from bot.handlers.help_pages import TOPICS
 from sandbox.gateways.tasks import Task
 from sandbox.world import WORKFLOWS
 from tests.support.bot_session import BotSession, open_session, words
 from tests.support.users import CAMERA, Person, picture
+
+OTHERS = ("apipod", "apikley", "pixwith", "openai", "seedream", "seedance", "banana", "veo")
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -171,6 +174,7 @@ async def reload(session: BotSession, line: str) -> None:
 async def test_nothing_speaks_of_another_gateway_or_model(session: BotSession, ann: Person) -> None:
     commands = (
         "/privacy",
+        *(f"/help {topic}" for topic in TOPICS),
         "/start",
         "/help",
         "/models",
@@ -183,9 +187,7 @@ async def test_nothing_speaks_of_another_gateway_or_model(session: BotSession, a
         "/jobs",
     )
     for answer in [await ann.asks(command) for command in commands]:
-        assert not any(name in answer.lower() for name in ("apipod", "apikley", "openai", "seedream", "seedance")), (
-            answer
-        )
+        assert not any(name in answer.lower() for name in OTHERS), answer
     assert "local-paint" in await ann.asks("/models")
 
 
