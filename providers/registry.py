@@ -3,14 +3,20 @@
 from providers.apikley import Apikley
 from providers.apipod import Apipod
 from providers.comfyui import Comfyui
+from providers.kie import Kie
 from providers.openai import Openai
 from providers.pixwith import Pixwith
+from providers.replicate import Replicate
 
-ALL: dict[str, type[Apipod] | type[Apikley] | type[Pixwith] | type[Openai] | type[Comfyui]] = {
+ALL: dict[
+    str, type[Apipod] | type[Apikley] | type[Pixwith] | type[Openai] | type[Kie] | type[Replicate] | type[Comfyui]
+] = {
     "apipod": Apipod,
     "apikley": Apikley,
     "pixwith": Pixwith,
     "openai": Openai,
+    "kie": Kie,
+    "replicate": Replicate,
     "comfyui": Comfyui,
 }
 
@@ -20,4 +26,6 @@ DEFAULT_ORIGINS = {
     "apikley": "https://api.apikley.ru",
     "pixwith": "https://api.pixwith.ai",
     "openai": "https://api.openai.com",
+    "kie": Kie.own_origin,
+    "replicate": "https://api.replicate.com",
 }

@@ -19,6 +19,7 @@ from telegram.ext import ExtBot
 from bot.chat.context import ReplyTarget
 from bot.chat.errors import ErrorKind, classify
 from bot.chat.fair_replies import FairReplies
+from bot.chat.personal_exports import PersonalExports
 from bot.chat.rate_limiter import Priority
 from bot.chat.replies import (
     AdminNotice,
@@ -29,6 +30,7 @@ from bot.chat.replies import (
     FileReply,
     GuestAnswer,
     InlineResults,
+    PersonalExport,
     PhotoReply,
     QuestionReply,
     Reply,
@@ -69,6 +71,7 @@ class ReplySender:
         media: MediaStore,
         photos: Photos,
         video_uploads: VideoUploads,
+        personal_exports: PersonalExports,
         reply_cleanup: ReplyCleanup,
         reply_ttl_seconds: float,
     ) -> None:
@@ -77,6 +80,7 @@ class ReplySender:
         self._media = media
         self._photos = photos
         self._video_uploads = video_uploads
+        self._personal_exports = personal_exports
         self._reply_cleanup = reply_cleanup
         self._reply_ttl_seconds = reply_ttl_seconds
         self._fair_replies = FairReplies()
@@ -109,6 +113,8 @@ class ReplySender:
                     await self._send_all([TextReply(reply.place, reply.lost)], person_id)
             except (StorageDown, NotAPicture, DecoderUnavailable) as error:
                 log.warning("reply dropped", reply=type(reply).__name__, why=str(error))
+                if isinstance(reply, PersonalExport):
+                    await self._send_all([TextReply(reply.place, reply.failed)], person_id)
 
     async def _send_somewhere(self, reply: Reply) -> None:
         """Sends the reply; to the general topic when its own was deleted."""
@@ -210,6 +216,8 @@ class ReplySender:
                     **_upload_timeouts(),
                 )
                 await self._record_posted(sent, order_id, None)
+            case PersonalExport(place, user_id, caption, _):
+                await self._personal_exports.send(user_id, caption=caption, **_target_arguments(place))
             case Confirmation(place, text, keyboard):
                 await self._bot.send_message(text=text, reply_markup=keyboard, **_target_arguments(place))
             case QuestionReply(place, question_id, text, hint):

@@ -19,6 +19,6 @@ class OfflineSettings(Settings):
         return self
 
     @property
-    def accounts(self) -> tuple[GatewayAccount, ...]:
-        """Those in use, in order of preference."""
-        return super().accounts or tuple(GatewayAccount(brand, brand, url) for brand, url in DEFAULT_ORIGINS.items())
+    def _all_accounts(self) -> tuple[GatewayAccount, ...]:
+        everybodys = (GatewayAccount(brand, brand, url) for brand, url in DEFAULT_ORIGINS.items())
+        return super()._all_accounts or tuple(everybodys)

@@ -13,11 +13,14 @@ from providers.apipod import Apipod
 from providers.comfyui import Comfyui
 from providers.contract import Failed, Finished, Gateway, Kind, SubmittedTask, Waiting
 from providers.errors import GatewayError
+from providers.kie import Kie
 from providers.openai import Openai
 from providers.pixwith import Pixwith
+from providers.replicate import Replicate
 from tests.support.gateway_conformance import JPEG, KEY, named_by
 
-GATEWAYS = [make(KEY, "https://gateway.example") for make in (Apipod, Apikley, Pixwith, Openai, Comfyui)]
+BRANDS = (Apipod, Apikley, Pixwith, Openai, Kie, Replicate, Comfyui)
+GATEWAYS = [make(KEY, "https://gateway.example") for make in BRANDS]
 each = pytest.mark.parametrize("gateway", GATEWAYS, ids=lambda gateway: gateway.name)
 
 # The words of the three wires, so that what is said comes near to what could be meant.

@@ -2,7 +2,9 @@
 
 NUMBERS = {
     "position", "seconds", "percent", "missing", "credits", "needed", "available", "hours", "minutes", "limit",
-    "length", "size", "left", "charged", "count", "allowance", "balance", "mine", "days",
+    "length", "size", "left", "charged", "count", "allowance", "balance", "mine", "days", "delivered", "failed",
+    "cancelled",
+    "pictures", "videos", "people", "refunded",
 }  # fmt: skip
 WORDS = {
     "model": "seedream-4.5",
@@ -27,6 +29,8 @@ WORDS = {
     "reason": "CheckpointLoaderSimple: value not in list",
     "references": "yes",
     "store": "media",
+    "was": "0011",
+    "new": "0012",
     "why": "ENOSPC: files cannot be read or written now",
     "words": "this looks like somebody I know",
 }

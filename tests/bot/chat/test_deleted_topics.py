@@ -37,6 +37,7 @@ def sender(bot: Bot) -> ReplySender:
         photos=others,
         video_uploads=others,
         reply_cleanup=others,
+        personal_exports=others,
         reply_ttl_seconds=60,
     )
 
