@@ -97,7 +97,7 @@ def _load_all_models(settings: Settings) -> tuple[GatewayModels, ...]:
 
 def _load_workflows(settings: Settings) -> tuple[ModelOffer, ...]:
     """The models of the operator's own servers."""
-    folder = Path(settings.comfyui_workflows or "")
+    folder = Path(settings.comfyui_workflows or "").expanduser()
     files: dict[str, str] = {}
     try:
         for path in folder.iterdir():

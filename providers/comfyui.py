@@ -1,4 +1,4 @@
-"""ComfyUI, a server of the operator's own. Facts: docs/gateways.md; its source was read in 2026-11.
+"""ComfyUI, a server of the operator's own. Facts: docs/gateways/comfyui.md; its source was read in 2026-11.
 
 Jobs have our own ids, so a lost reply is asked about. Models are the operator's workflows (`providers.workflows`).
 """

@@ -101,6 +101,12 @@ def test_a_wrong_file_is_named(tmp_path: Path, name: str, content: bytes, senten
     assert str(told.value).startswith(sentence.format(folder=tmp_path))
 
 
+def test_the_folder_may_be_at_home(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(folder.parent))
+    (models,) = load_models(settings(comfyui_workflows=f"~/{folder.name}"))
+    assert [one.model for one in models.offers] == ["fox", "hen"]
+
+
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match=r"COMFYUI_WORKFLOWS is wrong: .*gone must be a folder\.$"):
         load_models(settings(comfyui_workflows=str(tmp_path / "gone")))
