@@ -2,20 +2,25 @@
 
 from providers.apikley import Apikley
 from providers.apipod import Apipod
+from providers.comfyui import Comfyui
 from providers.kie import Kie
 from providers.openai import Openai
 from providers.pixwith import Pixwith
 from providers.replicate import Replicate
 
-ALL: dict[str, type[Apipod] | type[Apikley] | type[Pixwith] | type[Openai] | type[Kie] | type[Replicate]] = {
+ALL: dict[
+    str, type[Apipod] | type[Apikley] | type[Pixwith] | type[Openai] | type[Kie] | type[Replicate] | type[Comfyui]
+] = {
     "apipod": Apipod,
     "apikley": Apikley,
     "pixwith": Pixwith,
     "openai": Openai,
     "kie": Kie,
     "replicate": Replicate,
+    "comfyui": Comfyui,
 }
 
+# Only of those whose address and models are the same for everybody.
 DEFAULT_ORIGINS = {
     "apipod": "https://api.apipod.ai",
     "apikley": "https://api.apikley.ru",

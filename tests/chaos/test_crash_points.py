@@ -26,6 +26,7 @@ VARIANTS = {
     "kie.ai, neither",
     "kie.ai, edit, callback",
     "Replicate, neither",
+    "ComfyUI, edit",
     "APIPod, video, callback",
     "APIPod, video from a photo",
     "APIPod, no right, stranger",
@@ -43,6 +44,7 @@ RECOVERIES = {
     "Apikley, callback": "after POST /api/v1/jobs/createTask #1",
     "Apikley, neither": "after POST /api/v1/jobs/createTask #1",
     "PixWith, neither": "after POST /api/task/create #1",
+    "ComfyUI, own id": "after POST /prompt #1",
 }
 PLACEHOLDER_SENT = ("after POST /bot/sendMessage", "after POST /bot/answerGuestQuery")
 # What goes on beside, also while a placeholder is sent or its number written: reactions, activities, renewed leases.

@@ -85,6 +85,8 @@ SCENARIOS = (
     Scenario("Replicate, neither", "replicate", may_waste=True),
     Scenario("Replicate, callback", "replicate", public=True),
     Scenario("kie.ai, edit, callback", "kie", words=EDIT, photo=True, public=True),
+    Scenario("ComfyUI, own id", "comfyui"),
+    Scenario("ComfyUI, edit", "comfyui", words=EDIT, photo=True),
     Scenario("APIPod, two parts", "apipod", words="/imagine a red fox --n 2"),
     Scenario("APIPod, refused", "apipod", words="/imagine a forbidden thing"),
     Scenario("APIPod, edit", "apipod", words=EDIT, photo=True),

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 
 from sandbox.gateways.apikley import apikley_app
 from sandbox.gateways.apipod import apipod_app
+from sandbox.gateways.comfyui import comfyui_app
 from sandbox.gateways.kie import kie_app
 from sandbox.gateways.openai import openai_app
 from sandbox.gateways.pixwith import pixwith_app
@@ -29,7 +30,7 @@ from sandbox.gateways.tasks import Task
 GATEWAYS = ("apipod", "apikley", "pixwith", "kie")  # those with tasks
 
 APPS = {"apipod": apipod_app, "apikley": apikley_app, "pixwith": pixwith_app, "openai": openai_app}
-APPS |= {"kie": kie_app, "replicate": replicate_app}
+APPS |= {"kie": kie_app, "replicate": replicate_app, "comfyui": comfyui_app}
 KEY = "key-of-the-operator"
 AUTH = {
     "apipod": {"Authorization": f"Bearer {KEY}"},
@@ -38,6 +39,7 @@ AUTH = {
     "openai": {"Authorization": f"Bearer {KEY}"},
     "kie": {"Authorization": f"Bearer {KEY}"},
     "replicate": {"Authorization": f"Bearer {KEY}"},
+    "comfyui": {},
 }
 CREATE = {
     "apipod": "/v1/images/generations",
@@ -46,6 +48,7 @@ CREATE = {
     "openai": "/v1/images/generations",
     "kie": "/api/v1/jobs/createTask",
     "replicate": "/v1/models/bytedance/seedream-4.5/predictions",
+    "comfyui": "/prompt",
 }
 
 
