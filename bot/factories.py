@@ -65,6 +65,7 @@ def _load_all_models(settings: Settings) -> tuple[GatewayModels, ...]:
                 text,
                 defaults={brand: load_defaults(brand) for brand in ALL}
                 | {one.name: load_defaults(one.brand) for one in settings.accounts},
+                servers={one.name for one in settings.accounts if one.name != one.brand},
                 elsewhere={offer.model for name in ALL for offer in load_gateway(name)},
             )
         except BadModels as error:

@@ -1,12 +1,13 @@
 """The settings of gateways: keys, addresses, and which are used in what order."""
 
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, NoDecode
 
 from bot.config.network_settings import Listed, split_words
+from bot.config.openai_servers import ServerSettings
 from bot.config.web_addresses import parse_origin
 from providers.registry import ALL, DEFAULT_ORIGINS
 
@@ -34,6 +35,12 @@ class GatewaySettings(BaseSettings):
     openai_api_key: SecretStr | None = Field(None, description="API key for OpenAI Images.")
     openai_url: str = Field(DEFAULT_ORIGINS["openai"], description="Address of OpenAI, or of a server like it.")
 
+    openai_servers: Annotated[tuple[ServerSettings, ...], NoDecode] = Field(
+        (),
+        description="Names of further servers like OpenAI, comma-separated; for `local` they are set by "
+        "`OPENAI_LOCAL_URL` and `OPENAI_LOCAL_API_KEY`, and `PROVIDERS` names it `openai-local`.",
+    )
+
     @field_validator("providers", mode="before")
     @classmethod
     def _split_providers(cls, value: Any) -> Any:
@@ -43,6 +50,12 @@ class GatewaySettings(BaseSettings):
     @classmethod
     def _gateway_origin(cls, value: str) -> str:
         return parse_origin(value)
+
+    @model_validator(mode="after")
+    def _servers(self) -> Self:
+        for server in self.openai_servers:
+            server.check()
+        return self
 
     @model_validator(mode="after")
     def _known(self) -> Self:
@@ -73,6 +86,15 @@ class GatewaySettings(BaseSettings):
 
     def _accounts_of(self, brand: str) -> tuple[GatewayAccount, ...]:
         key: SecretStr | None = getattr(self, f"{brand}_api_key")
-        if key is None:
-            return ()
-        return (GatewayAccount(brand, brand, getattr(self, f"{brand}_url"), key.get_secret_value()),)
+        origin: str = getattr(self, f"{brand}_url")
+        own = (GatewayAccount(brand, brand, origin, key.get_secret_value()),) if key is not None else ()
+        servers = dict.fromkeys(self.openai_servers) if brand == "openai" else ()
+        return (
+            *own,
+            *(GatewayAccount(f"openai-{one.name}", brand, parse_origin(one.url or ""), one.key) for one in servers),
+        )
+
+    @property
+    def server_keys(self) -> tuple[str, ...]:
+        """The keys of servers that OPENAI_SERVERS names."""
+        return tuple(server.key for server in self.openai_servers if server.key)

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from bot.config.gateway_settings import GatewaySettings
 from bot.config.keyring import Keyring
 from bot.config.network_settings import Listed, NetworkSettings, split_words
+from bot.config.openai_servers import OpenaiServers
 from bot.config.secret_files import SecretFiles, UnusableFile, secret_names
 from bot.config.text_files import detect_encoding
 from bot.config.video_settings import VideoSettings
@@ -110,7 +111,14 @@ class Settings(VideoSettings, GatewaySettings, NetworkSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The sources: arguments, environment, `.env`, secret files."""
-        return init_settings, env_settings, dotenv_settings, SecretFiles(settings_cls, dotenv_settings, env_settings)
+        given = (dotenv_settings, env_settings)
+        return (
+            init_settings,
+            OpenaiServers(settings_cls, *given),
+            env_settings,
+            dotenv_settings,
+            SecretFiles(settings_cls, *given),
+        )
 
     @field_validator("trusted_result_hosts", mode="before")
     @classmethod
@@ -169,7 +177,7 @@ class Settings(VideoSettings, GatewaySettings, NetworkSettings):
         """Everything that must never be logged: secrets and values derived from them."""
         given = {name: getattr(self, name) for name in secret_names(type(self)) if name not in _HOLD_PASSWORDS}
         plain = [value.get_secret_value() for value in given.values() if value is not None]
-        return (*plain, self.token.partition(":")[2], *self._passwords, *self.keyring.secrets)
+        return (*plain, *self.server_keys, self.token.partition(":")[2], *self._passwords, *self.keyring.secrets)
 
     @property
     def _passwords(self) -> tuple[str, ...]:
