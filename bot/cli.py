@@ -147,7 +147,9 @@ def demo(
     photo: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="A picture to attach to the message.")
     ] = None,
-    gateway: Annotated[str | None, typer.Option(help="The gateway to use: apipod, apikley, pixwith or openai.")] = None,
+    gateway: Annotated[
+        str | None, typer.Option(help="The gateway to use: apipod, apikley, pixwith, openai or fal.")
+    ] = None,
     folder: Annotated[Path, typer.Option(help="Where --once and --play save pictures.")] = Path("demo"),
     in_terminal: Annotated[
         bool, typer.Option("--play", help="Play a short conversation in the terminal, then exit.")

@@ -58,12 +58,14 @@ class Price:
 class Wire:
     """How a gateway names the fields of a request; "" for what it does not take.
 
-    `auto` is its word for the shape of the given picture, `words` are its resolutions where they differ from ours,
-    `sizes` its words for a ratio and a resolution together, such as "16:9 2K", in the field of the ratio. `constants`
-    are sent with every request.
+    `single_pictures` are fields of one picture each, in their order, where `pictures` is no list. `auto` is its word
+    for the shape of the given picture, `words` are its resolutions and seconds where they differ from ours, `sizes` its
+    words for a ratio and a resolution together, such as "16:9 2K", in the field of the ratio. `constants` are sent with
+    every request.
     """
 
     pictures: str = ""
+    single_pictures: tuple[str, ...] = ()
     ratio: str = ""
     resolution: str = ""
     count: str = ""

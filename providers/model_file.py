@@ -55,6 +55,7 @@ class PriceRow(_Row):
 
 class _WireRow(_Row):
     pictures: str = ""
+    single_pictures: tuple[str, ...] = ()
     ratio: str = ""
     resolution: str = ""
     count: str = ""

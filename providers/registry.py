@@ -2,14 +2,16 @@
 
 from providers.apikley import Apikley
 from providers.apipod import Apipod
+from providers.fal import Fal
 from providers.openai import Openai
 from providers.pixwith import Pixwith
 
-ALL: dict[str, type[Apipod] | type[Apikley] | type[Pixwith] | type[Openai]] = {
+ALL: dict[str, type[Apipod] | type[Apikley] | type[Pixwith] | type[Openai] | type[Fal]] = {
     "apipod": Apipod,
     "apikley": Apikley,
     "pixwith": Pixwith,
     "openai": Openai,
+    "fal": Fal,
 }
 
 DEFAULT_ORIGINS = {
@@ -17,4 +19,5 @@ DEFAULT_ORIGINS = {
     "apikley": "https://api.apikley.ru",
     "pixwith": "https://api.pixwith.ai",
     "openai": "https://api.openai.com",
+    "fal": "https://queue.fal.run",
 }

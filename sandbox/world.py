@@ -1,4 +1,4 @@
-"""The simulated world: a Bot API server and four gateways on loopback, and the settings for a bot that uses them."""
+"""The simulated world: a Bot API server and all gateways on loopback, and the settings for a bot that uses them."""
 
 import asyncio
 import socket
@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from sandbox.gateways.apikley import apikley_app
 from sandbox.gateways.apipod import apipod_app
+from sandbox.gateways.fal import fal_app
 from sandbox.gateways.openai import openai_app
 from sandbox.gateways.pixwith import pixwith_app
 from sandbox.gateways.task_queue import TaskQueue
@@ -27,6 +28,7 @@ GATEWAYS: dict[str, Callable[[TaskQueue], Starlette]] = {
     "apikley": apikley_app,
     "pixwith": pixwith_app,
     "openai": openai_app,
+    "fal": fal_app,
 }
 
 

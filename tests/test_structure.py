@@ -22,7 +22,13 @@ OUTWARD = {
     "urllib.request", "uvicorn",
 }  # fmt: skip
 GENERATOR = ("random", ["Random"])  # randomness that is passed in
-ADAPTERS = ["providers/apipod.py", "providers/apikley.py", "providers/pixwith.py", "providers/openai.py"]
+ADAPTERS = [
+    "providers/apipod.py",
+    "providers/apikley.py",
+    "providers/pixwith.py",
+    "providers/openai.py",
+    "providers/fal.py",
+]
 # Sentences whose names are put together, as the code that says them does it.
 FAMILIES = {
     "failed-": (

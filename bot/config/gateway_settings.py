@@ -40,6 +40,8 @@ class GatewaySettings(BaseSettings):
         description="Names of further servers like OpenAI, comma-separated; for `local` they are set by "
         "`OPENAI_LOCAL_URL` and `OPENAI_LOCAL_API_KEY`, and `PROVIDERS` names it `openai-local`.",
     )
+    fal_api_key: SecretStr | None = Field(None, description="API key for fal.")
+    fal_url: str = Field(DEFAULT_ORIGINS["fal"], description="Address of fal's queue.")
 
     @field_validator("providers", mode="before")
     @classmethod

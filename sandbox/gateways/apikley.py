@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from sandbox.gateways.callbacks import Callbacks
 from sandbox.gateways.control_api import gateway_app
+from sandbox.gateways.faults import SIGNATURE
 from sandbox.gateways.http_faults import GatewayRefusal, answered, gate, leave, read_object, said
 from sandbox.gateways.input_images import NoPicture, inspected
 from sandbox.gateways.task_queue import TaskQueue
@@ -242,4 +243,4 @@ def apikley_app(task_queue: TaskQueue) -> Starlette:
         Route("/file-upload/api/file-stream-upload", api.stream_upload, methods=["POST"]),
         Route("/file-upload/api/file-base64-upload", api.base64_upload, methods=["POST"]),
     ]
-    return gateway_app(task_queue, envelope, routes)
+    return gateway_app(task_queue, envelope, routes, lacks=SIGNATURE)

@@ -1,5 +1,6 @@
 from providers.apikley import Apikley
 from providers.apipod import Apipod
+from providers.fal import Fal
 from providers.model_file import load_gateway
 from providers.openai import Openai
 from providers.pixwith import Pixwith
@@ -7,7 +8,7 @@ from providers.registry import ALL, DEFAULT_ORIGINS
 
 
 def test_every_gateway_is_known_under_its_own_name():
-    assert {"apipod": Apipod, "apikley": Apikley, "pixwith": Pixwith, "openai": Openai} == ALL
+    assert {"apipod": Apipod, "apikley": Apikley, "pixwith": Pixwith, "openai": Openai, "fal": Fal} == ALL
     assert {name: gateway.brand for name, gateway in ALL.items()} == {name: name for name in ALL}
 
 
@@ -17,6 +18,7 @@ def test_every_gateway_has_an_origin_without_a_path():
         "apikley": "https://api.apikley.ru",
         "pixwith": "https://api.pixwith.ai",
         "openai": "https://api.openai.com",
+        "fal": "https://queue.fal.run",
     }
 
 
@@ -35,4 +37,9 @@ def test_the_models_are_exactly_these_under_one_name_everywhere():
             *("kling-2.6", "kling-2.5", "veo-3-fast", "veo-3", "hailuo-2", "pixverse-v5"),
         },
         "openai": {"gpt-image-2"},
+        "fal": {
+            *("seedream-4.5", "nano-banana-2", "nano-banana-pro", "nano-banana"),
+            *("flux-2-pro", "flux-schnell", "flux-kontext-pro", "flux-kontext-max"),
+            *("kling-2.6", "seedance-2.0-fast", "seedance-2.0", "veo-3.1-fast"),
+        },
     }

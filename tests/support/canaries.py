@@ -11,6 +11,7 @@ KEYS = {
     "apikley": "canary-of-Apikley/2==",
     "pixwith": "canary.of.PixWith:3",
     "openai": "sk-proj-canary_of_OpenAI-4",
+    "fal": "canary-of-fal:5e7c",
 }
 SECRET_KEY = "canary of a new key?,canary%of&an old one"
 PASSWORD = "canary-p@ss/w:rd"

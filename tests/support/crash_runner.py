@@ -81,6 +81,8 @@ SCENARIOS = (
     Scenario("Apikley, neither", "apikley", may_waste=True),
     Scenario("PixWith, neither", "pixwith", may_waste=True),
     Scenario("OpenAI", "openai", may_waste=True),
+    Scenario("fal, callback", "fal", public=True),
+    Scenario("fal, neither", "fal", may_waste=True),
     Scenario("APIPod, two parts", "apipod", words="/imagine a red fox --n 2"),
     Scenario("APIPod, refused", "apipod", words="/imagine a forbidden thing"),
     Scenario("APIPod, edit", "apipod", words=EDIT, photo=True),

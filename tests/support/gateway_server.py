@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 
 from sandbox.gateways.apikley import apikley_app
 from sandbox.gateways.apipod import apipod_app
+from sandbox.gateways.fal import fal_app
 from sandbox.gateways.openai import openai_app
 from sandbox.gateways.pixwith import pixwith_app
 from sandbox.gateways.task_queue import TaskQueue
@@ -26,19 +27,21 @@ from sandbox.gateways.tasks import Task
 
 GATEWAYS = ("apipod", "apikley", "pixwith")  # those with tasks
 
-APPS = {"apipod": apipod_app, "apikley": apikley_app, "pixwith": pixwith_app, "openai": openai_app}
+APPS = {"apipod": apipod_app, "apikley": apikley_app, "pixwith": pixwith_app, "openai": openai_app, "fal": fal_app}
 KEY = "key-of-the-operator"
 AUTH = {
     "apipod": {"Authorization": f"Bearer {KEY}"},
     "apikley": {"Authorization": f"Bearer {KEY}"},
     "pixwith": {"Api-Key": KEY},
     "openai": {"Authorization": f"Bearer {KEY}"},
+    "fal": {"Authorization": f"Key {KEY}"},
 }
 CREATE = {
     "apipod": "/v1/images/generations",
     "apikley": "/api/v1/jobs/createTask",
     "pixwith": "/api/task/create",
     "openai": "/v1/images/generations",
+    "fal": "/fal-ai/nano-banana-2",
 }
 
 

@@ -13,6 +13,7 @@ TRANSLATIONS = Translations()
 LANGUAGES = ("en", "zh-Hans", "ru")
 KEYS = {
     "placeholder-queued", "placeholder-painting", "placeholder-painting-about", "placeholder-painting-percent",
+    "placeholder-gateway-queue",
     "placeholder-painting-left", "placeholder-painting-percent-left", "placeholder-filming-left",
     "placeholder-filming-percent-left",
     "placeholder-fetching", "caption-tail", "caption-partly", "caption-gift", "returned", "failed-content",

@@ -48,7 +48,7 @@ async def test_check_says_of_each_thing_that_it_works(session: BotSession) -> No
     code, lines = await check(session)
     assert code == 0
     assert set(lines) >= {
-        "✓ token", "✓ privacy mode", "✓ public address", "✓ apipod", "✓ apikley", "✓ pixwith", "✓ openai",
+        "✓ token", "✓ privacy mode", "✓ public address", "✓ apipod", "✓ apikley", "✓ pixwith", "✓ openai", "✓ fal",
         "✓ default model",
         "✓ database", "✓ media", "✓ inline mode", "✓ guest mode", "✓ proxy", "✓ web server", "✓ blocked words",
     }  # fmt: skip
@@ -92,6 +92,7 @@ async def test_check_with_one_gateway_speaks_of_no_other(session: BotSession) ->
     assert code == 0
     assert lines["✓ default model"] == "gpt-image-2 (no configured gateway offers seedream-4.5)"
     assert lines["✓ openai"] == "the key works"
+    assert lines["✓ fal"] == "the key works"
     assert not any(name in str(lines).lower() for name in ("apipod", "apikley", "pixwith"))
 
 
