@@ -3,7 +3,7 @@
 import asyncio
 import io
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -125,6 +125,8 @@ def order(name: str, prompt: str, *, callback: str | None = None) -> dict[str, A
         wish = {"prompt": prompt, "aspect_ratio": "1:1", "quality": "basic"}
         body = {"model": "seedream/4.5-text-to-image", "input": wish}
         return {**body, **({"callBackUrl": callback} if callback else {})}
+    if name == "fal":
+        return {"prompt": prompt}
     if name == "openai":
         return {"model": "gpt-image-2", "prompt": prompt, "size": "1024x1024", "n": 1}
     options = {"prompt_optimization": False, "resolution": "2K", "aspect_ratio": "1:1"}
@@ -139,9 +141,11 @@ class Receiver:
     refusals: int = 0
     bodies: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
     agents: list[str] = field(default_factory=list)
+    requests: list[tuple[Mapping[str, str], bytes]] = field(default_factory=list)
 
     async def take(self, request: Request) -> Response:
         self.agents.append(request.headers["user-agent"])
+        self.requests.append((request.headers, await request.body()))
         if self.refusals:
             self.refusals -= 1
             return Response(status_code=503)
