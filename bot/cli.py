@@ -148,7 +148,7 @@ def demo(
         Path | None, typer.Option(exists=True, dir_okay=False, help="A picture to attach to the message.")
     ] = None,
     gateway: Annotated[
-        str | None, typer.Option(help="The gateway to use: apipod, apikley, pixwith, openai or fal.")
+        str | None, typer.Option(help="The gateway to use: apipod, apikley, pixwith, openai, fal or gemini.")
     ] = None,
     folder: Annotated[Path, typer.Option(help="Where --once and --play save pictures.")] = Path("demo"),
     in_terminal: Annotated[

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from sandbox.gateways.apikley import apikley_app
 from sandbox.gateways.apipod import apipod_app
 from sandbox.gateways.fal import fal_app
+from sandbox.gateways.gemini import gemini_app
 from sandbox.gateways.openai import openai_app
 from sandbox.gateways.pixwith import pixwith_app
 from sandbox.gateways.task_queue import TaskQueue
@@ -29,6 +30,7 @@ GATEWAYS: dict[str, Callable[[TaskQueue], Starlette]] = {
     "pixwith": pixwith_app,
     "openai": openai_app,
     "fal": fal_app,
+    "gemini": gemini_app,
 }
 
 

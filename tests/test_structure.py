@@ -28,6 +28,7 @@ ADAPTERS = [
     "providers/pixwith.py",
     "providers/openai.py",
     "providers/fal.py",
+    "providers/gemini.py",
 ]
 # Sentences whose names are put together, as the code that says them does it.
 FAMILIES = {

@@ -25,7 +25,7 @@ AHEAD: Final = 3
 LOCKED: Final = "User is locked. Reason: Exhausted balance. Top up your balance at fal.ai/dashboard/billing."
 
 # the task queue's reason → HTTP status and `detail`; the text of a refusal is put into the errors of a list
-REFUSALS: Final = {
+REFUSALS: Final[dict[str, tuple[int, str | list[tuple[str, str]]]]] = {
     "refused": (422, [("content_policy_violation", "The content could not be processed.")]),
     "out_of_credit": (403, LOCKED),
     "bad_key": (401, "Cannot access application. Authentication is required."),
@@ -47,9 +47,8 @@ FAILURES: Final = {
 def envelope(refusal: GatewayRefusal) -> Response:
     status, detail = REFUSALS[refusal.kind]
     status = refusal.status if refusal.kind == "server_error" else status
-    if isinstance(detail, list):
-        detail = [error(kind, refusal.text or message) for kind, message in detail]
-    return JSONResponse({"detail": detail}, status_code=status, headers=refusal.headers())
+    shown = detail if isinstance(detail, str) else [error(kind, refusal.text or text) for kind, text in detail]
+    return JSONResponse({"detail": shown}, status_code=status, headers=refusal.headers())
 
 
 def error(kind: str, message: str) -> dict[str, Any]:

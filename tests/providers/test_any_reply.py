@@ -13,18 +13,20 @@ from providers.apipod import Apipod
 from providers.contract import Failed, Finished, Gateway, Kind, SubmittedTask, Waiting
 from providers.errors import BadSignature, GatewayError
 from providers.fal import Fal
+from providers.gemini import Gemini
 from providers.openai import Openai
 from providers.pixwith import Pixwith
 from tests.support.gateway_conformance import JPEG, KEY, named_by
 
-GATEWAYS = [make(KEY, "https://gateway.example") for make in (Apipod, Apikley, Pixwith, Openai, Fal)]
+GATEWAYS = [make(KEY, "https://gateway.example") for make in (Apipod, Apikley, Pixwith, Openai, Fal, Gemini)]
 each = pytest.mark.parametrize("gateway", GATEWAYS, ids=lambda gateway: gateway.name)
 
 # The words of the three wires, so that what is said comes near to what could be meant.
 NAMES = st.sampled_from(
     """code data message msg status state taskId task_id id result resultJson resultUrls images
 image_urls url urls estimated_time progress error failCode failMsg credits balance upload_url fields key downloadUrl
-fileUrl request_id status_url response_url queue_position detail type error_type video""".split()  # noqa: SIM905 - a list of words reads better so
+fileUrl request_id status_url response_url queue_position detail type error_type video candidates content parts
+inlineData finishReason promptFeedback blockReason details reason retryDelay""".split()  # noqa: SIM905 - a list of words reads better so
 )
 VALUES = (
     st.none()

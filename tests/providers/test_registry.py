@@ -1,6 +1,7 @@
 from providers.apikley import Apikley
 from providers.apipod import Apipod
 from providers.fal import Fal
+from providers.gemini import Gemini
 from providers.model_file import load_gateway
 from providers.openai import Openai
 from providers.pixwith import Pixwith
@@ -8,7 +9,14 @@ from providers.registry import ALL, DEFAULT_ORIGINS
 
 
 def test_every_gateway_is_known_under_its_own_name():
-    assert {"apipod": Apipod, "apikley": Apikley, "pixwith": Pixwith, "openai": Openai, "fal": Fal} == ALL
+    assert {
+        "apipod": Apipod,
+        "apikley": Apikley,
+        "pixwith": Pixwith,
+        "openai": Openai,
+        "fal": Fal,
+        "gemini": Gemini,
+    } == ALL
     assert {name: gateway.brand for name, gateway in ALL.items()} == {name: name for name in ALL}
 
 
@@ -19,6 +27,7 @@ def test_every_gateway_has_an_origin_without_a_path():
         "pixwith": "https://api.pixwith.ai",
         "openai": "https://api.openai.com",
         "fal": "https://queue.fal.run",
+        "gemini": "https://generativelanguage.googleapis.com",
     }
 
 
@@ -42,4 +51,5 @@ def test_the_models_are_exactly_these_under_one_name_everywhere():
             *("flux-2-pro", "flux-schnell", "flux-kontext-pro", "flux-kontext-max"),
             *("kling-2.6", "seedance-2.0-fast", "seedance-2.0", "veo-3.1-fast"),
         },
+        "gemini": {"nano-banana-2", "nano-banana-pro", "nano-banana"},
     }

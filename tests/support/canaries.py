@@ -12,6 +12,7 @@ KEYS = {
     "pixwith": "canary.of.PixWith:3",
     "openai": "sk-proj-canary_of_OpenAI-4",
     "fal": "canary-of-fal:5e7c",
+    "gemini": "AIzaCanary-of_Gemini6",
 }
 SECRET_KEY = "canary of a new key?,canary%of&an old one"
 PASSWORD = "canary-p@ss/w:rd"

@@ -223,4 +223,6 @@ class GatewaySuite:
 def _strings(value: Any) -> list[str]:
     if isinstance(value, dict):
         return [text for inner in value.values() for text in _strings(inner)]
+    if isinstance(value, list):
+        return [text for inner in value for text in _strings(inner)]
     return [value] if isinstance(value, str) else []

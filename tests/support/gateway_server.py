@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 from sandbox.gateways.apikley import apikley_app
 from sandbox.gateways.apipod import apipod_app
 from sandbox.gateways.fal import fal_app
+from sandbox.gateways.gemini import gemini_app
 from sandbox.gateways.openai import openai_app
 from sandbox.gateways.pixwith import pixwith_app
 from sandbox.gateways.task_queue import TaskQueue
@@ -27,7 +28,14 @@ from sandbox.gateways.tasks import Task
 
 GATEWAYS = ("apipod", "apikley", "pixwith")  # those with tasks
 
-APPS = {"apipod": apipod_app, "apikley": apikley_app, "pixwith": pixwith_app, "openai": openai_app, "fal": fal_app}
+APPS = {
+    "apipod": apipod_app,
+    "apikley": apikley_app,
+    "pixwith": pixwith_app,
+    "openai": openai_app,
+    "fal": fal_app,
+    "gemini": gemini_app,
+}
 KEY = "key-of-the-operator"
 AUTH = {
     "apipod": {"Authorization": f"Bearer {KEY}"},
@@ -35,6 +43,7 @@ AUTH = {
     "pixwith": {"Api-Key": KEY},
     "openai": {"Authorization": f"Bearer {KEY}"},
     "fal": {"Authorization": f"Key {KEY}"},
+    "gemini": {"x-goog-api-key": KEY},
 }
 CREATE = {
     "apipod": "/v1/images/generations",
@@ -42,6 +51,7 @@ CREATE = {
     "pixwith": "/api/task/create",
     "openai": "/v1/images/generations",
     "fal": "/fal-ai/nano-banana-2",
+    "gemini": "/v1beta/models/gemini-3.1-flash-image:generateContent",
 }
 
 
@@ -125,6 +135,8 @@ def order(name: str, prompt: str, *, callback: str | None = None) -> dict[str, A
         wish = {"prompt": prompt, "aspect_ratio": "1:1", "quality": "basic"}
         body = {"model": "seedream/4.5-text-to-image", "input": wish}
         return {**body, **({"callBackUrl": callback} if callback else {})}
+    if name == "gemini":
+        return {"contents": [{"role": "user", "parts": [{"text": prompt}]}]}
     if name == "fal":
         return {"prompt": prompt}
     if name == "openai":
