@@ -40,7 +40,7 @@ LIVES = [
 RECOVERIES = {
     "APIPod, key": "after POST /v1/images/generations #1",
     "Apikley, callback": "after POST /api/v1/jobs/createTask #1",
-    "fal, callback": "after POST /fal-ai/bytedance/seedream/v4.5/text-to-image #1",
+    "fal, callback": "after POST /fal-ai/bytedance/seedream/./text-to-image #1",
     "Apikley, neither": "after POST /api/v1/jobs/createTask #1",
     "PixWith, neither": "after POST /api/task/create #1",
 }
