@@ -3,18 +3,13 @@
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from random import Random
-from typing import Any
 
-import uvicorn
-from telegram.ext import ExtBot
-
-from bot.catalog.models import Catalog
 from bot.chat.file_heads import FileHeads
 from bot.chat.flood_guard import FloodGuard
 from bot.chat.hourly import OncePerHour
 from bot.chat.input_images import InputImages
+from bot.chat.personal_exports import PersonalExports
 from bot.chat.poller import Poller
 from bot.chat.rate_limiter import RateLimiter
 from bot.chat.reply_cleanup import ReplyCleanup
@@ -23,20 +18,24 @@ from bot.chat.startup import Startup
 from bot.chat.updates import UpdateReceiver
 from bot.chat.video_uploads import VideoUploads
 from bot.chat.webhook_watch import WebhookWatch
+from bot.components import Components
 from bot.config.networks import parse_networks
 from bot.config.settings import Settings
 from bot.database import create_database
-from bot.delivery.admin_alerts import AdminAlerts
 from bot.delivery.captions import OrderCaptions
 from bot.delivery.inline_message import InlineMessage
 from bot.delivery.keyboards import Keyboards
 from bot.delivery.order_message import OrderMessenger
 from bot.delivery.video_message import VideoMessages
 from bot.factories import (
+    create_admin_alerts,
+    create_alert_watch,
     create_bot,
     create_catalog,
+    create_circuit_breakers,
     create_gateways,
     create_media,
+    create_tracer,
     create_transport,
     create_word_filter,
 )
@@ -53,7 +52,6 @@ from bot.media.signed_links import SignedLinks
 from bot.media.videos import Videos
 from bot.observability.metrics import Metrics
 from bot.observability.storage_watch import StorageWatch
-from bot.orders.circuit_breaker import CircuitBreakers
 from bot.orders.decisions import backoff_seconds
 from bot.orders.executor import OrderExecutor
 from bot.orders.gateway_calls import GatewayCalls
@@ -70,9 +68,6 @@ from bot.web.caller_limits import FailureLimiter
 from bot.web.middleware import SecurityMiddleware
 from bot.web.routes import WebRoutes
 from bot.web.uvicorn_config import create_server
-from providers.contract import Gateway
-from providers.transport import Transport
-from storage.database.database import Database
 from storage.database.wakeups import Wakeups
 from storage.media.buffered_store import BufferedStore
 from storage.media.retention import Term
@@ -81,33 +76,10 @@ from storage.media.temporary_folder import TemporaryFolder
 _FEWEST_DECODERS, _MOST_DECODERS = 2, 4  # each may take a gigabyte while it is at work
 
 
-@dataclass(frozen=True, slots=True)
-class Components:
-    """What the application starts, runs and stops."""
-
-    settings: Settings
-    gateways: dict[str, Gateway]
-    catalog: Catalog
-    bot: ExtBot[Any]
-    database: Database
-    wakeups: Wakeups
-    transport: Transport
-    decoder_pool: DecoderPool
-    worker: Worker
-    messenger: OrderMessenger
-    storage_watch: StorageWatch
-    retention_job: RetentionJob
-    reply_cleanup: ReplyCleanup
-    reply_sender: ReplySender
-    poller: Poller
-    webhook_watch: WebhookWatch
-    startup: Startup
-    web: uvicorn.Server
-
-
 def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Components:
     """Everything of one process; `trouble` says why it is not ready. Raises `BadSetting`."""
-    metrics, translations, random = Metrics(), Translations(), Random()
+    tracer = create_tracer(settings)
+    metrics, translations, random = Metrics(tracer), Translations(), Random()
     rate_limiter = RateLimiter(metrics, calls_per_second=settings.telegram_calls_per_second)
     gateways = create_gateways(settings)
     catalog = create_catalog(settings)
@@ -120,7 +92,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     decoder_pool = DecoderPool(at_once=min(max(_FEWEST_DECODERS, os.cpu_count() or 1), _MOST_DECODERS))
     captions = OrderCaptions(translations, catalog)
     keyboards = Keyboards(translations, catalog, video_model=settings.default_video_model)
-    admin_alerts = AdminAlerts(bot=bot, ids=settings.admin_ids, translations=translations)
+    admin_alerts = create_admin_alerts(settings, bot, database, translations)
     storage_watch = StorageWatch(database=database, media=media, temporary=temporary, alert=admin_alerts.tell)
     links = SignedLinks(keyring=settings.keyring, public_url=settings.public_url)
     photos = Photos(media=media, decoder_pool=decoder_pool)
@@ -142,12 +114,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         is_saved=media.is_saved,
         videos=VideoMessages(uploads=uploads, captions=captions, translations=translations),
     )
-    circuit_breakers = CircuitBreakers(
-        metrics,
-        time.monotonic,
-        pause_seconds=max(2.0, 4 * settings.poll_seconds),
-        longest_seconds=min(300.0, settings.order_deadline_seconds / 4),
-    )
+    circuit_breakers = create_circuit_breakers(settings, metrics)
     produced = ProducedResults(media)
     gateway_calls = GatewayCalls(
         settings=settings,
@@ -202,8 +169,10 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
                 poll_seconds=settings.poll_seconds,
             ),
             circuit_breakers=circuit_breakers,
+            admin_alerts=admin_alerts,
         ),
         messages=messages,
+        tracer=tracer,
         backoff=lambda attempt: backoff_seconds(attempt, base=1.0, cap=60.0, retry_after=None, random=random),
     )
     worker = Worker(
@@ -245,12 +214,16 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         media=media,
         photos=photos,
         video_uploads=uploads,
+        personal_exports=PersonalExports(bot=bot, database=database, media=media, limit_mb=settings.telegram_upload_mb),
         reply_cleanup=reply_cleanup,
         reply_ttl_seconds=settings.short_answer_seconds,
     )
     flood_guard = FloodGuard(time.monotonic, per_minute=settings.person_actions_per_minute, spare=services.max_open)
     updates = UpdateReceiver(
-        router=Router(services, flood_guard), reply_sender=reply_sender, on_storage_full=storage_watch.suspect
+        router=Router(services, flood_guard),
+        reply_sender=reply_sender,
+        on_storage_full=storage_watch.suspect,
+        tracer=tracer,
     )
     routes = WebRoutes(
         bot=bot,
@@ -279,7 +252,6 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     host, port = settings.address
     app = SecurityMiddleware(routes.app(), trusted_proxies=parse_networks(settings.trusted_proxies))
     return Components(
-        settings=settings,
         gateways=gateways,
         catalog=catalog,
         bot=bot,
@@ -290,11 +262,14 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         worker=worker,
         messenger=messenger,
         storage_watch=storage_watch,
+        admin_alerts=admin_alerts,
+        alert_watch=create_alert_watch(settings, database, gateways, transport, admin_alerts),
         retention_job=retention_job,
         reply_cleanup=reply_cleanup,
         reply_sender=reply_sender,
         poller=Poller(bot=bot, updates=updates, alerts=admin_alerts),
         webhook_watch=WebhookWatch(bot=bot, startup=startup, alerts=admin_alerts),
         startup=startup,
+        tracer=tracer,
         web=create_server(app, host=host, port=port),
     )

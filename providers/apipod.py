@@ -151,6 +151,8 @@ class Apipod(BaseGateway):
             kind = ContentRefused if code.lower() in CONTENT_WORDS else Refused
             reason = _text(data.get("error")) or code  # a video's failure has a text and no code
             return Failed(kind(f"APIPod ended the task: {reason}", code=code))
+        if urls := read_addresses(data.get("result"), "APIPod"):  # whatever that word is, there is a result
+            return Finished(urls)
         raise Garbled("APIPod sent an unknown status", code=_text(word))
 
     def parse_callback(self, callback: Callback) -> Conversation[str | None]:

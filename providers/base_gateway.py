@@ -15,10 +15,11 @@ class BaseGateway:
     reads_addresses: ClassVar[bool] = True
     paid_call: ClassVar[PaidCall] = PaidCall()
 
-    def __init__(self, key: str, origin: str, *, name: str = "") -> None:
+    def __init__(self, key: str, origin: str, *, name: str = "", webhook_key: str = "") -> None:
         self.name = name or self.brand
         self.origin = origin.rstrip("/")
         self._key = key
+        self._webhook_key = webhook_key  # "" where callbacks are not signed, or not checked
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.origin!r})"

@@ -58,10 +58,10 @@ class Price:
 class Wire:
     """How a gateway names the fields of a request; "" for what it does not take.
 
-    `single_pictures` are fields of one picture each, in their order, where `pictures` is no list. `auto` is its word
-    for the shape of the given picture, `words` are its resolutions and seconds where they differ from ours, `sizes` its
-    words for a ratio and a resolution together, such as "16:9 2K", in the field of the ratio. `constants` are sent with
-    every request.
+    `single_pictures` are the fields of one picture each, in their order, where `pictures` is no list. `auto` is its
+    word for the shape of the given picture, `words` are its resolutions and seconds where they differ from ours,
+    `sizes` its words for a ratio and a resolution together, such as "16:9 2K", in the field of the ratio. `constants`
+    are sent with every request.
     """
 
     pictures: str = ""
@@ -71,6 +71,8 @@ class Wire:
     count: str = ""
     seconds: str = ""
     sound: str = ""
+    seed: str = ""
+    transparent: str = ""  # takes the word "transparent"
     auto: str = ""
     callback: str = ""
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -124,6 +126,8 @@ class GenerationRequest:
     images: tuple[str, ...] = ()
     seconds: int | None = None
     sound: bool = True
+    seed: int | None = None
+    transparent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,8 +98,8 @@ class Fal(BaseGateway):
     brand: ClassVar[str] = "fal"
     calls_back: ClassVar[bool] = True
 
-    def __init__(self, key: str, origin: str, *, name: str = "") -> None:
-        super().__init__(key, origin, name=name)
+    def __init__(self, key: str, origin: str, *, name: str = "", webhook_key: str = "") -> None:
+        super().__init__(key, origin, name=name, webhook_key=webhook_key)
         own = self.origin != QUEUE  # another server answers for all of fal
         self._platform = self.origin if own else PLATFORM
         self._webhook_keys = WebhookKeys((self.origin if own else KEYS) + KEYS_PATH)

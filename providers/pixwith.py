@@ -19,7 +19,7 @@ from providers.contract import (
 )
 from providers.errors import Busy, Garbled, GatewayError, KeyRefused, OutOfCredit, Refused, Unsupported, Unsure
 from providers.image import ImageFile
-from providers.request_fields import build_fields
+from providers.request_fields import build_fields, build_pictures
 from providers.response_parsing import read_addresses, read_integer, read_number, read_object, refusal
 
 # PixWith's number → ours. A number not listed is Garbled, on purpose.
@@ -63,15 +63,8 @@ class Pixwith(BaseGateway):
     brand: ClassVar[str] = "pixwith"
 
     def build_body(self, generation: GenerationRequest, *, callback: str | None) -> bytes:
-        offer = generation.offer
-        fields: dict[str, Any] = {
-            "prompt": generation.prompt,
-            "model_id": offer.vendor_id,
-            "options": build_fields(generation),
-        }
-        if generation.images:
-            fields[offer.wire.pictures] = list(generation.images)
-        return json.dumps(fields).encode()
+        fields = {"prompt": generation.prompt, "model_id": generation.offer.vendor_id}
+        return json.dumps({**fields, "options": build_fields(generation), **build_pictures(generation)}).encode()
 
     def submit_request(self, body: bytes, *, key: str, kind: Kind) -> httpx.Request:
         return self._post("/api/task/create", body)
@@ -96,6 +89,8 @@ class Pixwith(BaseGateway):
             return Finished(found) if found else Waiting()
         if meaning is Failed:
             return Failed(Refused("PixWith ended the task; it gives no reason", code="3"))
+        if found := read_addresses(data.get("result_urls"), "PixWith"):  # whatever that number is, there is a result
+            return Finished(found)
         raise Garbled("PixWith sent an unknown status", code=str(data.get("status"))[:100])
 
     def upload(self, picture: ImageFile, *, name: str) -> Hosting:

@@ -14,7 +14,7 @@ def build_flat(generation: GenerationRequest) -> dict[str, Any]:
 
 
 def build_pictures(generation: GenerationRequest) -> dict[str, Any]:
-    """The addresses of its pictures: in one list, or each in a field of its own; {} where there are none."""
+    """The addresses of its pictures: a list, or each in a field of its own; {} without pictures."""
     wire = generation.offer.wire
     if wire.single_pictures:
         return dict(zip(wire.single_pictures, generation.images, strict=False))
@@ -37,15 +37,19 @@ def build_fields(generation: GenerationRequest) -> dict[str, Any]:
         fields[wire.seconds] = wire.words.get(str(seconds), seconds)
     if offer.sound is Sound.CHOOSABLE:
         fields[wire.sound] = generation.sound
+    if wire.seed and generation.seed is not None:
+        fields[wire.seed] = generation.seed
+    if wire.transparent and generation.transparent:
+        fields[wire.transparent] = "transparent"
     return fields
 
 
 def pack_request(path: str, content: Any) -> bytes:
-    """A paid request whose path and query follow the order, as it is stored; `content` is any JSON value."""
+    """What is stored of a paid request whose path follows the order: the path, with its query, and the JSON content."""
     return json.dumps({"path": path, "content": content}).encode()
 
 
 def unpack_request(body: bytes) -> tuple[str, Any]:
-    """The path with its query, and the content."""
+    """The path and the content of such a request."""
     packed = json.loads(body)
     return packed["path"], packed["content"]

@@ -23,13 +23,10 @@ OUTWARD = {
 }  # fmt: skip
 GENERATOR = ("random", ["Random"])  # randomness that is passed in
 ADAPTERS = [
-    "providers/apipod.py",
-    "providers/apikley.py",
-    "providers/pixwith.py",
-    "providers/openai.py",
-    "providers/fal.py",
-    "providers/gemini.py",
-]
+    "providers/apipod.py", "providers/apikley.py", "providers/pixwith.py", "providers/openai.py",
+    "providers/job_gateway.py", "providers/kie.py", "providers/replicate.py", "providers/webhook_signatures.py",
+    "providers/fal.py", "providers/fal_callbacks.py", "providers/ed25519.py", "providers/gemini.py",
+]  # fmt: skip
 # Sentences whose names are put together, as the code that says them does it.
 FAMILIES = {
     "failed-": (
@@ -39,7 +36,7 @@ FAMILIES = {
     "state-": ("queued", "working", "ready", "delivered", "undeliverable", "failed", "cancelled"),
     "command-": (
         "imagine", "edit", "video", "quota", "jobs", "cancel", "show", "models", "settings", "report", "help", "start",
-        "privacy", "forget",
+        "privacy", "forget", "export",
     ),
     "refused-model-": ("edit", "generate", "video", "picture"),
     "refused-video-": ("text", "frames", "references"),
@@ -56,9 +53,9 @@ FAMILIES = {
 # From the top down; a module imports its own package and the layers below.
 LAYERS = [
     ["bot.cli"],
-    ["bot.app", "bot.check", "bot.grants"],
+    ["bot.app", "bot.check", "bot.grants", "bot.operations"],
     ["bot.wiring"],
-    ["bot.factories", "bot.database"],
+    ["bot.factories", "bot.database", "bot.components"],
     ["bot.handlers", "bot.web"],
     ["bot.delivery"],
     ["bot.chat"],

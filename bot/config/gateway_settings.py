@@ -10,6 +10,10 @@ from bot.config.network_settings import Listed, split_words
 from bot.config.openai_servers import ServerSettings
 from bot.config.web_addresses import parse_origin
 from providers.registry import ALL, DEFAULT_ORIGINS
+from providers.webhook_signatures import is_signing_key
+
+# The settings with which callbacks are checked.
+WEBHOOK_KEYS = {"kie": "kie_webhook_key", "replicate": "replicate_webhook_secret"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,7 @@ class GatewayAccount:
     brand: str
     origin: str
     key: str = field(default="", repr=False)
+    webhook_key: str = field(default="", repr=False)
 
 
 class GatewaySettings(BaseSettings):
@@ -39,6 +44,16 @@ class GatewaySettings(BaseSettings):
         (),
         description="Names of further servers like OpenAI, comma-separated; for `local` they are set by "
         "`OPENAI_LOCAL_URL` and `OPENAI_LOCAL_API_KEY`, and `PROVIDERS` names it `openai-local`.",
+    )
+    kie_api_key: SecretStr | None = Field(None, description="API key for kie.ai.")
+    kie_url: str = Field(DEFAULT_ORIGINS["kie"], description="Address of kie.ai.")
+    kie_webhook_key: SecretStr | None = Field(
+        None, description="The webhook HMAC key of kie.ai; with it, callbacks that are not signed are refused."
+    )
+    replicate_api_key: SecretStr | None = Field(None, description="API key for Replicate.")
+    replicate_url: str = Field(DEFAULT_ORIGINS["replicate"], description="Address of Replicate.")
+    replicate_webhook_secret: SecretStr | None = Field(
+        None, description="The webhook signing key of Replicate (`whsec_…`); with it, callbacks without it are refused."
     )
     fal_api_key: SecretStr | None = Field(None, description="API key for fal.")
     fal_url: str = Field(DEFAULT_ORIGINS["fal"], description="Address of fal's queue.")
@@ -60,6 +75,13 @@ class GatewaySettings(BaseSettings):
         for server in self.openai_servers:
             server.check()
         return self
+
+    @field_validator("replicate_webhook_secret")
+    @classmethod
+    def _signing_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not is_signing_key(value.get_secret_value()):
+            raise ValueError("must be the whole signing key, which begins with whsec_")
+        return value
 
     @model_validator(mode="after")
     def _known(self) -> Self:
@@ -91,7 +113,9 @@ class GatewaySettings(BaseSettings):
     def _accounts_of(self, brand: str) -> tuple[GatewayAccount, ...]:
         key: SecretStr | None = getattr(self, f"{brand}_api_key")
         origin: str = getattr(self, f"{brand}_url")
-        own = (GatewayAccount(brand, brand, origin, key.get_secret_value()),) if key is not None else ()
+        secret: SecretStr | None = getattr(self, WEBHOOK_KEYS.get(brand, ""), None)
+        webhook_key = "" if secret is None else secret.get_secret_value()
+        own = (GatewayAccount(brand, brand, origin, key.get_secret_value(), webhook_key),) if key is not None else ()
         servers = dict.fromkeys(self.openai_servers) if brand == "openai" else ()
         return (
             *own,

@@ -19,6 +19,5 @@ class OfflineSettings(Settings):
         return self
 
     @property
-    def accounts(self) -> tuple[GatewayAccount, ...]:
-        """Those in use, in order of preference."""
-        return super().accounts or tuple(GatewayAccount(brand, brand, DEFAULT_ORIGINS[brand]) for brand in ALL)
+    def _all_accounts(self) -> tuple[GatewayAccount, ...]:
+        return super()._all_accounts or tuple(GatewayAccount(brand, brand, DEFAULT_ORIGINS[brand]) for brand in ALL)

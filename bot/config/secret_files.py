@@ -51,7 +51,7 @@ def read_secret_file(given: Mapping[str, str], name: str) -> str | None:
         return None
     if name in given:
         raise UnusableFile(f"{name.upper()} and {name.upper()}_FILE are both set. Remove one of them.")
-    return _read(Path(path), f"{name.upper()}_FILE")
+    return _read(Path(path).expanduser(), f"{name.upper()}_FILE")
 
 
 def lowered(given: Mapping[str, str | None]) -> dict[str, str]:

@@ -7,11 +7,13 @@ from urllib.parse import quote
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.config.alert_settings import AlertSettings
 from bot.config.gateway_settings import GatewaySettings
 from bot.config.keyring import Keyring
 from bot.config.network_settings import Listed, NetworkSettings, split_words
 from bot.config.openai_servers import OpenaiServers
 from bot.config.secret_files import SecretFiles, UnusableFile, secret_names
+from bot.config.telemetry_settings import TelemetrySettings
 from bot.config.text_files import detect_encoding
 from bot.config.video_settings import VideoSettings
 from bot.config.web_addresses import parse_origin
@@ -28,7 +30,7 @@ class BadSetting(ValueError):
     """A setting is missing or wrong; the message is one sentence that names it."""
 
 
-class Settings(VideoSettings, GatewaySettings, NetworkSettings):
+class Settings(VideoSettings, AlertSettings, TelemetrySettings, GatewaySettings, NetworkSettings):
     """The settings. Durations are in seconds and may be fractions; URLs are origins without a version path."""
 
     model_config = SettingsConfigDict(

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.chat.context import MessageContext
 from bot.chat.replies import Reply
-from bot.handlers import cancel, help, imagine, privacy, quota, report, settings, start, video
+from bot.handlers import cancel, export, help, imagine, privacy, quota, report, settings, start, video
 from bot.handlers.services import Services
 
 Handler = Callable[[Services, MessageContext], Awaitable[list[Reply]]]
@@ -21,6 +21,7 @@ ROUTES: Mapping[str, Handler] = {
     "settings": settings.settings,
     "report": report.report,
     "privacy": privacy.privacy,
+    "export": export.export,
     "forget": privacy.forget,
     "help": help.help_,
     "start": start.start,

@@ -124,6 +124,8 @@ def _build_checked_draft(
         references=arguments.references,
         seconds=arguments.seconds,
         mute=arguments.mute,
+        seed=arguments.seed,
+        transparent=arguments.transparent,
         prompt_length=len(arguments.prompt),
         via=arguments.via,
     )
@@ -156,6 +158,8 @@ def _build_checked_draft(
         seconds=seconds,
         mute=arguments.mute,
         uses_references=arguments.references,
+        seed=arguments.seed,
+        transparent=arguments.transparent,
     )
     if kind is not Kind.VIDEO or named:
         return draft

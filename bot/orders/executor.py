@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.config.settings import Settings
+from bot.observability.tracing import Tracer
 from bot.orders import decisions
 from bot.orders.gateway_calls import GatewayCalls
 from bot.orders.lost_replies import LostReplies
@@ -61,8 +62,10 @@ class OrderExecutor:
         tracker: Tracker,
         messages: OrderMessages,
         backoff: Callable[[int], float],
+        tracer: Tracer | None = None,
     ) -> None:
         self.stopping = False
+        self._tracer = tracer or Tracer()
         self._settings = settings
         self._database = database
         self._gateway_calls = gateway_calls
@@ -107,7 +110,9 @@ class OrderExecutor:
                     return await self._rest(held, until)
                 if isinstance(step, decisions.AdoptTask):
                     adopting.add(step.part.id)
-                if await self._do(held, step, run):
+                with self._tracer.span("order step", step=type(step).__name__, order=order.id):
+                    done = await self._do(held, step, run)
+                if done:
                     return None
             except Postponed as later:
                 return await self._rest(held, now + int(later.seconds * 1000))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.catalog.models import Catalog, GatewayOffer
+from bot.catalog.models import Catalog
+from bot.catalog.offer_filters import GatewayOffer
 from bot.i18n.refusal import Refusal
 from bot.orders.circuit_breaker import CircuitBreakers
 from bot.orders.gateway_calls import GatewayCalls, current_part, reason_for
@@ -161,6 +162,8 @@ class Submitter:
             images=await self._input_images.addresses(gateway, pictures) if pictures else (),
             seconds=order.seconds,
             sound=not order.mute,
+            seed=_seed_of(order, part),
+            transparent=order.transparent,
         )
         return gateway.build_body(generation, callback=self._calls.callback_url(gateway, part))
 
@@ -259,3 +262,11 @@ class Submitter:
             return
         if opened:
             self._admin_alerts.tell(_ALERTS.get(type(error), "operator-circuit-open"), gateway=gateway.name)
+
+
+def _seed_of(order: Order, part: Part) -> int | None:
+    """Another seed for each part: else they would all get the same picture."""
+    if order.seed is None:
+        return None
+    before = sum(one.count for one in order.parts if one.ordinal < part.ordinal)
+    return (order.seed + before) % 2**31

@@ -11,9 +11,10 @@ import structlog
 
 from bot.orders.circuit_breaker import CircuitBreakers
 from bot.orders.gateway_calls import GatewayCalls, columns_of, current_part, finish_if_done, reason_for
+from bot.orders.ports import AdminAlerts
 from bot.orders.result_fetcher import ResultFetcher
 from providers.contract import Cost, Failed, Finished, Gateway, Progress, Waiting
-from providers.errors import GatewayError
+from providers.errors import Garbled, GatewayError
 from storage.orders.claimed_order import ClaimedOrder, transaction
 from storage.orders.gateway_callbacks import tasks_named
 from storage.orders.leases import Claim, TaskTaken
@@ -35,10 +36,12 @@ class Tracker:
         gateway_calls: GatewayCalls,
         fetcher: ResultFetcher,
         circuit_breakers: CircuitBreakers,
+        admin_alerts: AdminAlerts,
     ) -> None:
         self._calls = gateway_calls
         self._fetcher = fetcher
         self._circuit_breakers = circuit_breakers
+        self._admin_alerts = admin_alerts
         self._gateways = gateway_calls.gateways
         self._database = gateway_calls.database
 
@@ -108,6 +111,8 @@ class Tracker:
             progress = await self._calls.poll(gateway, order, part.task_id or "")
         except GatewayError as error:
             log.info("gateway cannot be polled", part=part.id, gateway=gateway.name, why=str(error))
+            if isinstance(error, Garbled):  # what it made may be lost
+                self._admin_alerts.tell("operator-garbled", gateway=gateway.name, why=str(error))
             return None, getattr(error, "retry_after", None)
         self._circuit_breakers.succeeded(gateway.name)
         return progress, None

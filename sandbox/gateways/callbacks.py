@@ -39,7 +39,7 @@ class Callbacks:
         if task.job.callback is None or kind == "callback_lost":
             return
         for _ in range(2 if kind == "callback_doubled" else 1):
-            await self._post(task, task, badly_signed=kind == "callback_badly_signed")
+            await self._post(task, task, task.id, badly_signed=kind == "callback_badly_signed")
 
     async def at_start(self, task: Task) -> None:
         """Sends early and forged callbacks before the reply to a create."""
@@ -63,15 +63,17 @@ class Callbacks:
             finished=time.time(),
             results=[f"{self._task_queue.public_url}/results/forged.png"],
         )
-        await self._post(task, lie, forged=True)
+        await self._post(task, lie, wrong, forged=True)
 
-    async def _post(self, task: Task, told: Task, *, forged: bool = False, badly_signed: bool = False) -> None:
-        """Sends what is `told` to the callback address of `task`; each try is signed anew."""
-        body = json.dumps(self._shape(told, told.id)).encode()
-        signed = b"something else" if badly_signed else body
+    async def _post(
+        self, task: Task, told: Task, named: str, *, forged: bool = False, badly_signed: bool = False
+    ) -> None:
+        """Sends what is told of a task to the callback address of `task`. Each try is signed anew, as vendors do."""
+        body = json.dumps(self._shape(told, named)).encode()
         pause = self._task_queue.callback_backoff
         for attempt in range(1, TRIES + 1):
-            status = await self._try(task.job.callback or "", body, self._sign(signed, told.id))
+            headers = self._sign(b"something else" if badly_signed else body, "another" if badly_signed else named)
+            status = await self._try(task.job.callback or "", body, headers)
             task.callbacks.append({"at": time.time(), "status": status, "attempt": attempt, "forged": forged})
             if status is not None and httpx.codes.is_success(status):
                 return
@@ -79,9 +81,9 @@ class Callbacks:
                 await asyncio.sleep(pause)
                 pause *= 2
 
-    async def _try(self, address: str, body: bytes, signature: Mapping[str, str]) -> int | None:
+    async def _try(self, address: str, body: bytes, signed: Mapping[str, str]) -> int | None:
         try:
-            reply = await self._task_queue.client.post(address, content=body, headers={**self._headers, **signature})
+            reply = await self._task_queue.client.post(address, content=body, headers={**self._headers, **signed})
         except (httpx.HTTPError, httpx.InvalidURL):
             return None
         return reply.status_code

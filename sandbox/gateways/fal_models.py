@@ -108,7 +108,7 @@ def kling(inputs: dict[str, Field]) -> FalModel:
 
 def seedance(resolutions: tuple[str, ...], inputs: dict[str, Field]) -> FalModel:
     fields = {
-        **PROMPT,
+        "prompt": text(50_000),
         "aspect_ratio": choice(*FILMED),
         "resolution": choice(*resolutions),
         "duration": choice("auto", *map(str, range(4, 16))),

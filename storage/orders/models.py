@@ -171,6 +171,8 @@ class Order:
     seconds: int | None = None
     mute: bool = False
     uses_references: bool = False
+    seed: int | None = None
+    transparent: bool = False
     parts: tuple[Part, ...] = field(default=())
 
     @property

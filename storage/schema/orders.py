@@ -90,6 +90,9 @@ orders = Table(
     Column("seconds", Integer),
     Column("mute", Boolean, nullable=False, server_default=false()),
     Column("uses_references", Boolean, nullable=False, server_default=false()),
+    # The same number gives the same picture again, where the model takes one.
+    Column("seed", BigInteger),
+    Column("transparent", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("intent"),
     CheckConstraint(one_of("state", OrderState), name="state_known"),
     CheckConstraint(one_of("kind", ("generate", "edit", "video")), name="kind_known"),

@@ -14,11 +14,14 @@ from providers.contract import Failed, Finished, Gateway, Kind, SubmittedTask, W
 from providers.errors import BadSignature, GatewayError
 from providers.fal import Fal
 from providers.gemini import Gemini
+from providers.kie import Kie
 from providers.openai import Openai
 from providers.pixwith import Pixwith
+from providers.replicate import Replicate
 from tests.support.gateway_conformance import JPEG, KEY, named_by
 
-GATEWAYS = [make(KEY, "https://gateway.example") for make in (Apipod, Apikley, Pixwith, Openai, Fal, Gemini)]
+EVERY = (Apipod, Apikley, Pixwith, Openai, Kie, Replicate, Fal, Gemini)
+GATEWAYS = [make(KEY, "https://gateway.example") for make in EVERY]
 each = pytest.mark.parametrize("gateway", GATEWAYS, ids=lambda gateway: gateway.name)
 
 # The words of the three wires, so that what is said comes near to what could be meant.

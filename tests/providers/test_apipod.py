@@ -208,6 +208,20 @@ class TestApipod(GatewaySuite):
         assert progress.error.code == code
 
     @pytest.mark.parametrize(
+        "answer",
+        [
+            task("completed", result="https://cdn.example/1.png"),
+            task(
+                "completed", result=[{"url": "https://cdn.example/1.png", "thumbnail_url": "https://cdn.example/s.png"}]
+            ),
+            task("completed", result={"images": ["https://cdn.example/1.png"], "seed": 7}),
+            task("succeeded", result=["https://cdn.example/1.png"]),
+        ],
+    )
+    def test_a_result_told_in_another_shape_is_not_lost(self, answer):
+        assert self.gateway.parse_status(answer) == Finished(("https://cdn.example/1.png",))
+
+    @pytest.mark.parametrize(
         ("answer", "kind"),
         [
             (error(401), KeyRefused),
@@ -217,8 +231,8 @@ class TestApipod(GatewaySuite):
             (error(503), Busy),
             (error(400), Garbled),
             (task("finished"), Garbled),
-            (task("completed", result="https://cdn.example/1.png"), Garbled),
-            (task("completed", result=[{"url": "https://cdn.example/1.png"}]), Garbled),
+            (task("completed", result="soon"), Garbled),
+            (task("completed", result=[{"text": "see the panel"}]), Garbled),
         ],
     )
     def test_a_failed_look_never_ends_the_task(self, answer, kind):

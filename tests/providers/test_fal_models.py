@@ -97,3 +97,9 @@ def test_an_edit_keeps_the_shape_of_its_pictures():
 def test_a_video_is_asked_for_in_the_models_own_fields(vendor_id, changes, fields):
     found = next(one for one in load_gateway("fal") if one.vendor_id == vendor_id)
     assert content(found, **changes) == {"prompt": "a red fox", **fields}
+
+
+def test_a_seed_is_sent_to_the_models_that_take_one():
+    assert content(offer("nano-banana-2", Kind.GENERATE), seed=7)["seed"] == 7
+    without = {one.model for one in load_gateway("fal") if "seed" not in content(one, images=("a",), seed=7)}
+    assert without == {"kling-2.6", "seedance-2.0", "seedance-2.0-fast"}

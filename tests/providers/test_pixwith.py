@@ -174,7 +174,7 @@ class TestPixwith(GatewaySuite):
             (reply(b"", 503), Busy),
             (done(task_id="t-1", status=4), Garbled),
             (done(task_id="t-1", status=True), Garbled),
-            (done(task_id="t-1", status=2, result_urls="https://a.example"), Garbled),
+            (done(task_id="t-1", status=2, result_urls="a.example"), Garbled),
             (done(task_id="t-1", status=2, result_urls=[5]), Garbled),
         ],
     )

@@ -11,6 +11,8 @@ KEYS = {
     "apikley": "canary-of-Apikley/2==",
     "pixwith": "canary.of.PixWith:3",
     "openai": "sk-proj-canary_of_OpenAI-4",
+    "kie": "canary=of&kie.ai/5",
+    "replicate": "r8_canary%of~Replicate6",
     "fal": "canary-of-fal:5e7c",
     "gemini": "AIzaCanary-of_Gemini6",
 }

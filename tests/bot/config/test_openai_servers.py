@@ -80,12 +80,12 @@ def test_what_is_wrong_is_said_in_one_sentence(
 def test_a_server_sells_what_openai_does_or_only_what_the_file_says(monkeypatch: pytest.MonkeyPatch) -> None:
     made = given(monkeypatch, BOTH)
     assert {one.name: {offer.model for offer in one.offers} for one in load_models(made)} == {
-        "openai-local": {"gpt-image-2"},
-        "openai-router": {"gpt-image-2"},
+        "openai-local": {"gpt-image-2", "gpt-image-1"},
+        "openai-router": {"gpt-image-2", "gpt-image-1"},
     }
     Path("models.toml").write_text(ROW)
     made = given(monkeypatch, BOTH | {"MODELS_FILE": "models.toml"})
     assert {one.name: {offer.model for offer in one.offers} for one in load_models(made)} == {
         "openai-local": {"flux-schnell"},
-        "openai-router": {"gpt-image-2"},
+        "openai-router": {"gpt-image-2", "gpt-image-1"},
     }

@@ -8,8 +8,9 @@ from bot.config.settings import BadSetting, Settings, load_settings
 
 SECRETS = [
     "TELEGRAM_BOT_TOKEN", "DATABASE_URL", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "SECRET_KEY",
-    "APIPOD_API_KEY", "APIKLEY_API_KEY", "PIXWITH_API_KEY", "OPENAI_API_KEY",
-    "FAL_API_KEY", "GEMINI_API_KEY", "HTTPS_PROXY", "TELEGRAM_PROXY",
+    "APIPOD_API_KEY", "APIKLEY_API_KEY", "PIXWITH_API_KEY", "OPENAI_API_KEY", "HTTPS_PROXY", "TELEGRAM_PROXY",
+    "KIE_API_KEY", "KIE_WEBHOOK_KEY", "REPLICATE_API_KEY", "REPLICATE_WEBHOOK_SECRET",
+    "FAL_API_KEY", "GEMINI_API_KEY",
 ]  # fmt: skip
 CONTENT = {"TELEGRAM_BOT_TOKEN": "7:from-a-file", "DATABASE_URL": "postgresql://ann:from-a-file@db/x"}
 CONTENT |= {"HTTPS_PROXY": "http://ann:from-a-file@host:1", "TELEGRAM_PROXY": "socks5://ann:from-a-file@host:2"}

@@ -10,6 +10,7 @@ import pytest
 from bot.observability.metrics import Metrics
 from bot.orders.gateway_calls import GatewayCalls, columns_of
 from bot.orders.lost_replies import LostReplies
+from bot.orders.submission import _seed_of
 from bot.orders.task_cancellation import TaskCancellation
 from providers.base_gateway import BaseGateway
 from providers.contract import Cost, Finished, Kind, Progress, SubmittedTask, Waiting
@@ -142,3 +143,10 @@ async def test_only_running_tasks_are_cancelled_and_a_refusal_is_normal() -> Non
 def test_costs_are_written_only_where_they_are_told() -> None:
     assert columns_of(None) == {}
     assert columns_of(Cost(0.04)) == {"cost": 0.04, "cost_unit": "USD"}
+
+
+def test_each_part_of_an_order_gets_a_seed_of_its_own() -> None:
+    parts = [SimpleNamespace(ordinal=0, count=2), SimpleNamespace(ordinal=1, count=1)]
+    order: Any = SimpleNamespace(seed=2**31 - 1, parts=parts)
+    assert [_seed_of(order, part) for part in order.parts] == [2**31 - 1, 1]
+    assert _seed_of(SimpleNamespace(seed=None), parts[0]) is None  # type: ignore[arg-type]

@@ -156,7 +156,7 @@ async def test_a_callback_is_signed_with_a_published_key(kind: str | None) -> No
         task = await harness.task()
         assert (said_back["request_id"], said_back["status"]) == (task.id, "OK")
         assert len(said_back["payload"]["images"]) == 1
-        headers, content = ear.requests[0]
+        headers, content = ear.headers[0], ear.contents[0]
         names = ("request-id", "user-id", "timestamp")
         digest = hashlib.sha256(content).hexdigest()
         message = "\n".join([*(headers[f"x-fal-webhook-{name}"] for name in names), digest]).encode()

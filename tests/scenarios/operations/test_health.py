@@ -48,8 +48,9 @@ async def test_check_says_of_each_thing_that_it_works(session: BotSession) -> No
     code, lines = await check(session)
     assert code == 0
     assert set(lines) >= {
-        "✓ token", "✓ privacy mode", "✓ public address", "✓ apipod", "✓ apikley", "✓ pixwith", "✓ openai", "✓ fal",
-        "✓ gemini",
+        "✓ token", "✓ privacy mode", "✓ public address", "✓ apipod", "✓ apikley", "✓ pixwith", "✓ openai",
+        "✓ kie", "✓ replicate",
+        "✓ fal", "✓ gemini",
         "✓ default model",
         "✓ database", "✓ media", "✓ inline mode", "✓ guest mode", "✓ proxy", "✓ web server", "✓ blocked words",
     }  # fmt: skip
@@ -88,8 +89,8 @@ async def test_check_names_what_is_missing_without_a_public_address(session: Bot
 
 
 async def test_check_with_one_gateway_speaks_of_no_other(session: BotSession) -> None:
-    others = ("APIPOD", "APIKLEY", "PIXWITH", "FAL", "GEMINI")
-    unset = {f"{name}_API_KEY": "" for name in others} | {"PROVIDERS": ""}
+    others = [name for name in session.embedded.gateway_urls if name != "openai"]
+    unset = {"PROVIDERS": "", **{f"{name.upper()}_API_KEY": "" for name in others}}
     code, lines = await check(session, **unset)
     assert code == 0
     assert lines["✓ default model"] == "gpt-image-2 (no configured gateway offers seedream-4.5)"
