@@ -1,4 +1,4 @@
-"""The table of gateways in the README: what each sells, what becomes of a lost reply, whether it calls back and cancels."""
+"""The table of gateways in the README: what each sells, what becomes of a lost reply, callbacks and cancels."""
 
 from providers.contract import Gateway, Kind, Recovery
 from providers.model_file import load_gateway

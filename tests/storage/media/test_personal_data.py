@@ -12,7 +12,7 @@ from storage.orders.models import Source
 from storage.schema.all_tables import metadata
 from tests.support.order_factory import PICTURE, delivered, draft, painted, placed, read, running
 
-ABOUT_NOBODY = {"heartbeat", "totals", "inbox", "deletions", "alerts", "credit_samples"}
+ABOUT_NOBODY = {"heartbeat", "totals", "inbox", "deletions", "alerts", "credit_samples", "compatibility"}
 
 
 def test_every_table_is_exported_or_about_nobody() -> None:
