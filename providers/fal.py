@@ -40,7 +40,7 @@ from providers.errors import (
 from providers.fal_callbacks import WebhookKeys
 from providers.image import ImageFile
 from providers.request_fields import build_fields, build_pictures, pack_request, unpack_request
-from providers.response_parsing import read_callback, read_integer, read_object, refusal
+from providers.response_parsing import read_callback, read_integer, read_object, refusal, task_named
 
 QUEUE, PLATFORM, KEYS = "https://queue.fal.run", "https://api.fal.ai", "https://rest.fal.ai"
 KEYS_PATH = "/.well-known/jwks.json"
@@ -169,12 +169,13 @@ class Fal(BaseGateway):
     def parse_callback(self, callback: Callback) -> Conversation[str | None]:
         """The request's app is not in the callback, but in what was paid for."""
         yield from self._webhook_keys.check(callback)
-        if callback.body is None:
+        request_id = task_named(read_callback(callback.content).get("request_id"))
+        if callback.body is None or request_id is None:
             return None
         path, _ = unpack_request(callback.body)
         parts = urlsplit(path).path.split("/")
         app = "/".join(parts[: 4 if parts[1] in NAMESPACES else 3])
-        return _task_at(f"{app}/requests/{read_callback(callback.content).get('request_id')}")
+        return _task_at(f"{app}/requests/{request_id}")
 
     def upload(self, picture: ImageFile, *, name: str) -> Hosting:
         yield from ()  # the picture travels inside the paid request

@@ -42,8 +42,8 @@ def settings(**given: object) -> Settings:
         ({"telegram_updates": "webhook"}, "PUBLIC_URL must be set when TELEGRAM_UPDATES is webhook."),
         (
             {"providers": "dalle"},
-            "PROVIDERS names dalle, which is unknown. Available: apipod, apikley, pixwith, openai, kie, replicate, fal, "
-            "gemini.",
+            "PROVIDERS names dalle, which is unknown. "
+            "Available: apipod, apikley, pixwith, openai, kie, replicate, fal, gemini.",
         ),
         ({"providers": "apipod"}, "APIPOD_API_KEY must be set because PROVIDERS names apipod."),
         (
