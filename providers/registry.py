@@ -3,13 +3,24 @@
 from providers.apikley import Apikley
 from providers.apipod import Apipod
 from providers.comfyui import Comfyui
+from providers.fal import Fal
+from providers.gemini import Gemini
 from providers.kie import Kie
 from providers.openai import Openai
 from providers.pixwith import Pixwith
 from providers.replicate import Replicate
 
 ALL: dict[
-    str, type[Apipod] | type[Apikley] | type[Pixwith] | type[Openai] | type[Kie] | type[Replicate] | type[Comfyui]
+    str,
+    type[Apipod]
+    | type[Apikley]
+    | type[Pixwith]
+    | type[Openai]
+    | type[Kie]
+    | type[Replicate]
+    | type[Fal]
+    | type[Gemini]
+    | type[Comfyui],
 ] = {
     "apipod": Apipod,
     "apikley": Apikley,
@@ -17,6 +28,8 @@ ALL: dict[
     "openai": Openai,
     "kie": Kie,
     "replicate": Replicate,
+    "fal": Fal,
+    "gemini": Gemini,
     "comfyui": Comfyui,
 }
 
@@ -28,4 +41,6 @@ DEFAULT_ORIGINS = {
     "openai": "https://api.openai.com",
     "kie": Kie.own_origin,
     "replicate": "https://api.replicate.com",
+    "fal": "https://queue.fal.run",
+    "gemini": "https://generativelanguage.googleapis.com",
 }

@@ -14,6 +14,8 @@ from starlette.types import ASGIApp
 from sandbox.gateways.apikley import apikley_app
 from sandbox.gateways.apipod import apipod_app
 from sandbox.gateways.comfyui import comfyui_app
+from sandbox.gateways.fal import fal_app
+from sandbox.gateways.gemini import gemini_app
 from sandbox.gateways.kie import kie_app
 from sandbox.gateways.openai import openai_app
 from sandbox.gateways.pixwith import pixwith_app
@@ -37,6 +39,8 @@ GATEWAYS: dict[str, Callable[[TaskQueue], Starlette]] = {
     "openai": openai_app,
     "kie": kie_app,
     "replicate": replicate_app,
+    "fal": fal_app,
+    "gemini": gemini_app,
     "comfyui": comfyui_app,
 }
 WORKFLOWS = Path(__file__).parent / "gateways" / "workflows"  # of the simulated ComfyUI

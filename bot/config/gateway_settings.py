@@ -63,6 +63,10 @@ class GatewaySettings(ComfyuiSettings):
     replicate_webhook_secret: SecretStr | None = Field(
         None, description="The webhook signing key of Replicate (`whsec_…`); with it, callbacks without it are refused."
     )
+    fal_api_key: SecretStr | None = Field(None, description="API key for fal.")
+    fal_url: str = Field(DEFAULT_ORIGINS["fal"], description="Address of fal's queue.")
+    gemini_api_key: SecretStr | None = Field(None, description="API key for Google's Gemini API.")
+    gemini_url: str = Field(DEFAULT_ORIGINS["gemini"], description="Address of the Gemini API.")
 
     @field_validator("providers", mode="before")
     @classmethod

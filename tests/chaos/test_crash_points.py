@@ -26,6 +26,8 @@ VARIANTS = {
     "kie.ai, neither",
     "kie.ai, edit, callback",
     "Replicate, neither",
+    "Gemini",
+    "fal, neither",
     "ComfyUI, edit",
     "APIPod, video, callback",
     "APIPod, video from a photo",
@@ -42,6 +44,7 @@ LIVES = [
 RECOVERIES = {
     "APIPod, key": "after POST /v1/images/generations #1",
     "Apikley, callback": "after POST /api/v1/jobs/createTask #1",
+    "fal, callback": "after POST /fal-ai/bytedance/seedream/./text-to-image #1",
     "Apikley, neither": "after POST /api/v1/jobs/createTask #1",
     "PixWith, neither": "after POST /api/task/create #1",
     "ComfyUI, own id": "after POST /prompt #1",

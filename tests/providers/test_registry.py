@@ -1,6 +1,8 @@
 from providers.apikley import Apikley
 from providers.apipod import Apipod
 from providers.comfyui import Comfyui
+from providers.fal import Fal
+from providers.gemini import Gemini
 from providers.kie import Kie
 from providers.model_file import load_gateway
 from providers.openai import Openai
@@ -17,6 +19,8 @@ def test_every_gateway_is_known_under_its_own_name():
         "openai": Openai,
         "kie": Kie,
         "replicate": Replicate,
+        "fal": Fal,
+        "gemini": Gemini,
         "comfyui": Comfyui,
     } == ALL
     assert {name: gateway.brand for name, gateway in ALL.items()} == {name: name for name in ALL}
@@ -30,6 +34,8 @@ def test_every_hosted_gateway_has_an_origin_without_a_path():
         "openai": "https://api.openai.com",
         "kie": "https://api.kie.ai",
         "replicate": "https://api.replicate.com",
+        "fal": "https://queue.fal.run",
+        "gemini": "https://generativelanguage.googleapis.com",
     }
 
 
@@ -60,4 +66,10 @@ def test_the_models_are_exactly_these_under_one_name_everywhere():
             *("seedream-4.5", "seedream-5-lite", "seedream-4", "nano-banana-pro", "kling-2.6"),
             *("flux-schnell", "flux-kontext-max", "flux-kontext-dev"),
         },
+        "fal": {
+            *("seedream-4.5", "nano-banana-2", "nano-banana-pro", "nano-banana"),
+            *("flux-2-pro", "flux-schnell", "flux-kontext-pro", "flux-kontext-max"),
+            *("kling-2.6", "seedance-2.0-fast", "seedance-2.0", "veo-3.1-fast"),
+        },
+        "gemini": {"nano-banana-2", "nano-banana-pro", "nano-banana"},
     }

@@ -55,13 +55,14 @@ def settings(**given: object) -> Settings:
         (
             {"providers": "dalle"},
             "PROVIDERS names dalle, which is unknown. "
-            "Available: apipod, apikley, pixwith, openai, kie, replicate, comfyui.",
+            "Available: apipod, apikley, pixwith, openai, kie, replicate, fal, gemini, comfyui.",
         ),
         ({"providers": "apipod"}, "APIPOD_API_KEY must be set because PROVIDERS names apipod."),
         (
             {"pixwith_api_key": None},
             "APIPOD_API_KEY or APIKLEY_API_KEY or PIXWITH_API_KEY or OPENAI_API_KEY or "
-            "KIE_API_KEY or REPLICATE_API_KEY or COMFYUI_URL must be set: no gateway is set up.",
+            "KIE_API_KEY or REPLICATE_API_KEY or FAL_API_KEY or GEMINI_API_KEY or COMFYUI_URL must be set: "
+            "no gateway is set up.",
         ),
     ],
 )

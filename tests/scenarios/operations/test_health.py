@@ -49,7 +49,7 @@ async def test_check_says_of_each_thing_that_it_works(session: BotSession) -> No
     assert code == 0
     assert set(lines) >= {
         "✓ token", "✓ privacy mode", "✓ public address", "✓ apipod", "✓ apikley", "✓ pixwith", "✓ openai",
-        "✓ kie", "✓ replicate", "✓ comfyui",
+        "✓ kie", "✓ replicate", "✓ fal", "✓ gemini", "✓ comfyui",
         "✓ default model",
         "✓ database", "✓ media", "✓ inline mode", "✓ guest mode", "✓ proxy", "✓ web server", "✓ blocked words",
     }  # fmt: skip

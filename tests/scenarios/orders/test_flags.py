@@ -17,7 +17,7 @@ REFUSED = {
     "a fox --n 5": ("--n", "1, 2, 3, 4"),
     "a fox --n 0": ("--n", "1, 2, 3, 4"),
     "a fox --model dall-e": ("dall-e", "seedream-4.5", "nano-banana-2"),
-    "a fox --via elsewhere": ("elsewhere", "apipod, apikley, pixwith, openai, kie, replicate, comfyui"),
+    "a fox --via elsewhere": ("elsewhere", "apipod, apikley, pixwith, openai, kie, replicate, fal, gemini, comfyui"),
     "a fox --via pixwith --model wan-2.7": ("pixwith", "apipod"),
     "a fox --seed 7": ("--seed", "seedream-4.5", "local-paint"),
     "a fox --chaos 7": ("--chaos", "--ar, --res, --n, --no, --model, --via"),
