@@ -176,15 +176,18 @@ async def _gateway(transport: Transport, gateway: Gateway) -> str:
     try:
         credit = gateway.parse_account(await transport.send(gateway, gateway.account_request(), paid=False))
     except KeyRefused as error:
-        raise CheckFailed(f"{_setting(gateway)}_API_KEY was rejected") from error
+        what = f"{gateway.origin} wants a login" if gateway.self_hosted else f"{_setting(gateway)}_API_KEY was rejected"
+        raise CheckFailed(what) from error
     except GatewayError as error:
         raise CheckFailed(f"request to {_setting(gateway)}_URL failed: {error}") from error
+    if gateway.self_hosted:
+        return f"{gateway.origin} answers"
     return "the key works" if credit is None else f"the key works, {credit:g} credits left"
 
 
 def _setting(gateway: Gateway) -> str:
     """What its settings begin with."""
-    return gateway.name.upper().replace("-", "_")
+    return (gateway.brand if gateway.self_hosted else gateway.name).upper().replace("-", "_")
 
 
 async def _models(settings: Settings) -> str:

@@ -37,8 +37,9 @@ from bot.prompts.word_filter import BadPattern, WordFilter
 from providers.contract import Gateway, Kind, ModelOffer
 from providers.model_file import BadModels, load_defaults, load_gateway
 from providers.pooled_transport import PooledTransport, tls
-from providers.registry import ALL
+from providers.registry import ALL, DEFAULT_ORIGINS
 from providers.transport import Transport
+from providers.workflows import ENDING, read_workflows
 from storage.database.database import Database
 from storage.database.leader_election import LeaderElection
 from storage.media.factory import open_media
@@ -82,7 +83,10 @@ def load_forms_without_links(settings: Settings) -> tuple[GatewayOffer, ...]:
 
 
 def _load_all_models(settings: Settings) -> tuple[GatewayModels, ...]:
-    models = tuple(GatewayModels(one.name, load_gateway(one.brand)) for one in settings.accounts)
+    models = tuple(
+        GatewayModels(one.name, _load_workflows(settings) if ALL[one.brand].self_hosted else load_gateway(one.brand))
+        for one in settings.accounts
+    )
     if settings.models_file is not None:
         try:
             text = read_text(Path(settings.models_file).expanduser())
@@ -92,14 +96,33 @@ def _load_all_models(settings: Settings) -> tuple[GatewayModels, ...]:
             models = apply_changes(
                 models,
                 text,
-                defaults={brand: load_defaults(brand) for brand in ALL}
-                | {one.name: load_defaults(one.brand) for one in settings.accounts},
+                defaults={brand: load_defaults(brand) for brand in DEFAULT_ORIGINS}
+                | {one.name: load_defaults(one.brand) for one in settings.accounts if one.brand in DEFAULT_ORIGINS},
                 servers={one.name for one in settings.accounts if one.name != one.brand},
-                elsewhere={offer.model for name in ALL for offer in load_gateway(name)},
+                elsewhere={offer.model for name in DEFAULT_ORIGINS for offer in load_gateway(name)},
             )
         except BadModels as error:
             raise BadSetting(f"MODELS_FILE is wrong: {error}.") from error
     return models
+
+
+def _load_workflows(settings: Settings) -> tuple[ModelOffer, ...]:
+    """The models of the operator's own servers."""
+    folder = Path(settings.comfyui_workflows or "").expanduser()
+    files: dict[str, str] = {}
+    try:
+        for path in folder.iterdir():
+            if path.suffix.lower() == ENDING and not path.name.startswith("."):
+                files[path.name] = read_text(path)
+    except (OSError, ValueError) as error:
+        what = f"{folder} must be a folder" if not folder.is_dir() else "its files must be readable text files"
+        raise BadSetting(f"COMFYUI_WORKFLOWS is wrong: {what}.") from error
+    if not files:
+        raise BadSetting(f"COMFYUI_WORKFLOWS is wrong: {folder} has no file that ends with {ENDING}.")
+    try:
+        return read_workflows(files)
+    except BadModels as error:
+        raise BadSetting(f"COMFYUI_WORKFLOWS is wrong: {error}.") from error
 
 
 def _without_links(models: GatewayModels) -> GatewayModels:

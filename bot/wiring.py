@@ -193,7 +193,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         translations=translations,
         keyboards=keyboards,
         settings_pages=SettingsPages(translations=translations, catalog=catalog, default_model=settings.default_model),
-        help_pages=HelpPages(translations),
+        help_pages=HelpPages(translations, catalog),
         captions=captions,
         word_filter=create_word_filter(settings),
         bot=bot,

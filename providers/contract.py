@@ -65,7 +65,7 @@ class Wire:
     `single_pictures` are the fields of one picture each, in their order, where `pictures` is no list. `auto` is its
     word for the shape of the given picture, `words` are its resolutions and seconds where they differ from ours,
     `sizes` its words for a ratio and a resolution together, such as "16:9 2K", in the field of the ratio. `constants`
-    are sent with every request.
+    are sent with every request; at ComfyUI they are the workflow, with placeholders.
     """
 
     pictures: str = ""
@@ -119,7 +119,8 @@ class ModelOffer:
 class GenerationRequest:
     """What one paid submission asks for. `images` are addresses that the gateway can read, none when generating.
 
-    For a video in the form of frames they are the first and the last one, else its references.
+    For a video in the form of frames they are the first and the last one, else its references. `usual_seed` is for
+    models that need a seed: another number, less than 2**32, for each submission.
     """
 
     offer: ModelOffer
@@ -131,6 +132,7 @@ class GenerationRequest:
     seconds: int | None = None
     sound: bool = True
     seed: int | None = None
+    usual_seed: int = 0
     transparent: bool = False
 
 
@@ -221,6 +223,7 @@ class Gateway(Protocol):
 
     brand: ClassVar[str]  # names its class, its model table and its settings
     name: str  # the brand, or the brand and the name of one of several servers, such as "openai-local"
+    self_hosted: ClassVar[bool]  # a server of the operator's, without a key: several of them share the work
     calls_back: ClassVar[bool]
     reads_addresses: ClassVar[bool]  # of input images; else they travel inside the paid request, or are uploaded
     paid_call: ClassVar[PaidCall]

@@ -25,6 +25,8 @@ GENERATOR = ("random", ["Random"])  # randomness that is passed in
 ADAPTERS = [
     "providers/apipod.py", "providers/apikley.py", "providers/pixwith.py", "providers/openai.py",
     "providers/job_gateway.py", "providers/kie.py", "providers/replicate.py", "providers/webhook_signatures.py",
+    "providers/fal.py", "providers/fal_callbacks.py", "providers/ed25519.py", "providers/gemini.py",
+    "providers/comfyui.py",
 ]  # fmt: skip
 # Sentences whose names are put together, as the code that says them does it.
 FAMILIES = {

@@ -44,7 +44,8 @@ def _choices(offers: Sequence[ModelOffer]) -> tuple[str, str, str, str]:
     usual = first.default_resolution
     sizes = ", ".join(f"**{size}**" if size == usual else size for size in resolutions)
     seconds = format_seconds({second for one in offers for second in one.seconds})
-    length = f"{seconds} (**{first.default_seconds}**)" if seconds else _NONE
+    usual_seconds = next((one.default_seconds for one in offers if one.seconds), None)
+    length = f"{seconds} (**{usual_seconds}**)" if seconds else _NONE
     sound = _SOUNDS[first.sound] if first.kind is Kind.VIDEO else _NONE
     most: dict[tuple[Kind, Form], ModelOffer] = {}
     for one in offers:

@@ -172,11 +172,9 @@ class Settings(PaymentSettings, VideoSettings, AlertSettings, TelemetrySettings,
         used = {word for account in self.accounts for word in (account.name, account.brand)}
         for name in () if self.cheapest_first else self.providers:
             if name not in used:
-                raise ValueError(f"{name.upper()}_API_KEY must be set because PROVIDERS names {name}.")
+                raise ValueError(f"{_access_to(name)} must be set because PROVIDERS names {name}.")
         if not used:
-            raise ValueError(
-                f"{' or '.join(f'{name.upper()}_API_KEY' for name in ALL)} must be set: no gateway has a key."
-            )
+            raise ValueError(f"{' or '.join(map(_access_to, ALL))} must be set: no gateway is set up.")
         return self
 
     @property
@@ -189,7 +187,11 @@ class Settings(PaymentSettings, VideoSettings, AlertSettings, TelemetrySettings,
     @property
     def _passwords(self) -> tuple[str, ...]:
         """Passwords in addresses, as they are and as the addresses may spell them."""
-        found = [parse_database(self.database_url.get_secret_value()).password, *self.proxy_passwords]
+        found = [
+            parse_database(self.database_url.get_secret_value()).password,
+            *self.proxy_passwords,
+            *self.server_passwords,
+        ]
         return tuple(spelled for password in found if password for spelled in (password, quote(password, safe="")))
 
     @property
@@ -241,6 +243,11 @@ def _env_file_encoding() -> str:
         return detect_encoding(file.read_bytes()) if file.is_file() else "utf-8"
     except (OSError, ValueError) as error:
         raise UnusableFile(f"{_ENV_FILE} is wrong: it must be a readable text file in UTF-8.") from error
+
+
+def _access_to(gateway: str) -> str:
+    """The setting that makes a gateway usable."""
+    return f"{gateway.upper()}_URL" if ALL[gateway].self_hosted else f"{gateway.upper()}_API_KEY"
 
 
 def _split_keys(value: SecretStr) -> tuple[str, ...]:

@@ -104,8 +104,11 @@ class OrderMessages:
             await self._inline.show(order, key, **args)
 
     async def show_waiting(self, order: Order, progress: Waiting, *, left: float | None) -> None:
-        """The gateway is still at work, for about `left` seconds, where that is known."""
+        """The gateway is still at work, for about `left` seconds, where that is known; or others come before."""
         self._messenger.show_activity(order)
+        if progress.position is not None:
+            await self.show(order, "placeholder-gateway-queue", position=progress.position)
+            return
         args = {"percent": progress.percent} if progress.percent else {}
         keys = _FILMING if order.kind == Kind.VIDEO else _PAINTING
         key = keys[len(args)]

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.gateways.control_api import gateway_app
+from sandbox.gateways.faults import SIGNATURE
 from sandbox.gateways.http_faults import GatewayRefusal, answered, gate, leave, read_object, said
 from sandbox.gateways.input_images import NoPicture, Unreadable, fetched, inspected
 from sandbox.gateways.pixwith_models import MODELS
@@ -194,4 +195,4 @@ def pixwith_app(task_queue: TaskQueue) -> Starlette:
         Route("/api/task/pre_url", api.pre_url, methods=["POST"]),
         Route("/bucket", api.bucket, methods=["POST"]),
     ]
-    return gateway_app(task_queue, envelope, routes, lacks=frozenset({"busy_455"}))
+    return gateway_app(task_queue, envelope, routes, lacks=SIGNATURE | {"busy_455"})

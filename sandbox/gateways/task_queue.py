@@ -100,7 +100,7 @@ class TaskQueue:
         create.task_id, create.charged = task.id, job.credits
         self.credit -= job.credits
         self.tasks[task.id] = task
-        running = asyncio.create_task(self._run(task, create))
+        running = asyncio.create_task(self._run(task, create), name=task.id)
         self._running.add(running)
         running.add_done_callback(self._running.discard)
         return task
@@ -136,6 +136,18 @@ class TaskQueue:
         task.done.set()
         if self.on_finished:
             await self.on_finished(task)
+
+    async def cancel(self, task: Task) -> None:
+        """Ends a task that is not over yet, without a charge and without a callback."""
+        running = next((one for one in self._running if one.get_name() == task.id), None)
+        if running is not None:
+            running.cancel()
+            await asyncio.wait({running})
+        create = next(line for line in self.creates if line.task_id == task.id and not line.replay)
+        self.credit, create.charged = self.credit + create.charged, 0.0
+        task.state, task.failure, task.cancelled = State.FAILED, ("failed", "The task was cancelled"), True
+        task.finished = task.changed = time.time()
+        task.done.set()
 
     async def _paint(self, task: Task) -> None:
         job = task.job

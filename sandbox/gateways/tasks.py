@@ -70,6 +70,7 @@ class Task:
     callback: Fault | None = None
     callbacks: list[dict[str, Any]] = field(default_factory=list)
     done: asyncio.Event = field(default_factory=asyncio.Event)
+    cancelled: bool = False
     told: asyncio.Event = field(default_factory=asyncio.Event)  # set when the callback was sent or is not wanted
 
     def percent(self, now: float) -> int:

@@ -26,6 +26,9 @@ VARIANTS = {
     "kie.ai, neither",
     "kie.ai, edit, callback",
     "Replicate, neither",
+    "Gemini",
+    "fal, neither",
+    "ComfyUI, edit",
     "APIPod, video, callback",
     "APIPod, video from a photo",
     "APIPod, no right, stranger",
@@ -41,8 +44,10 @@ LIVES = [
 RECOVERIES = {
     "APIPod, key": "after POST /v1/images/generations #1",
     "Apikley, callback": "after POST /api/v1/jobs/createTask #1",
+    "fal, callback": "after POST /fal-ai/bytedance/seedream/./text-to-image #1",
     "Apikley, neither": "after POST /api/v1/jobs/createTask #1",
     "PixWith, neither": "after POST /api/task/create #1",
+    "ComfyUI, own id": "after POST /prompt #1",
 }
 PLACEHOLDER_SENT = ("after POST /bot/sendMessage", "after POST /bot/answerGuestQuery")
 # What goes on beside, also while a placeholder is sent or its number written: reactions, activities, renewed leases.

@@ -1,5 +1,8 @@
 from providers.apikley import Apikley
 from providers.apipod import Apipod
+from providers.comfyui import Comfyui
+from providers.fal import Fal
+from providers.gemini import Gemini
 from providers.kie import Kie
 from providers.model_file import load_gateway
 from providers.openai import Openai
@@ -16,11 +19,14 @@ def test_every_gateway_is_known_under_its_own_name():
         "openai": Openai,
         "kie": Kie,
         "replicate": Replicate,
+        "fal": Fal,
+        "gemini": Gemini,
+        "comfyui": Comfyui,
     } == ALL
     assert {name: gateway.brand for name, gateway in ALL.items()} == {name: name for name in ALL}
 
 
-def test_every_gateway_has_an_origin_without_a_path():
+def test_every_hosted_gateway_has_an_origin_without_a_path():
     assert DEFAULT_ORIGINS == {
         "apipod": "https://api.apipod.ai",
         "apikley": "https://api.apikley.ru",
@@ -28,11 +34,17 @@ def test_every_gateway_has_an_origin_without_a_path():
         "openai": "https://api.openai.com",
         "kie": "https://api.kie.ai",
         "replicate": "https://api.replicate.com",
+        "fal": "https://queue.fal.run",
+        "gemini": "https://generativelanguage.googleapis.com",
     }
 
 
+def test_only_a_gateway_of_the_operators_own_has_none():
+    assert set(ALL) - set(DEFAULT_ORIGINS) == {name for name, gateway in ALL.items() if gateway.self_hosted}
+
+
 def test_the_models_are_exactly_these_under_one_name_everywhere():
-    sold = {name: {offer.model for offer in load_gateway(name)} for name in ALL}
+    sold = {name: {offer.model for offer in load_gateway(name)} for name in DEFAULT_ORIGINS}
     assert sold == {
         "apipod": {
             *("seedream-4.5", "seedream-5-lite", "nano-banana-2", "nano-banana-pro", "wan-2.7", "wan-2.7-pro"),
@@ -54,4 +66,10 @@ def test_the_models_are_exactly_these_under_one_name_everywhere():
             *("seedream-4.5", "seedream-5-lite", "seedream-4", "nano-banana-pro", "kling-2.6"),
             *("flux-schnell", "flux-kontext-max", "flux-kontext-dev"),
         },
+        "fal": {
+            *("seedream-4.5", "nano-banana-2", "nano-banana-pro", "nano-banana"),
+            *("flux-2-pro", "flux-schnell", "flux-kontext-pro", "flux-kontext-max"),
+            *("kling-2.6", "seedance-2.0-fast", "seedance-2.0", "veo-3.1-fast"),
+        },
+        "gemini": {"nano-banana-2", "nano-banana-pro", "nano-banana"},
     }

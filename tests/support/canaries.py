@@ -13,6 +13,8 @@ KEYS = {
     "openai": "sk-proj-canary_of_OpenAI-4",
     "kie": "canary=of&kie.ai/5",
     "replicate": "r8_canary%of~Replicate6",
+    "fal": "canary-of-fal:5e7c",
+    "gemini": "AIzaCanary-of_Gemini6",
 }
 SECRET_KEY = "canary of a new key?,canary%of&an old one"
 PASSWORD = "canary-p@ss/w:rd"

@@ -19,6 +19,9 @@ from starlette.types import ASGIApp
 
 from sandbox.gateways.apikley import apikley_app
 from sandbox.gateways.apipod import apipod_app
+from sandbox.gateways.comfyui import comfyui_app
+from sandbox.gateways.fal import fal_app
+from sandbox.gateways.gemini import gemini_app
 from sandbox.gateways.kie import kie_app
 from sandbox.gateways.openai import openai_app
 from sandbox.gateways.pixwith import pixwith_app
@@ -30,6 +33,8 @@ GATEWAYS = ("apipod", "apikley", "pixwith", "kie")  # those with tasks
 
 APPS = {"apipod": apipod_app, "apikley": apikley_app, "pixwith": pixwith_app, "openai": openai_app}
 APPS |= {"kie": kie_app, "replicate": replicate_app}
+APPS |= {"fal": fal_app, "gemini": gemini_app}
+APPS |= {"comfyui": comfyui_app}
 KEY = "key-of-the-operator"
 AUTH = {
     "apipod": {"Authorization": f"Bearer {KEY}"},
@@ -38,6 +43,9 @@ AUTH = {
     "openai": {"Authorization": f"Bearer {KEY}"},
     "kie": {"Authorization": f"Bearer {KEY}"},
     "replicate": {"Authorization": f"Bearer {KEY}"},
+    "fal": {"Authorization": f"Key {KEY}"},
+    "gemini": {"x-goog-api-key": KEY},
+    "comfyui": {},
 }
 CREATE = {
     "apipod": "/v1/images/generations",
@@ -46,6 +54,9 @@ CREATE = {
     "openai": "/v1/images/generations",
     "kie": "/api/v1/jobs/createTask",
     "replicate": "/v1/models/bytedance/seedream-4.5/predictions",
+    "fal": "/fal-ai/nano-banana-2",
+    "gemini": "/v1beta/models/gemini-3.1-flash-image:generateContent",
+    "comfyui": "/prompt",
 }
 
 
@@ -132,6 +143,10 @@ def order(name: str, prompt: str, *, callback: str | None = None) -> dict[str, A
     if name == "replicate":
         wish = {"prompt": prompt, "aspect_ratio": "1:1", "size": "2K"}
         return {"input": wish, **({"webhook": callback, "webhook_events_filter": ["completed"]} if callback else {})}
+    if name == "gemini":
+        return {"contents": [{"role": "user", "parts": [{"text": prompt}]}]}
+    if name == "fal":
+        return {"prompt": prompt}
     if name == "openai":
         return {"model": "gpt-image-2", "prompt": prompt, "size": "1024x1024", "n": 1}
     options = {"prompt_optimization": False, "resolution": "2K", "aspect_ratio": "1:1"}

@@ -26,6 +26,7 @@ WORDS = {
     "chat_id": "-1001234567890",
     "host": "bot.example",
     "right": "photos",
+    "reason": "CheckpointLoaderSimple: value not in list",
     "references": "yes",
     "store": "media",
     "was": "0011",

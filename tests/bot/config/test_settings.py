@@ -54,13 +54,15 @@ def settings(**given: object) -> Settings:
         ({"telegram_updates": "webhook"}, "PUBLIC_URL must be set when TELEGRAM_UPDATES is webhook."),
         (
             {"providers": "dalle"},
-            "PROVIDERS names dalle, which is unknown. Available: apipod, apikley, pixwith, openai, kie, replicate.",
+            "PROVIDERS names dalle, which is unknown. "
+            "Available: apipod, apikley, pixwith, openai, kie, replicate, fal, gemini, comfyui.",
         ),
         ({"providers": "apipod"}, "APIPOD_API_KEY must be set because PROVIDERS names apipod."),
         (
             {"pixwith_api_key": None},
             "APIPOD_API_KEY or APIKLEY_API_KEY or PIXWITH_API_KEY or OPENAI_API_KEY or "
-            "KIE_API_KEY or REPLICATE_API_KEY must be set: no gateway has a key.",
+            "KIE_API_KEY or REPLICATE_API_KEY or FAL_API_KEY or GEMINI_API_KEY or COMFYUI_URL must be set: "
+            "no gateway is set up.",
         ),
     ],
 )

@@ -13,6 +13,7 @@ TRANSLATIONS = Translations()
 LANGUAGES = ("en", "zh-Hans", "ru")
 KEYS = {
     "placeholder-queued", "placeholder-painting", "placeholder-painting-about", "placeholder-painting-percent",
+    "placeholder-gateway-queue",
     "placeholder-painting-left", "placeholder-painting-percent-left", "placeholder-filming-left",
     "placeholder-filming-percent-left",
     "placeholder-fetching", "caption-tail", "caption-partly", "caption-gift", "returned", "failed-content",
@@ -20,6 +21,7 @@ KEYS = {
     "failed-source-format", "failed-album-limit", "failed-unsupported", "failed-cancelled",
     "undelivered", "undelivered-private", "undelivered-lost", "missing-right", "caption-unsaved", "failed-rights",
     "refused-rights", "operator-storage-down", "operator-storage-back", "operator-model-retired",
+    "operator-workflow-refused",
     "state-queued", "state-working", "state-ready", "state-delivered", "state-undeliverable",
     "state-failed", "state-cancelled", "button-again", "button-file", "button-cancel", "alert-not-yours",
     "alert-file", "alert-gone", "alert-cancelled", "alert-too-late", "wait", "spare", "spare-chat", "quota",
@@ -176,7 +178,7 @@ def test_help_names_every_command_and_flag(language: str) -> None:
     text = "\n".join(said(language, key) for key in KEYS if key == "help" or key.startswith("help-"))
     for word in ("/imagine", "/edit", "/quota", "/jobs", "/cancel", "/show", "/models", "/settings", "/start"):
         assert word in text
-    for flag in ("--ar 16:9", "--res 4K", "--4k", "--n 4", "--model nano-banana-2", "--via pixwith"):
+    for flag in ("--ar 16:9", "--res 4K", "--4k", "--n 4", "--model seedream-4.5", "--via pixwith"):
         assert flag in text
 
 

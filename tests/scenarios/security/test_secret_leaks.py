@@ -111,7 +111,8 @@ async def harness(folder: Path, *, style: str, updates: str, kept: dict[str, str
                 bucket.close()
 
 
-VIA = {"openai": "openai --model gpt-image-2"}  # it does not sell the default model
+# they do not sell the default model
+VIA = {"openai": "openai --model gpt-image-2", "gemini": "gemini --model nano-banana-2"}
 
 
 async def live(harness: Harness, ann: Person) -> None:

@@ -16,6 +16,12 @@ span =
         [0] { $seconds } s
        *[other] { $minutes } min
     }
+# The queue of the gateway, after the bot's own.
+placeholder-gateway-queue =
+    { $position ->
+        [1] ⏳ You are next in the service’s queue.
+       *[other] ⏳ Position <b>{ $position }</b> in the service’s queue.
+    }
 placeholder-painting = ⏳ Painting…
 placeholder-painting-about = ⏳ Painting… about { $seconds } s.
 placeholder-painting-percent = ⏳ Painting… { $percent }%

@@ -16,6 +16,12 @@ span =
         [0] { $seconds } с
        *[other] { $minutes } мин
     }
+# Очередь самого сервиса, после очереди бота.
+placeholder-gateway-queue =
+    { $position ->
+        [1] ⏳ Ваш заказ следующий в очереди сервиса генерации.
+       *[other] ⏳ Место в очереди сервиса генерации: <b>{ $position }</b>.
+    }
 placeholder-painting = ⏳ Рисую…
 placeholder-painting-about = ⏳ Рисую… примерно { $seconds } с.
 placeholder-painting-percent = ⏳ Рисую… { $percent }%

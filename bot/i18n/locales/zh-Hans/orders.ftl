@@ -16,6 +16,12 @@ span =
         [0] { $seconds } 秒
        *[other] { $minutes } 分钟
     }
+# 生成服务自己的队列，在机器人的队列之后。
+placeholder-gateway-queue =
+    { $position ->
+        [1] ⏳ 在生成服务的队列中，下一个就是你。
+       *[other] ⏳ 在生成服务的队列中，第 <b>{ $position }</b> 位。
+    }
 placeholder-painting = ⏳ 正在画…
 placeholder-painting-about = ⏳ 正在画…大约 { $seconds } 秒
 placeholder-painting-percent = ⏳ 正在画…{ $percent }%
