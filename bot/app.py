@@ -55,6 +55,7 @@ class App:
         self._poller = parts.poller
         self._webhook_watch = parts.webhook_watch
         self._startup = parts.startup
+        self._admin = parts.admin
         self._web = parts.web
 
     @property
@@ -121,7 +122,8 @@ class App:
         where = {"gateways": list(self._gateways), "model": model, "listen": self.settings.listen}
         log.info("ready", bot=self._bot.username, **where)
         always = (self._wakeups.listen(), self._reply_cleanup.run(), self._retention_job.run(), self._tidy())
-        beside = (self._startup.register_commands(), self._storage_watch.run(), *always)
+        operated = (self._admin.run_state(), self._admin.run_directory())
+        beside = (self._startup.register_commands(), self._storage_watch.run(), *always, *operated)
         aside = [asyncio.create_task(work, name="aside") for work in beside]
         tasks = [asyncio.create_task(self._worker.run(), name="worker")]
         if self.settings.telegram_updates == "webhook":
@@ -166,6 +168,7 @@ class App:
         await migrate(self._database)
         if self._database.is_sqlite:  # this process alone has the file, so whoever held a lease is dead
             await break_leases(self._database)
+        await self._admin.load()
 
     async def _tidy(self) -> None:
         while True:

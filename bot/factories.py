@@ -1,5 +1,6 @@
 """Builds objects from the settings: gateways, the model catalog, the Telegram client, the HTTP transport."""
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from bot.chat.rate_limiter import RateLimiter
 from bot.chat.telegram_request import TelegramRequest
 from bot.config.settings import BadSetting, Settings
 from bot.config.text_files import read_text
+from bot.observability.metrics import Metrics
+from bot.orders.circuit_breaker import CircuitBreakers
 from bot.prompts.word_filter import BadPattern, WordFilter
 from providers.contract import Gateway, Kind, ModelOffer
 from providers.model_file import BadModels, load_defaults, load_gateway
@@ -115,6 +118,16 @@ def create_word_filter(settings: Settings) -> WordFilter:
         raise BadSetting(f"REFUSED_WORDS_FILE is wrong: {error}.") from error
     except (OSError, ValueError) as error:
         raise BadSetting("REFUSED_WORDS_FILE is wrong: it must be a readable text file.") from error
+
+
+def create_circuit_breakers(settings: Settings, metrics: Metrics) -> CircuitBreakers:
+    """The circuits of all gateways."""
+    return CircuitBreakers(
+        metrics,
+        time.monotonic,
+        pause_seconds=max(2.0, 4 * settings.poll_seconds),
+        longest_seconds=min(300.0, settings.order_deadline_seconds / 4),
+    )
 
 
 def create_media(settings: Settings) -> MediaStore:

@@ -10,6 +10,7 @@ from typing import Any
 import uvicorn
 from telegram.ext import ExtBot
 
+from bot.admin.admin_services import AdminServices, create_admin_services
 from bot.catalog.models import Catalog
 from bot.chat.file_heads import FileHeads
 from bot.chat.flood_guard import FloodGuard
@@ -35,12 +36,13 @@ from bot.delivery.video_message import VideoMessages
 from bot.factories import (
     create_bot,
     create_catalog,
+    create_circuit_breakers,
     create_gateways,
     create_media,
     create_transport,
     create_word_filter,
 )
-from bot.handlers import ROUTES
+from bot.handlers import HIDDEN, ROUTES
 from bot.handlers.help_pages import HelpPages
 from bot.handlers.router import Router
 from bot.handlers.services import Services
@@ -53,7 +55,6 @@ from bot.media.signed_links import SignedLinks
 from bot.media.videos import Videos
 from bot.observability.metrics import Metrics
 from bot.observability.storage_watch import StorageWatch
-from bot.orders.circuit_breaker import CircuitBreakers
 from bot.orders.decisions import backoff_seconds
 from bot.orders.executor import OrderExecutor
 from bot.orders.gateway_calls import GatewayCalls
@@ -100,6 +101,7 @@ class Components:
     poller: Poller
     webhook_watch: WebhookWatch
     startup: Startup
+    admin: AdminServices
     web: uvicorn.Server
 
 
@@ -140,12 +142,8 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         is_saved=media.is_saved,
         videos=VideoMessages(uploads=uploads, captions=captions, translations=translations),
     )
-    circuit_breakers = CircuitBreakers(
-        metrics,
-        time.monotonic,
-        pause_seconds=max(2.0, 4 * settings.poll_seconds),
-        longest_seconds=min(300.0, settings.order_deadline_seconds / 4),
-    )
+    admin = create_admin_services(database, wakeups)
+    circuit_breakers = create_circuit_breakers(settings, metrics)
     produced = ProducedResults(media)
     gateway_calls = GatewayCalls(
         settings=settings,
@@ -231,6 +229,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         media=media,
         temporary=temporary,
         video_uploads=uploads,
+        admin=admin,
     )
     reply_cleanup = ReplyCleanup(bot=bot, database=database)
     reply_sender = ReplySender(
@@ -267,7 +266,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         settings=settings,
         translations=translations,
         secret=settings.keyring.webhook_secret,
-        commands=tuple(ROUTES),
+        commands=tuple(name for name in ROUTES if name not in HIDDEN),
     )
     host, port = settings.address
     app = SecurityMiddleware(routes.app(), trusted_proxies=parse_networks(settings.trusted_proxies))
@@ -289,5 +288,6 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         poller=Poller(bot=bot, updates=updates, alerts=admin_alerts),
         webhook_watch=WebhookWatch(bot=bot, startup=startup, alerts=admin_alerts),
         startup=startup,
+        admin=admin,
         web=create_server(app, host=host, port=port),
     )

@@ -40,6 +40,7 @@ FAMILIES = {
     "help-": ("paint", "change", "video", "flags", "price", "groups", "settings", "more"),
     "button-topic-": ("paint", "change", "video", "flags", "price", "groups", "settings", "more"),
     "button-": ("again", "vary", "edit", "large", "file", "share", "delete", "cancel", "longer", "shorter"),
+    "button-admin-": ("spam", "content", "abuse"),
     "option-": (
         "model", "video-model", "ratio", "resolution", "language", "spoiler", "at-once", "skip-price", "quiet",
         "models", "most-pictures",
@@ -53,6 +54,7 @@ LAYERS = [
     ["bot.wiring"],
     ["bot.factories", "bot.database"],
     ["bot.handlers", "bot.web"],
+    ["bot.admin"],
     ["bot.delivery"],
     ["bot.chat"],
     ["bot.orders"],

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.chat.context import MessageContext
 from bot.chat.replies import Reply
 from bot.handlers import cancel, help, imagine, privacy, quota, report, settings, start, video
+from bot.handlers.admin import menu
 from bot.handlers.services import Services
 
 Handler = Callable[[Services, MessageContext], Awaitable[list[Reply]]]
@@ -24,5 +25,7 @@ ROUTES: Mapping[str, Handler] = {
     "forget": privacy.forget,
     "help": help.help_,
     "start": start.start,
+    "admin": menu.open_menu,
 }
+HIDDEN = ("admin",)  # not in the menus that everybody sees
 ALIASES = {"animate": "video"}

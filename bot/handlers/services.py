@@ -5,6 +5,7 @@ from typing import Any
 
 from telegram.ext import ExtBot
 
+from bot.admin.admin_services import AdminServices
 from bot.catalog.models import Catalog
 from bot.chat.context import MessageContext
 from bot.chat.file_heads import FileHeads
@@ -48,6 +49,7 @@ class Services:
     media: BufferedStore
     temporary: TemporaryFolder
     video_uploads: VideoUploads
+    admin: AdminServices
 
     def translate(self, context: MessageContext, key: str, **args: str | int) -> str:
         """A sentence (HTML) in the sender's language."""

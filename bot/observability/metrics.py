@@ -12,7 +12,7 @@ from storage.orders.statistics import fold_statistics, load_statistics
 from storage.schema.states import OrderState, PartState
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-_KINDS = ("reserve", "settle", "refund", "grant")
+_KINDS = ("reserve", "settle", "refund", "grant", "revoke")
 _FOLDED_ABOVE = 5_000  # rows that are counted one by one, about 10 ms
 _LATENCIES = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 

@@ -14,6 +14,9 @@ from sqlalchemy import event, update
 
 from storage.accounts.accounts import load_balance
 from storage.accounts.ledger import Budget, grant, spent
+from storage.admin.audit_log import list_actions
+from storage.admin.people import find_by_username
+from storage.admin.profiles import last_orders, load_profile
 from storage.conversation.inline_messages import last_pictures
 from storage.conversation.posted_messages import find_posted, record_post
 from storage.conversation.reports import note_report
@@ -38,7 +41,7 @@ from storage.schema.orders import orders
 from storage.schema.states import OrderEvent, PartEvent
 from tests.support.order_factory import delivered, draft, painted, placed, running, started
 
-GROWING = ("orders", "parts", "ledger", "accounts", "posts", "reports")
+GROWING = ("orders", "parts", "ledger", "accounts", "posts", "reports", "people", "audit_log")
 # Partial indexes hold the few rows that are not over; reading one of them to its end is cheap.
 FEW = ("ix_orders_due_at", "ix_orders_lease_owner")
 
@@ -122,6 +125,11 @@ async def live(database: Database) -> None:
         await tasks_named(connection, callback_token=token)
         await last_pictures(connection, user_id=7, limit=10)
         await find_posted(connection, chat_id=7, message_id=9)
+        for subject_id in (7, -7):
+            await load_profile(connection, subject_id=subject_id, daily_credits=10)
+            await last_orders(connection, subject_id=subject_id)
+        await find_by_username(connection, "ann")
+        await list_actions(connection, subject="7")
     await claim(database, owner="two", limit=10, lease_seconds=60)
     await due_in_seconds(database, owner="two")
     await renew_all(database, owner="two", lease_seconds=60)

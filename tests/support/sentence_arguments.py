@@ -27,5 +27,11 @@ WORDS = {
     "references": "yes",
     "store": "media",
     "why": "ENOSPC: files cannot be read or written now",
+    "who": "1234567890",
+    "admin": "1234567891",
+    "when": "2026-11-30 18:05",
+    "action": "give",
+    "subject": "1234567890",
+    "details": "50 sorry for the wait",
     "words": "this looks like somebody I know",
 }

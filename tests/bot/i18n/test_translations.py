@@ -73,6 +73,14 @@ KEYS = {
     "references-hint", "refused-no-videos", "refused-references-missing", "refused-seconds", "refused-too-many-frames",
     "refused-video-frames", "refused-video-references", "refused-video-text", "state-filming", "stopped-video",
     "undelivered-too-large", "undelivered-video", "video-too-large", "video-too-large-unlinked",
+    "admin-amount-give", "admin-amount-take", "admin-banned", "admin-chat", "admin-credits", "admin-find",
+    "admin-home", "admin-in-private", "admin-log", "admin-log-line", "admin-log-none", "admin-only", "admin-orders",
+    "admin-person", "admin-pictures", "admin-pictures-none", "admin-reported", "admin-seen", "admin-sure-give",
+    "admin-sure-take", "admin-unknown", "admin-why", "alert-admin-admin", "alert-admin-balance", "alert-admin-banned",
+    "alert-admin-not-enough", "alert-admin-number", "alert-admin-unbanned", "button-admin-abuse", "button-admin-ban",
+    "button-admin-content", "button-admin-give", "button-admin-log", "button-admin-older", "button-admin-people",
+    "button-admin-pictures", "button-admin-profile", "button-admin-spam", "button-admin-take", "button-admin-unban",
+    "button-admin-yes",
 }  # fmt: skip
 
 

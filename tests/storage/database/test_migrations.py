@@ -16,7 +16,7 @@ from storage.database.migrate import NEWEST as EXPECTED
 from storage.database.migrate import Inconsistent, downgrade, migrate, revision, upgrade
 from storage.schema.all_tables import metadata
 
-NEWEST = "0011"
+NEWEST = "0012"
 TABLES = {
     "totals",
     "accounts",
@@ -35,6 +35,10 @@ TABLES = {
     "reports",
     "deletions",
     "heartbeat",
+    "people",
+    "bans",
+    "audit_log",
+    "admin_questions",
 }
 CHECKS = dict.fromkeys(TABLES, 0) | {"accounts": 2, "orders": 8, "parts": 9, "ledger": 5, "preferences": 6}
 

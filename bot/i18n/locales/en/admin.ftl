@@ -1,0 +1,47 @@
+# /admin: what administrators read in their private chat.
+
+admin-only = This command is for the bot’s administrators.
+admin-in-private = Please use /admin in our private chat. To see a person’s profile there, reply to their message with /admin
+admin-home = 🛠 <b>Administration</b>
+
+admin-find = Send me the ID or @name of a person or a chat, or forward me one of their messages.
+admin-unknown = I don’t know “{ $value }”. I find people who wrote to me by ID or @name, and chats by ID. Try another:
+admin-person = 👤 <b>{ $name }</b> <code>{ $who }</code>
+admin-chat = 💬 Chat <code>{ $who }</code>
+admin-seen = Last seen: { $when } · language: { $value }
+admin-orders = Orders: { $count } delivered, { $left } open · credits spent: { $charged }
+admin-credits = Credits: <b>{ $left }</b> of { $allowance } left today, <b>{ $balance }</b> bonus
+admin-reported = Reports: { $count } about their pictures, { $mine } sent by them
+admin-banned = 🚫 Banned on { $when } by <code>{ $admin }</code>: { $details }
+admin-amount-give = How many bonus credits shall <code>{ $who }</code> get? You can also send a number and a reason, such as “50 sorry for the wait”.
+admin-amount-take = How many bonus credits shall I take from <code>{ $who }</code>? You can also send a number and a reason, such as “50 paid twice”.
+admin-sure-give = Give { $credits } bonus credits to <code>{ $who }</code>?
+admin-sure-take = Take { $credits } bonus credits from <code>{ $who }</code>?
+admin-why = Ban <code>{ $who }</code>? Choose a reason, or send me another one. The ban works at once.
+admin-pictures = The last pictures of <code>{ $who }</code>. Each one you open is noted in the log.
+admin-pictures-none = <code>{ $who }</code> has no pictures that are still stored.
+
+admin-log = 📜 <b>Log</b> (UTC)
+admin-log-none = Nothing yet.
+admin-log-line = { $when } <code>{ $admin }</code> <b>{ $action }</b> { $subject } { $details }
+
+button-admin-people = 👤 People and chats
+button-admin-log = 📜 Log
+button-admin-older = Older →
+button-admin-profile = 👤 Profile
+button-admin-pictures = 🖼 Pictures
+button-admin-give = ➕ Credits
+button-admin-take = ➖ Credits
+button-admin-ban = 🚫 Ban
+button-admin-unban = Unban
+button-admin-yes = ✔️ Yes
+button-admin-spam = Spam
+button-admin-content = Content
+button-admin-abuse = Abuse
+
+alert-admin-number = Please send a number first, then a reason.
+alert-admin-balance = Done. Bonus credits now: { $balance }
+alert-admin-not-enough = Nothing was taken: there are only { $balance } bonus credits.
+alert-admin-banned = Banned.
+alert-admin-unbanned = The ban has ended.
+alert-admin-admin = Administrators can’t be banned.

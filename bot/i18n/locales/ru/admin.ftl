@@ -1,0 +1,47 @@
+# /admin: что читают администраторы в личном чате.
+
+admin-only = Эта команда — для администраторов бота.
+admin-in-private = Пожалуйста, пишите /admin в нашем личном чате. Чтобы увидеть там профиль человека, ответьте на его сообщение командой /admin
+admin-home = 🛠 <b>Администрирование</b>
+
+admin-find = Пришлите ID или @имя человека или чата либо перешлите его сообщение.
+admin-unknown = Не знаю «{ $value }». Людей, которые мне писали, я нахожу по ID или @имени, чаты — по ID. Попробуйте ещё:
+admin-person = 👤 <b>{ $name }</b> <code>{ $who }</code>
+admin-chat = 💬 Чат <code>{ $who }</code>
+admin-seen = Последний раз: { $when } · язык: { $value }
+admin-orders = Заказы: доставлено { $count }, открыто { $left } · потрачено кредитов: { $charged }
+admin-credits = Кредиты: <b>{ $left }</b> из { $allowance } на сегодня, бонусных <b>{ $balance }</b>
+admin-reported = Жалобы: на их картинки { $count }, от них { $mine }
+admin-banned = 🚫 Блокировка с { $when }, администратор <code>{ $admin }</code>: { $details }
+admin-amount-give = Сколько бонусных кредитов дать <code>{ $who }</code>? Можно прислать число и причину, например «50 за ожидание».
+admin-amount-take = Сколько бонусных кредитов забрать у <code>{ $who }</code>? Можно прислать число и причину, например «50 оплачено дважды».
+admin-sure-give = Дать бонусные кредиты ({ $credits }) <code>{ $who }</code>?
+admin-sure-take = Забрать бонусные кредиты ({ $credits }) у <code>{ $who }</code>?
+admin-why = Заблокировать <code>{ $who }</code>? Выберите причину или пришлите другую. Блокировка действует сразу.
+admin-pictures = Последние картинки <code>{ $who }</code>. Каждый просмотр записывается в журнал.
+admin-pictures-none = У <code>{ $who }</code> нет сохранённых картинок.
+
+admin-log = 📜 <b>Журнал</b> (UTC)
+admin-log-none = Пока пусто.
+admin-log-line = { $when } <code>{ $admin }</code> <b>{ $action }</b> { $subject } { $details }
+
+button-admin-people = 👤 Люди и чаты
+button-admin-log = 📜 Журнал
+button-admin-older = Раньше →
+button-admin-profile = 👤 Профиль
+button-admin-pictures = 🖼 Картинки
+button-admin-give = ➕ Кредиты
+button-admin-take = ➖ Кредиты
+button-admin-ban = 🚫 Заблокировать
+button-admin-unban = Разблокировать
+button-admin-yes = ✔️ Да
+button-admin-spam = Спам
+button-admin-content = Содержание
+button-admin-abuse = Нарушения
+
+alert-admin-number = Пришлите сначала число, потом причину.
+alert-admin-balance = Готово. Бонусных кредитов теперь: { $balance }
+alert-admin-not-enough = Ничего не забрано: бонусных кредитов всего { $balance }.
+alert-admin-banned = Заблокировано.
+alert-admin-unbanned = Блокировка снята.
+alert-admin-admin = Администратора нельзя заблокировать.

@@ -1,0 +1,47 @@
+# /admin：管理员在私聊中看到的内容。
+
+admin-only = 此命令仅供机器人的管理员使用。
+admin-in-private = 请在与我的私聊中使用 /admin。要在那里查看某人的资料，请用 /admin 回复其消息
+admin-home = 🛠 <b>管理</b>
+
+admin-find = 请发送用户或群聊的 ID 或 @用户名，也可以转发其消息给我。
+admin-unknown = 找不到“{ $value }”。我可以按 ID 或 @用户名查找给我发过消息的人，按 ID 查找群聊。请重试：
+admin-person = 👤 <b>{ $name }</b> <code>{ $who }</code>
+admin-chat = 💬 群聊 <code>{ $who }</code>
+admin-seen = 最近出现：{ $when } · 语言：{ $value }
+admin-orders = 订单：已完成 { $count }，进行中 { $left } · 已用点数：{ $charged }
+admin-credits = 点数：今日剩余 <b>{ $left }</b>/{ $allowance }，奖励 <b>{ $balance }</b>
+admin-reported = 举报：针对其图片 { $count } 次，由其发出 { $mine } 次
+admin-banned = 🚫 { $when } 被 <code>{ $admin }</code> 封禁：{ $details }
+admin-amount-give = 给 <code>{ $who }</code> 多少奖励点数？也可以发送数字和原因，例如“50 久等了”。
+admin-amount-take = 从 <code>{ $who }</code> 收回多少奖励点数？也可以发送数字和原因，例如“50 重复付款”。
+admin-sure-give = 给 <code>{ $who }</code> { $credits } 点奖励点数？
+admin-sure-take = 从 <code>{ $who }</code> 收回 { $credits } 点奖励点数？
+admin-why = 封禁 <code>{ $who }</code>？请选择原因，或发送其他原因。封禁立即生效。
+admin-pictures = <code>{ $who }</code> 最近的图片。每次查看都会写入日志。
+admin-pictures-none = <code>{ $who }</code> 没有仍保存的图片。
+
+admin-log = 📜 <b>日志</b>（UTC）
+admin-log-none = 暂无记录。
+admin-log-line = { $when } <code>{ $admin }</code> <b>{ $action }</b> { $subject } { $details }
+
+button-admin-people = 👤 用户和群聊
+button-admin-log = 📜 日志
+button-admin-older = 更早 →
+button-admin-profile = 👤 资料
+button-admin-pictures = 🖼 图片
+button-admin-give = ➕ 点数
+button-admin-take = ➖ 点数
+button-admin-ban = 🚫 封禁
+button-admin-unban = 解除封禁
+button-admin-yes = ✔️ 确定
+button-admin-spam = 垃圾信息
+button-admin-content = 内容违规
+button-admin-abuse = 滥用
+
+alert-admin-number = 请先发送数字，再写原因。
+alert-admin-balance = 已完成。当前奖励点数：{ $balance }
+alert-admin-not-enough = 未收回：只有 { $balance } 点奖励点数。
+alert-admin-banned = 已封禁。
+alert-admin-unbanned = 已解除封禁。
+alert-admin-admin = 不能封禁管理员。

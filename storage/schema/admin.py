@@ -1,0 +1,55 @@
+"""Tables of the operators: people and their names, bans, the audit log, what an administrator was asked to write."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, UniqueConstraint, false
+
+from storage.schema.metadata import metadata
+from storage.schema.text_type import StorableText
+
+# Everybody who wrote to the bot. `username` is lower case without @, `language` one of the bot's own. `private`: has a
+# private chat with the bot. `seen_at` is exact to the day. `muted_at`: wants no announcements.
+people = Table(
+    "people",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("username", StorableText),
+    Column("name", StorableText),
+    Column("language", StorableText),
+    Column("private", Boolean, nullable=False, server_default=false()),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("muted_at", BigInteger),
+    Index(None, "username"),
+)
+
+# People and chats that an administrator banned, beside those in BLOCKED_IDS.
+bans = Table(
+    "bans",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("reason", StorableText, nullable=False),
+    Column("banned_by", BigInteger, nullable=False),
+    Column("banned_at", BigInteger, nullable=False),
+)
+
+# Append-only: what administrators did. `action_key` is the press or the message, so that each acts once.
+audit_log = Table(
+    "audit_log",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("action_key", StorableText, nullable=False),
+    Column("admin_id", BigInteger, nullable=False),
+    Column("action", StorableText, nullable=False),
+    Column("subject", StorableText),
+    Column("details", StorableText),
+    Column("done_at", BigInteger, nullable=False),
+    UniqueConstraint("action_key"),
+    Index(None, "subject"),
+)
+
+# What an administrator's next message answers.
+admin_questions = Table(
+    "admin_questions",
+    metadata,
+    Column("admin_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("topic", StorableText, nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+)
