@@ -10,7 +10,6 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.config.settings import BadSetting, Settings
-from bot.factories import load_checked_models
 from bot.web.uvicorn_config import CANNOT_LISTEN
 from bot.wiring import build
 from storage.conversation.offers import forget_offers
@@ -73,7 +72,7 @@ class App:
     def reload_models(self) -> None:
         """Reads `MODELS_FILE` again; a wrong one changes nothing."""
         try:
-            self._catalog.replace(load_checked_models(self.settings))
+            self._admin.models.reload()
         except BadSetting as error:
             log.warning("models not reloaded", why=str(error))
         else:
@@ -168,7 +167,7 @@ class App:
         await migrate(self._database)
         if self._database.is_sqlite:  # this process alone has the file, so whoever held a lease is dead
             await break_leases(self._database)
-        await self._admin.load()
+        await self._admin.state.load()
 
     async def _tidy(self) -> None:
         while True:

@@ -1,6 +1,7 @@
 """Builds objects from the settings: gateways, the model catalog, the Telegram client, the HTTP transport."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -120,13 +121,16 @@ def create_word_filter(settings: Settings) -> WordFilter:
         raise BadSetting("REFUSED_WORDS_FILE is wrong: it must be a readable text file.") from error
 
 
-def create_circuit_breakers(settings: Settings, metrics: Metrics) -> CircuitBreakers:
+def create_circuit_breakers(
+    settings: Settings, metrics: Metrics, *, is_paused: Callable[[str], bool]
+) -> CircuitBreakers:
     """The circuits of all gateways."""
     return CircuitBreakers(
         metrics,
         time.monotonic,
         pause_seconds=max(2.0, 4 * settings.poll_seconds),
         longest_seconds=min(300.0, settings.order_deadline_seconds / 4),
+        is_paused=is_paused,
     )
 
 

@@ -3,15 +3,13 @@
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from random import Random
-from typing import Any
 
-import uvicorn
-from telegram.ext import ExtBot
-
-from bot.admin.admin_services import AdminServices, create_admin_services
-from bot.catalog.models import Catalog
+from bot.admin.admin_services import AdminServices
+from bot.admin.directory import Directory
+from bot.admin.gateway_health import GatewayHealth
+from bot.admin.model_switches import ModelSwitches
+from bot.admin.operator_state import OperatorState
 from bot.chat.file_heads import FileHeads
 from bot.chat.flood_guard import FloodGuard
 from bot.chat.hourly import OncePerHour
@@ -24,6 +22,7 @@ from bot.chat.startup import Startup
 from bot.chat.updates import UpdateReceiver
 from bot.chat.video_uploads import VideoUploads
 from bot.chat.webhook_watch import WebhookWatch
+from bot.components import Components
 from bot.config.networks import parse_networks
 from bot.config.settings import Settings
 from bot.database import create_database
@@ -41,6 +40,7 @@ from bot.factories import (
     create_media,
     create_transport,
     create_word_filter,
+    load_checked_models,
 )
 from bot.handlers import HIDDEN, ROUTES
 from bot.handlers.help_pages import HelpPages
@@ -69,40 +69,12 @@ from bot.web.caller_limits import FailureLimiter
 from bot.web.middleware import SecurityMiddleware
 from bot.web.routes import WebRoutes
 from bot.web.uvicorn_config import create_server
-from providers.contract import Gateway
-from providers.transport import Transport
-from storage.database.database import Database
 from storage.database.wakeups import Wakeups
 from storage.media.buffered_store import BufferedStore
 from storage.media.retention import Term
 from storage.media.temporary_folder import TemporaryFolder
 
 _FEWEST_DECODERS, _MOST_DECODERS = 2, 4  # each may take a gigabyte while it is at work
-
-
-@dataclass(frozen=True, slots=True)
-class Components:
-    """What the application starts, runs and stops."""
-
-    settings: Settings
-    gateways: dict[str, Gateway]
-    catalog: Catalog
-    bot: ExtBot[Any]
-    database: Database
-    wakeups: Wakeups
-    transport: Transport
-    decoder_pool: DecoderPool
-    worker: Worker
-    messenger: OrderMessenger
-    storage_watch: StorageWatch
-    retention_job: RetentionJob
-    reply_cleanup: ReplyCleanup
-    reply_sender: ReplySender
-    poller: Poller
-    webhook_watch: WebhookWatch
-    startup: Startup
-    admin: AdminServices
-    web: uvicorn.Server
 
 
 def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Components:
@@ -142,8 +114,16 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         is_saved=media.is_saved,
         videos=VideoMessages(uploads=uploads, captions=captions, translations=translations),
     )
-    admin = create_admin_services(database, wakeups)
-    circuit_breakers = create_circuit_breakers(settings, metrics)
+    operators = OperatorState(database, wakeups)
+    circuit_breakers = create_circuit_breakers(settings, metrics, is_paused=operators.is_paused)
+    admin = AdminServices(
+        state=operators,
+        models=ModelSwitches(catalog=catalog, state=operators, load_models=lambda: load_checked_models(settings)),
+        health=GatewayHealth(
+            database=database, gateways=gateways, transport=transport, circuit_breakers=circuit_breakers
+        ),
+        directory=Directory(database),
+    )
     produced = ProducedResults(media)
     gateway_calls = GatewayCalls(
         settings=settings,
@@ -176,6 +156,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         inline_messages=InlineMessage(bot=bot, translations=translations, captions=captions, keyboards=keyboards),
         gateway_calls=gateway_calls,
         submitter=submitter,
+        hold_notice=operators.hold_notice,
     )
     executor = OrderExecutor(
         settings=settings,

@@ -52,7 +52,7 @@ LAYERS = [
     ["bot.cli"],
     ["bot.app", "bot.check", "bot.grants"],
     ["bot.wiring"],
-    ["bot.factories", "bot.database"],
+    ["bot.factories", "bot.database", "bot.components"],
     ["bot.handlers", "bot.web"],
     ["bot.admin"],
     ["bot.delivery"],

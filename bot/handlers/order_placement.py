@@ -35,6 +35,7 @@ _ONCE_PER_HOUR = (
     "refused-only-admins",
     "refused-only-listed",
     "refused-storage",
+    "refused-maintenance",
     "refused-rights",
 )
 
@@ -178,6 +179,8 @@ async def place_drafts(services: Services, *drafts: Draft) -> Refusal | None:
     """
     if any(_has_blocked_words(services, draft.prompt) for draft in drafts):  # the prompt of a button or an old offer
         return Refusal("refused-words")
+    if (closed := services.admin.state.refusal()) is not None:
+        return closed
     if services.media.trouble is not None:  # what is bought now could not be kept
         return Refusal("refused-storage")
     if services.temporary.trouble is not None and any(draft.kind == Kind.VIDEO for draft in drafts):
@@ -207,7 +210,7 @@ async def place_drafts(services: Services, *drafts: Draft) -> Refusal | None:
                 tx, chat_id=first.chat_id, thread_id=first.thread_id, video=first.kind == Kind.VIDEO
             ):
                 return Refusal("refused-rights", {"right": missing.word})
-            claimant = services.worker.claimant()
+            claimant = services.worker.claimant() if services.admin.state.hold_notice() is None else None
             placed = [
                 await place_and_claim(
                     tx,

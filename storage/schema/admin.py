@@ -1,8 +1,8 @@
 """Tables of the operators: people and their names, bans, the audit log, what an administrator was asked to write."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, UniqueConstraint, false
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Index, Integer, Table, UniqueConstraint, false
 
-from storage.schema.metadata import metadata
+from storage.schema.metadata import metadata, one_of
 from storage.schema.text_type import StorableText
 
 # Everybody who wrote to the bot. `username` is lower case without @, `language` one of the bot's own. `private`: has a
@@ -28,6 +28,19 @@ bans = Table(
     Column("reason", StorableText, nullable=False),
     Column("banned_by", BigInteger, nullable=False),
     Column("banned_at", BigInteger, nullable=False),
+)
+
+# What is off while the row is there: a model, a gateway, or everything (maintenance: `value` says whether new orders
+# wait or are refused, `notice` what people read).
+switches = Table(
+    "switches",
+    metadata,
+    Column("kind", StorableText, primary_key=True),
+    Column("name", StorableText, primary_key=True),
+    Column("value", StorableText),
+    Column("notice", StorableText),
+    Column("changed_at", BigInteger, nullable=False),
+    CheckConstraint(one_of("kind", ("model", "gateway", "maintenance")), name="kind_known"),
 )
 
 # Append-only: what administrators did. `action_key` is the press or the message, so that each acts once.

@@ -8,7 +8,7 @@ from telegram import Message, MessageOriginUser
 
 from bot.chat.context import ButtonContext, MessageContext, ReplyTarget, replied_to
 from bot.chat.replies import AdminNotice, EditText, Reply, TextReply, Toast
-from bot.handlers.admin import bans, credits, log, people
+from bot.handlers.admin import bans, credits, log, maintenance, offers, people
 from bot.handlers.admin.screens import Admin, Screen, Typed
 from bot.handlers.services import Services
 from storage.admin.questions import ask_admin, drop_question, open_topic
@@ -21,7 +21,11 @@ async def show_home(services: Services, admin: Admin, words: Sequence[str]) -> S
     """The first screen."""
     return Screen(
         admin.html("admin-home"),
-        ((admin.button("button-admin-people", "find"), admin.button("button-admin-log", "log")),),
+        (
+            (admin.button("button-admin-people", "find"),),
+            (admin.button("button-admin-models", "models"), admin.button("button-admin-gateways", "gateways")),
+            (admin.button("button-admin-service", "maintenance"), admin.button("button-admin-log", "log")),
+        ),
     )
 
 
@@ -37,6 +41,11 @@ SCREENS: Mapping[str, Show] = {
     "ban": bans.ask_why,
     "banned": bans.ban_for,
     "unban": bans.end_ban,
+    "models": offers.show_models,
+    "gateways": offers.show_gateways,
+    "switch": offers.switch,
+    "maintenance": maintenance.show_maintenance,
+    "maintain": maintenance.maintain,
     "log": log.show_log,
 }
 # What the administrator's next message does, by the screen that it answers.
@@ -44,6 +53,7 @@ ANSWERS: Mapping[str, Answer] = {
     "find": people.find_typed,
     "amount": credits.on_typed,
     "ban": bans.on_typed,
+    "maintenance": maintenance.on_typed,
 }
 
 

@@ -81,6 +81,9 @@ KEYS = {
     "button-admin-content", "button-admin-give", "button-admin-log", "button-admin-older", "button-admin-people",
     "button-admin-pictures", "button-admin-profile", "button-admin-spam", "button-admin-take", "button-admin-unban",
     "button-admin-yes",
+    "admin-gateway", "admin-gateways", "admin-maintenance", "admin-models", "admin-notice", "button-admin-gateways",
+    "button-admin-models", "button-admin-open", "button-admin-refresh", "button-admin-refuse",
+    "button-admin-service", "button-admin-wait", "placeholder-held", "refused-maintenance",
 }  # fmt: skip
 
 

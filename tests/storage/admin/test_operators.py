@@ -16,6 +16,19 @@ from storage.admin.people import (
 )
 from storage.admin.profiles import last_orders, load_profile
 from storage.admin.questions import ask_admin, drop_question, open_topic
+from storage.admin.switches import (
+    GATEWAY,
+    MODEL,
+    REFUSE,
+    WAIT,
+    Maintenance,
+    Switches,
+    begin_maintenance,
+    end_maintenance,
+    load_switches,
+    turn_off,
+    turn_on,
+)
 from storage.conversation.reports import note_report
 from storage.database.database import Database
 from tests.support.order_factory import delivered, painted
@@ -131,3 +144,21 @@ async def test_an_administrator_has_one_open_question(database: Database) -> Non
         await drop_question(tx, admin_id=1)
     async with database.read() as connection:
         assert await open_topic(connection, admin_id=1) is None
+
+
+async def test_switches_are_kept_until_they_are_turned_on(database: Database, other: Database) -> None:
+    async with database.write() as tx:
+        await turn_off(tx, kind=MODEL, name="wan-2.7")
+        await turn_off(tx, kind=GATEWAY, name="apipod")
+        await turn_off(tx, kind=GATEWAY, name="apipod")
+        await begin_maintenance(tx, Maintenance(WAIT, ""))
+        await begin_maintenance(tx, Maintenance(REFUSE, "Back at noon."))
+    async with other.read() as connection:
+        found = await load_switches(connection)
+    assert found == Switches(frozenset({"wan-2.7"}), frozenset({"apipod"}), Maintenance(REFUSE, "Back at noon."))
+    async with database.write() as tx:
+        await turn_on(tx, kind=MODEL, name="wan-2.7")
+        await turn_on(tx, kind=GATEWAY, name="apipod")
+        await end_maintenance(tx)
+    async with database.read() as connection:
+        assert await load_switches(connection) == Switches()

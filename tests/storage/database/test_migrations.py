@@ -16,7 +16,7 @@ from storage.database.migrate import NEWEST as EXPECTED
 from storage.database.migrate import Inconsistent, downgrade, migrate, revision, upgrade
 from storage.schema.all_tables import metadata
 
-NEWEST = "0012"
+NEWEST = "0013"
 TABLES = {
     "totals",
     "accounts",
@@ -39,8 +39,16 @@ TABLES = {
     "bans",
     "audit_log",
     "admin_questions",
+    "switches",
 }
-CHECKS = dict.fromkeys(TABLES, 0) | {"accounts": 2, "orders": 8, "parts": 9, "ledger": 5, "preferences": 6}
+CHECKS = dict.fromkeys(TABLES, 0) | {
+    "accounts": 2,
+    "orders": 8,
+    "parts": 9,
+    "ledger": 5,
+    "preferences": 6,
+    "switches": 1,
+}
 
 
 @pytest.fixture

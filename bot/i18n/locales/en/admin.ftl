@@ -21,6 +21,22 @@ admin-why = Ban <code>{ $who }</code>? Choose a reason, or send me another one. 
 admin-pictures = The last pictures of <code>{ $who }</code>. Each one you open is noted in the log.
 admin-pictures-none = <code>{ $who }</code> has no pictures that are still stored.
 
+admin-models = 🧩 <b>Models</b>: { $count } on, { $left } off. A model that is off cannot be ordered; orders under way are finished.
+admin-gateways = 🔌 <b>Gateways</b>, the last hour. Nothing is bought at a paused one; orders go to the others or wait.
+admin-gateway =
+    { $condition ->
+        [paused] ⏸
+        [failing] 🔴
+       *[well] 🟢
+    } <b>{ $gateway }</b>: { $count } made, { $missing } failed · credit left: { $credit }
+admin-maintenance =
+    { $condition ->
+        [wait] 🛠 <b>Maintenance</b>: on. New orders are accepted and wait. To tell people why or how long, send me a short text (“-” for none).
+        [refuse] 🛠 <b>Maintenance</b>: on. New orders are refused. To tell people why or how long, send me a short text (“-” for none).
+       *[off] 🛠 <b>Maintenance</b>: off. Orders are taken as usual.
+    }
+admin-notice = People read: “{ $notice }”
+
 admin-log = 📜 <b>Log</b> (UTC)
 admin-log-none = Nothing yet.
 admin-log-line = { $when } <code>{ $admin }</code> <b>{ $action }</b> { $subject } { $details }
@@ -38,6 +54,13 @@ button-admin-yes = ✔️ Yes
 button-admin-spam = Spam
 button-admin-content = Content
 button-admin-abuse = Abuse
+button-admin-models = 🧩 Models
+button-admin-gateways = 🔌 Gateways
+button-admin-service = 🛠 Maintenance
+button-admin-refresh = 🔄 Refresh
+button-admin-open = ✅ Take orders
+button-admin-wait = ⏸ Orders wait
+button-admin-refuse = ⛔ Refuse orders
 
 alert-admin-number = Please send a number first, then a reason.
 alert-admin-balance = Done. Bonus credits now: { $balance }

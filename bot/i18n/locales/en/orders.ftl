@@ -16,6 +16,7 @@ span =
         [0] { $seconds } s
        *[other] { $minutes } min
     }
+placeholder-held = ⏳ Accepted. Maintenance is under way, and your order starts after it. { $notice }
 placeholder-painting = ⏳ Painting…
 placeholder-painting-about = ⏳ Painting… about { $seconds } s.
 placeholder-painting-percent = ⏳ Painting… { $percent }%

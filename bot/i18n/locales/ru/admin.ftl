@@ -21,6 +21,22 @@ admin-why = Заблокировать <code>{ $who }</code>? Выберите �
 admin-pictures = Последние картинки <code>{ $who }</code>. Каждый просмотр записывается в журнал.
 admin-pictures-none = У <code>{ $who }</code> нет сохранённых картинок.
 
+admin-models = 🧩 <b>Модели</b>: включено { $count }, выключено { $left }. Выключенную модель нельзя заказать; начатые заказы завершатся.
+admin-gateways = 🔌 <b>Шлюзы</b>, последний час. На паузе у шлюза ничего не покупается: заказы идут к другим или ждут.
+admin-gateway =
+    { $condition ->
+        [paused] ⏸
+        [failing] 🔴
+       *[well] 🟢
+    } <b>{ $gateway }</b>: готово { $count }, сбоев { $missing } · остаток: { $credit }
+admin-maintenance =
+    { $condition ->
+        [wait] 🛠 <b>Обслуживание</b>: включено. Новые заказы принимаются и ждут. Чтобы сообщить причину или срок, пришлите короткий текст («-» — без текста).
+        [refuse] 🛠 <b>Обслуживание</b>: включено. Новые заказы отклоняются. Чтобы сообщить причину или срок, пришлите короткий текст («-» — без текста).
+       *[off] 🛠 <b>Обслуживание</b>: выключено. Заказы принимаются как обычно.
+    }
+admin-notice = Люди видят: «{ $notice }»
+
 admin-log = 📜 <b>Журнал</b> (UTC)
 admin-log-none = Пока пусто.
 admin-log-line = { $when } <code>{ $admin }</code> <b>{ $action }</b> { $subject } { $details }
@@ -38,6 +54,13 @@ button-admin-yes = ✔️ Да
 button-admin-spam = Спам
 button-admin-content = Содержание
 button-admin-abuse = Нарушения
+button-admin-models = 🧩 Модели
+button-admin-gateways = 🔌 Шлюзы
+button-admin-service = 🛠 Обслуживание
+button-admin-refresh = 🔄 Обновить
+button-admin-open = ✅ Брать заказы
+button-admin-wait = ⏸ Заказы ждут
+button-admin-refuse = ⛔ Отклонять
 
 alert-admin-number = Пришлите сначала число, потом причину.
 alert-admin-balance = Готово. Бонусных кредитов теперь: { $balance }

@@ -16,6 +16,7 @@ span =
         [0] { $seconds } с
        *[other] { $minutes } мин
     }
+placeholder-held = ⏳ Заказ принят. Идёт обслуживание, он начнётся после него. { $notice }
 placeholder-painting = ⏳ Рисую…
 placeholder-painting-about = ⏳ Рисую… примерно { $seconds } с.
 placeholder-painting-percent = ⏳ Рисую… { $percent }%

@@ -21,6 +21,22 @@ admin-why = 封禁 <code>{ $who }</code>？请选择原因，或发送其他原�
 admin-pictures = <code>{ $who }</code> 最近的图片。每次查看都会写入日志。
 admin-pictures-none = <code>{ $who }</code> 没有仍保存的图片。
 
+admin-models = 🧩 <b>模型</b>：{ $count } 个启用，{ $left } 个停用。停用的模型不能下单；进行中的订单会继续完成。
+admin-gateways = 🔌 <b>网关</b>（最近一小时）。暂停的网关不会产生购买，订单转到其他网关或等待。
+admin-gateway =
+    { $condition ->
+        [paused] ⏸
+        [failing] 🔴
+       *[well] 🟢
+    } <b>{ $gateway }</b>：完成 { $count }，失败 { $missing } · 剩余额度：{ $credit }
+admin-maintenance =
+    { $condition ->
+        [wait] 🛠 <b>维护</b>：已开启，新订单会被接受并等待。要告诉用户原因或时间，请发送一段简短文字（“-”表示不显示）。
+        [refuse] 🛠 <b>维护</b>：已开启，新订单会被拒绝。要告诉用户原因或时间，请发送一段简短文字（“-”表示不显示）。
+       *[off] 🛠 <b>维护</b>：已关闭，照常接单。
+    }
+admin-notice = 用户看到：“{ $notice }”
+
 admin-log = 📜 <b>日志</b>（UTC）
 admin-log-none = 暂无记录。
 admin-log-line = { $when } <code>{ $admin }</code> <b>{ $action }</b> { $subject } { $details }
@@ -38,6 +54,13 @@ button-admin-yes = ✔️ 确定
 button-admin-spam = 垃圾信息
 button-admin-content = 内容违规
 button-admin-abuse = 滥用
+button-admin-models = 🧩 模型
+button-admin-gateways = 🔌 网关
+button-admin-service = 🛠 维护
+button-admin-refresh = 🔄 刷新
+button-admin-open = ✅ 照常接单
+button-admin-wait = ⏸ 订单等待
+button-admin-refuse = ⛔ 拒绝订单
 
 alert-admin-number = 请先发送数字，再写原因。
 alert-admin-balance = 已完成。当前奖励点数：{ $balance }

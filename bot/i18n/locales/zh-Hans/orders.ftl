@@ -16,6 +16,7 @@ span =
         [0] { $seconds } 秒
        *[other] { $minutes } 分钟
     }
+placeholder-held = ⏳ 已接受。正在维护，你的订单会在维护后开始。{ $notice }
 placeholder-painting = ⏳ 正在画…
 placeholder-painting-about = ⏳ 正在画…大约 { $seconds } 秒
 placeholder-painting-percent = ⏳ 正在画…{ $percent }%
