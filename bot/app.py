@@ -121,8 +121,7 @@ class App:
         where = {"gateways": list(self._gateways), "model": model, "listen": self.settings.listen}
         log.info("ready", bot=self._bot.username, **where)
         always = (self._wakeups.listen(), self._reply_cleanup.run(), self._retention_job.run(), self._tidy())
-        operated = (self._admin.run_state(), self._admin.run_directory())
-        beside = (self._startup.register_commands(), self._storage_watch.run(), *always, *operated)
+        beside = (self._startup.register_commands(), self._storage_watch.run(), *always, *self._admin.run())
         aside = [asyncio.create_task(work, name="aside") for work in beside]
         tasks = [asyncio.create_task(self._worker.run(), name="worker")]
         if self.settings.telegram_updates == "webhook":
@@ -144,6 +143,7 @@ class App:
             for task in late:
                 task.cancel()
             await self._reply_sender.finish(_POST_SECONDS)
+            await self._admin.broadcaster.finish(_POST_SECONDS)
             await self._messenger.finish(_POST_SECONDS)
         for task in tasks:
             if task.done() and not task.cancelled():

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from random import Random
 
 from bot.admin.admin_services import AdminServices
+from bot.admin.broadcaster import Broadcaster
 from bot.admin.directory import Directory
 from bot.admin.gateway_health import GatewayHealth
 from bot.admin.model_switches import ModelSwitches
@@ -123,6 +124,12 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
             database=database, gateways=gateways, transport=transport, circuit_breakers=circuit_breakers
         ),
         directory=Directory(database),
+        broadcaster=Broadcaster(
+            bot=bot,
+            database=database,
+            translations=translations,
+            calls_per_second=settings.telegram_calls_per_second,
+        ),
     )
     produced = ProducedResults(media)
     gateway_calls = GatewayCalls(

@@ -1,7 +1,10 @@
 """What the handlers of /admin use, and what runs beside them."""
 
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from typing import Any
 
+from bot.admin.broadcaster import Broadcaster
 from bot.admin.directory import Directory
 from bot.admin.gateway_health import GatewayHealth
 from bot.admin.model_switches import ModelSwitches
@@ -10,17 +13,14 @@ from bot.admin.operator_state import OperatorState
 
 @dataclass(frozen=True, slots=True)
 class AdminServices:
-    """The state that administrators change, the models on offer, the gateways' health, and who wrote to the bot."""
+    """What administrators change and ask: state, models on offer, gateways' health, people, broadcasts."""
 
     state: OperatorState
     models: ModelSwitches
     health: GatewayHealth
     directory: Directory
+    broadcaster: Broadcaster
 
-    async def run_state(self) -> None:
-        """Keeps the state up to date, until cancelled."""
-        await self.state.run()
-
-    async def run_directory(self) -> None:
-        """Writes down who wrote, until cancelled."""
-        await self.directory.run()
+    def run(self) -> tuple[Coroutine[Any, Any, None], ...]:
+        """What runs beside everything else, until cancelled."""
+        return self.state.run(), self.directory.run(), self.broadcaster.run()

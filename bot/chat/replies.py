@@ -127,6 +127,16 @@ class AdminNotice:
     original: ReplyTarget | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """An announcement as people will get it. HTML."""
+
+    place: ReplyTarget
+    text: str
+    photo_id: str | None
+    keyboard: InlineKeyboardMarkup
+
+
 InlineReply = InlineResults | GuestAnswer | EditKeyboard
 Reply = (
     InlineReply
@@ -139,4 +149,5 @@ Reply = (
     | QuestionReply
     | Delete
     | AdminNotice
+    | Preview
 )

@@ -15,6 +15,7 @@ from telegram import (
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
+from bot.chat.announcements import send_announcement
 from bot.chat.context import ReplyTarget
 from bot.chat.errors import ErrorKind, classify
 from bot.chat.fair_replies import FairReplies
@@ -29,6 +30,7 @@ from bot.chat.replies import (
     GuestAnswer,
     InlineResults,
     PhotoReply,
+    Preview,
     QuestionReply,
     Reply,
     TextReply,
@@ -209,6 +211,8 @@ class ReplySender:
                 )
                 if original is not None:
                     await self._bot.copy_message(person, original.chat_id, original.message_id)
+            case Preview(place, text, photo_id, keyboard):
+                await send_announcement(self._bot, place.chat_id, text=text, photo_id=photo_id, keyboard=keyboard)
             case Delete():
                 await self._delete(reply)
             case InlineResults():

@@ -6,6 +6,7 @@ from dataclasses import replace
 import structlog
 from telegram import InlineQuery, Message, Update, User
 
+from bot.chat.announcements import OPT_OUT
 from bot.chat.context import ButtonContext, Caller, MessageContext, language_of, payer
 from bot.chat.flood_guard import FloodGuard, Verdict
 from bot.chat.replies import Reply, TextReply, Toast
@@ -13,6 +14,7 @@ from bot.handlers import (
     ALIASES,
     ROUTES,
     amendments,
+    announcements,
     buttons,
     guest_mode,
     help,
@@ -164,6 +166,8 @@ class Router:
         help_page = parse_help_page(press.query.data or "")
         if help_page is not None:
             return await help.on_page_press(self._services, press, help_page)
+        if press.query.data == OPT_OUT:
+            return await announcements.on_opt_out(self._services, press)
         words = parse_press(press.query.data or "")
         if words is not None:
             return await menu.on_press(self._services, press, words)

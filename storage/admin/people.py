@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.database.database import clock
+from storage.database.database import clock, insert_once
 from storage.database.transaction import Transaction
 from storage.schema.admin import people
 
@@ -82,6 +82,7 @@ async def find_by_username(connection: Transaction, username: str) -> Person | N
 
 async def set_muted(tx: Transaction, *, person_id: int, muted: bool) -> None:
     """Whether the person wants no more broadcasts."""
+    await insert_once(tx, people, {"id": person_id, "private": False, "seen_at": clock()})
     since = func.coalesce(people.c.muted_at, clock()) if muted else None
     await tx.execute(update(people).where(people.c.id == person_id).values(muted_at=since))
 

@@ -1,6 +1,17 @@
 """Tables of the operators: people and their names, bans, the audit log, what an administrator was asked to write."""
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Index, Integer, Table, UniqueConstraint, false
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    Table,
+    UniqueConstraint,
+    false,
+)
 
 from storage.schema.metadata import metadata, one_of
 from storage.schema.text_type import StorableText
@@ -65,4 +76,35 @@ admin_questions = Table(
     Column("admin_id", BigInteger, primary_key=True, autoincrement=False),
     Column("topic", StorableText, nullable=False),
     Column("asked_at", BigInteger, nullable=False),
+)
+
+# A message to many people, in the order of their ids. `last_id` is the last one whom it may have reached, `in_flight`
+# those to whom it is being sent: both are written before it is sent, so nobody gets it twice. `unsent` are those who
+# did not get it after all and come next. `uncertain` counts those whom it may or may not have reached, because a
+# process died or Telegram did not answer.
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("action_key", StorableText, nullable=False),
+    Column("state", StorableText, nullable=False),
+    Column("text", StorableText, nullable=False),
+    Column("photo_id", StorableText),
+    Column("buttons", JSON, nullable=False),
+    Column("audience", StorableText, nullable=False),
+    Column("created_by", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("finished_at", BigInteger),
+    Column("total", Integer, nullable=False, default=0),
+    Column("last_id", BigInteger, nullable=False, default=0),
+    Column("in_flight", JSON, nullable=False),
+    Column("unsent", JSON, nullable=False),
+    Column("delivered", Integer, nullable=False, default=0),
+    Column("blocked", Integer, nullable=False, default=0),
+    Column("failed", Integer, nullable=False, default=0),
+    Column("uncertain", Integer, nullable=False, default=0),
+    Column("lease_owner", StorableText),
+    Column("lease_until", BigInteger),
+    UniqueConstraint("action_key"),
+    CheckConstraint(one_of("state", ("draft", "running", "stopped", "done")), name="state_known"),
 )

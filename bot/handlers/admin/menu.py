@@ -8,7 +8,7 @@ from telegram import Message, MessageOriginUser
 
 from bot.chat.context import ButtonContext, MessageContext, ReplyTarget, replied_to
 from bot.chat.replies import AdminNotice, EditText, Reply, TextReply, Toast
-from bot.handlers.admin import bans, credits, log, maintenance, offers, people
+from bot.handlers.admin import bans, broadcasts, credits, log, maintenance, offers, people
 from bot.handlers.admin.screens import Admin, Screen, Typed
 from bot.handlers.services import Services
 from storage.admin.questions import ask_admin, drop_question, open_topic
@@ -22,7 +22,7 @@ async def show_home(services: Services, admin: Admin, words: Sequence[str]) -> S
     return Screen(
         admin.html("admin-home"),
         (
-            (admin.button("button-admin-people", "find"),),
+            (admin.button("button-admin-people", "find"), admin.button("button-admin-news", "news")),
             (admin.button("button-admin-models", "models"), admin.button("button-admin-gateways", "gateways")),
             (admin.button("button-admin-service", "maintenance"), admin.button("button-admin-log", "log")),
         ),
@@ -46,6 +46,14 @@ SCREENS: Mapping[str, Show] = {
     "switch": offers.switch,
     "maintenance": maintenance.show_maintenance,
     "maintain": maintenance.maintain,
+    "news": broadcasts.show_all,
+    "write": broadcasts.ask_text,
+    "draft": broadcasts.show_draft,
+    "buttons": broadcasts.ask_buttons,
+    "audience": broadcasts.ask_sure,
+    "send": broadcasts.send,
+    "sending": broadcasts.show_progress,
+    "stop": broadcasts.stop,
     "log": log.show_log,
 }
 # What the administrator's next message does, by the screen that it answers.
@@ -54,6 +62,8 @@ ANSWERS: Mapping[str, Answer] = {
     "amount": credits.on_typed,
     "ban": bans.on_typed,
     "maintenance": maintenance.on_typed,
+    "write": broadcasts.on_written,
+    "buttons": broadcasts.on_buttons,
 }
 
 

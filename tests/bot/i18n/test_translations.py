@@ -84,6 +84,10 @@ KEYS = {
     "admin-gateway", "admin-gateways", "admin-maintenance", "admin-models", "admin-notice", "button-admin-gateways",
     "button-admin-models", "button-admin-open", "button-admin-refresh", "button-admin-refuse",
     "button-admin-service", "button-admin-wait", "placeholder-held", "refused-maintenance",
+    "admin-draft", "admin-links", "admin-news", "admin-sending", "admin-sent", "admin-sure-send", "admin-write",
+    "alert-admin-links", "alert-news-off", "alert-news-on", "button-admin-active", "button-admin-all",
+    "button-admin-go-on", "button-admin-links", "button-admin-news", "button-admin-send", "button-admin-stop",
+    "button-admin-write", "button-no-news",
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from storage.database.migrate import NEWEST as EXPECTED
 from storage.database.migrate import Inconsistent, downgrade, migrate, revision, upgrade
 from storage.schema.all_tables import metadata
 
-NEWEST = "0013"
+NEWEST = "0014"
 TABLES = {
     "totals",
     "accounts",
@@ -40,6 +40,7 @@ TABLES = {
     "audit_log",
     "admin_questions",
     "switches",
+    "broadcasts",
 }
 CHECKS = dict.fromkeys(TABLES, 0) | {
     "accounts": 2,
@@ -48,6 +49,7 @@ CHECKS = dict.fromkeys(TABLES, 0) | {
     "ledger": 5,
     "preferences": 6,
     "switches": 1,
+    "broadcasts": 1,
 }
 
 

@@ -37,6 +37,19 @@ admin-maintenance =
     }
 admin-notice = People read: “{ $notice }”
 
+admin-news = 📣 <b>Broadcasts</b>. Choose one, or write a new one.
+admin-write = Send me the message: a text with its formatting, or a photo with a caption.
+admin-draft = This is how people will see it. Who gets it? Active people wrote to me in the last { $days } days.
+admin-links = Send me the buttons, one in each line: a label and an https address, such as “Open https://example.com”. “-” removes them.
+admin-sure-send = Send it to { $count } people? That takes about { wait }. Orders and replies always go first.
+admin-sending =
+    📣 { $condition ->
+        [running] Being sent
+        [stopped] Stopped
+       *[done] Finished
+    }, written { $when }: { $position } of about { $limit }
+admin-sent = Delivered: { $count } · blocked the bot: { $left } · failed or uncertain: { $missing }
+
 admin-log = 📜 <b>Log</b> (UTC)
 admin-log-none = Nothing yet.
 admin-log-line = { $when } <code>{ $admin }</code> <b>{ $action }</b> { $subject } { $details }
@@ -61,6 +74,15 @@ button-admin-refresh = 🔄 Refresh
 button-admin-open = ✅ Take orders
 button-admin-wait = ⏸ Orders wait
 button-admin-refuse = ⛔ Refuse orders
+button-admin-news = 📣 Broadcast
+button-admin-write = ✍️ New
+button-admin-all = Everybody
+button-admin-active = Active
+button-admin-links = 🔗 Buttons
+button-admin-send = 📤 Send
+button-admin-stop = ⏹ Stop
+button-admin-go-on = ▶️ Go on
+button-no-news = 🔕 No more of these
 
 alert-admin-number = Please send a number first, then a reason.
 alert-admin-balance = Done. Bonus credits now: { $balance }
@@ -68,3 +90,6 @@ alert-admin-not-enough = Nothing was taken: there are only { $balance } bonus cr
 alert-admin-banned = Banned.
 alert-admin-unbanned = The ban has ended.
 alert-admin-admin = Administrators can’t be banned.
+alert-admin-links = Please send a label and an https address in each line, at most six.
+alert-news-off = You won’t get announcements any more. Press again to get them.
+alert-news-on = You will get announcements again.

@@ -37,6 +37,19 @@ admin-maintenance =
     }
 admin-notice = Люди видят: «{ $notice }»
 
+admin-news = 📣 <b>Рассылки</b>. Выберите рассылку или напишите новую.
+admin-write = Пришлите сообщение: текст с оформлением или фото с подписью.
+admin-draft = Так его увидят люди. Кому отправить? Активные писали мне за последние { $days } дн.
+admin-links = Пришлите кнопки, по одной в строке: надпись и адрес https, например «Открыть https://example.com». «-» убирает их.
+admin-sure-send = Отправить { $count } людям? Это займёт около { wait }. Заказы и ответы всегда идут первыми.
+admin-sending =
+    📣 { $condition ->
+        [running] Отправляется
+        [stopped] Остановлена
+       *[done] Завершена
+    }, написана { $when }: { $position } из примерно { $limit }
+admin-sent = Доставлено: { $count } · заблокировали бота: { $left } · сбои и неясные: { $missing }
+
 admin-log = 📜 <b>Журнал</b> (UTC)
 admin-log-none = Пока пусто.
 admin-log-line = { $when } <code>{ $admin }</code> <b>{ $action }</b> { $subject } { $details }
@@ -61,6 +74,15 @@ button-admin-refresh = 🔄 Обновить
 button-admin-open = ✅ Брать заказы
 button-admin-wait = ⏸ Заказы ждут
 button-admin-refuse = ⛔ Отклонять
+button-admin-news = 📣 Рассылка
+button-admin-write = ✍️ Новая
+button-admin-all = Все
+button-admin-active = Активные
+button-admin-links = 🔗 Кнопки
+button-admin-send = 📤 Отправить
+button-admin-stop = ⏹ Остановить
+button-admin-go-on = ▶️ Продолжить
+button-no-news = 🔕 Не присылать
 
 alert-admin-number = Пришлите сначала число, потом причину.
 alert-admin-balance = Готово. Бонусных кредитов теперь: { $balance }
@@ -68,3 +90,6 @@ alert-admin-not-enough = Ничего не забрано: бонусных кр
 alert-admin-banned = Заблокировано.
 alert-admin-unbanned = Блокировка снята.
 alert-admin-admin = Администратора нельзя заблокировать.
+alert-admin-links = Пришлите в каждой строке надпись и адрес https, не больше шести.
+alert-news-off = Объявлений больше не будет. Нажмите ещё раз, чтобы получать их.
+alert-news-on = Вы снова будете получать объявления.

@@ -37,6 +37,19 @@ admin-maintenance =
     }
 admin-notice = 用户看到：“{ $notice }”
 
+admin-news = 📣 <b>群发</b>。请选择一条，或写一条新的。
+admin-write = 请发送消息：带格式的文字，或带说明的照片。
+admin-draft = 用户看到的就是这样。发给谁？活跃用户指最近 { $days } 天给我发过消息的人。
+admin-links = 请发送按钮，每行一个：名称和 https 地址，例如“打开 https://example.com”。“-”表示移除。
+admin-sure-send = 发送给 { $count } 人？大约需要 { wait }。订单和回复始终优先。
+admin-sending =
+    📣 { $condition ->
+        [running] 发送中
+        [stopped] 已停止
+       *[done] 已完成
+    }，写于 { $when }：{ $position } / 约 { $limit }
+admin-sent = 已送达：{ $count } · 屏蔽机器人：{ $left } · 失败或不确定：{ $missing }
+
 admin-log = 📜 <b>日志</b>（UTC）
 admin-log-none = 暂无记录。
 admin-log-line = { $when } <code>{ $admin }</code> <b>{ $action }</b> { $subject } { $details }
@@ -61,6 +74,15 @@ button-admin-refresh = 🔄 刷新
 button-admin-open = ✅ 照常接单
 button-admin-wait = ⏸ 订单等待
 button-admin-refuse = ⛔ 拒绝订单
+button-admin-news = 📣 群发
+button-admin-write = ✍️ 新建
+button-admin-all = 所有人
+button-admin-active = 活跃
+button-admin-links = 🔗 按钮
+button-admin-send = 📤 发送
+button-admin-stop = ⏹ 停止
+button-admin-go-on = ▶️ 继续
+button-no-news = 🔕 不再接收
 
 alert-admin-number = 请先发送数字，再写原因。
 alert-admin-balance = 已完成。当前奖励点数：{ $balance }
@@ -68,3 +90,6 @@ alert-admin-not-enough = 未收回：只有 { $balance } 点奖励点数。
 alert-admin-banned = 已封禁。
 alert-admin-unbanned = 已解除封禁。
 alert-admin-admin = 不能封禁管理员。
+alert-admin-links = 请每行发送一个名称和 https 地址，最多六行。
+alert-news-off = 你不会再收到公告。再按一次即可恢复。
+alert-news-on = 你将再次收到公告。
