@@ -111,17 +111,15 @@ class Broadcaster:
             )
 
     async def _send(self, broadcast: Broadcast) -> None:
-        outcome = NOTHING
+        outcome, free_at = NOTHING, 0.0
         while True:
             people = await self._next(broadcast, outcome)
             if not people:
                 log.info("broadcast ended here", broadcast=broadcast.id)
                 return
-            began = time.monotonic()
-            results = await asyncio.gather(*(self._send_to(broadcast, one) for one in people))
-            outcome = _outcome(people, results)
-            if not self._stopping:
-                await self._sleep(max(len(people) / self.per_second - (time.monotonic() - began), 0.0))
+            await self._sleep(max(free_at - time.monotonic(), 0.0))
+            free_at = time.monotonic() + len(people) / self.per_second
+            outcome = _outcome(people, await asyncio.gather(*(self._send_to(broadcast, one) for one in people)))
 
     async def _next(self, broadcast: Broadcast, outcome: Outcome) -> list[Recipient]:
         """Writes down what came of the last few, and who is next; tried until the database is there again."""
@@ -144,7 +142,7 @@ class Broadcaster:
 
     async def _send_to(self, broadcast: Broadcast, person: Recipient) -> _Sent:
         keyboard = self.keyboard(broadcast, person.language)
-        while True:
+        while not self._stopping:
             try:
                 await send_announcement(
                     self._bot, person.id, text=broadcast.text, photo_id=broadcast.photo_id, keyboard=keyboard
@@ -155,9 +153,10 @@ class Broadcaster:
                     return _ENDS.get(kind, _Sent.FAILED)
                 wait = seconds_of(error) if isinstance(error, RetryAfter) else _RETRY_SECONDS
                 if not await self._wait(broadcast, wait):
-                    return _Sent.UNSENT
+                    break
             else:
                 return _Sent.DELIVERED
+        return _Sent.UNSENT
 
     async def _wait(self, broadcast: Broadcast, seconds: float) -> bool:
         """Waits as long as Telegram asks, and keeps the broadcast meanwhile; False if it is lost or this ends."""
