@@ -128,6 +128,13 @@ class AdminNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class Remove:
+    """Deletes one of the bot's messages that nobody pressed a button of."""
+
+    place: ReplyTarget
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """An announcement as people will get it. HTML."""
 
@@ -150,4 +157,5 @@ Reply = (
     | Delete
     | AdminNotice
     | Preview
+    | Remove
 )

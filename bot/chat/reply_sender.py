@@ -32,6 +32,7 @@ from bot.chat.replies import (
     PhotoReply,
     Preview,
     QuestionReply,
+    Remove,
     Reply,
     TextReply,
     Toast,
@@ -124,7 +125,7 @@ class ReplySender:
             return
         log.info("reply cannot be sent", reply=type(reply).__name__, why=str(error))
         if classify(error) is ErrorKind.CLOSED and not isinstance(
-            reply, Toast | AdminNotice | InlineResults | GuestAnswer | EditKeyboard
+            reply, Toast | AdminNotice | InlineResults | GuestAnswer | EditKeyboard | Remove
         ):
             try:
                 async with self._database.write() as tx:
@@ -215,6 +216,8 @@ class ReplySender:
                 await send_announcement(self._bot, place.chat_id, text=text, photo_id=photo_id, keyboard=keyboard)
             case Delete():
                 await self._delete(reply)
+            case Remove(place):
+                await self._bot.delete_message(place.chat_id, place.message_id)
             case InlineResults():
                 await self._answer_inline_query(reply)
             case GuestAnswer(guest_query_id, result):

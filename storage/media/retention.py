@@ -105,6 +105,11 @@ async def erase_old(tx: Transaction, term: Term, *, limit: int = 200) -> int:
     return touched
 
 
+async def erase_order_pictures(tx: Transaction, *, order_id: str) -> None:
+    """Erases the pictures of one order that is over."""
+    await _erase_pictures(tx, await _load(tx, orders.c.id == order_id))
+
+
 async def _erase_inputs(tx: Transaction, found: Sequence[Order]) -> None:
     await _mark_erased(tx, found, "inputs_gone_at")
     await record_deletions(

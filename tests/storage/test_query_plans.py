@@ -14,10 +14,13 @@ from sqlalchemy import event, update
 
 from storage.accounts.accounts import load_balance
 from storage.accounts.ledger import Budget, grant, spent
+from storage.admin.audiences import next_recipients
 from storage.admin.audit_log import list_actions
+from storage.admin.gateway_counts import count_by_gateway
 from storage.admin.people import find_by_username
 from storage.admin.profiles import last_orders, load_profile
 from storage.conversation.inline_messages import last_pictures
+from storage.conversation.open_reports import list_open_reports, list_words, messages_of
 from storage.conversation.posted_messages import find_posted, record_post
 from storage.conversation.reports import note_report
 from storage.database.database import Database
@@ -43,7 +46,7 @@ from tests.support.order_factory import delivered, draft, painted, placed, runni
 
 GROWING = ("orders", "parts", "ledger", "accounts", "posts", "reports", "people", "audit_log")
 # Partial indexes hold the few rows that are not over; reading one of them to its end is cheap.
-FEW = ("ix_orders_due_at", "ix_orders_lease_owner")
+FEW = ("ix_orders_due_at", "ix_orders_lease_owner", "ix_reports_open")
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
@@ -130,6 +133,11 @@ async def live(database: Database) -> None:
             await last_orders(connection, subject_id=subject_id)
         await find_by_username(connection, "ann")
         await list_actions(connection, subject="7")
+        await list_open_reports(connection)
+        await list_words(connection, order_id=order.id)
+        await messages_of(connection, order_id=order.id)
+        await next_recipients(connection, audience="active", after=0, limit=5)
+        await count_by_gateway(connection, hours=1)
     await claim(database, owner="two", limit=10, lease_seconds=60)
     await due_in_seconds(database, owner="two")
     await renew_all(database, owner="two", lease_seconds=60)

@@ -102,7 +102,11 @@ def _profile_rows(admin: Admin, profile: Profile, *, is_admin: bool) -> Rows:
             admin.button("button-admin-take", "amount", "take", subject),
         ),
         (admin.button("button-admin-pictures", "pictures", subject), *banning),
-        (admin.button("button-admin-log", "log", 0, subject), admin.button("button-back", "home")),
+        (
+            *([admin.button("button-admin-message", "message", subject)] if subject > 0 else []),
+            admin.button("button-admin-log", "log", 0, subject),
+        ),
+        (admin.button("button-back", "home"),),
     )
 
 

@@ -88,6 +88,9 @@ KEYS = {
     "alert-admin-links", "alert-news-off", "alert-news-on", "button-admin-active", "button-admin-all",
     "button-admin-go-on", "button-admin-links", "button-admin-news", "button-admin-send", "button-admin-stop",
     "button-admin-write", "button-no-news",
+    "admin-message", "admin-report", "admin-report-words", "admin-reports", "alert-admin-decided",
+    "alert-admin-deleted", "alert-admin-written", "button-admin-delete", "button-admin-fine", "button-admin-look",
+    "button-admin-message", "button-admin-reports", "message-from-admins", "picture-removed",
 }  # fmt: skip
 
 

@@ -50,6 +50,13 @@ admin-sending =
     }, written { $when }: { $position } of about { $limit }
 admin-sent = Delivered: { $count } · blocked the bot: { $left } · failed or uncertain: { $missing }
 
+admin-reports = 🚩 <b>Reports</b> that wait for a decision: { $count }
+admin-report = 🚩 <code>{ $order }</code> by <code>{ $who }</code>, ordered { $when }
+admin-report-words = <code>{ $who }</code>: { $words }
+admin-message = What shall I write to <code>{ $who }</code>? Send me the text.
+message-from-admins = ✉️ <b>Message from this bot’s admins</b>
+picture-removed = 🗑 An administrator removed your picture <code>{ $id }</code>, because it breaks the rules of this bot.
+
 admin-log = 📜 <b>Log</b> (UTC)
 admin-log-none = Nothing yet.
 admin-log-line = { $when } <code>{ $admin }</code> <b>{ $action }</b> { $subject } { $details }
@@ -83,6 +90,11 @@ button-admin-send = 📤 Send
 button-admin-stop = ⏹ Stop
 button-admin-go-on = ▶️ Go on
 button-no-news = 🔕 No more of these
+button-admin-reports = 🚩 Reports
+button-admin-look = 🖼 Look
+button-admin-delete = 🗑 Delete
+button-admin-fine = ✔️ Fine
+button-admin-message = ✉️ Write
 
 alert-admin-number = Please send a number first, then a reason.
 alert-admin-balance = Done. Bonus credits now: { $balance }
@@ -93,3 +105,6 @@ alert-admin-admin = Administrators can’t be banned.
 alert-admin-links = Please send a label and an https address in each line, at most six.
 alert-news-off = You won’t get announcements any more. Press again to get them.
 alert-news-on = You will get announcements again.
+alert-admin-deleted = Deleted. The owner is told.
+alert-admin-decided = Closed.
+alert-admin-written = Sent.

@@ -50,6 +50,13 @@ admin-sending =
     }, написана { $when }: { $position } из примерно { $limit }
 admin-sent = Доставлено: { $count } · заблокировали бота: { $left } · сбои и неясные: { $missing }
 
+admin-reports = 🚩 <b>Жалобы</b>, которые ждут решения: { $count }
+admin-report = 🚩 <code>{ $order }</code>, автор <code>{ $who }</code>, заказано { $when }
+admin-report-words = <code>{ $who }</code>: { $words }
+admin-message = Что написать <code>{ $who }</code>? Пришлите текст.
+message-from-admins = ✉️ <b>Сообщение от администраторов бота</b>
+picture-removed = 🗑 Администратор удалил вашу картинку <code>{ $id }</code>: она нарушает правила бота.
+
 admin-log = 📜 <b>Журнал</b> (UTC)
 admin-log-none = Пока пусто.
 admin-log-line = { $when } <code>{ $admin }</code> <b>{ $action }</b> { $subject } { $details }
@@ -83,6 +90,11 @@ button-admin-send = 📤 Отправить
 button-admin-stop = ⏹ Остановить
 button-admin-go-on = ▶️ Продолжить
 button-no-news = 🔕 Не присылать
+button-admin-reports = 🚩 Жалобы
+button-admin-look = 🖼 Посмотреть
+button-admin-delete = 🗑 Удалить
+button-admin-fine = ✔️ Всё в порядке
+button-admin-message = ✉️ Написать
 
 alert-admin-number = Пришлите сначала число, потом причину.
 alert-admin-balance = Готово. Бонусных кредитов теперь: { $balance }
@@ -93,3 +105,6 @@ alert-admin-admin = Администратора нельзя заблокиро
 alert-admin-links = Пришлите в каждой строке надпись и адрес https, не больше шести.
 alert-news-off = Объявлений больше не будет. Нажмите ещё раз, чтобы получать их.
 alert-news-on = Вы снова будете получать объявления.
+alert-admin-deleted = Удалено. Автор об этом узнает.
+alert-admin-decided = Закрыто.
+alert-admin-written = Отправлено.

@@ -50,6 +50,13 @@ admin-sending =
     }，写于 { $when }：{ $position } / 约 { $limit }
 admin-sent = 已送达：{ $count } · 屏蔽机器人：{ $left } · 失败或不确定：{ $missing }
 
+admin-reports = 🚩 <b>举报</b>，待处理：{ $count }
+admin-report = 🚩 <code>{ $order }</code>，作者 <code>{ $who }</code>，下单于 { $when }
+admin-report-words = <code>{ $who }</code>：{ $words }
+admin-message = 要给 <code>{ $who }</code> 写什么？请发送文字。
+message-from-admins = ✉️ <b>机器人管理员的消息</b>
+picture-removed = 🗑 管理员删除了你的图片 <code>{ $id }</code>，因为它违反了本机器人的规则。
+
 admin-log = 📜 <b>日志</b>（UTC）
 admin-log-none = 暂无记录。
 admin-log-line = { $when } <code>{ $admin }</code> <b>{ $action }</b> { $subject } { $details }
@@ -83,6 +90,11 @@ button-admin-send = 📤 发送
 button-admin-stop = ⏹ 停止
 button-admin-go-on = ▶️ 继续
 button-no-news = 🔕 不再接收
+button-admin-reports = 🚩 举报
+button-admin-look = 🖼 查看
+button-admin-delete = 🗑 删除
+button-admin-fine = ✔️ 没问题
+button-admin-message = ✉️ 写消息
 
 alert-admin-number = 请先发送数字，再写原因。
 alert-admin-balance = 已完成。当前奖励点数：{ $balance }
@@ -93,3 +105,6 @@ alert-admin-admin = 不能封禁管理员。
 alert-admin-links = 请每行发送一个名称和 https 地址，最多六行。
 alert-news-off = 你不会再收到公告。再按一次即可恢复。
 alert-news-on = 你将再次收到公告。
+alert-admin-deleted = 已删除，会通知作者。
+alert-admin-decided = 已关闭。
+alert-admin-written = 已发送。
