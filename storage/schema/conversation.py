@@ -85,7 +85,7 @@ reports = Table(
     Column("words", StorableText),
     Column("verdict", StorableText),
     Index("ix_reports_user_id", "user_id", "reported_at"),
-    Index("ix_reports_open", "reported_at", postgresql_where=_UNDECIDED, sqlite_where=_UNDECIDED),
+    Index("ix_reports_open", "order_id", postgresql_where=_UNDECIDED, sqlite_where=_UNDECIDED),
 )
 
 # Expiring replies, deleted at `due_at`.

@@ -14,7 +14,7 @@ _OPEN = sa.text("verdict IS NULL")
 def upgrade() -> None:
     op.add_column("reports", sa.Column("words", sa.Text(), nullable=True))
     op.add_column("reports", sa.Column("verdict", sa.Text(), nullable=True))
-    op.create_index("ix_reports_open", "reports", ["reported_at"], postgresql_where=_OPEN, sqlite_where=_OPEN)
+    op.create_index("ix_reports_open", "reports", ["order_id"], postgresql_where=_OPEN, sqlite_where=_OPEN)
 
 
 def downgrade() -> None:
