@@ -11,6 +11,7 @@ from bot.admin.directory import Directory
 from bot.admin.gateway_health import GatewayHealth
 from bot.admin.model_switches import ModelSwitches
 from bot.admin.operator_state import OperatorState
+from bot.admin.referral_rewards import ReferralRewards
 from bot.chat.file_heads import FileHeads
 from bot.chat.flood_guard import FloodGuard
 from bot.chat.hourly import OncePerHour
@@ -129,6 +130,13 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
             database=database,
             translations=translations,
             calls_per_second=settings.telegram_calls_per_second,
+        ),
+        rewards=ReferralRewards(
+            bot=bot,
+            database=database,
+            translations=translations,
+            credits=settings.referral_credits,
+            pause_seconds=settings.lease_seconds,
         ),
     )
     produced = ProducedResults(media)

@@ -9,6 +9,7 @@ from bot.admin.directory import Directory
 from bot.admin.gateway_health import GatewayHealth
 from bot.admin.model_switches import ModelSwitches
 from bot.admin.operator_state import OperatorState
+from bot.admin.referral_rewards import ReferralRewards
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,8 @@ class AdminServices:
     health: GatewayHealth
     directory: Directory
     broadcaster: Broadcaster
+    rewards: ReferralRewards
 
     def run(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """What runs beside everything else, until cancelled."""
-        return self.state.run(), self.directory.run(), self.broadcaster.run()
+        return self.state.run(), self.directory.run(), self.broadcaster.run(), self.rewards.run()

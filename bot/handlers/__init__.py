@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.chat.context import MessageContext
 from bot.chat.replies import Reply
-from bot.handlers import cancel, help, imagine, privacy, quota, report, settings, start, video
+from bot.handlers import cancel, growth, help, imagine, privacy, quota, report, settings, start, video
 from bot.handlers.admin import menu
 from bot.handlers.services import Services
 
@@ -23,9 +23,11 @@ ROUTES: Mapping[str, Handler] = {
     "report": report.report,
     "privacy": privacy.privacy,
     "forget": privacy.forget,
+    "invite": growth.invite,
+    "redeem": growth.redeem_code,
     "help": help.help_,
     "start": start.start,
     "admin": menu.open_menu,
 }
-HIDDEN = ("admin",)  # not in the menus that everybody sees
+HIDDEN = ("admin", "invite", "redeem")  # not in the menus that everybody sees
 ALIASES = {"animate": "video"}

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     false,
+    text,
 )
 
 from storage.schema.metadata import metadata, one_of
@@ -107,4 +108,34 @@ broadcasts = Table(
     Column("lease_until", BigInteger),
     UniqueConstraint("action_key"),
     CheckConstraint(one_of("state", ("draft", "running", "stopped", "done")), name="state_known"),
+)
+
+_UNPAID = text("paid_at IS NULL")
+
+# Who came by whose link. Both get credits once the friend's first picture is delivered, which is when `paid_at` is set.
+referrals = Table(
+    "referrals",
+    metadata,
+    Column("friend_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("referrer_id", BigInteger, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("paid_at", BigInteger),
+    CheckConstraint("friend_id <> referrer_id", name="two_people"),
+    Index(None, "referrer_id"),
+    Index("ix_referrals_unpaid", "made_at", postgresql_where=_UNPAID, sqlite_where=_UNPAID),
+)
+
+# Codes for bonus credits, upper case. One that is ended has as many uses as were used.
+promo_codes = Table(
+    "promo_codes",
+    metadata,
+    Column("code", StorableText, primary_key=True),
+    Column("credits", Integer, nullable=False),
+    Column("uses", Integer, nullable=False),
+    Column("used", Integer, nullable=False, default=0),
+    Column("expires_at", BigInteger),
+    Column("created_by", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    CheckConstraint("credits > 0", name="credits_positive"),
+    CheckConstraint("used BETWEEN 0 AND uses", name="used_within"),
 )

@@ -8,7 +8,7 @@ from telegram import Message, MessageOriginUser
 
 from bot.chat.context import ButtonContext, MessageContext, ReplyTarget, replied_to
 from bot.chat.replies import AdminNotice, EditText, Reply, TextReply, Toast
-from bot.handlers.admin import bans, broadcasts, credits, log, maintenance, messages, offers, people, reports
+from bot.handlers.admin import bans, broadcasts, credits, growth, log, maintenance, messages, offers, people, reports
 from bot.handlers.admin.screens import Admin, Screen, Typed
 from bot.handlers.services import Services
 from storage.admin.questions import ask_admin, drop_question, open_topic
@@ -25,7 +25,7 @@ async def show_home(services: Services, admin: Admin, words: Sequence[str]) -> S
             (admin.button("button-admin-people", "find"), admin.button("button-admin-news", "news")),
             (admin.button("button-admin-models", "models"), admin.button("button-admin-gateways", "gateways")),
             (admin.button("button-admin-service", "maintenance"), admin.button("button-admin-reports", "reports")),
-            (admin.button("button-admin-log", "log"),),
+            (admin.button("button-admin-growth", "growth"), admin.button("button-admin-log", "log")),
         ),
     )
 
@@ -59,6 +59,8 @@ SCREENS: Mapping[str, Show] = {
     "report": reports.show_report,
     "decide": reports.decide,
     "message": messages.ask_text,
+    "growth": growth.show_growth,
+    "endcode": growth.end_code,
     "log": log.show_log,
 }
 # What the administrator's next message does, by the screen that it answers.
@@ -68,6 +70,7 @@ ANSWERS: Mapping[str, Answer] = {
     "ban": bans.on_typed,
     "maintenance": maintenance.on_typed,
     "message": messages.on_typed,
+    "growth": growth.on_typed,
     "write": broadcasts.on_written,
     "buttons": broadcasts.on_buttons,
 }

@@ -91,6 +91,9 @@ KEYS = {
     "admin-message", "admin-report", "admin-report-words", "admin-reports", "alert-admin-decided",
     "alert-admin-deleted", "alert-admin-written", "button-admin-delete", "button-admin-fine", "button-admin-look",
     "button-admin-message", "button-admin-reports", "message-from-admins", "picture-removed",
+    "admin-code", "admin-growth", "admin-new-code", "admin-referrals", "alert-admin-code", "button-admin-growth",
+    "how-redeem", "invite", "invite-count", "invite-off", "invited", "redeem-again", "redeem-enough", "redeem-over",
+    "redeem-unknown", "redeemed", "referral-friend", "referral-thanks", "welcome",
 }  # fmt: skip
 
 

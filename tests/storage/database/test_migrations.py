@@ -16,7 +16,7 @@ from storage.database.migrate import NEWEST as EXPECTED
 from storage.database.migrate import Inconsistent, downgrade, migrate, revision, upgrade
 from storage.schema.all_tables import metadata
 
-NEWEST = "0015"
+NEWEST = "0016"
 TABLES = {
     "totals",
     "accounts",
@@ -41,6 +41,8 @@ TABLES = {
     "admin_questions",
     "switches",
     "broadcasts",
+    "referrals",
+    "promo_codes",
 }
 CHECKS = dict.fromkeys(TABLES, 0) | {
     "accounts": 2,
@@ -50,6 +52,8 @@ CHECKS = dict.fromkeys(TABLES, 0) | {
     "preferences": 6,
     "switches": 1,
     "broadcasts": 1,
+    "referrals": 1,
+    "promo_codes": 2,
 }
 
 

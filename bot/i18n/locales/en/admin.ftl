@@ -57,6 +57,11 @@ admin-message = What shall I write to <code>{ $who }</code>? Send me the text.
 message-from-admins = ✉️ <b>Message from this bot’s admins</b>
 picture-removed = 🗑 An administrator removed your picture <code>{ $id }</code>, because it breaks the rules of this bot.
 
+admin-growth = 🎁 <b>Growth</b>: { $credits } credits for the first /start, { $mine } for both after a friend’s first picture (settings).
+admin-referrals = Came by links: { $count }, paid: { $left }
+admin-code = <code>{ $value }</code>: { $credits } credits, used { $position } of { $limit }, until { $when }
+admin-new-code = New promo code? Send credits, uses, days (0: for ever) and a name if you like, such as “50 100 30 SPRING”.
+
 admin-log = 📜 <b>Log</b> (UTC)
 admin-log-none = Nothing yet.
 admin-log-line = { $when } <code>{ $admin }</code> <b>{ $action }</b> { $subject } { $details }
@@ -95,6 +100,7 @@ button-admin-look = 🖼 Look
 button-admin-delete = 🗑 Delete
 button-admin-fine = ✔️ Fine
 button-admin-message = ✉️ Write
+button-admin-growth = 🎁 Growth
 
 alert-admin-number = Please send a number first, then a reason.
 alert-admin-balance = Done. Bonus credits now: { $balance }
@@ -108,3 +114,4 @@ alert-news-on = You will get announcements again.
 alert-admin-deleted = Deleted. The owner is told.
 alert-admin-decided = Closed.
 alert-admin-written = Sent.
+alert-admin-code = Please send at least two numbers: credits and uses.

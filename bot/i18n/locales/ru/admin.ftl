@@ -57,6 +57,11 @@ admin-message = Что написать <code>{ $who }</code>? Пришлите 
 message-from-admins = ✉️ <b>Сообщение от администраторов бота</b>
 picture-removed = 🗑 Администратор удалил вашу картинку <code>{ $id }</code>: она нарушает правила бота.
 
+admin-growth = 🎁 <b>Рост</b>: { $credits } кр. за первый /start, { $mine } кр. обоим после первой картинки друга (настройки).
+admin-referrals = Пришли по ссылкам: { $count }, оплачено: { $left }
+admin-code = <code>{ $value }</code>: кредитов { $credits }, использован { $position } из { $limit }, до { $when }
+admin-new-code = Новый промокод? Пришлите кредиты, число использований, дни (0 — без срока) и, если нужно, имя: «50 100 30 SPRING».
+
 admin-log = 📜 <b>Журнал</b> (UTC)
 admin-log-none = Пока пусто.
 admin-log-line = { $when } <code>{ $admin }</code> <b>{ $action }</b> { $subject } { $details }
@@ -95,6 +100,7 @@ button-admin-look = 🖼 Посмотреть
 button-admin-delete = 🗑 Удалить
 button-admin-fine = ✔️ Всё в порядке
 button-admin-message = ✉️ Написать
+button-admin-growth = 🎁 Рост
 
 alert-admin-number = Пришлите сначала число, потом причину.
 alert-admin-balance = Готово. Бонусных кредитов теперь: { $balance }
@@ -108,3 +114,4 @@ alert-news-on = Вы снова будете получать объявлени
 alert-admin-deleted = Удалено. Автор об этом узнает.
 alert-admin-decided = Закрыто.
 alert-admin-written = Отправлено.
+alert-admin-code = Пришлите хотя бы два числа: кредиты и число использований.

@@ -57,6 +57,11 @@ admin-message = 要给 <code>{ $who }</code> 写什么？请发送文字。
 message-from-admins = ✉️ <b>机器人管理员的消息</b>
 picture-removed = 🗑 管理员删除了你的图片 <code>{ $id }</code>，因为它违反了本机器人的规则。
 
+admin-growth = 🎁 <b>增长</b>：首次 /start 送 { $credits } 点；好友完成第一张图片后双方各得 { $mine } 点（见设置）。
+admin-referrals = 通过链接加入：{ $count }，已发放：{ $left }
+admin-code = <code>{ $value }</code>：{ $credits } 点，已用 { $position }/{ $limit }，有效期至 { $when }
+admin-new-code = 新建优惠码？请发送点数、次数、天数（0 表示永久）和可选名称，例如“50 100 30 SPRING”。
+
 admin-log = 📜 <b>日志</b>（UTC）
 admin-log-none = 暂无记录。
 admin-log-line = { $when } <code>{ $admin }</code> <b>{ $action }</b> { $subject } { $details }
@@ -95,6 +100,7 @@ button-admin-look = 🖼 查看
 button-admin-delete = 🗑 删除
 button-admin-fine = ✔️ 没问题
 button-admin-message = ✉️ 写消息
+button-admin-growth = 🎁 增长
 
 alert-admin-number = 请先发送数字，再写原因。
 alert-admin-balance = 已完成。当前奖励点数：{ $balance }
@@ -108,3 +114,4 @@ alert-news-on = 你将再次收到公告。
 alert-admin-deleted = 已删除，会通知作者。
 alert-admin-decided = 已关闭。
 alert-admin-written = 已发送。
+alert-admin-code = 请至少发送两个数字：点数和次数。
