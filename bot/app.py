@@ -183,6 +183,7 @@ class App:
     async def _close(self) -> None:
         with contextlib.suppress(TelegramError, RuntimeError):
             await self._bot.shutdown()
+        self._admin.charts.close()
         await self._storage_watch.finish()
         await self._decoder_pool.aclose()
         await self._transport.aclose()

@@ -7,11 +7,13 @@ from random import Random
 
 from bot.admin.admin_services import AdminServices
 from bot.admin.broadcaster import Broadcaster
+from bot.admin.charts import Charts
 from bot.admin.directory import Directory
 from bot.admin.gateway_health import GatewayHealth
 from bot.admin.model_switches import ModelSwitches
 from bot.admin.operator_state import OperatorState
 from bot.admin.referral_rewards import ReferralRewards
+from bot.admin.statistics import Statistics
 from bot.chat.file_heads import FileHeads
 from bot.chat.flood_guard import FloodGuard
 from bot.chat.hourly import OncePerHour
@@ -138,6 +140,8 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
             credits=settings.referral_credits,
             pause_seconds=settings.lease_seconds,
         ),
+        statistics=Statistics(database),
+        charts=Charts(),
     )
     produced = ProducedResults(media)
     gateway_calls = GatewayCalls(

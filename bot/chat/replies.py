@@ -135,6 +135,15 @@ class Remove:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A picture (`name` ends with .png) or a file that the bot made."""
+
+    place: ReplyTarget
+    data: bytes
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """An announcement as people will get it. HTML."""
 
@@ -158,4 +167,5 @@ Reply = (
     | AdminNotice
     | Preview
     | Remove
+    | Upload
 )

@@ -36,6 +36,7 @@ from bot.chat.replies import (
     Reply,
     TextReply,
     Toast,
+    Upload,
 )
 from bot.chat.reply_cleanup import ReplyCleanup
 from bot.chat.topics import topic_arguments
@@ -216,6 +217,12 @@ class ReplySender:
                 await send_announcement(self._bot, place.chat_id, text=text, photo_id=photo_id, keyboard=keyboard)
             case Delete():
                 await self._delete(reply)
+            case Upload(place, data, name):
+                how = {**_target_arguments(place), **_upload_timeouts()}
+                if name.endswith(".png"):
+                    await self._bot.send_photo(photo=InputFile(data, filename=name), **how)
+                else:
+                    await self._bot.send_document(document=InputFile(data, filename=name), **how)
             case Remove(place):
                 await self._bot.delete_message(place.chat_id, place.message_id)
             case InlineResults():

@@ -139,3 +139,14 @@ promo_codes = Table(
     CheckConstraint("credits > 0", name="credits_positive"),
     CheckConstraint("used BETWEEN 0 AND uses", name="used_within"),
 )
+
+# What is counted of a day (since 1970, UTC) that is over; see storage/admin/daily_figures.py. A day without orders has
+# one row, so that it is not counted again.
+daily_figures = Table(
+    "daily_figures",
+    metadata,
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("kind", StorableText, primary_key=True),
+    Column("word", StorableText, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)

@@ -16,7 +16,9 @@ from storage.accounts.accounts import load_balance
 from storage.accounts.ledger import Budget, grant, spent
 from storage.admin.audiences import next_recipients
 from storage.admin.audit_log import list_actions
+from storage.admin.daily_figures import count_day, days_to_count
 from storage.admin.gateway_counts import count_by_gateway
+from storage.admin.gifts import count_referrals
 from storage.admin.people import find_by_username
 from storage.admin.profiles import last_orders, load_profile
 from storage.conversation.inline_messages import last_pictures
@@ -138,6 +140,9 @@ async def live(database: Database) -> None:
         await messages_of(connection, order_id=order.id)
         await next_recipients(connection, audience="active", after=0, limit=5)
         await count_by_gateway(connection, hours=1)
+        await count_day(connection, 20_000)
+        await days_to_count(connection, days=90)
+        await count_referrals(connection, referrer_id=7)
     await claim(database, owner="two", limit=10, lease_seconds=60)
     await due_in_seconds(database, owner="two")
     await renew_all(database, owner="two", lease_seconds=60)

@@ -8,7 +8,19 @@ from telegram import Message, MessageOriginUser
 
 from bot.chat.context import ButtonContext, MessageContext, ReplyTarget, replied_to
 from bot.chat.replies import AdminNotice, EditText, Reply, TextReply, Toast
-from bot.handlers.admin import bans, broadcasts, credits, growth, log, maintenance, messages, offers, people, reports
+from bot.handlers.admin import (
+    bans,
+    broadcasts,
+    credits,
+    growth,
+    log,
+    maintenance,
+    messages,
+    offers,
+    people,
+    reports,
+    statistics,
+)
 from bot.handlers.admin.screens import Admin, Screen, Typed
 from bot.handlers.services import Services
 from storage.admin.questions import ask_admin, drop_question, open_topic
@@ -25,7 +37,8 @@ async def show_home(services: Services, admin: Admin, words: Sequence[str]) -> S
             (admin.button("button-admin-people", "find"), admin.button("button-admin-news", "news")),
             (admin.button("button-admin-models", "models"), admin.button("button-admin-gateways", "gateways")),
             (admin.button("button-admin-service", "maintenance"), admin.button("button-admin-reports", "reports")),
-            (admin.button("button-admin-growth", "growth"), admin.button("button-admin-log", "log")),
+            (admin.button("button-admin-growth", "growth"), admin.button("button-admin-stats", "stats")),
+            (admin.button("button-admin-log", "log"),),
         ),
     )
 
@@ -60,6 +73,9 @@ SCREENS: Mapping[str, Show] = {
     "decide": reports.decide,
     "message": messages.ask_text,
     "growth": growth.show_growth,
+    "stats": statistics.show_statistics,
+    "chart": statistics.send_chart,
+    "csv": statistics.send_table,
     "endcode": growth.end_code,
     "log": log.show_log,
 }

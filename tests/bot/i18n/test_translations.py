@@ -94,6 +94,10 @@ KEYS = {
     "admin-code", "admin-growth", "admin-new-code", "admin-referrals", "alert-admin-code", "button-admin-growth",
     "how-redeem", "invite", "invite-count", "invite-off", "invited", "redeem-again", "redeem-enough", "redeem-over",
     "redeem-unknown", "redeemed", "referral-friend", "referral-thanks", "welcome",
+    "admin-stat-credits", "admin-stat-orders", "admin-stat-today", "admin-statistics", "alert-admin-no-chart",
+    "button-admin-csv", "button-admin-dark", "button-admin-days", "button-admin-light", "button-admin-stats",
+    "button-chart-credits", "button-chart-failures", "button-chart-gateways", "button-chart-models",
+    "button-chart-orders", "button-chart-people", "button-chart-waiting",
 }  # fmt: skip
 
 

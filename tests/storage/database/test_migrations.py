@@ -16,7 +16,7 @@ from storage.database.migrate import NEWEST as EXPECTED
 from storage.database.migrate import Inconsistent, downgrade, migrate, revision, upgrade
 from storage.schema.all_tables import metadata
 
-NEWEST = "0016"
+NEWEST = "0017"
 TABLES = {
     "totals",
     "accounts",
@@ -43,6 +43,7 @@ TABLES = {
     "broadcasts",
     "referrals",
     "promo_codes",
+    "daily_figures",
 }
 CHECKS = dict.fromkeys(TABLES, 0) | {
     "accounts": 2,

@@ -62,6 +62,11 @@ admin-referrals = Came by links: { $count }, paid: { $left }
 admin-code = <code>{ $value }</code>: { $credits } credits, used { $position } of { $limit }, until { $when }
 admin-new-code = New promo code? Send credits, uses, days (0: for ever) and a name if you like, such as “50 100 30 SPRING”.
 
+admin-statistics = 📊 <b>The last { $days } days</b>
+admin-stat-orders = Orders: { $count } delivered, { $missing } failed · success: { $value } %
+admin-stat-credits = Credits spent: { $credits }
+admin-stat-today = Today (UTC): { $count } delivered to { $mine } people
+
 admin-log = 📜 <b>Log</b> (UTC)
 admin-log-none = Nothing yet.
 admin-log-line = { $when } <code>{ $admin }</code> <b>{ $action }</b> { $subject } { $details }
@@ -101,6 +106,18 @@ button-admin-delete = 🗑 Delete
 button-admin-fine = ✔️ Fine
 button-admin-message = ✉️ Write
 button-admin-growth = 🎁 Growth
+button-admin-stats = 📊 Statistics
+button-admin-days = { $days } days
+button-admin-light = ☀️ Light
+button-admin-dark = 🌙 Dark
+button-admin-csv = 📄 CSV
+button-chart-orders = Orders
+button-chart-people = People
+button-chart-credits = Credits
+button-chart-models = Models
+button-chart-gateways = Gateways
+button-chart-waiting = Waiting times
+button-chart-failures = Failures
 
 alert-admin-number = Please send a number first, then a reason.
 alert-admin-balance = Done. Bonus credits now: { $balance }
@@ -115,3 +132,4 @@ alert-admin-deleted = Deleted. The owner is told.
 alert-admin-decided = Closed.
 alert-admin-written = Sent.
 alert-admin-code = Please send at least two numbers: credits and uses.
+alert-admin-no-chart = No chart: install the extra “charts” of imagine-bot, or see the log.

@@ -62,6 +62,11 @@ admin-referrals = Пришли по ссылкам: { $count }, оплачено
 admin-code = <code>{ $value }</code>: кредитов { $credits }, использован { $position } из { $limit }, до { $when }
 admin-new-code = Новый промокод? Пришлите кредиты, число использований, дни (0 — без срока) и, если нужно, имя: «50 100 30 SPRING».
 
+admin-statistics = 📊 <b>Последние дни: { $days }</b>
+admin-stat-orders = Заказы: доставлено { $count }, сбоев { $missing } · успешно: { $value } %
+admin-stat-credits = Потрачено кредитов: { $credits }
+admin-stat-today = Сегодня (UTC): доставлено { $count }, людей { $mine }
+
 admin-log = 📜 <b>Журнал</b> (UTC)
 admin-log-none = Пока пусто.
 admin-log-line = { $when } <code>{ $admin }</code> <b>{ $action }</b> { $subject } { $details }
@@ -101,6 +106,18 @@ button-admin-delete = 🗑 Удалить
 button-admin-fine = ✔️ Всё в порядке
 button-admin-message = ✉️ Написать
 button-admin-growth = 🎁 Рост
+button-admin-stats = 📊 Статистика
+button-admin-days = Дни: { $days }
+button-admin-light = ☀️ Светлая
+button-admin-dark = 🌙 Тёмная
+button-admin-csv = 📄 CSV
+button-chart-orders = Заказы
+button-chart-people = Люди
+button-chart-credits = Кредиты
+button-chart-models = Модели
+button-chart-gateways = Шлюзы
+button-chart-waiting = Время ожидания
+button-chart-failures = Сбои
 
 alert-admin-number = Пришлите сначала число, потом причину.
 alert-admin-balance = Готово. Бонусных кредитов теперь: { $balance }
@@ -115,3 +132,4 @@ alert-admin-deleted = Удалено. Автор об этом узнает.
 alert-admin-decided = Закрыто.
 alert-admin-written = Отправлено.
 alert-admin-code = Пришлите хотя бы два числа: кредиты и число использований.
+alert-admin-no-chart = Графика нет: установите дополнение «charts» или смотрите журнал.

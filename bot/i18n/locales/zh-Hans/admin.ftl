@@ -62,6 +62,11 @@ admin-referrals = 通过链接加入：{ $count }，已发放：{ $left }
 admin-code = <code>{ $value }</code>：{ $credits } 点，已用 { $position }/{ $limit }，有效期至 { $when }
 admin-new-code = 新建优惠码？请发送点数、次数、天数（0 表示永久）和可选名称，例如“50 100 30 SPRING”。
 
+admin-statistics = 📊 <b>最近 { $days } 天</b>
+admin-stat-orders = 订单：完成 { $count }，失败 { $missing } · 成功率：{ $value } %
+admin-stat-credits = 已用点数：{ $credits }
+admin-stat-today = 今天（UTC）：完成 { $count }，用户 { $mine } 人
+
 admin-log = 📜 <b>日志</b>（UTC）
 admin-log-none = 暂无记录。
 admin-log-line = { $when } <code>{ $admin }</code> <b>{ $action }</b> { $subject } { $details }
@@ -101,6 +106,18 @@ button-admin-delete = 🗑 删除
 button-admin-fine = ✔️ 没问题
 button-admin-message = ✉️ 写消息
 button-admin-growth = 🎁 增长
+button-admin-stats = 📊 统计
+button-admin-days = { $days } 天
+button-admin-light = ☀️ 浅色
+button-admin-dark = 🌙 深色
+button-admin-csv = 📄 CSV
+button-chart-orders = 订单
+button-chart-people = 用户
+button-chart-credits = 点数
+button-chart-models = 模型
+button-chart-gateways = 网关
+button-chart-waiting = 等待时间
+button-chart-failures = 失败原因
 
 alert-admin-number = 请先发送数字，再写原因。
 alert-admin-balance = 已完成。当前奖励点数：{ $balance }
@@ -115,3 +132,4 @@ alert-admin-deleted = 已删除，会通知作者。
 alert-admin-decided = 已关闭。
 alert-admin-written = 已发送。
 alert-admin-code = 请至少发送两个数字：点数和次数。
+alert-admin-no-chart = 没有图表：请安装 imagine-bot 的“charts”附加组件，或查看日志。
