@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo run test fuzz chaos siege browser check audit docs sbom lock snapshots bench clean
+.PHONY: help install install-dev demo run test fuzz chaos siege browser check audit docs wheel try-wheel sbom lock snapshots bench clean
 
 help:
 	@echo "make demo         the whole bot and a chat page against a simulated world; no account, no key"
@@ -16,6 +16,8 @@ help:
 	@echo "make siege        hostile input by the hundred, and the tests that take longest; a few minutes"
 	@echo "make browser      uses the demo's page in Chromium"
 	@echo "make bench        how fast it is beside a plain bot, as one table; a few minutes"
+	@echo "make wheel        the package, in dist/wheel"
+	@echo "make try-wheel    installs it with pipx into an empty environment and plays one message of the demo"
 	@echo "make sbom         the packages of the release, as CycloneDX"
 	@echo "make snapshots    writes again what the bot says"
 	@echo "make lock         pins every package by hash; needs uv"
@@ -77,6 +79,20 @@ audit: install-dev
 docs: install-dev
 	$(BIN)/python -m tools.generate_reference
 	$(BIN)/zensical build --clean --strict
+
+wheel: install-dev
+	rm -rf dist/wheel build
+	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist/wheel .
+	rm -rf build
+
+# As somebody without the repository installs it: newest packages within our bounds, nothing of this environment.
+try-wheel: wheel
+	rm -rf dist/pipx
+	$(PYTHON) -m venv dist/pipx
+	dist/pipx/bin/python -m pip --disable-pip-version-check -q install pipx
+	cd dist/pipx && PIPX_HOME=$(CURDIR)/dist/pipx/home PIPX_BIN_DIR=$(CURDIR)/dist/pipx/commands bin/pipx install $(CURDIR)/dist/wheel/*.whl
+	cd dist/pipx && commands/imagine-bot demo --once "/imagine a red fox in snow"
+	test -s dist/pipx/demo/once.jpg
 
 sbom: install-dev
 	mkdir -p dist

@@ -15,9 +15,9 @@ from bot.wiring import build
 from storage.conversation.offers import forget_offers
 from storage.conversation.questions import forget_questions
 from storage.conversation.reports import forget_reports
-from storage.database.errors import StorageDown
+from storage.database.errors import StorageDown, StorageUnusable
 from storage.database.leader_election import LeaderElection
-from storage.database.migrate import migrate
+from storage.database.migrate import NEWEST, migrate
 from storage.orders.gateway_callbacks import forget_old
 from storage.orders.leases import break_leases
 from storage.orders.statistics import fold_statistics
@@ -37,6 +37,7 @@ class App:
         self.settings = settings
         self._trouble: str | None = "starting"
         self._stop = asyncio.Event()
+        self._migrated_from: str | None = None
         parts = build(settings, trouble=self._why_not_ready)
         self._gateways = parts.gateways
         self._catalog = parts.catalog
@@ -48,6 +49,8 @@ class App:
         self._worker = parts.worker
         self._messenger = parts.messenger
         self._storage_watch = parts.storage_watch
+        self._admin_alerts = parts.admin_alerts
+        self._alert_watch = parts.alert_watch
         self._retention_job = parts.retention_job
         self._reply_cleanup = parts.reply_cleanup
         self._reply_sender = parts.reply_sender
@@ -56,6 +59,7 @@ class App:
         self._startup = parts.startup
         self._admin = parts.admin
         self._web = parts.web
+        self._tracer = parts.tracer
 
     @property
     def database_path(self) -> Path | None:
@@ -120,8 +124,11 @@ class App:
         model = self._catalog.default_model(self.settings.default_model)
         where = {"gateways": list(self._gateways), "model": model, "listen": self.settings.listen}
         log.info("ready", bot=self._bot.username, **where)
+        if self._migrated_from is not None:
+            self._admin_alerts.tell("operator-migrated", was=self._migrated_from, new=NEWEST)
         always = (self._wakeups.listen(), self._reply_cleanup.run(), self._retention_job.run(), self._tidy())
-        beside = (self._startup.register_commands(), self._storage_watch.run(), *always, *self._admin.run())
+        watching = LeaderElection(self._database, duty=2).lead(self._alert_watch.run)
+        beside = (self._startup.register_commands(), self._storage_watch.run(), watching, *always, *self._admin.run())
         aside = [asyncio.create_task(work, name="aside") for work in beside]
         tasks = [asyncio.create_task(self._worker.run(), name="worker")]
         if self.settings.telegram_updates == "webhook":
@@ -164,7 +171,11 @@ class App:
                     await asyncio.wait_for(self._stop.wait(), _RETRY_SECONDS)
 
     async def _database_ready(self) -> None:
-        await migrate(self._database)
+        try:
+            was = await migrate(self._database)
+        except StorageUnusable as error:
+            raise BadSetting(f"The database cannot be used: {error}.") from error
+        self._migrated_from = was if was is not None and was < NEWEST else None
         if self._database.is_sqlite:  # this process alone has the file, so whoever held a lease is dead
             await break_leases(self._database)
         await self._admin.state.load()
@@ -188,3 +199,4 @@ class App:
         await self._decoder_pool.aclose()
         await self._transport.aclose()
         await self._database.close()
+        await asyncio.to_thread(self._tracer.close)

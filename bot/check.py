@@ -34,8 +34,8 @@ from bot.preferences.video_models import usual_video_model
 from bot.web.uvicorn_config import CANNOT_LISTEN
 from providers.contract import Gateway
 from providers.errors import GatewayError, KeyRefused
-from providers.pooled_transport import PooledTransport
-from providers.transport import Transport, tls
+from providers.pooled_transport import PooledTransport, tls
+from providers.transport import Transport
 from storage.database.errors import StorageDown
 from storage.database.health import prove_writable
 
@@ -174,10 +174,15 @@ async def _gateway(transport: Transport, gateway: Gateway) -> str:
     try:
         credit = gateway.parse_account(await transport.send(gateway, gateway.account_request(), paid=False))
     except KeyRefused as error:
-        raise CheckFailed(f"{gateway.name.upper()}_API_KEY was rejected") from error
+        raise CheckFailed(f"{_setting(gateway)}_API_KEY was rejected") from error
     except GatewayError as error:
-        raise CheckFailed(f"request to {gateway.name.upper()}_URL failed: {error}") from error
+        raise CheckFailed(f"request to {_setting(gateway)}_URL failed: {error}") from error
     return "the key works" if credit is None else f"the key works, {credit:g} credits left"
+
+
+def _setting(gateway: Gateway) -> str:
+    """What its settings begin with."""
+    return gateway.name.upper().replace("-", "_")
 
 
 async def _models(settings: Settings) -> str:

@@ -1,10 +1,11 @@
-"""imagine-bot demo | run | check | models | migrate | grant | grants | restored."""
+"""imagine-bot demo | run | check | models | migrate | grant | grants | backup | restore | restored | export."""
 
 import asyncio
 import contextlib
 import gc
 import sys
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Never, TypeVar
@@ -30,11 +31,16 @@ def run() -> None:
     """Run the bot with the settings from the environment or `.env`."""
     gc.disable()  # imports make no garbage
     from bot.app import App
+    from bot.factories import create_error_reports
     from bot.observability.logs import configure_logs
     from storage.database.process_lock import AlreadyRunning, ProcessLock
 
     settings, redact = _settings()
-    configure_logs(level=settings.log_level, style=settings.log_format, redact=redact)
+    try:
+        reports = create_error_reports(settings, redact)
+    except BadSetting as error:
+        _stop(str(error))
+    configure_logs(level=settings.log_level, style=settings.log_format, redact=redact, report=reports)
 
     async def main() -> None:
         bot = App(settings)
@@ -54,6 +60,9 @@ def run() -> None:
         asyncio.run(main())
     except (BadSetting, AlreadyRunning) as error:
         _stop(redact(str(error)))
+    finally:
+        if reports is not None:
+            reports.close()
 
 
 @app.command()
@@ -142,12 +151,79 @@ def restored() -> None:
 
 
 @app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="A new folder.", metavar="PATH")],
+    media: Annotated[
+        bool | None,
+        typer.Option(help="Whether to copy pictures and videos; by default if MEDIA_URL is a folder."),
+    ] = None,
+) -> None:
+    """Back up the database and the media while the bot runs, and check the copy.
+
+    A bucket is only listed; it has its own tools for backups.
+    """
+    from bot.operations.backup import make_backup
+
+    _finish(lambda settings: make_backup(settings, target, with_media=media, report=typer.echo))
+    typer.echo(f"The backup is in {target}. It contains what people wrote: keep it private.")
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A backup.", metavar="PATH")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Put a backup back into DATABASE_URL and MEDIA_URL. The bot must be stopped.
+
+    Submissions that may have been bought since the backup are refunded, as by `restored`.
+    """
+    from bot.operations.restore import restore_backup
+
+    def confirm(question: str) -> bool:
+        return yes or typer.confirm(question)
+
+    if not _finish(lambda settings: restore_backup(settings, source, confirm=confirm, report=typer.echo)):
+        _stop("nothing was changed.", code=1)
+    typer.echo("Start the bot with `imagine-bot run`. The status of all other submissions will be checked.")
+
+
+@app.command()
+def export(
+    what: Annotated[str, typer.Argument(help="The Telegram id of a person, or orders, ledger or people.")],
+    since: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day (UTC) of a list.")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day (UTC) of a list.")
+    ] = None,
+    folder: Annotated[
+        Path, typer.Option(exists=True, file_okay=False, help="Where a person's ZIP file is written.")
+    ] = Path(),
+) -> None:
+    """Export all that is stored about one person as a ZIP file, or print orders, ledger or people as CSV.
+
+    A list has no prompts and no pictures.
+    """
+    from bot.operations.export import export_person, export_rows
+    from storage.orders.listings import SUBJECTS
+
+    subject = next((one for one in SUBJECTS if one == what), None)
+    first, last = (day.date() if day is not None else None for day in (since, until))
+    if subject is not None:
+        _finish(lambda settings: export_rows(settings, subject, first, last, sys.stdout))
+    elif what.isascii() and what.isdigit() and int(what) <= _LARGEST_ID:
+        typer.echo(_finish(lambda settings: export_person(settings, int(what), folder)))
+    else:
+        _stop(f"export a Telegram id, or one of {', '.join(SUBJECTS)}.")
+
+
+@app.command()
 def demo(
     once: Annotated[str | None, typer.Option(help="Send this one message, then exit.")] = None,
     photo: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="A picture to attach to the message.")
     ] = None,
-    gateway: Annotated[str | None, typer.Option(help="The gateway to use: apipod, apikley, pixwith or openai.")] = None,
+    gateway: Annotated[str | None, typer.Option(help="The gateway to use, named as in PROVIDERS.")] = None,
     folder: Annotated[Path, typer.Option(help="Where --once and --play save pictures.")] = Path("demo"),
     in_terminal: Annotated[
         bool, typer.Option("--play", help="Play a short conversation in the terminal, then exit.")

@@ -1,4 +1,4 @@
-"""The parts of one process that the application starts, runs and stops."""
+"""What the application starts, runs and stops."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +13,13 @@ from bot.chat.reply_cleanup import ReplyCleanup
 from bot.chat.reply_sender import ReplySender
 from bot.chat.startup import Startup
 from bot.chat.webhook_watch import WebhookWatch
-from bot.config.settings import Settings
+from bot.delivery.admin_alerts import AdminAlerts
 from bot.delivery.order_message import OrderMessenger
 from bot.media.decoder_pool import DecoderPool
 from bot.media.retention import RetentionJob
+from bot.observability.alert_watch import AlertWatch
 from bot.observability.storage_watch import StorageWatch
+from bot.observability.tracing import Tracer
 from bot.orders.worker import Worker
 from providers.contract import Gateway
 from providers.transport import Transport
@@ -29,7 +31,6 @@ from storage.database.wakeups import Wakeups
 class Components:
     """What the application starts, runs and stops."""
 
-    settings: Settings
     gateways: dict[str, Gateway]
     catalog: Catalog
     bot: ExtBot[Any]
@@ -40,6 +41,8 @@ class Components:
     worker: Worker
     messenger: OrderMessenger
     storage_watch: StorageWatch
+    admin_alerts: AdminAlerts
+    alert_watch: AlertWatch
     retention_job: RetentionJob
     reply_cleanup: ReplyCleanup
     reply_sender: ReplySender
@@ -47,4 +50,5 @@ class Components:
     webhook_watch: WebhookWatch
     startup: Startup
     admin: AdminServices
+    tracer: Tracer
     web: uvicorn.Server

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from bot.config.settings import BadSetting, Settings
 from storage.database.database import Database
-from storage.database.errors import StorageDown
+from storage.database.errors import StorageDown, StorageUnusable
 from storage.database.migrate import migrate
 
 
@@ -26,7 +26,7 @@ async def migrated_database(settings: Settings) -> AsyncIterator[Database]:
     try:
         await migrate(database)
         yield database
-    except StorageDown as error:
+    except (StorageDown, StorageUnusable) as error:
         raise BadSetting(f"the database at DATABASE_URL cannot be used: {error}.") from error
     finally:
         await database.close()

@@ -1,7 +1,8 @@
 """Builds objects from the settings: gateways, the model catalog, the Telegram client, the HTTP transport."""
 
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,28 +10,41 @@ from typing import Any
 from telegram.ext import ExtBot
 
 from bot.catalog.model_changes import apply_changes
-from bot.catalog.models import Catalog, GatewayModels, GatewayOffer
+from bot.catalog.models import Catalog, GatewayModels
+from bot.catalog.offer_filters import GatewayOffer
 from bot.chat.rate_limiter import RateLimiter
 from bot.chat.telegram_request import TelegramRequest
 from bot.config.settings import BadSetting, Settings
 from bot.config.text_files import read_text
+from bot.delivery.admin_alerts import AdminAlerts, AlertTarget
+from bot.i18n.translations import Translations
+from bot.observability.alert_rules import Limits
+from bot.observability.alert_watch import AlertWatch
+from bot.observability.error_reports import ErrorReports, NotInstalled, UnusableDsn
 from bot.observability.metrics import Metrics
+from bot.observability.redaction import Redactor
+from bot.observability.tracing import Tracer
 from bot.orders.circuit_breaker import CircuitBreakers
 from bot.prompts.word_filter import BadPattern, WordFilter
 from providers.contract import Gateway, Kind, ModelOffer
 from providers.model_file import BadModels, load_defaults, load_gateway
-from providers.pooled_transport import PooledTransport
+from providers.pooled_transport import PooledTransport, tls
 from providers.registry import ALL
-from providers.transport import Transport, tls
+from providers.transport import Transport
+from storage.database.database import Database
 from storage.media.factory import open_media
 from storage.media.store import MediaStore
 
 _CALL_SECONDS = 20.0
+_LACKS = "{setting} is set, but a package that it needs is not installed: pip install 'imagine-bot[{extra}]'."
 
 
 def create_gateways(settings: Settings) -> dict[str, Gateway]:
     """The configured gateways, in order of preference."""
-    return {name: ALL[name](settings.key_of(name) or "", settings.origin_of(name)) for name in settings.gateways}
+    return {
+        one.name: ALL[one.brand](one.key, one.origin, name=one.name, webhook_key=one.webhook_key)
+        for one in settings.accounts
+    }
 
 
 def create_catalog(settings: Settings) -> Catalog:
@@ -57,17 +71,19 @@ def load_forms_without_links(settings: Settings) -> tuple[GatewayOffer, ...]:
 
 
 def _load_all_models(settings: Settings) -> tuple[GatewayModels, ...]:
-    models = tuple(GatewayModels(name, load_gateway(name)) for name in settings.gateways)
+    models = tuple(GatewayModels(one.name, load_gateway(one.brand)) for one in settings.accounts)
     if settings.models_file is not None:
         try:
-            text = read_text(Path(settings.models_file))
+            text = read_text(Path(settings.models_file).expanduser())
         except (OSError, ValueError) as error:
             raise BadSetting("MODELS_FILE is wrong: it must be a readable text file.") from error
         try:
             models = apply_changes(
                 models,
                 text,
-                defaults={name: load_defaults(name) for name in ALL},
+                defaults={brand: load_defaults(brand) for brand in ALL}
+                | {one.name: load_defaults(one.brand) for one in settings.accounts},
+                servers={one.name for one in settings.accounts if one.name != one.brand},
                 elsewhere={offer.model for name in ALL for offer in load_gateway(name)},
             )
         except BadModels as error:
@@ -114,7 +130,7 @@ def create_word_filter(settings: Settings) -> WordFilter:
     if settings.refused_words_file is None:
         return WordFilter()
     try:
-        return WordFilter(read_text(Path(settings.refused_words_file)).splitlines())
+        return WordFilter(read_text(Path(settings.refused_words_file).expanduser()).splitlines())
     except BadPattern as error:
         raise BadSetting(f"REFUSED_WORDS_FILE is wrong: {error}.") from error
     except (OSError, ValueError) as error:
@@ -170,3 +186,70 @@ def create_transport(settings: Settings) -> Transport:
         timeout_seconds=settings.http_timeout_seconds,
         proxy=settings.proxy,
     )
+
+
+def create_admin_alerts(
+    settings: Settings, bot: ExtBot[Any], database: Database, translations: Translations
+) -> AdminAlerts:
+    """Alerts to ADMIN_CHAT_ID, or else to each of ADMIN_IDS."""
+    targets = [AlertTarget(person) for person in sorted(settings.admin_ids)]
+    if settings.admin_chat_id is not None:
+        targets = [AlertTarget(settings.admin_chat_id, settings.admin_topic_id)]
+    return AdminAlerts(
+        bot=bot, database=database, targets=targets, translations=translations, language=settings.admin_language
+    )
+
+
+def create_alert_watch(
+    settings: Settings,
+    database: Database,
+    gateways: Mapping[str, Gateway],
+    transport: Transport,
+    admin_alerts: AdminAlerts,
+) -> AlertWatch:
+    """What looks for reasons to alert. It watches the disks of the database, of the media and of temporary files."""
+    places = {"database": database.path.parent} if database.path is not None else {}
+    if settings.media_url.startswith("file:"):
+        places["media"] = Path(settings.media_url.removeprefix("file:").removeprefix("//"))
+    return AlertWatch(
+        database=database,
+        gateways=gateways,
+        transport=transport,
+        places=places | {"temporary": Path(tempfile.gettempdir())},
+        limits=Limits(
+            credit_days=settings.alert_credit_days,
+            refund_percent=settings.alert_refund_percent,
+            queue_seconds=settings.alert_queue_seconds,
+            disk_mb=settings.alert_disk_mb,
+        ),
+        send=admin_alerts.send,
+        seconds=settings.alert_seconds,
+        report_hour=settings.daily_report_hour if settings.daily_report_hour >= 0 else None,
+    )
+
+
+def create_tracer(settings: Settings) -> Tracer:
+    """What measures traces, doing nothing without an endpoint; raises `BadSetting`."""
+    if settings.otel_exporter_otlp_endpoint is None:
+        return Tracer()
+    from importlib.metadata import version
+
+    try:
+        return Tracer(settings.otel_exporter_otlp_endpoint, version=version("imagine-bot"))
+    except NotInstalled as error:
+        raise BadSetting(_LACKS.format(setting="OTEL_EXPORTER_OTLP_ENDPOINT", extra=error)) from error
+
+
+def create_error_reports(settings: Settings, redact: Redactor) -> ErrorReports | None:
+    """What reports errors to Sentry, None without SENTRY_DSN; raises `BadSetting`."""
+    if settings.sentry_dsn is None:
+        return None
+    from importlib.metadata import version
+
+    dsn = settings.sentry_dsn.get_secret_value()
+    try:
+        return ErrorReports(dsn, redact=redact, version=version("imagine-bot"), proxy=settings.proxy)
+    except NotInstalled as error:
+        raise BadSetting(_LACKS.format(setting="SENTRY_DSN", extra=error)) from error
+    except UnusableDsn as error:
+        raise BadSetting(f"SENTRY_DSN is wrong: {error}.") from error

@@ -5,19 +5,13 @@ import time
 from collections.abc import Callable
 from random import Random
 
-from bot.admin.admin_services import AdminServices
-from bot.admin.broadcaster import Broadcaster
-from bot.admin.charts import Charts
-from bot.admin.directory import Directory
-from bot.admin.gateway_health import GatewayHealth
-from bot.admin.model_switches import ModelSwitches
+from bot.admin.admin_services import create_admin_services
 from bot.admin.operator_state import OperatorState
-from bot.admin.referral_rewards import ReferralRewards
-from bot.admin.statistics import Statistics
 from bot.chat.file_heads import FileHeads
 from bot.chat.flood_guard import FloodGuard
 from bot.chat.hourly import OncePerHour
 from bot.chat.input_images import InputImages
+from bot.chat.personal_exports import PersonalExports
 from bot.chat.poller import Poller
 from bot.chat.rate_limiter import RateLimiter
 from bot.chat.reply_cleanup import ReplyCleanup
@@ -30,18 +24,20 @@ from bot.components import Components
 from bot.config.networks import parse_networks
 from bot.config.settings import Settings
 from bot.database import create_database
-from bot.delivery.admin_alerts import AdminAlerts
 from bot.delivery.captions import OrderCaptions
 from bot.delivery.inline_message import InlineMessage
 from bot.delivery.keyboards import Keyboards
 from bot.delivery.order_message import OrderMessenger
 from bot.delivery.video_message import VideoMessages
 from bot.factories import (
+    create_admin_alerts,
+    create_alert_watch,
     create_bot,
     create_catalog,
     create_circuit_breakers,
     create_gateways,
     create_media,
+    create_tracer,
     create_transport,
     create_word_filter,
     load_checked_models,
@@ -62,10 +58,12 @@ from bot.observability.storage_watch import StorageWatch
 from bot.orders.decisions import backoff_seconds
 from bot.orders.executor import OrderExecutor
 from bot.orders.gateway_calls import GatewayCalls
+from bot.orders.lost_replies import LostReplies
 from bot.orders.order_messages import OrderMessages
 from bot.orders.produced_results import ProducedResults
 from bot.orders.result_fetcher import ResultFetcher
 from bot.orders.submission import Submitter
+from bot.orders.task_cancellation import TaskCancellation
 from bot.orders.tracking import Tracker
 from bot.orders.video_results import VideoResults
 from bot.orders.worker import Worker
@@ -83,7 +81,8 @@ _FEWEST_DECODERS, _MOST_DECODERS = 2, 4  # each may take a gigabyte while it is 
 
 def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Components:
     """Everything of one process; `trouble` says why it is not ready. Raises `BadSetting`."""
-    metrics, translations, random = Metrics(), Translations(), Random()
+    tracer = create_tracer(settings)
+    metrics, translations, random = Metrics(tracer), Translations(), Random()
     rate_limiter = RateLimiter(metrics, calls_per_second=settings.telegram_calls_per_second)
     gateways = create_gateways(settings)
     catalog = create_catalog(settings)
@@ -96,7 +95,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     decoder_pool = DecoderPool(at_once=min(max(_FEWEST_DECODERS, os.cpu_count() or 1), _MOST_DECODERS))
     captions = OrderCaptions(translations, catalog)
     keyboards = Keyboards(translations, catalog, video_model=settings.default_video_model)
-    admin_alerts = AdminAlerts(bot=bot, ids=settings.admin_ids, translations=translations)
+    admin_alerts = create_admin_alerts(settings, bot, database, translations)
     storage_watch = StorageWatch(database=database, media=media, temporary=temporary, alert=admin_alerts.tell)
     links = SignedLinks(keyring=settings.keyring, public_url=settings.public_url)
     photos = Photos(media=media, decoder_pool=decoder_pool)
@@ -120,28 +119,17 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     )
     operators = OperatorState(database, wakeups)
     circuit_breakers = create_circuit_breakers(settings, metrics, is_paused=operators.is_paused)
-    admin = AdminServices(
+    admin = create_admin_services(
+        settings=settings,
         state=operators,
-        models=ModelSwitches(catalog=catalog, state=operators, load_models=lambda: load_checked_models(settings)),
-        health=GatewayHealth(
-            database=database, gateways=gateways, transport=transport, circuit_breakers=circuit_breakers
-        ),
-        directory=Directory(database),
-        broadcaster=Broadcaster(
-            bot=bot,
-            database=database,
-            translations=translations,
-            calls_per_second=settings.telegram_calls_per_second,
-        ),
-        rewards=ReferralRewards(
-            bot=bot,
-            database=database,
-            translations=translations,
-            credits=settings.referral_credits,
-            pause_seconds=settings.lease_seconds,
-        ),
-        statistics=Statistics(database),
-        charts=Charts(),
+        load_models=lambda: load_checked_models(settings),
+        catalog=catalog,
+        gateways=gateways,
+        transport=transport,
+        circuit_breakers=circuit_breakers,
+        database=database,
+        bot=bot,
+        translations=translations,
     )
     produced = ProducedResults(media)
     gateway_calls = GatewayCalls(
@@ -182,6 +170,10 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         database=database,
         gateway_calls=gateway_calls,
         submitter=submitter,
+        lost_replies=LostReplies(
+            gateway_calls=gateway_calls, circuit_breakers=circuit_breakers, admin_alerts=admin_alerts
+        ),
+        cancellation=TaskCancellation(gateways=gateways, transport=transport, metrics=metrics),
         tracker=Tracker(
             gateway_calls=gateway_calls,
             fetcher=ResultFetcher(
@@ -194,8 +186,10 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
                 poll_seconds=settings.poll_seconds,
             ),
             circuit_breakers=circuit_breakers,
+            admin_alerts=admin_alerts,
         ),
         messages=messages,
+        tracer=tracer,
         backoff=lambda attempt: backoff_seconds(attempt, base=1.0, cap=60.0, retry_after=None, random=random),
     )
     worker = Worker(
@@ -238,12 +232,16 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         media=media,
         photos=photos,
         video_uploads=uploads,
+        personal_exports=PersonalExports(bot=bot, database=database, media=media, limit_mb=settings.telegram_upload_mb),
         reply_cleanup=reply_cleanup,
         reply_ttl_seconds=settings.short_answer_seconds,
     )
     flood_guard = FloodGuard(time.monotonic, per_minute=settings.person_actions_per_minute, spare=services.max_open)
     updates = UpdateReceiver(
-        router=Router(services, flood_guard), reply_sender=reply_sender, on_storage_full=storage_watch.suspect
+        router=Router(services, flood_guard),
+        reply_sender=reply_sender,
+        on_storage_full=storage_watch.suspect,
+        tracer=tracer,
     )
     routes = WebRoutes(
         bot=bot,
@@ -253,6 +251,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         media=media,
         links=links,
         gateways=gateways,
+        transport=transport,
         keyring=settings.keyring,
         webhook=settings.telegram_updates == "webhook",
         wakeups=wakeups,
@@ -271,7 +270,6 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     host, port = settings.address
     app = SecurityMiddleware(routes.app(), trusted_proxies=parse_networks(settings.trusted_proxies))
     return Components(
-        settings=settings,
         gateways=gateways,
         catalog=catalog,
         bot=bot,
@@ -282,6 +280,8 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         worker=worker,
         messenger=messenger,
         storage_watch=storage_watch,
+        admin_alerts=admin_alerts,
+        alert_watch=create_alert_watch(settings, database, gateways, transport, admin_alerts),
         retention_job=retention_job,
         reply_cleanup=reply_cleanup,
         reply_sender=reply_sender,
@@ -289,5 +289,6 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         webhook_watch=WebhookWatch(bot=bot, startup=startup, alerts=admin_alerts),
         startup=startup,
         admin=admin,
+        tracer=tracer,
         web=create_server(app, host=host, port=port),
     )

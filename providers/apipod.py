@@ -7,13 +7,15 @@ from urllib.parse import quote
 
 import httpx
 
+from providers.base_gateway import BaseGateway
 from providers.contract import (
+    Callback,
+    Conversation,
     Failed,
     Finished,
     GenerationRequest,
     Hosting,
     Kind,
-    PaidCall,
     Progress,
     Recovery,
     SubmittedTask,
@@ -95,20 +97,11 @@ READ_REFUSALS: dict[int, type[GatewayError]] = {
 }
 
 
-class Apipod:
+class Apipod(BaseGateway):
     """APIPod, with one account."""
 
-    name: ClassVar[str] = "apipod"
+    brand: ClassVar[str] = "apipod"
     calls_back: ClassVar[bool] = True
-    reads_addresses: ClassVar[bool] = True
-    paid_call: ClassVar[PaidCall] = PaidCall()
-
-    def __init__(self, key: str, origin: str) -> None:
-        self._key = key
-        self.origin = origin.rstrip("/")
-
-    def __repr__(self) -> str:
-        return f"Apipod({self.origin!r})"
 
     def recovery(self, *, callback: bool) -> Recovery:
         return Recovery.RESEND
@@ -158,10 +151,13 @@ class Apipod:
             kind = ContentRefused if code.lower() in CONTENT_WORDS else Refused
             reason = _text(data.get("error")) or code  # a video's failure has a text and no code
             return Failed(kind(f"APIPod ended the task: {reason}", code=code))
+        if urls := read_addresses(data.get("result"), "APIPod"):  # whatever that word is, there is a result
+            return Finished(urls)
         raise Garbled("APIPod sent an unknown status", code=_text(word))
 
-    def parse_callback(self, body: bytes) -> str | None:
-        return task_named(read_callback(body).get("task_id"))
+    def parse_callback(self, callback: Callback) -> Conversation[str | None]:
+        yield from ()  # not signed
+        return task_named(read_callback(callback.content).get("task_id"))
 
     def upload(self, picture: ImageFile, *, name: str) -> Hosting:
         yield from ()  # APIPod takes the image inside the paid request
@@ -176,9 +172,6 @@ class Apipod:
         if status != 200:
             raise _error(READ_REFUSALS.get(status, Garbled), reply, status, _word(body))
         return None
-
-    def _headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._key}", "Accept": "application/json"}
 
 
 def _status(reply: httpx.Response, body: dict[str, Any]) -> int:

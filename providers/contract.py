@@ -4,7 +4,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import httpx
 
@@ -41,6 +41,7 @@ class Recovery(StrEnum):
 
     RESEND = "resend"  # an idempotency key: the same body with the same key is charged at most once
     CALLBACK = "callback"  # a callback carries our token and names the task
+    OWN_ID = "own-id"  # the task has an id of ours: asked for, and sent again only when it never arrived
     NONE = "none"  # not possible: never resubmit
 
 
@@ -57,17 +58,21 @@ class Price:
 class Wire:
     """How a gateway names the fields of a request; "" for what it does not take.
 
-    `auto` is its word for the shape of the given picture, `words` are its resolutions where they differ from ours,
+    `single_pictures` are the fields of one picture each, in their order, where `pictures` is no list. `auto` is its
+    word for the shape of the given picture, `words` are its resolutions and seconds where they differ from ours,
     `sizes` its words for a ratio and a resolution together, such as "16:9 2K", in the field of the ratio. `constants`
     are sent with every request.
     """
 
     pictures: str = ""
+    single_pictures: tuple[str, ...] = ()
     ratio: str = ""
     resolution: str = ""
     count: str = ""
     seconds: str = ""
     sound: str = ""
+    seed: str = ""
+    transparent: str = ""  # takes the word "transparent"
     auto: str = ""
     callback: str = ""
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -121,6 +126,16 @@ class GenerationRequest:
     images: tuple[str, ...] = ()
     seconds: int | None = None
     sound: bool = True
+    seed: int | None = None
+    transparent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What the operator was charged. `unit` is a currency such as "USD", or "credits" of the gateway."""
+
+    amount: float
+    unit: str = "USD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +144,7 @@ class SubmittedTask:
 
     task_id: str
     estimated_seconds: float | None = None
+    cost: Cost | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +152,7 @@ class Produced:
     """A submission that was answered with its results: the bytes of each, or its address. Never empty."""
 
     results: tuple[bytes | str, ...] = field(repr=False)
+    cost: Cost | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +165,10 @@ class PaidCall:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Not finished. `percent` is 0 to 100 where the gateway tells."""
+    """Not finished. `percent` is 0 to 100, `position` its place in the gateway's queue (1 is next), where it tells."""
 
     percent: int | None = None
+    position: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +179,7 @@ class Finished:
     """
 
     urls: tuple[str, ...]
+    cost: Cost | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,33 +191,55 @@ class Failed:
 
 Progress = Waiting | Finished | Failed
 
-# A generator without I/O: yields requests, receives their responses, returns the URL of the uploaded image.
-Hosting = Generator[httpx.Request, httpx.Response, str]
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """What a gateway called us with. `body` is the paid request that it answers, None once that is forgotten."""
+
+    content: bytes
+    headers: Mapping[str, str]
+    received_at: float  # seconds since 1970
+    body: bytes | None = None
+
+
+Answer = TypeVar("Answer")
+# A generator without I/O: yields free requests, receives their responses, returns the answer.
+Conversation = Generator[httpx.Request, httpx.Response, Answer]
+Hosting = Conversation[str]
 
 
 class Gateway(Protocol):
     """One gateway: translates between our types and httpx requests and responses. Performs no I/O.
 
-    `parse_submit`, `parse_status` and `parse_account` raise the errors of `providers.errors`; the others do not fail.
+    `parse_submit`, `parse_status`, `parse_account` and conversations raise the errors of `providers.errors`; the others
+    do not fail. `providers.base_gateway` holds what most gateways have in common.
     """
 
-    name: ClassVar[str]
+    brand: ClassVar[str]  # names its class, its model table and its settings
+    name: str  # the brand, or the brand and the name of one of several servers, such as "openai-local"
     calls_back: ClassVar[bool]
-    reads_addresses: ClassVar[bool]  # of input images; else they travel inside the paid request
+    reads_addresses: ClassVar[bool]  # of input images; else they travel inside the paid request, or are uploaded
     paid_call: ClassVar[PaidCall]
 
     @property
     def origin(self) -> str:
         """The configured scheme, host and port: requests to it are trusted and carry the key."""
 
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """All of those, the configured one first. No other request is sent with the key."""
+
     def recovery(self, *, callback: bool) -> Recovery:
         """How a lost reply can be recovered, given whether the submission had a callback URL."""
 
+    def own_task_id(self, key: str) -> str:
+        """The id that the task of the paid request with that key has; "" where the gateway chooses it."""
+
     def build_body(self, generation: GenerationRequest, *, callback: str | None) -> bytes:
-        """The body of the paid request. It is stored and resent byte for byte, never rebuilt."""
+        """The paid request: what of its path, query and content follows the order. Stored and resent, never rebuilt."""
 
     def submit_request(self, body: bytes, *, key: str, kind: Kind) -> httpx.Request:
-        """The paid request. `key` is the idempotency key; gateways without idempotency ignore it."""
+        """The paid request. `key` is 32 hex digits, the idempotency key; gateways without idempotency ignore it."""
 
     def parse_submit(self, reply: httpx.Response) -> SubmittedTask | Produced:
         """The task of an accepted submission, or its results where the gateway answers with them."""
@@ -206,14 +247,26 @@ class Gateway(Protocol):
     def status_request(self, task_id: str, *, kind: Kind) -> httpx.Request:
         """A free request for the status of a task of that kind. The URL is built here, never taken from a reply."""
 
-    def parse_status(self, reply: httpx.Response) -> Progress:
-        """The task's status. `Busy` and `Unsure` mean: poll again later."""
+    def parse_status(self, reply: httpx.Response) -> Progress | httpx.Request:
+        """The task's status, or the free request that tells more. `Busy` and `Unsure` mean: poll again later.
 
-    def parse_callback(self, body: bytes) -> str | None:
-        """The task id in a callback's body, None if there is none. Not trusted: it only triggers a poll."""
+        Raises `NeverArrived` when the gateway has no task with an id of ours.
+        """
+
+    def cancel_requests(self, task_id: str, *, kind: Kind) -> tuple[httpx.Request, ...]:
+        """Free requests that stop a task; () where that cannot be done. Whatever is answered, it may be too late."""
+
+    def parse_callback(self, callback: Callback) -> Conversation[str | None]:
+        """The task id in a callback, None if there is none. It only triggers a poll.
+
+        Raises `BadSignature` when it is signed and somebody else signed it, or long ago.
+        """
 
     def upload(self, picture: ImageFile, *, name: str) -> Hosting:
         """A generator of requests that returns a URL of `picture` which this gateway can read."""
+
+    def result_request(self, url: str) -> httpx.Request | None:
+        """How a result at one of its own origins is fetched; None for an address like any other."""
 
     def account_request(self) -> httpx.Request:
         """A free request that shows whether the key works."""

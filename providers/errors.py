@@ -9,6 +9,8 @@
       Busy               nothing was started: safe to retry, see .retry_after
       Unsure             it may have started, and may be billed: never retry blindly
         Garbled            it answered something we cannot read: a bug here
+      NeverArrived       it knows no task with the id that we gave it: safe to send again
+      BadSignature       a callback that somebody else made, or a stale one: not listened to
       Unfetchable        the result cannot be fetched safely: final, never bought again
         Unusable           not as its host answered now: final only if it answers the same every time
 
@@ -58,6 +60,14 @@ class Unsure(GatewayError):
 
 class Garbled(Unsure):
     """The reply cannot be parsed: the gateway's API changed, or our parser is wrong."""
+
+
+class NeverArrived(GatewayError):
+    """The gateway has no task with an id of ours: the request did not arrive."""
+
+
+class BadSignature(GatewayError):
+    """A callback is not the gateway's, or was made too long ago."""
 
 
 class Unfetchable(GatewayError):

@@ -55,11 +55,14 @@ class PriceRow(_Row):
 
 class _WireRow(_Row):
     pictures: str = ""
+    single_pictures: tuple[str, ...] = ()
     ratio: str = ""
     resolution: str = ""
     count: str = ""
     seconds: str = ""
     sound: str = ""
+    seed: str = ""
+    transparent: str = ""
     auto: str = ""
     callback: str = ""
     words: dict[str, str] = Field(default_factory=dict)
@@ -78,7 +81,7 @@ class _OfferRow(_Row):
     name: Name
     kind: Literal["image", "video"]
     form: str
-    id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    id: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     prompt_limit: Annotated[int, Field(ge=1)]
     pictures: tuple[Count, Count] = (0, 0)
     ratios: tuple[Ratio, ...] = ()
@@ -114,7 +117,10 @@ class _OfferRow(_Row):
         takes = self.form in ("edit", Form.FRAMES, Form.REFERENCES)
         if not (1 <= self.pictures[0] <= self.pictures[1] if takes else self.pictures == (0, 0)):
             raise ValueError("pictures must be [fewest, most], and only where the form takes pictures")
-        needed = {"ratio": self.ratios, "count": self.outputs > 1, "seconds": self.seconds, "pictures": takes}
+        if len(self.wire.single_pictures) not in (0, self.pictures[1]):
+            raise ValueError("wire.single_pictures must name a field for each picture")
+        listed = takes and not self.wire.single_pictures
+        needed = {"ratio": self.ratios, "count": self.outputs > 1, "seconds": self.seconds, "pictures": listed}
         needed["sound"] = self.sound is Sound.CHOOSABLE
         if missing := next((name for name, needs in needed.items() if needs and not getattr(self.wire, name)), None):
             raise ValueError(f"wire.{missing} must name the field")

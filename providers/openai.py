@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import httpx
 
+from providers.base_gateway import BaseGateway
 from providers.contract import (
     GenerationRequest,
     Hosting,
@@ -17,7 +18,6 @@ from providers.contract import (
     PaidCall,
     Produced,
     Progress,
-    Recovery,
     SubmittedTask,
 )
 from providers.errors import (
@@ -61,24 +61,13 @@ WORDS: dict[str, type[GatewayError]] = {
 EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
-class Openai:
+class Openai(BaseGateway):
     """OpenAI Images, with one account."""
 
-    name: ClassVar[str] = "openai"
-    calls_back: ClassVar[bool] = False
+    brand: ClassVar[str] = "openai"
     reads_addresses: ClassVar[bool] = False
     # A picture of high quality takes over four minutes; four of them in base64 some 40 MB.
     paid_call: ClassVar[PaidCall] = PaidCall(seconds=330.0, reply_bytes=80_000_000)
-
-    def __init__(self, key: str, origin: str) -> None:
-        self._key = key
-        self.origin = origin.rstrip("/")
-
-    def __repr__(self) -> str:
-        return f"Openai({self.origin!r})"
-
-    def recovery(self, *, callback: bool) -> Recovery:
-        return Recovery.NONE
 
     def build_body(self, generation: GenerationRequest, *, callback: str | None) -> bytes:
         return json.dumps(build_flat(generation)).encode()
@@ -119,9 +108,6 @@ class Openai:
             raise _error(reply, body)
         raise Garbled("OpenAI has no tasks")
 
-    def parse_callback(self, body: bytes) -> str | None:
-        return None
-
     def upload(self, picture: ImageFile, *, name: str) -> Hosting:
         yield from ()  # the picture travels inside the paid request
         return f"data:{picture.media_type};base64,{base64.b64encode(picture.content).decode()}"
@@ -136,9 +122,6 @@ class Openai:
         if not isinstance(body.get("data"), list):
             raise Garbled("OpenAI's list of models is none")
         return None
-
-    def _headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._key}", "Accept": "application/json"}
 
 
 def _file(number: int, address: str) -> tuple[str, bytes, str]:

@@ -6,21 +6,20 @@ from typing import Any, ClassVar
 
 import httpx
 
+from providers.base_gateway import BaseGateway
 from providers.contract import (
     Failed,
     Finished,
     GenerationRequest,
     Hosting,
     Kind,
-    PaidCall,
     Progress,
-    Recovery,
     SubmittedTask,
     Waiting,
 )
 from providers.errors import Busy, Garbled, GatewayError, KeyRefused, OutOfCredit, Refused, Unsupported, Unsure
 from providers.image import ImageFile
-from providers.request_fields import build_fields
+from providers.request_fields import build_fields, build_pictures
 from providers.response_parsing import read_addresses, read_integer, read_number, read_object, refusal
 
 # PixWith's number → ours. A number not listed is Garbled, on purpose.
@@ -58,34 +57,14 @@ READ_REFUSALS: dict[int, type[GatewayError]] = {
 EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png"}
 
 
-class Pixwith:
+class Pixwith(BaseGateway):
     """PixWith, with one account."""
 
-    name: ClassVar[str] = "pixwith"
-    calls_back: ClassVar[bool] = False
-    reads_addresses: ClassVar[bool] = True
-    paid_call: ClassVar[PaidCall] = PaidCall()
-
-    def __init__(self, key: str, origin: str) -> None:
-        self._key = key
-        self.origin = origin.rstrip("/")
-
-    def __repr__(self) -> str:
-        return f"Pixwith({self.origin!r})"
-
-    def recovery(self, *, callback: bool) -> Recovery:
-        return Recovery.NONE
+    brand: ClassVar[str] = "pixwith"
 
     def build_body(self, generation: GenerationRequest, *, callback: str | None) -> bytes:
-        offer = generation.offer
-        fields: dict[str, Any] = {
-            "prompt": generation.prompt,
-            "model_id": offer.vendor_id,
-            "options": build_fields(generation),
-        }
-        if generation.images:
-            fields[offer.wire.pictures] = list(generation.images)
-        return json.dumps(fields).encode()
+        fields = {"prompt": generation.prompt, "model_id": generation.offer.vendor_id}
+        return json.dumps({**fields, "options": build_fields(generation), **build_pictures(generation)}).encode()
 
     def submit_request(self, body: bytes, *, key: str, kind: Kind) -> httpx.Request:
         return self._post("/api/task/create", body)
@@ -110,10 +89,9 @@ class Pixwith:
             return Finished(found) if found else Waiting()
         if meaning is Failed:
             return Failed(Refused("PixWith ended the task; it gives no reason", code="3"))
+        if found := read_addresses(data.get("result_urls"), "PixWith"):  # whatever that number is, there is a result
+            return Finished(found)
         raise Garbled("PixWith sent an unknown status", code=str(data.get("status"))[:100])
-
-    def parse_callback(self, body: bytes) -> str | None:
-        return None
 
     def upload(self, picture: ImageFile, *, name: str) -> Hosting:
         if picture.media_type not in EXTENSIONS:

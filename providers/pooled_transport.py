@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,12 @@ import httpx
 from httpx_aiohttp import AiohttpTransport
 
 from providers.proxies import proxy_connector
+
+
+@cache
+def tls() -> ssl.SSLContext:
+    """The TLS context, cached because loading the bundled certificates is slow."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class PooledTransport(AiohttpTransport):

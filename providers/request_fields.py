@@ -1,5 +1,6 @@
 """The fields of a paid request that are alike at all gateways but for their names. Pure."""
 
+import json
 from typing import Any
 
 from providers.contract import GenerationRequest, Sound
@@ -9,9 +10,15 @@ def build_flat(generation: GenerationRequest) -> dict[str, Any]:
     """All of a request in one object without levels: model, prompt, fields, and the pictures where there are any."""
     offer = generation.offer
     fields = {"model": offer.vendor_id, "prompt": generation.prompt, **build_fields(generation)}
-    if generation.images:
-        fields[offer.wire.pictures] = list(generation.images)
-    return fields
+    return {**fields, **build_pictures(generation)}
+
+
+def build_pictures(generation: GenerationRequest) -> dict[str, Any]:
+    """The addresses of its pictures: a list, or each in a field of its own; {} without pictures."""
+    wire = generation.offer.wire
+    if wire.single_pictures:
+        return dict(zip(wire.single_pictures, generation.images, strict=False))
+    return {wire.pictures: list(generation.images)} if generation.images else {}
 
 
 def build_fields(generation: GenerationRequest) -> dict[str, Any]:
@@ -26,7 +33,23 @@ def build_fields(generation: GenerationRequest) -> dict[str, Any]:
     if offer.outputs > 1:
         fields[wire.count] = generation.count
     if offer.seconds:
-        fields[wire.seconds] = generation.seconds or offer.default_seconds
+        seconds = generation.seconds or offer.default_seconds
+        fields[wire.seconds] = wire.words.get(str(seconds), seconds)
     if offer.sound is Sound.CHOOSABLE:
         fields[wire.sound] = generation.sound
+    if wire.seed and generation.seed is not None:
+        fields[wire.seed] = generation.seed
+    if wire.transparent and generation.transparent:
+        fields[wire.transparent] = "transparent"
     return fields
+
+
+def pack_request(path: str, content: Any) -> bytes:
+    """What is stored of a paid request whose path follows the order: the path, with its query, and the JSON content."""
+    return json.dumps({"path": path, "content": content}).encode()
+
+
+def unpack_request(body: bytes) -> tuple[str, Any]:
+    """The path and the content of such a request."""
+    packed = json.loads(body)
+    return packed["path"], packed["content"]

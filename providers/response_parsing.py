@@ -3,12 +3,14 @@
 import json
 import math
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 
 from providers.errors import Busy, Garbled, GatewayError
 
+_ADDRESS = re.compile(r"https?://[^\s]{4,}")
 _TASK_ID = re.compile(r"\w[\w.:-]{0,254}", re.ASCII)
 
 
@@ -34,12 +36,31 @@ def read_data(body: dict[str, Any], whose: str) -> dict[str, Any]:
 
 
 def read_addresses(result: object, whose: str) -> tuple[str, ...]:
-    """The URLs in a list, () if there are none yet; raises `Garbled` for anything else."""
-    if result is None:
+    """The URLs in a list, () if there are none yet.
+
+    A result that is told in another shape was paid for, too: whatever looks like an address of a file is taken, first
+    of all what is called a URL. Raises `Garbled` where there is none.
+    """
+    if result in (None, "", [], {}):
         return ()
-    if not isinstance(result, list) or not all(isinstance(url, str) for url in result):
+    if isinstance(result, list) and all(isinstance(url, str) for url in result):
+        return tuple(url for url in result if url)
+    found = tuple(dict.fromkeys(_addresses_in(result, depth=4)))
+    if not found:
         raise Garbled(f"{whose}'s result is not a list of addresses")
-    return tuple(url for url in result if url)
+    return found
+
+
+def _addresses_in(value: object, *, depth: int) -> Iterator[str]:
+    if isinstance(value, str) and _ADDRESS.match(value):
+        yield value
+    elif isinstance(value, list) and depth:
+        for one in value:
+            yield from _addresses_in(one, depth=depth - 1)
+    elif isinstance(value, dict) and depth:
+        named = [one for name, one in value.items() if "url" in name.lower() and "thumb" not in name.lower()]
+        for one in named or value.values():
+            yield from _addresses_in(one, depth=depth - 1)
 
 
 def read_integer(value: object) -> int | None:

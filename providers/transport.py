@@ -1,40 +1,25 @@
 """The only I/O of this package: sends requests to gateways, uploads input images, downloads results."""
 
 import asyncio
-import ssl
-from collections.abc import AsyncIterable, AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from functools import cache
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
 import httpcore
 import httpx
 
-from providers.address_guard import AddressGuard, Resolve, Resolver
+from providers.address_guard import Resolve
 from providers.body_limits import limited, read_all, timed, until
-from providers.contract import Gateway, PaidCall
-from providers.errors import Busy, Garbled, Unfetchable, Unsupported, Unsure, Unusable
+from providers.contract import Answer, Conversation, Gateway, PaidCall
+from providers.errors import Busy, Garbled, Unfetchable, Unsupported, Unsure
+from providers.guarded_client import NO_ADDRESS, OWN_HEADERS, GuardedClient, check_status
 from providers.image import ImageFile
-from providers.pooled_transport import PooledTransport
-from providers.proxies import ProxyNetwork
+from providers.pooled_transport import PooledTransport, tls
 
 FREE_CALL = PaidCall()
-REPLY_BYTES = FREE_CALL.reply_bytes
 PICTURE_BYTES = 50_000_000
 LARGE_BYTES, LARGE_AT_ONCE = 4_000_000, 4  # limits the memory used by downloads
-IDLE_CONNECTIONS, IDLE_SECONDS = 20, 15.0
-REDIRECTS = 3
-IDENTITY = (b"Accept-Encoding", b"identity")
-KEY_HEADERS = ("Authorization", "Api-Key")
+KEY_HEADERS = ("Authorization", "Api-Key", "X-Goog-Api-Key", "X-Key")
 SHORTEST_KEY = 8  # a shorter key could match ordinary text
-USER_AGENT = (b"User-Agent", b"imagine-bot")
-# httpx rejects some invalid host names only when `.host` is read (IDNA, a UnicodeError; seen 2026-11)
-NO_ADDRESS = (httpx.InvalidURL, UnicodeError)
-
-
-@cache
-def tls() -> ssl.SSLContext:
-    """The TLS context, cached because loading the bundled certificates is slow."""
-    return httpx.create_ssl_context(trust_env=False)
 
 
 class Transport:
@@ -62,20 +47,13 @@ class Transport:
         self._timeout = httpx.Timeout(timeout_seconds, connect=timeout_seconds / 2, pool=timeout_seconds / 2)
         self._paid = self._client(gateway_network, proxy, keep_alive=False)
         self._free = self._client(gateway_network, proxy, keep_alive=True)
-        self._resolver = Resolver()
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
-        self._guard = AddressGuard(
-            trusted_hosts,
-            resolve or self._resolver,
-            guarded_network or httpcore.AnyIOBackend(),
-            outward=ProxyNetwork(proxy) if proxy is not None else None,
-        )
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls(),
-            max_connections=None,
-            max_keepalive_connections=IDLE_CONNECTIONS,  # each to an address that was checked when it was opened
-            keepalive_expiry=IDLE_SECONDS,
-            network_backend=self._guard,
+        self._guarded = GuardedClient(
+            trusted_hosts=trusted_hosts,
+            timeout_seconds=timeout_seconds,
+            proxy=proxy,
+            network=guarded_network,
+            resolve=resolve,
         )
 
     def _client(
@@ -89,19 +67,20 @@ class Transport:
     async def aclose(self) -> None:
         await self._paid.aclose()
         await self._free.aclose()
-        await self._pool.aclose()
-        self._resolver.close()
+        await self._guarded.aclose()
 
     async def send(self, gateway: Gateway, request: httpx.Request, *, paid: bool) -> httpx.Response:
         """The gateway's reply, whatever its status. `paid`: it may cost something each time it arrives.
 
         A paid one may take as long, and its reply be as large, as the gateway says.
 
-        Raises `Busy` when nothing was sent, `Unsure` when it may have been, `Garbled` for an oversized reply.
+        Raises `Busy` when nothing was sent, `Unsure` when it may have been, `Garbled` for an oversized reply,
+        `Unsupported` for a request that would carry the key elsewhere.
         """
+        _check_origin(gateway, request)
         call = gateway.paid_call if paid else FREE_CALL
         seconds = call.seconds or self._timeout_seconds
-        request.headers.update([IDENTITY, USER_AGENT])
+        request.headers.update(OWN_HEADERS)
         connecting = self._timeout.connect
         request.extensions["timeout"] = httpx.Timeout(seconds, connect=connecting, pool=connecting).as_dict()
         try:
@@ -126,16 +105,8 @@ class Transport:
         An upload costs nothing and may be repeated, so a failed transfer is `Busy`, not `Unsure`. Raises
         `Garbled` for an unreadable reply, `Unsupported` for an unsafe upload address, else what the gateway says.
         """
-        conversation = gateway.upload(picture, name=name)
-        own = _origin(httpx.URL(gateway.origin))
         try:
-            request = next(conversation)
-            while True:
-                trusted = _origin(request.url) == own
-                reply = await (self.send(gateway, request, paid=False) if trusted else self._send_to_host(request))
-                request = conversation.send(reply)
-        except StopIteration as end:
-            return str(end.value)
+            return await self.converse(gateway, gateway.upload(picture, name=name))
         except Unfetchable as error:
             raise Unsupported(f"{gateway.name} named an unsafe upload address", code=error.code) from error
         except NO_ADDRESS as error:
@@ -145,9 +116,24 @@ class Transport:
         except Unsure as error:
             raise Busy(f"{gateway.name} did not take the picture", code=error.code) from error
 
+    async def converse(self, gateway: Gateway, conversation: Conversation[Answer]) -> Answer:
+        """The answer of a conversation; its requests to other hosts than the gateway's go through the address guard.
+
+        Raises what `send` and the conversation raise, `Unfetchable` for an unsafe address, `NO_ADDRESS` for none.
+        """
+        try:
+            request = next(conversation)
+            while True:
+                own = _origin(request.url) in _origins(gateway)
+                reply = await (self.send(gateway, request, paid=False) if own else self._guarded.send(request))
+                request = conversation.send(reply)
+        except StopIteration as end:
+            answer: Answer = end.value
+            return answer
+
     @asynccontextmanager
-    async def downloaded(self, url: str) -> AsyncIterator[bytes]:
-        """The result at `url`, at most 50 MB and not empty.
+    async def downloaded(self, url: str, gateway: Gateway | None = None) -> AsyncIterator[bytes]:
+        """The result of a task at that gateway which is at `url`, at most 50 MB and not empty.
 
         Raises `Busy` (try again), `Unusable` (final if it stays so) or `Unfetchable` (final).
 
@@ -157,7 +143,8 @@ class Transport:
         async with AsyncExitStack() as held:
             content, large = bytearray(), False
             try:
-                async with asyncio.timeout(self._timeout_seconds), self._result(url, limit=PICTURE_BYTES) as pieces:
+                opened = self._result(url, gateway, limit=PICTURE_BYTES)
+                async with asyncio.timeout(self._timeout_seconds), opened as pieces:
                     async for piece in pieces:
                         content += piece
                         if len(content) > LARGE_BYTES and not large:
@@ -170,70 +157,43 @@ class Transport:
             yield bytes(content)
 
     @asynccontextmanager
-    async def streamed(self, url: str, *, limit: int, seconds: float) -> AsyncIterator[AsyncIterator[bytes]]:
-        """The result at `url`, piece by piece: at most `limit` bytes, the last of them within `seconds`.
+    async def streamed(
+        self, url: str, gateway: Gateway | None = None, *, limit: int, seconds: float
+    ) -> AsyncIterator[AsyncIterator[bytes]]:
+        """The same result, piece by piece: at most `limit` bytes, the last of them within `seconds`.
 
         The block raises `Busy` (try again) or `Unfetchable` (final), also in the middle of the content.
         """
         deadline = asyncio.get_running_loop().time() + seconds
         async with AsyncExitStack() as held:
             async with until(deadline):
-                pieces = await held.enter_async_context(self._result(url, limit=limit))
+                pieces = await held.enter_async_context(self._result(url, gateway, limit=limit))
             yield timed(pieces, deadline)
 
-    @asynccontextmanager
-    async def _result(self, url: str, *, limit: int) -> AsyncIterator[AsyncIterator[bytes]]:
-        """The body behind at most three redirects; raises as `_exchange` does."""
-        redirected = False
-        try:
-            target = httpx.URL(url)
-            for _ in range(REDIRECTS + 1):
-                async with self._exchange(httpx.Request("GET", target)) as (reply, body):
-                    if not reply.has_redirect_location:
-                        _check_status(reply.status_code)
-                        yield limited(body, reply.headers, limit=limit)
-                        return
-                    target, redirected = _behind(reply), True
-        except NO_ADDRESS as error:
-            if redirected:
-                raise Unusable("The result is redirected to no address", code="redirect") from error
-            raise Unfetchable("The address of the result is not an address") from error
-        except Unfetchable as error:
-            if redirected and not error.code:  # it is about the address, not about what was sent
-                raise Unusable("The result is redirected to an unsafe address", code="redirect") from error
-            raise
-        raise Unusable("The result is redirected too often", code="redirect")
-
-    async def _send_to_host(self, request: httpx.Request) -> httpx.Response:
-        try:
-            async with asyncio.timeout(self._timeout_seconds), self._exchange(request) as (reply, body):
-                if not reply.is_success:
-                    return reply
-                content = await read_all(body, reply.headers, limit=REPLY_BYTES)
-                return httpx.Response(reply.status_code, headers=reply.headers, content=content, request=request)
-        except TimeoutError as error:
-            raise Busy("The upload did not end in time", code="deadline") from error
+    def _result(
+        self, url: str, gateway: Gateway | None, *, limit: int
+    ) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        if gateway is not None and (request := gateway.result_request(url)) is not None:
+            return self._own_result(gateway, request, limit=limit)
+        return self._guarded.result(url, limit=limit)
 
     @asynccontextmanager
-    async def _exchange(self, request: httpx.Request) -> AsyncIterator[tuple[httpx.Response, AsyncIterable[bytes]]]:
-        """One request through the address guard: the reply and its body.
-
-        Raises `Unfetchable`, or `Busy` if the transfer failed.
-        """
-        url = request.url
-        self._guard.check(url)
-        target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-        request.headers.update([IDENTITY, USER_AGENT])
-        content = await request.aread() or None
-        # leaves time to try the host's other addresses
-        extensions = {"timeout": {"connect": self._timeout_seconds / 4}}
+    async def _own_result(
+        self, gateway: Gateway, request: httpx.Request, *, limit: int
+    ) -> AsyncIterator[AsyncIterator[bytes]]:
+        """The body at one of the gateway's own origins, which may need its key."""
+        _check_origin(gateway, request)
+        request.headers.update(OWN_HEADERS)
+        request.extensions["timeout"] = self._timeout.as_dict()
         try:
-            async with self._pool.stream(
-                request.method, target, headers=request.headers.raw, content=content, extensions=extensions
-            ) as raw:
-                yield httpx.Response(raw.status, headers=raw.headers, request=request), raw.aiter_stream()
-        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
-            raise Busy("The host of the result cannot be reached", code=type(error).__name__) from error
+            reply = await self._free.send(request, stream=True)
+            try:
+                check_status(reply.status_code)
+                yield limited(reply.aiter_raw(), reply.headers, limit=limit)
+            finally:
+                await reply.aclose()
+        except httpx.HTTPError as error:
+            raise Busy(f"{gateway.name} does not send its result", code=type(error).__name__) from error
 
 
 def _without_key(content: bytes, request: httpx.Request) -> bytes:
@@ -244,18 +204,13 @@ def _without_key(content: bytes, request: httpx.Request) -> bytes:
     return content
 
 
-def _check_status(status: int) -> None:
-    """Raises `Busy` for a status without a result: a file may be published a while after its address is known."""
-    if status != 200:
-        raise Busy(f"The host of the result answered {status}", code=str(status))
+def _check_origin(gateway: Gateway, request: httpx.Request) -> None:
+    if _origin(request.url) not in _origins(gateway):
+        raise Unsupported(f"{gateway.name} named an address elsewhere")
 
 
-def _behind(reply: httpx.Response) -> httpx.URL:
-    """Where a redirect leads; raises `Unusable`."""
-    try:
-        return reply.request.url.join(reply.headers["Location"])
-    except NO_ADDRESS as error:
-        raise Unusable("The result is redirected to no address", code="redirect") from error
+def _origins(gateway: Gateway) -> list[tuple[str, str, int | None]]:
+    return [_origin(httpx.URL(origin)) for origin in gateway.origins]
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:

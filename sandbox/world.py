@@ -1,4 +1,4 @@
-"""The simulated world: a Bot API server and four gateways on loopback, and the settings for a bot that uses them."""
+"""The simulated world: a Bot API server and its gateways on loopback, and the settings for a bot that uses them."""
 
 import asyncio
 import socket
@@ -13,8 +13,10 @@ from starlette.types import ASGIApp
 
 from sandbox.gateways.apikley import apikley_app
 from sandbox.gateways.apipod import apipod_app
+from sandbox.gateways.kie import kie_app
 from sandbox.gateways.openai import openai_app
 from sandbox.gateways.pixwith import pixwith_app
+from sandbox.gateways.replicate import replicate_app
 from sandbox.gateways.task_queue import TaskQueue
 from sandbox.telegram.state.seed import populate
 from sandbox.telegram.state.world import World
@@ -22,11 +24,18 @@ from sandbox.telegram.wire.app import telegram_app
 
 TOKEN = "7000000001:simulated-not-a-secret"
 GATEWAY_KEY = "simulated-key"
+# The settings with which a bot checks the callbacks of those that sign them, and their keys.
+WEBHOOK_KEYS = {
+    "kie": ("KIE_WEBHOOK_KEY", "simulated-webhook-key"),
+    "replicate": ("REPLICATE_WEBHOOK_SECRET", "whsec_c2ltdWxhdGVkLXdlYmhvb2sta2V5"),
+}
 GATEWAYS: dict[str, Callable[[TaskQueue], Starlette]] = {
     "apipod": apipod_app,
     "apikley": apikley_app,
     "pixwith": pixwith_app,
     "openai": openai_app,
+    "kie": kie_app,
+    "replicate": replicate_app,
 }
 
 
@@ -55,6 +64,8 @@ class SimulatedWorld:
         for name, url in self.gateway_urls.items():
             told[f"{name.upper()}_URL"] = url
             told[f"{name.upper()}_API_KEY"] = self.task_queues[name].key
+        for name, (setting, _) in WEBHOOK_KEYS.items():
+            told[setting] = self.task_queues[name].webhook_key
         return told
 
 
@@ -71,6 +82,7 @@ async def simulated_world(
             task_queue = TaskQueue(name, key=GATEWAY_KEY, pace=pace, scale=scale)
             url = await stack.enter_async_context(serve(app(task_queue)))
             task_queue.public_url = url
+            task_queue.webhook_key = WEBHOOK_KEYS.get(name, ("", ""))[1]
             task_queues[name], urls[name] = task_queue, url
         try:
             yield SimulatedWorld(world, task_queues, telegram_url, urls, token)

@@ -10,7 +10,7 @@ from providers.registry import ALL
 from tools.markdown import table
 
 ROOT = Path(__file__).parent.parent
-PAGES = (ROOT / "README.md", ROOT / "docs" / "gateways.md")
+PAGES = (ROOT / "README.md", ROOT / "docs" / "gateways.md", *sorted((ROOT / "docs" / "gateways").glob("*.md")))
 _MARKED = re.compile(r"(<!-- models of (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 

@@ -47,12 +47,15 @@ def apply_changes(
     *,
     defaults: Mapping[str, Mapping[str, Any]],
     elsewhere: Collection[str] = (),
+    servers: Collection[str] = (),
 ) -> tuple[GatewayModels, ...]:
     """The gateways' offers with the changes; raises `BadModels` with the line of what is wrong.
 
     `defaults` are what the rows of each known gateway inherit; rows for gateways that are not configured are checked
     and left out. The models `elsewhere` are those of such gateways: they may be named, without effect. A model that is
     hidden or renamed stays under its old name, hidden, for orders under way.
+
+
     """
     table = parse_table(text)
     changes: _Changes = validated(_Changes, table, text)
@@ -63,7 +66,11 @@ def apply_changes(
             line = line_of(text, ("model", number, "gateway"))
             raise BadModels(f"line {line}: gateway must be one of {', '.join(defaults)}")
         added.setdefault(gateway, []).extend(read_offers(number, row, defaults[gateway], text))
-    whole = [GatewayModels(one.name, _with_rows(one.offers, added.get(one.name, []))) for one in gateways]
+    replaced = {name for name in servers if name in added}
+    whole = [
+        GatewayModels(one.name, _with_rows(() if one.name in replaced else one.offers, added.get(one.name, [])))
+        for one in gateways
+    ]
     known = {offer.model for gateway in whole for offer in gateway.offers}
     named_elsewhere = {*elsewhere, *(offer.model for offers in added.values() for offer in offers)}
     new_names = set(changes.rename.values())

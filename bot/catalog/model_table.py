@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.catalog.models import GatewayModels, format_seconds, pixels
+from bot.catalog.models import GatewayModels
+from bot.catalog.offer_filters import format_seconds, pixels
 from providers.contract import Form, Kind, ModelOffer, Sound
 
 HEAD = ("model", "makes", "from", "resolutions", "seconds", "sound", "credits", "gateways")

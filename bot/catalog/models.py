@@ -1,11 +1,29 @@
 """PURE. The catalog: all model offers of the configured gateways, in order of preference."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import log
 
+from bot.catalog.offer_filters import (
+    Choices,
+    GatewayOffer,
+    by_inputs,
+    by_prompt_length,
+    first_names,
+    listed,
+    muted,
+    once,
+    shape_of,
+    unable,
+    with_form,
+    with_ratio,
+    with_resolution,
+    with_seconds,
+    with_seed,
+    with_transparency,
+)
 from bot.i18n.refusal import Refusal
-from providers.contract import Form, Kind, ModelOffer, Price, Sound
+from providers.contract import Kind, ModelOffer, Price
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +36,6 @@ class GatewayModels:
 
 
 @dataclass(frozen=True, slots=True)
-class GatewayOffer:
-    """A gateway and one of its offers."""
-
-    gateway: str
-    offer: ModelOffer
-
-
-@dataclass(frozen=True, slots=True)
 class Model:
     """A model's public name, what it can do, and at which gateways."""
 
@@ -35,11 +45,6 @@ class Model:
     gateways: tuple[str, ...]
     films: bool = False
     price: Price = Price()  # noqa: RUF009
-
-
-Choices = tuple[GatewayOffer, ...]
-
-_SHOWN = 6  # models that a refusal names
 
 
 class Catalog:
@@ -63,7 +68,7 @@ class Catalog:
     def models(self, *kinds: Kind) -> tuple[Model, ...]:
         """Every model that is on offer, or those of these kinds, in the order of the gateways and their tables."""
         return tuple(
-            map(self._model, _once(one.offer.model for one in self._offered() if not kinds or one.offer.kind in kinds))
+            map(self._model, once(one.offer.model for one in self._offered() if not kinds or one.offer.kind in kinds))
         )
 
     def current_name(self, model: str) -> str:
@@ -91,6 +96,8 @@ class Catalog:
         references: bool = False,
         seconds: int | None = None,
         mute: bool = False,
+        seed: int | None = None,
+        transparent: bool = False,
         prompt_length: int = 0,
         via: str | None = None,
         placed: bool = False,
@@ -105,26 +112,30 @@ class Catalog:
         all_choices = self._choices if placed else self._offered()
         found = forms = self._by_model(all_choices, name, kind, via.lower() if via else None)
         if not isinstance(found, Refusal) and kind is Kind.VIDEO:
-            found = _with_form(found, all_choices, inputs, references=references)
+            found = with_form(found, all_choices, inputs, references=references)
         if not isinstance(found, Refusal) and ratio is not None:
-            found = _with_ratio(found, ratio)
+            found = with_ratio(found, ratio)
         if not isinstance(found, Refusal) and resolution is not None:
-            found = _with_resolution(found, resolution)
+            found = with_resolution(found, resolution)
         if not isinstance(found, Refusal) and seconds is not None:
-            found = _with_seconds(found, seconds)
+            found = with_seconds(found, seconds)
         if not isinstance(found, Refusal) and mute:
-            found = _muted(found)
+            found = muted(found)
+        if not isinstance(found, Refusal) and seed is not None:
+            found = with_seed(found, all_choices)
+        if not isinstance(found, Refusal) and transparent:
+            found = with_transparency(found, all_choices)
         if not isinstance(found, Refusal):
-            found = _by_inputs(found, inputs, () if isinstance(forms, Refusal) else forms)
+            found = by_inputs(found, inputs, () if isinstance(forms, Refusal) else forms)
         if not isinstance(found, Refusal):
-            found = _by_prompt_length(found, prompt_length)
+            found = by_prompt_length(found, prompt_length)
         return found if isinstance(found, Refusal) else tuple({one.gateway: one for one in found[::-1]}.values())[::-1]
 
     @staticmethod
     def nearest_ratio(width: int, height: int, ratios: Sequence[str]) -> str | None:
         """The ratio "A:B" nearest to the image's, the first of equals; None if there are no ratios."""
         shape = log(width / height)
-        return min(ratios, key=lambda ratio: abs(log(_shape(ratio)) - shape), default=None)
+        return min(ratios, key=lambda ratio: abs(log(shape_of(ratio)) - shape), default=None)
 
     def _offered(self) -> Choices:
         return tuple(choice for choice in self._choices if not choice.offer.hidden)
@@ -133,21 +144,21 @@ class Catalog:
         """The offers of this model and kind, at one gateway if `via` is given."""
         if all(choice.offer.model != model for choice in choices):
             kinds = (Kind.VIDEO,) if kind is Kind.VIDEO else (Kind.GENERATE, Kind.EDIT)
-            known = _first(one.name for one in self.models(*kinds))
+            known = first_names(one.name for one in self.models(*kinds))
             return Refusal("refused-model-unknown", {"model": model, "models": known})
         of_kind = tuple(choice for choice in choices if choice.offer.kind is kind)
         selling = tuple(choice for choice in of_kind if choice.offer.model == model)
         if not selling:
-            able = _first(choice.offer.model for choice in of_kind)
+            able = first_names(choice.offer.model for choice in of_kind)
             films = any(choice.offer.model == model and choice.offer.kind is Kind.VIDEO for choice in choices)
             what = "picture" if films else kind.value
-            return _unable(f"refused-model-{what}", model, able)
+            return unable(f"refused-model-{what}", model, able)
         if via is None:
             return selling
         if via not in self._gateways:
-            return Refusal("refused-via-unknown", {"via": via, "allowed": _list(self._gateways)})
+            return Refusal("refused-via-unknown", {"via": via, "allowed": listed(self._gateways)})
         there = tuple(choice for choice in selling if choice.gateway == via)
-        allowed = _list(choice.gateway for choice in selling)
+        allowed = listed(choice.gateway for choice in selling)
         return there or Refusal("refused-via-model", {"via": via, "model": model, "allowed": allowed})
 
     def _model(self, name: str) -> Model:
@@ -158,119 +169,10 @@ class Catalog:
             edits=any(choice.offer.kind is Kind.EDIT for choice in choices),
             films=any(choice.offer.kind is Kind.VIDEO for choice in choices),
             price=choices[0].offer.price,
-            gateways=_once(choice.gateway for choice in choices),
+            gateways=once(choice.gateway for choice in choices),
         )
 
 
 def _for_orders_under_way(choice: GatewayOffer) -> GatewayOffer:
     """The offer as orders see it that were placed with it: hidden, and paid for already."""
     return replace(choice, offer=replace(choice.offer, hidden=True, price=Price()))
-
-
-def pixels(resolution: str) -> int:
-    """About how many pixels the shorter or, from 1K on, the longer side has: an order for resolutions."""
-    return int(resolution[:-1]) * (1000 if resolution.endswith("K") else 1)
-
-
-def _shape(ratio: str) -> float:
-    across, down = ratio.split(":")
-    return int(across) / int(down)
-
-
-def _with_ratio(choices: Choices, ratio: str) -> Choices | Refusal:
-    able = tuple(choice for choice in choices if ratio in choice.offer.ratios)
-    if able:
-        return able
-    model = choices[0].offer.model
-    allowed = _list(each for choice in choices for each in choice.offer.ratios)
-    if not allowed:
-        return Refusal(
-            "refused-no-shape" if choices[0].offer.kind is Kind.VIDEO else "refused-no-ratio", {"model": model}
-        )
-    return Refusal("refused-ratio", {"model": model, "value": ratio, "allowed": allowed})
-
-
-def _with_resolution(choices: Choices, resolution: str) -> Choices | Refusal:
-    able = tuple(choice for choice in choices if resolution in choice.offer.resolutions)
-    if able:
-        return able
-    model = choices[0].offer.model
-    allowed = _list(sorted({each for choice in choices for each in choice.offer.resolutions}, key=pixels))
-    if not allowed:
-        return Refusal("refused-no-resolution", {"model": model})
-    return Refusal("refused-resolution", {"model": model, "value": resolution, "allowed": allowed})
-
-
-def _with_form(choices: Choices, all_choices: Choices, inputs: int, *, references: bool) -> Choices | Refusal:
-    """Those that make a video from words, from frames or from references."""
-    form = Form.TEXT if not inputs else Form.REFERENCES if references else Form.FRAMES
-    able = tuple(choice for choice in choices if choice.offer.form is form)
-    if able:
-        return able
-    others = _first(one.offer.model for one in all_choices if one.offer.kind is Kind.VIDEO and one.offer.form is form)
-    return _unable(f"refused-video-{form.value}", choices[0].offer.model, others)
-
-
-def _unable(key: str, model: str, others: str) -> Refusal:
-    """That the model cannot do it, with those that can; another sentence if there are none."""
-    return Refusal(key, {"model": model, "models": others}) if others else Refusal("refused-no-model", {"model": model})
-
-
-def _with_seconds(choices: Choices, seconds: int) -> Choices | Refusal:
-    able = tuple(choice for choice in choices if seconds in choice.offer.seconds)
-    if able:
-        return able
-    model = choices[0].offer.model
-    allowed = format_seconds({each for choice in choices for each in choice.offer.seconds})
-    if not allowed:
-        return Refusal("refused-no-seconds", {"model": model})
-    return Refusal("refused-seconds", {"model": model, "value": seconds, "allowed": allowed})
-
-
-def format_seconds(seconds: Iterable[int]) -> str:
-    """The numbers in order: "4–15" where none between is missing, else "5, 10"."""
-    known = sorted(seconds)
-    if len(known) > 2 and known[-1] - known[0] == len(known) - 1:
-        return f"{known[0]}–{known[-1]}"
-    return ", ".join(map(str, known))
-
-
-def _muted(choices: Choices) -> Choices | Refusal:
-    able = tuple(choice for choice in choices if choice.offer.sound is not Sound.ALWAYS)
-    return able or Refusal("refused-mute", {"model": choices[0].offer.model})
-
-
-def _by_inputs(choices: Choices, inputs: int, forms: Choices) -> Choices | Refusal:
-    """Those that take so many pictures; else a refusal that says whether one of `forms` takes them as references."""
-    able = tuple(choice for choice in choices if choice.offer.least_inputs <= inputs <= choice.offer.inputs)
-    if able:
-        return able
-    limit = max(choice.offer.inputs for choice in choices)
-    first = choices[0].offer
-    told: dict[str, str | int] = {"model": first.model, "limit": limit}
-    if first.form is not Form.FRAMES:
-        return Refusal("refused-too-many-pictures", told)
-    referring = any(one.offer.form is Form.REFERENCES and inputs <= one.offer.inputs for one in forms)
-    return Refusal("refused-too-many-frames", told | {"references": "yes" if referring else "no"})
-
-
-def _by_prompt_length(choices: Choices, length: int) -> Choices | Refusal:
-    able = tuple(choice for choice in choices if choice.offer.prompt_limit >= length)
-    limit = max(choice.offer.prompt_limit for choice in choices)
-    model = choices[0].offer.model
-    return able or Refusal("refused-prompt-long", {"model": model, "limit": limit, "length": length})
-
-
-def _once(names: Iterable[str]) -> tuple[str, ...]:
-    """Each name once, in order of first appearance."""
-    return tuple(dict.fromkeys(names))
-
-
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(_once(names))
-
-
-def _first(names: Iterable[str]) -> str:
-    """The first six names."""
-    every = _once(names)
-    return ", ".join(every[:_SHOWN]) + (", …" if len(every) > _SHOWN else "")

@@ -41,7 +41,7 @@ class Attachment:
     """A file. `declared` is its format as the sender's app names it, such as HEIC.
 
     `is_picture`: a still picture for certain, or nearly so. `may_be_picture`: declared as one, or as nothing at all.
-    `moves`: a video, a GIF, or a sticker that moves.
+    `moves`: a video, a GIF, or a sticker that moves. `closed`: a story or paid media, whose file bots do not get.
     """
 
     file_id: str
@@ -50,6 +50,7 @@ class Attachment:
     is_picture: bool = False
     may_be_picture: bool = False
     moves: bool = False
+    closed: bool = False
 
     @property
     def source(self) -> Source:
@@ -76,6 +77,8 @@ def attachment_in(message: Message | ExternalReplyInfo | None) -> Attachment | N
         return Attachment(video.file_id, _suffix(getattr(video, "mime_type", None) or "video/mp4"), moves=True)
     if message.document is not None:
         return _document(message.document)
+    if message.story is not None or message.paid_media is not None or getattr(message, "reply_to_story", None):
+        return Attachment("", "", closed=True)
     return attachment_in(message.external_reply) if isinstance(message, Message) else None
 
 

@@ -63,6 +63,16 @@ class PhotoReply:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonalExport:
+    """Everything that is stored about a person, as files with a caption; the text `failed` if that fails. HTML."""
+
+    place: ReplyTarget
+    user_id: int
+    caption: str
+    failed: str
+
+
+@dataclass(frozen=True, slots=True)
 class Confirmation:
     """A text with buttons. HTML."""
 
@@ -161,6 +171,7 @@ Reply = (
     | Toast
     | FileReply
     | PhotoReply
+    | PersonalExport
     | Confirmation
     | QuestionReply
     | Delete

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -19,6 +20,7 @@ from bot.chat.announcements import send_announcement
 from bot.chat.context import ReplyTarget
 from bot.chat.errors import ErrorKind, classify
 from bot.chat.fair_replies import FairReplies
+from bot.chat.personal_exports import PersonalExports
 from bot.chat.rate_limiter import Priority
 from bot.chat.replies import (
     AdminNotice,
@@ -29,6 +31,7 @@ from bot.chat.replies import (
     FileReply,
     GuestAnswer,
     InlineResults,
+    PersonalExport,
     PhotoReply,
     Preview,
     QuestionReply,
@@ -58,6 +61,9 @@ _UPLOAD_SECONDS = 60.0
 _CACHE_SECONDS = 1  # how long Telegram may reuse the results for the same query
 
 
+_IntoTopics = TextReply | FileReply | PhotoReply | Confirmation | QuestionReply
+
+
 class ReplySender:
     """Sends replies in the background. A reply that cannot be sent is logged; orders do not depend on replies."""
 
@@ -69,6 +75,7 @@ class ReplySender:
         media: MediaStore,
         photos: Photos,
         video_uploads: VideoUploads,
+        personal_exports: PersonalExports,
         reply_cleanup: ReplyCleanup,
         reply_ttl_seconds: float,
     ) -> None:
@@ -77,6 +84,7 @@ class ReplySender:
         self._media = media
         self._photos = photos
         self._video_uploads = video_uploads
+        self._personal_exports = personal_exports
         self._reply_cleanup = reply_cleanup
         self._reply_ttl_seconds = reply_ttl_seconds
         self._fair_replies = FairReplies()
@@ -100,7 +108,7 @@ class ReplySender:
         for reply in replies:
             try:
                 if await self._wait_turn(reply, person_id):
-                    await self._send(reply)
+                    await self._send_somewhere(reply)
             except TelegramError as error:
                 await self._failed(reply, error)
             except Missing as error:
@@ -109,10 +117,23 @@ class ReplySender:
                     await self._send_all([TextReply(reply.place, reply.lost)], person_id)
             except (StorageDown, NotAPicture, DecoderUnavailable) as error:
                 log.warning("reply dropped", reply=type(reply).__name__, why=str(error))
+                if isinstance(reply, PersonalExport):
+                    await self._send_all([TextReply(reply.place, reply.failed)], person_id)
+
+    async def _send_somewhere(self, reply: Reply) -> None:
+        """Sends the reply; to the general topic when its own was deleted."""
+        try:
+            await self._send(reply)
+        except TelegramError as error:
+            if not isinstance(reply, _IntoTopics) or reply.place.thread_id is None:
+                raise
+            if classify(error) is not ErrorKind.NO_THREAD:
+                raise
+            await self._send(replace(reply, place=replace(reply.place, thread_id=None)))
 
     async def _wait_turn(self, reply: Reply, person_id: int) -> bool:
         """Waits until the person may be answered; False if that would take too long."""
-        if not isinstance(reply, TextReply | FileReply | PhotoReply | Confirmation | QuestionReply):
+        if not isinstance(reply, _IntoTopics):
             return True
         wait = self._fair_replies.reserve(reply.place.chat_id, person_id)
         if wait is None:
@@ -199,6 +220,8 @@ class ReplySender:
                     **_upload_timeouts(),
                 )
                 await self._record_posted(sent, order_id, None)
+            case PersonalExport(place, user_id, caption, _):
+                await self._personal_exports.send(user_id, caption=caption, **_target_arguments(place))
             case Confirmation(place, text, keyboard):
                 await self._bot.send_message(text=text, reply_markup=keyboard, **_target_arguments(place))
             case QuestionReply(place, question_id, text, hint):

@@ -10,6 +10,7 @@ from telegram import Update
 
 from bot.chat.replies import Reply
 from bot.chat.reply_sender import ReplySender
+from bot.observability.tracing import Tracer
 from storage.database.errors import StorageDown, StorageFull
 
 log = structlog.get_logger(__name__)
@@ -41,7 +42,15 @@ class UpdateRouter(Protocol):
 class UpdateReceiver:
     """Passes updates to the router: one after another within a chat, different chats concurrently."""
 
-    def __init__(self, *, router: UpdateRouter, reply_sender: ReplySender, on_storage_full: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        *,
+        router: UpdateRouter,
+        reply_sender: ReplySender,
+        on_storage_full: Callable[[], None],
+        tracer: Tracer | None = None,
+    ) -> None:
+        self._tracer = tracer or Tracer()
         self._router = router
         self._reply_sender = reply_sender
         self._on_storage_full = on_storage_full
@@ -52,7 +61,8 @@ class UpdateReceiver:
         lock = self._chat_locks.setdefault(_chat_key(update), asyncio.Lock())
         try:
             async with lock:
-                replies = await self._router.handle(update)
+                with self._tracer.span("update", update=update.update_id):
+                    replies = await self._router.handle(update)
         except StorageFull as error:
             # A full disk does not recover soon, so the person is told and the update is not retried.
             log.warning("storage is full, update refused", update=update.update_id, why=str(error))

@@ -4,8 +4,9 @@ from typing import Self
 
 from pydantic import Field, SecretStr, model_validator
 
+from bot.config.gateway_settings import GatewayAccount
 from bot.config.settings import Settings
-from providers.registry import ALL
+from providers.registry import ALL, DEFAULT_ORIGINS
 
 
 class OfflineSettings(Settings):
@@ -18,6 +19,5 @@ class OfflineSettings(Settings):
         return self
 
     @property
-    def gateways(self) -> tuple[str, ...]:
-        """The gateways in use, in order of preference."""
-        return super().gateways or tuple(ALL)
+    def _all_accounts(self) -> tuple[GatewayAccount, ...]:
+        return super()._all_accounts or tuple(GatewayAccount(brand, brand, DEFAULT_ORIGINS[brand]) for brand in ALL)

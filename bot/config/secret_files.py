@@ -28,20 +28,14 @@ class SecretFiles(PydanticBaseSettingsSource):
 
     def __init__(self, settings: type[BaseSettings], *sources: PydanticBaseSettingsSource) -> None:
         super().__init__(settings)
-        self._given: dict[str, str | None] = {}
+        self._given: dict[str, str] = {}
         for source in sources:
             if isinstance(source, EnvSettingsSource):
-                self._given |= _filled(source.env_vars)
+                self._given |= lowered(source.env_vars)
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
         """The file's content, None if no file is named; raises `UnusableFile`."""
-        path = self._given.get(f"{field_name}_file")
-        if path is None:
-            return None, field_name, False
-        name = field_name.upper()
-        if field_name in self._given:
-            raise UnusableFile(f"{name} and {name}_FILE are both set. Remove one of them.")
-        return _read(Path(path), f"{name}_FILE"), field_name, False
+        return read_secret_file(self._given, field_name), field_name, False
 
     def __call__(self) -> dict[str, Any]:
         """All secrets from files, by field name."""
@@ -50,7 +44,18 @@ class SecretFiles(PydanticBaseSettingsSource):
         return {name: value for name, value in found.items() if value is not None}
 
 
-def _filled(given: Mapping[str, str | None]) -> dict[str, str]:
+def read_secret_file(given: Mapping[str, str], name: str) -> str | None:
+    """The content of the file that `<name>_file` names, None if it names none; raises `UnusableFile`."""
+    path = given.get(f"{name}_file")
+    if path is None:
+        return None
+    if name in given:
+        raise UnusableFile(f"{name.upper()} and {name.upper()}_FILE are both set. Remove one of them.")
+    return _read(Path(path).expanduser(), f"{name.upper()}_FILE")
+
+
+def lowered(given: Mapping[str, str | None]) -> dict[str, str]:
+    """The variables that are set, under names in lower case."""
     return {name.lower(): value for name, value in given.items() if value}
 
 

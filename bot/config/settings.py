@@ -7,14 +7,18 @@ from urllib.parse import quote
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.config.alert_settings import AlertSettings
+from bot.config.gateway_settings import GatewaySettings
 from bot.config.growth_settings import GrowthSettings
 from bot.config.keyring import Keyring
 from bot.config.network_settings import Listed, NetworkSettings, split_words
+from bot.config.openai_servers import OpenaiServers
 from bot.config.secret_files import SecretFiles, UnusableFile, secret_names
+from bot.config.telemetry_settings import TelemetrySettings
 from bot.config.text_files import detect_encoding
 from bot.config.video_settings import VideoSettings
 from bot.config.web_addresses import parse_origin
-from providers.registry import ALL, DEFAULT_ORIGINS
+from providers.registry import ALL
 from storage.database.addresses import parse as parse_database
 from storage.media.s3_access import S3Access
 
@@ -27,7 +31,7 @@ class BadSetting(ValueError):
     """A setting is missing or wrong; the message is one sentence that names it."""
 
 
-class Settings(VideoSettings, GrowthSettings, NetworkSettings):
+class Settings(VideoSettings, GrowthSettings, AlertSettings, TelemetrySettings, GatewaySettings, NetworkSettings):
     """The settings. Durations are in seconds and may be fractions; URLs are origins without a version path."""
 
     model_config = SettingsConfigDict(
@@ -51,15 +55,6 @@ class Settings(VideoSettings, GrowthSettings, NetworkSettings):
         description="Signs picture links; derived from the token if unset. Must be the same on every replica. "
         "Several keys may be given, separated by commas: the first signs, all are accepted.",
     )
-    providers: Listed = Field((), description="Gateways in order of preference; by default all that have a key.")
-    apipod_api_key: SecretStr | None = Field(None, description="API key for APIPod.")
-    apipod_url: str = Field(DEFAULT_ORIGINS["apipod"], description="Address of APIPod.")
-    apikley_api_key: SecretStr | None = Field(None, description="API key for Apikley.")
-    apikley_url: str = Field(DEFAULT_ORIGINS["apikley"], description="Address of Apikley.")
-    pixwith_api_key: SecretStr | None = Field(None, description="API key for PixWith.")
-    pixwith_url: str = Field(DEFAULT_ORIGINS["pixwith"], description="Address of PixWith.")
-    openai_api_key: SecretStr | None = Field(None, description="API key for OpenAI Images.")
-    openai_url: str = Field(DEFAULT_ORIGINS["openai"], description="Address of OpenAI, or of a server like it.")
     default_model: str = Field(
         "seedream-4.5",
         description="The model of an order that names none; if unset and not sold, the first of the first gateway.",
@@ -119,9 +114,16 @@ class Settings(VideoSettings, GrowthSettings, NetworkSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The sources: arguments, environment, `.env`, secret files."""
-        return init_settings, env_settings, dotenv_settings, SecretFiles(settings_cls, dotenv_settings, env_settings)
+        given = (dotenv_settings, env_settings)
+        return (
+            init_settings,
+            OpenaiServers(settings_cls, *given),
+            env_settings,
+            dotenv_settings,
+            SecretFiles(settings_cls, *given),
+        )
 
-    @field_validator("providers", "trusted_result_hosts", mode="before")
+    @field_validator("trusted_result_hosts", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return split_words(value)
@@ -141,7 +143,7 @@ class Settings(VideoSettings, GrowthSettings, NetworkSettings):
     def _upper(cls, value: Any) -> Any:
         return value.upper() if isinstance(value, str) else value
 
-    @field_validator("aws_endpoint_url", "apipod_url", "apikley_url", "pixwith_url", "openai_url")
+    @field_validator("aws_endpoint_url")
     @classmethod
     def _origin(cls, value: str | None) -> str | None:
         return None if value is None else parse_origin(value)
@@ -160,45 +162,25 @@ class Settings(VideoSettings, GrowthSettings, NetworkSettings):
         return value
 
     @model_validator(mode="after")
-    def _known(self) -> Self:
-        for name in self.providers:
-            if name not in ALL:
-                raise ValueError(f"PROVIDERS names {name}, which is unknown. Available: {', '.join(ALL)}.")
-        return self
-
-    @model_validator(mode="after")
     def _together(self) -> Self:
         if self.telegram_updates == "webhook" and self.public_url is None:
             raise ValueError("PUBLIC_URL must be set when TELEGRAM_UPDATES is webhook.")
+        used = {word for account in self.accounts for word in (account.name, account.brand)}
         for name in self.providers:
-            if self.key_of(name) is None:
+            if name not in used:
                 raise ValueError(f"{name.upper()}_API_KEY must be set because PROVIDERS names {name}.")
-        if not self.gateways:
+        if not used:
             raise ValueError(
                 f"{' or '.join(f'{name.upper()}_API_KEY' for name in ALL)} must be set: no gateway has a key."
             )
         return self
-
-    def key_of(self, gateway: str) -> str | None:
-        """The gateway's API key, None if it is not set."""
-        key: SecretStr | None = getattr(self, f"{gateway}_api_key")
-        return key.get_secret_value() if key is not None else None
-
-    def origin_of(self, gateway: str) -> str:
-        """The gateway's address."""
-        return str(getattr(self, f"{gateway}_url"))
-
-    @property
-    def gateways(self) -> tuple[str, ...]:
-        """The gateways in use, in order of preference."""
-        return self.providers or tuple(name for name in ALL if self.key_of(name) is not None)
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """Everything that must never be logged: secrets and values derived from them."""
         given = {name: getattr(self, name) for name in secret_names(type(self)) if name not in _HOLD_PASSWORDS}
         plain = [value.get_secret_value() for value in given.values() if value is not None]
-        return (*plain, self.token.partition(":")[2], *self._passwords, *self.keyring.secrets)
+        return (*plain, *self.server_keys, self.token.partition(":")[2], *self._passwords, *self.keyring.secrets)
 
     @property
     def _passwords(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.chat.context import MessageContext
 from bot.chat.replies import Reply
-from bot.handlers import cancel, growth, help, imagine, privacy, quota, report, settings, start, video
+from bot.handlers import cancel, export, growth, help, imagine, privacy, quota, report, settings, start, video
 from bot.handlers.admin import menu
 from bot.handlers.services import Services
 
@@ -22,6 +22,7 @@ ROUTES: Mapping[str, Handler] = {
     "settings": settings.settings,
     "report": report.report,
     "privacy": privacy.privacy,
+    "export": export.export,
     "forget": privacy.forget,
     "invite": growth.invite,
     "redeem": growth.redeem_code,

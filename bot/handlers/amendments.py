@@ -147,7 +147,8 @@ async def _write(services: Services, waiting: Order | Offer, draft: Draft) -> st
 
 def _says_the_same(waiting: Order | Offer, draft: Draft) -> bool:
     old = waiting.drafts[0] if isinstance(waiting, Offer) else waiting
-    names = ("prompt", "model", "via", "ratio", "resolution", "seconds", "mute", "uses_references", "credits")
+    words = ("prompt", "model", "via", "ratio", "resolution", "seconds", "credits")
+    names = (*words, "mute", "uses_references", "seed", "transparent")
     return all(getattr(old, name) == getattr(draft, name) for name in names)
 
 
@@ -166,6 +167,8 @@ def _joined(waiting: Order | Offer, words: str) -> str | Refusal | None:
         seconds=said.seconds or (old.seconds if said.model in (None, old.model) else None),
         mute=said.mute or old.mute,
         references=said.references or old.uses_references,
+        seed=old.seed if said.seed is None else said.seed,
+        transparent=said.transparent or old.transparent,
     )
     repeated = f"\n{said.prompt}\n" in f"\n{old.prompt}\n"
     prompt = old.prompt if repeated or not said.prompt else f"{old.prompt}\n{said.prompt}"

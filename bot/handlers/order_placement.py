@@ -7,6 +7,7 @@ import structlog
 from bot.catalog.pricing import split_into_parts, unit_credits
 from bot.chat.context import MessageContext, Requester
 from bot.chat.replies import Reply, TextReply
+from bot.handlers.order_stops import find_order_stop
 from bot.handlers.permissions import check_may_order, load_effective_settings
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
@@ -125,6 +126,8 @@ def _build_checked_draft(
         references=arguments.references,
         seconds=arguments.seconds,
         mute=arguments.mute,
+        seed=arguments.seed,
+        transparent=arguments.transparent,
         prompt_length=len(arguments.prompt),
         via=arguments.via,
     )
@@ -157,6 +160,8 @@ def _build_checked_draft(
         seconds=seconds,
         mute=arguments.mute,
         uses_references=arguments.references,
+        seed=arguments.seed,
+        transparent=arguments.transparent,
     )
     if kind is not Kind.VIDEO or named:
         return draft
@@ -179,12 +184,8 @@ async def place_drafts(services: Services, *drafts: Draft) -> Refusal | None:
     """
     if any(_has_blocked_words(services, draft.prompt) for draft in drafts):  # the prompt of a button or an old offer
         return Refusal("refused-words")
-    if (closed := services.admin.state.refusal()) is not None:
-        return closed
-    if services.media.trouble is not None:  # what is bought now could not be kept
-        return Refusal("refused-storage")
-    if services.temporary.trouble is not None and any(draft.kind == Kind.VIDEO for draft in drafts):
-        return Refusal("refused-storage-video")
+    if stopped := find_order_stop(services, video=any(draft.kind == Kind.VIDEO for draft in drafts)):
+        return stopped
     first = drafts[0]
     effective = await load_effective_settings(
         services, user_id=first.user_id, chat_id=first.chat_id, thread_id=first.thread_id

@@ -19,6 +19,8 @@ async def find_picture(
     found = attachment_in(message)
     if found is None:
         return None
+    if found.closed:
+        return Refusal("refused-closed-picture")
     if found.moves:
         return Refusal("refused-moving", {"format": found.declared})
     if not (found.is_picture or found.may_be_picture or any_file):

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.catalog.models import GatewayOffer
+from bot.catalog.offer_filters import GatewayOffer
 from bot.catalog.pricing import split_into_parts, unit_credits
 from bot.catalog.videos import other_lengths
 from bot.chat.context import ButtonContext, ReplyTarget
@@ -56,7 +56,9 @@ def draft_animation(
     offer = animating_offer(services.catalog, effective, operators_model)
     if offer is None:
         return Refusal("refused-no-videos")
-    plain = replace(order, model=offer.model, via=None, ratio=None, resolution=None, seconds=None, mute=False)
+    plain = replace(
+        order, model=offer.model, via=None, ratio=None, resolution=None, seconds=None, mute=False, seed=None
+    )
     source = Source(media_key=order.pictures[press.number - 1].picture_key)
     frame = replace(plain, sources=(source,), uses_references=False)
     draft = _draft_video(services, press, frame, place, seconds=offer.default_seconds)
@@ -87,7 +89,9 @@ def _draft_other_length(
 def _draft_video(
     services: Services, press: ButtonContext, order: Order, place: ReplyTarget, *, seconds: int | None
 ) -> Draft | Refusal:
-    choices = offers_of(services.catalog, replace(order, kind=Kind.VIDEO, seconds=seconds), placed=False)
+    choices = offers_of(
+        services.catalog, replace(order, kind=Kind.VIDEO, seconds=seconds, seed=None, transparent=False), placed=False
+    )
     if isinstance(choices, Refusal):
         return choices
     best = choices[0].offer
@@ -118,6 +122,7 @@ def _build_draft(
     resolution: str | None,
 ) -> Draft | Refusal:
     ratio = order.ratio
+    transparent = order.transparent
     choices = _find_offers(services, order, kind, ratio, resolution, len(sources))
     if isinstance(choices, Refusal) and ratio is not None and kind is Kind.EDIT:
         ratio = None  # many edit models keep the ratio of the input image
@@ -127,7 +132,7 @@ def _build_draft(
     best = choices[0].offer
     parts, price = split_into_parts(count, best.outputs), unit_credits(best, resolution=resolution)
     draft = _copied(press, order, place, kind=kind, part_counts=parts, price=price)
-    return replace(draft, ratio=ratio, resolution=resolution, sources=sources)
+    return replace(draft, ratio=ratio, resolution=resolution, sources=sources, transparent=transparent)
 
 
 def _copied(
@@ -139,7 +144,7 @@ def _copied(
     part_counts: tuple[int, ...],
     price: int,
 ) -> Draft:
-    """The order as the draft of another one."""
+    """The order as the draft of another one; without its seed, which would give the same picture."""
     return Draft(
         intent=f"press:{press.query.id}",
         account_id=order.account_id,
@@ -171,6 +176,7 @@ def _find_offers(
         ratio=ratio,
         resolution=resolution,
         inputs=inputs,
+        transparent=order.transparent,
         prompt_length=len(order.prompt),
         via=order.via,
     )

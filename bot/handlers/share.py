@@ -77,6 +77,8 @@ def _build_draft(services: Services, context: MessageContext, order: Order, *, c
         resolution=order.resolution,
         seconds=order.seconds,
         mute=order.mute,
+        seed=order.seed,
+        transparent=order.transparent,
         prompt_length=len(order.prompt),
         via=order.via,
     )
@@ -103,4 +105,6 @@ def _build_draft(services: Services, context: MessageContext, order: Order, *, c
         unit_credits=unit_credits(best, resolution=order.resolution, seconds=order.seconds),
         seconds=order.seconds,
         mute=order.mute,
+        seed=order.seed,
+        transparent=order.transparent,
     )

@@ -63,8 +63,8 @@ def _traceback(sio: TextIO, exc_info: Any) -> None:
     sio.write("\n".join(f"    {_spelled(line)}" for line in told.getvalue().split("\n")))
 
 
-def configure_logs(*, level: str, style: str, redact: Redact) -> None:
-    """Sends all logs, including those of libraries, to stderr."""
+def configure_logs(*, level: str, style: str, redact: Redact, report: structlog.typing.Processor | None = None) -> None:
+    """Sends all logs, including those of libraries, to stderr. Our own lines go through `report` before."""
     shared: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -94,7 +94,11 @@ def configure_logs(*, level: str, style: str, redact: Redact) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("uvicorn.wire").setLevel(logging.ERROR if heard else heard)
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[
+            *([report] if report is not None else ()),
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,

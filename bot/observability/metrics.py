@@ -6,8 +6,10 @@ from time import monotonic
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from bot.observability.tracing import Tracer
 from storage.database.database import Database
 from storage.database.errors import StorageDown
+from storage.orders.figures import load_newest_credits
 from storage.orders.statistics import fold_statistics, load_statistics
 from storage.schema.states import OrderState, PartState
 
@@ -20,7 +22,8 @@ _LATENCIES = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 class Metrics:
     """The registry of one process. The metrics are explained in docs/operating.md."""
 
-    def __init__(self) -> None:
+    def __init__(self, tracer: Tracer | None = None) -> None:
+        self._tracer = tracer or Tracer()
         self.registry = CollectorRegistry()
         self._orders = Gauge("imagine_orders", "Orders by state.", ["state"], registry=self.registry)
         self._parts = Gauge("imagine_parts", "Parts by state.", ["state"], registry=self.registry)
@@ -42,6 +45,12 @@ class Metrics:
         self._circuit = Gauge(
             "imagine_circuit_open", "1 while a gateway is left alone.", ["gateway"], registry=self.registry
         )
+        self._gateway_credits = Gauge(
+            "imagine_gateway_credits",
+            "What was left at a gateway when it last said so.",
+            ["gateway"],
+            registry=self.registry,
+        )
         self._floods = Counter(
             "imagine_telegram_floods", "Flood waits that Telegram asked for.", registry=self.registry
         )
@@ -54,7 +63,8 @@ class Metrics:
         """Measures one gateway call and counts its error."""
         began = monotonic()
         try:
-            yield
+            with self._tracer.span("gateway call", gateway=gateway, call=call):
+                yield
         except Exception as error:
             self._errors.labels(gateway, call, type(error).__name__).inc()
             raise
@@ -77,6 +87,7 @@ class Metrics:
         """All metrics in the Prometheus text format; raises `StorageDown`."""
         async with database.read(lengthy=True) as connection:
             known = await load_statistics(connection)
+            credits = await load_newest_credits(connection)
         if known.uncounted > _FOLDED_ABOVE:
             with suppress(StorageDown):
                 async with database.write(lengthy=True) as tx:
@@ -89,5 +100,7 @@ class Metrics:
             self._credits.labels(kind).set(known.credits.get(kind, 0))
         for model, count in known.pictures.items():
             self._pictures.labels(model).set(count)
+        for gateway, credit in credits.items():
+            self._gateway_credits.labels(gateway).set(credit)
         self._oldest.set(known.oldest_due_seconds)
         return generate_latest(self.registry)

@@ -248,7 +248,7 @@ def _advance(part: Part, now: int, late: bool, recovery: Callable[[Part], Recove
             return GiveUp(part, "unsure")
         case Recovery.CALLBACK if part.id not in tried and (called or due or late):
             return AdoptTask(part)
-        case Recovery.RESEND if due and not late:
+        case Recovery.RESEND | Recovery.OWN_ID if due and not late:
             return Resend(part)
     return GiveUp(part, "unsure") if late else None
 

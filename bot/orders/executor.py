@@ -8,12 +8,15 @@ from dataclasses import dataclass
 import structlog
 
 from bot.config.settings import Settings
+from bot.observability.tracing import Tracer
 from bot.orders import decisions
 from bot.orders.gateway_calls import GatewayCalls
+from bot.orders.lost_replies import LostReplies
 from bot.orders.order_messages import OrderMessages
 from bot.orders.outcomes import OrderOutcomes
 from bot.orders.ports import ChatClosed, ChatMoved, Postponed
 from bot.orders.submission import Submitter
+from bot.orders.task_cancellation import TaskCancellation
 from bot.orders.tracking import Tracker
 from bot.orders.undelivered import NO_RIGHT, UndeliveredOrders
 from providers.contract import Kind, Waiting
@@ -55,21 +58,27 @@ class OrderExecutor:
         database: Database,
         gateway_calls: GatewayCalls,
         submitter: Submitter,
+        lost_replies: LostReplies,
+        cancellation: TaskCancellation,
         tracker: Tracker,
         messages: OrderMessages,
         backoff: Callable[[int], float],
+        tracer: Tracer | None = None,
     ) -> None:
         self.stopping = False
+        self._tracer = tracer or Tracer()
         self._settings = settings
         self._database = database
         self._gateway_calls = gateway_calls
         self._submitter = submitter
+        self._lost_replies = lost_replies
+        self._cancellation = cancellation
         self._tracker = tracker
         self._messages = messages
         self._undelivered = UndeliveredOrders(database=database, gateway_calls=gateway_calls, messages=messages)
         self._outcomes = OrderOutcomes(
             database=database,
-            submitter=submitter,
+            lost_replies=lost_replies,
             messages=messages,
             undelivered=self._undelivered,
             backoff=backoff,
@@ -91,7 +100,7 @@ class OrderExecutor:
             step = decisions.next_step(
                 order,
                 now=now,
-                recovery=self._submitter.recovery,
+                recovery=self._lost_replies.recovery,
                 waiting=run.waiting,
                 mute=run.mute,
                 tried_adopting=adopting,
@@ -102,7 +111,9 @@ class OrderExecutor:
                     return await self._rest(held, until)
                 if isinstance(step, decisions.AdoptTask):
                     adopting.add(step.part.id)
-                if await self._do(held, step, run):
+                with self._tracer.span("order step", step=type(step).__name__, order=order.id):
+                    done = await self._do(held, step, run)
+                if done:
                     return None
             except Postponed as later:
                 return await self._rest(held, now + int(later.seconds * 1000))
@@ -156,9 +167,9 @@ class OrderExecutor:
                 await self._submitter.submit(held, parts)
                 self._tracker.expect_results()
             case decisions.MarkUnsure(part):
-                await self._submitter.mark_unsure(held, part)
+                await self._lost_replies.mark_unsure(held, part)
             case decisions.Resend(part):
-                await self._submitter.resend(held, part)
+                await self._lost_replies.resend(held, part)
             case decisions.AdoptTask(part):
                 await self._tracker.adopt(held, part)
             case decisions.Poll(parts, last):
@@ -166,8 +177,10 @@ class OrderExecutor:
             case decisions.GiveUp(part, reason):
                 await self._gateway_calls.fail_part(held, part, reason)
             case decisions.CancelRunning():
+                running = held.order
                 async with transaction(self._database, held) as moves:
                     await moves.stop()
+                self._cancellation.cancel(running)
             case decisions.Complete():
                 async with transaction(self._database, held) as moves:
                     await moves.move(OrderEvent.COMPLETED)

@@ -4,7 +4,9 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from random import Random
+from typing import Any
 
+import httpx
 import structlog
 
 from bot.config.settings import Settings
@@ -20,8 +22,8 @@ from bot.orders.polling_schedule import (
     stretch_factor,
 )
 from bot.orders.produced_results import ProducedResults
-from providers.contract import Gateway, Kind, Progress, SubmittedTask, Waiting
-from providers.errors import ContentRefused, GatewayError, OutOfCredit, Unfetchable, Unsupported, Unsure
+from providers.contract import Cost, Gateway, Kind, Progress, SubmittedTask, Waiting
+from providers.errors import ContentRefused, Garbled, GatewayError, OutOfCredit, Unfetchable, Unsupported, Unsure
 from providers.transport import Transport
 from storage.database.database import Database
 from storage.database.errors import StorageDown
@@ -38,6 +40,7 @@ _RETRY_CAP_SECONDS = 60.0
 _LATE_RESULT_MS = 24 * 3600 * 1000
 _STORAGE_PAUSE_SECONDS = 0.5
 _POLL_BURST_SECONDS = 1.0
+_REQUESTS_PER_POLL = 3
 
 # Our error → the word that names its sentence, most special first.
 _REASONS: tuple[tuple[type[GatewayError], str], ...] = (
@@ -57,6 +60,11 @@ def reason_for(error: GatewayError) -> str:
 def current_part(order: Order, part: Part) -> Part:
     """The part as the order has it now."""
     return next(one for one in order.parts if one.id == part.id)
+
+
+def columns_of(cost: Cost | None) -> dict[str, Any]:
+    """A part's columns for what the gateway charged, none where it did not tell."""
+    return {} if cost is None else {"cost": cost.amount, "cost_unit": cost.unit}
 
 
 async def finish_if_done(moves: ClaimedOrder) -> None:
@@ -112,8 +120,14 @@ class GatewayCalls:
         if (kept := await self.produced.find(order, task_id)) is not None:
             return kept
         with self._metrics.gateway_call(gateway.name, "look"):
-            request = gateway.status_request(task_id, kind=Kind(order.kind))
-            return gateway.parse_status(await self.transport.send(gateway, request, paid=False))
+            answer: Progress | httpx.Request = gateway.status_request(task_id, kind=Kind(order.kind))
+            for _ in range(_REQUESTS_PER_POLL):
+                if not isinstance(answer, httpx.Request):
+                    return answer
+                answer = gateway.parse_status(await self.transport.send(gateway, answer, paid=False))
+            if isinstance(answer, httpx.Request):
+                raise Garbled(f"{gateway.name} needs one request more each time")
+            return answer
 
     def callback_url(self, gateway: Gateway, part: Part) -> str | None:
         """Where the gateway calls back for this part, None when it cannot."""
@@ -232,12 +246,15 @@ class GatewayCalls:
                 log.warning("result not saved yet, trying again", order=held.order_id, why=str(error))
                 await asyncio.sleep(_STORAGE_PAUSE_SECONDS)
 
-    async def accept(self, moves: ClaimedOrder, part: Part, task_id: str, *, first_poll: float) -> None:
+    async def accept(
+        self, moves: ClaimedOrder, part: Part, task_id: str, *, first_poll: float, cost: Cost | None = None
+    ) -> None:
         """The part has a task."""
         current = current_part(moves.order, part)
         if current.task_id == task_id:
             return
-        await moves.move_part(current, PartEvent.ACCEPTED, task_id=task_id, next_at=moves.now + int(first_poll * 1000))
+        values = {"task_id": task_id, "next_at": moves.now + int(first_poll * 1000), **columns_of(cost)}
+        await moves.move_part(current, PartEvent.ACCEPTED, **values)
         if moves.order.deadline_at is not None:  # asleep until then, unless somebody calls for it
             await moves.note_any(due_at=moves.order.deadline_at)
 

@@ -1,6 +1,7 @@
 """Where an order can be bought."""
 
-from bot.catalog.models import Catalog, GatewayOffer
+from bot.catalog.models import Catalog
+from bot.catalog.offer_filters import GatewayOffer
 from bot.i18n.refusal import Refusal
 from providers.contract import Kind
 from storage.orders.models import Order
@@ -17,6 +18,8 @@ def offers_of(catalog: Catalog, order: Order, *, placed: bool) -> tuple[GatewayO
         references=order.uses_references,
         seconds=order.seconds,
         mute=order.mute,
+        seed=order.seed,
+        transparent=order.transparent,
         prompt_length=len(order.prompt),
         via=order.via,
         placed=placed,

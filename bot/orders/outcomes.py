@@ -5,9 +5,9 @@ from collections.abc import Callable
 import structlog
 
 from bot.orders import decisions
+from bot.orders.lost_replies import LostReplies
 from bot.orders.order_messages import OrderMessages
 from bot.orders.ports import ChatClosed, Postponed, TooLarge
-from bot.orders.submission import Submitter
 from bot.orders.undelivered import LOST, TOO_LARGE, UndeliveredOrders
 from providers.contract import Kind
 from storage.conversation.missing_rights import forget_missing_right
@@ -30,13 +30,13 @@ class OrderOutcomes:
         self,
         *,
         database: Database,
-        submitter: Submitter,
+        lost_replies: LostReplies,
         messages: OrderMessages,
         undelivered: UndeliveredOrders,
         backoff: Callable[[int], float],
     ) -> None:
         self._database = database
-        self._submitter = submitter
+        self._lost_replies = lost_replies
         self._messages = messages
         self._undelivered = undelivered
         self._backoff = backoff
@@ -134,7 +134,7 @@ class OrderOutcomes:
 
     async def _release_if_done(self, held: Claim, moves: ClaimedOrder) -> bool:
         """Gives the order back in the same transaction, unless something is left to do now."""
-        left = decisions.next_step(moves.order, now=moves.now, recovery=self._submitter.recovery)
+        left = decisions.next_step(moves.order, now=moves.now, recovery=self._lost_replies.recovery)
         if not isinstance(left, decisions.Sleep) or held.stale:
             return False
         await moves.release(due_at=left.until)

@@ -27,7 +27,7 @@ class ProducedResults:
             content = result if isinstance(result, bytes) else result.encode()
             await self._media.put(_key(part.id, number), content, "application/octet-stream")
         kinds = "".join("b" if isinstance(result, bytes) else "a" for result in results)
-        return SubmittedTask(f"{_TASK}:{kinds}:{part.id}", estimated_seconds=0.0)
+        return SubmittedTask(f"{_TASK}:{kinds}:{part.id}", estimated_seconds=0.0, cost=produced.cost)
 
     async def find(self, order: Order, task_id: str) -> Finished | Failed | None:
         """What was kept under that task of the order; None when it is a gateway's task."""

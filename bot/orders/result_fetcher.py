@@ -20,7 +20,7 @@ from bot.media.photos import Photos
 from bot.media.video.formats import NotAVideo
 from bot.orders.produced_results import ProducedResults
 from bot.orders.video_results import VideoResults
-from providers.contract import Kind
+from providers.contract import Gateway, Kind
 from providers.errors import GatewayError, Unfetchable, Unusable
 from providers.transport import Transport
 from storage.media.store import MediaStore, MediaUnavailable
@@ -93,12 +93,12 @@ class ResultFetcher:
         if not self._decoder_pool.pids and (self._warming is None or self._warming.done()):
             self._warming = asyncio.create_task(self._decoder_pool.warm(), name="decoder")
 
-    async def fetch(self, order: Order, part: Part, urls: tuple[str, ...]) -> Fetched:
+    async def fetch(self, order: Order, part: Part, gateway: Gateway | None, urls: tuple[str, ...]) -> Fetched:
         """Fetches every result of the part once."""
         failures = self._failures.setdefault(part.id, _Failures())
         stored: list[Stored] = []
         missing = False
-        for number, store in enumerate(self._stores(order, part, urls), 1):
+        for number, store in enumerate(self._stores(order, part, gateway, urls), 1):
             try:
                 stored.append(await store())
                 failures.answers.pop(number, None)
@@ -124,28 +124,31 @@ class ResultFetcher:
         factor: int = 2 ** min(max(failures.tries - 1, 0), 16)
         return min(self._poll_seconds * factor, _LONGEST_PAUSE_SECONDS)
 
-    def _stores(self, order: Order, part: Part, urls: tuple[str, ...]) -> list[Callable[[], Awaitable[Stored]]]:
+    def _stores(
+        self, order: Order, part: Part, gateway: Gateway | None, urls: tuple[str, ...]
+    ) -> list[Callable[[], Awaitable[Stored]]]:
         """What fetches and stores each result: one for every picture, one for all files of a video."""
         if order.kind == Kind.VIDEO:
-            return [partial(self._store_video, order, part, urls)]
-        return [partial(self._store, order, part, number, url) for number, url in enumerate(urls[: part.count], 1)]
+            return [partial(self._store_video, order, part, gateway, urls)]
+        numbered = enumerate(urls[: part.count], 1)
+        return [partial(self._store, order, part, gateway, number, url) for number, url in numbered]
 
-    async def _store_video(self, order: Order, part: Part, urls: tuple[str, ...]) -> Stored:
+    async def _store_video(self, order: Order, part: Part, gateway: Gateway | None, urls: tuple[str, ...]) -> Stored:
         """The same for a video; answers are told apart by what is wrong with them."""
         try:
-            return await self._video_results.store(order, part, urls)
+            return await self._video_results.store(order, part, gateway, urls)
         except NotAVideo as error:
             raise _Broken(str(error), str(error)) from error
         except Unusable as error:
             raise _Broken(error.code, str(error)) from error
 
-    async def _store(self, order: Order, part: Part, number: int, url: str) -> Stored:
+    async def _store(self, order: Order, part: Part, gateway: Gateway | None, number: int, url: str) -> Stored:
         """The result, fetched, verified and stored.
 
         Raises `_Broken`, the transport's errors, `DecoderUnavailable` and `MediaUnavailable`.
         """
         try:
-            async with self._content(part, url) as content:
+            async with self._content(part, gateway, url) as content:
                 try:
                     async with self._decoder_pool.slot(order.user_id) as decoder:
                         inspected = await decoder.inspect(content)
@@ -160,9 +163,9 @@ class ResultFetcher:
         return Stored(key, picture.media_type, picture.width, picture.height, len(picture.content))
 
     @asynccontextmanager
-    async def _content(self, part: Part, url: str) -> AsyncIterator[bytes]:
+    async def _content(self, part: Part, gateway: Gateway | None, url: str) -> AsyncIterator[bytes]:
         if (kept := await self._produced.read(part, url)) is not None:
             yield kept
             return
-        async with self._transport.downloaded(url) as content:
+        async with self._transport.downloaded(url, gateway) as content:
             yield content

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.catalog.models import Catalog, GatewayOffer
+from bot.catalog.models import Catalog
+from bot.catalog.offer_filters import GatewayOffer
 from bot.i18n.refusal import Refusal
 from bot.orders.circuit_breaker import CircuitBreakers
 from bot.orders.gateway_calls import GatewayCalls, current_part, reason_for
+from bot.orders.lost_replies import tell_if_retired
 from bot.orders.order_offers import offers_of
 from bot.orders.ports import AdminAlerts, InputBusy, InputImages, InputUnavailable
-from providers.contract import Gateway, GenerationRequest, Kind, Recovery, SubmittedTask
+from providers.contract import Gateway, GenerationRequest, Kind, SubmittedTask
 from providers.errors import Busy, GatewayError, KeyRefused, OutOfCredit, Refused, Unsupported, Unsure
 from providers.image import ImageFile
 from storage.orders.claimed_order import ClaimedOrder, transaction
@@ -54,13 +56,6 @@ class Submitter:
         self._admin_alerts = admin_alerts
         self._gateways = gateway_calls.gateways
         self._database = gateway_calls.database
-
-    def recovery(self, part: Part) -> Recovery:
-        """What may be done about this part's lost reply."""
-        gateway = self._gateways.get(part.gateway or "")
-        if gateway is None:  # the operator took it out of the settings
-            return Recovery.NONE
-        return gateway.recovery(callback=self._calls.callback_url(gateway, part) is not None)
 
     def choices(self, order: Order, part: Part) -> tuple[GatewayOffer, ...] | Refusal:
         """Where the part can still be bought, best first."""
@@ -167,6 +162,8 @@ class Submitter:
             images=await self._input_images.addresses(gateway, pictures) if pictures else (),
             seconds=order.seconds,
             sound=not order.mute,
+            seed=_seed_of(order, part),
+            transparent=order.transparent,
         )
         return gateway.build_body(generation, callback=self._calls.callback_url(gateway, part))
 
@@ -195,7 +192,7 @@ class Submitter:
             task = await self._calls.submit(ready.gateway, order, ready.part, ready.body)
         except (Unsure, Busy, Refused) as error:
             await self._count_error(ready.gateway, error)
-            self._tell_if_retired(error, ready.gateway, order)
+            tell_if_retired(self._admin_alerts, error, ready.gateway, order)
             return error
         self._circuit_breakers.succeeded(ready.gateway.name)
         return task, await self._calls.first_poll_delay(task, order, ready.gateway, ready.part)
@@ -215,7 +212,7 @@ class Submitter:
                 if current.state is PartState.SUBMITTING:
                     await self._not_started(moves, ready.part, ready.gateway, outcome)
             case (task, first_poll):
-                await self._calls.accept(moves, ready.part, task.task_id, first_poll=first_poll)
+                await self._calls.accept(moves, ready.part, task.task_id, first_poll=first_poll, cost=task.cost)
 
     def _report(self, ready: _Prepared, outcome: tuple[SubmittedTask, float] | GatewayError) -> None:
         where = {"part": ready.part.id, "gateway": ready.gateway.name}
@@ -226,33 +223,6 @@ class Submitter:
                 log.info("submission not started", why=str(outcome), code=outcome.code, **where)
             case (task, _):
                 log.info("task submitted", task=task.task_id, **where)
-
-    async def mark_unsure(self, held: Claim, part: Part) -> None:
-        """A process died while it submitted the part: it may have been paid."""
-        async with transaction(self._database, held) as moves:
-            await moves.move_part(part, PartEvent.REPLY_LOST, unsure_since=moves.now, next_at=moves.now)
-
-    async def resend(self, held: Claim, part: Part) -> None:
-        """The same body with the same key again: buys at most once in all."""
-        gateway = self._gateways[part.gateway or ""]
-        try:
-            task = await self._calls.submit(gateway, held.order, part, part.body or b"")
-        except (OutOfCredit, KeyRefused, Busy, Unsure) as error:
-            # None of these tells what became of the first submission.
-            wait = self._calls.backoff(part.attempts, getattr(error, "retry_after", None))
-            async with transaction(self._database, held) as moves:
-                await moves.note_part(part, attempts=part.attempts + 1, next_at=moves.now + int(wait * 1000))
-            return
-        except Refused as error:
-            self._tell_if_retired(error, gateway, held.order)
-            await self._calls.fail_part(held, part, reason_for(error), detail=error.code)
-            return
-        self._circuit_breakers.succeeded(gateway.name)
-        first_poll = await self._calls.first_poll_delay(task, held.order, gateway, part)
-        await self._calls.persist(
-            held, lambda moves: self._calls.accept(moves, part, task.task_id, first_poll=first_poll)
-        )
-        log.info("task submitted", part=part.id, gateway=gateway.name, task=task.task_id)
 
     async def _not_started(self, moves: ClaimedOrder, part: Part, gateway: Gateway, error: GatewayError) -> None:
         """Nothing was started: again later, or at the next gateway, or failed."""
@@ -293,6 +263,10 @@ class Submitter:
         if opened:
             self._admin_alerts.tell(_ALERTS.get(type(error), "operator-circuit-open"), gateway=gateway.name)
 
-    def _tell_if_retired(self, error: GatewayError, gateway: Gateway, order: Order) -> None:
-        if isinstance(error, Unsupported):
-            self._admin_alerts.tell("operator-model-retired", gateway=gateway.name, model=order.model)
+
+def _seed_of(order: Order, part: Part) -> int | None:
+    """Another seed for each part: else they would all get the same picture."""
+    if order.seed is None:
+        return None
+    before = sum(one.count for one in order.parts if one.ordinal < part.ordinal)
+    return (order.seed + before) % 2**31

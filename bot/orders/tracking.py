@@ -10,10 +10,11 @@ from contextlib import suppress
 import structlog
 
 from bot.orders.circuit_breaker import CircuitBreakers
-from bot.orders.gateway_calls import GatewayCalls, current_part, finish_if_done, reason_for
+from bot.orders.gateway_calls import GatewayCalls, columns_of, current_part, finish_if_done, reason_for
+from bot.orders.ports import AdminAlerts
 from bot.orders.result_fetcher import ResultFetcher
-from providers.contract import Failed, Finished, Gateway, Progress, Waiting
-from providers.errors import GatewayError
+from providers.contract import Cost, Failed, Finished, Gateway, Progress, Waiting
+from providers.errors import Garbled, GatewayError
 from storage.orders.claimed_order import ClaimedOrder, transaction
 from storage.orders.gateway_callbacks import tasks_named
 from storage.orders.leases import Claim, TaskTaken
@@ -35,10 +36,12 @@ class Tracker:
         gateway_calls: GatewayCalls,
         fetcher: ResultFetcher,
         circuit_breakers: CircuitBreakers,
+        admin_alerts: AdminAlerts,
     ) -> None:
         self._calls = gateway_calls
         self._fetcher = fetcher
         self._circuit_breakers = circuit_breakers
+        self._admin_alerts = admin_alerts
         self._gateways = gateway_calls.gateways
         self._database = gateway_calls.database
 
@@ -89,8 +92,8 @@ class Tracker:
         held.remember_part(part.id, callbacks_seen=part.callbacks)
         progress, retry_after = await self._ask(held.order, gateway, part)
         match progress:
-            case Finished(urls):
-                await _noticed(self._fetch(held, part, gateway, urls, last=last), fetching)
+            case Finished():
+                await _noticed(self._fetch(held, part, gateway, progress, last=last), fetching)
             case Failed(why):
                 await self._failed(held, part, why)
             case _ if last:
@@ -108,6 +111,8 @@ class Tracker:
             progress = await self._calls.poll(gateway, order, part.task_id or "")
         except GatewayError as error:
             log.info("gateway cannot be polled", part=part.id, gateway=gateway.name, why=str(error))
+            if isinstance(error, Garbled):  # what it made may be lost
+                self._admin_alerts.tell("operator-garbled", gateway=gateway.name, why=str(error))
             return None, getattr(error, "retry_after", None)
         self._circuit_breakers.succeeded(gateway.name)
         return progress, None
@@ -146,10 +151,8 @@ class Tracker:
                 callbacks_seen=part.callbacks,
             )
 
-    async def _fetch(
-        self, held: Claim, part: Part, gateway: Gateway | None, urls: tuple[str, ...], *, last: bool
-    ) -> None:
-        fetched = await self._fetcher.fetch(held.order, part, urls)
+    async def _fetch(self, held: Claim, part: Part, gateway: Gateway | None, finished: Finished, *, last: bool) -> None:
+        fetched = await self._fetcher.fetch(held.order, part, gateway, finished.urls)
         if fetched.missing and not last:
             return await self._fetch_later(held, part, gateway)
         if not fetched.stored and part.late_result is None:
@@ -158,7 +161,7 @@ class Tracker:
         if not fetched.stored:
             return await self._give_up_late_result(held, part)
         async with transaction(self._database, held) as moves:
-            await self._write_stored(moves, part, fetched.stored)
+            await self._write_stored(moves, part, fetched.stored, finished.cost)
             await self._calls.produced.forget(moves.tx, part)
         self._calls.ended(part)
         if part.late_result is None and part.submitted_at is not None:
@@ -173,13 +176,15 @@ class Tracker:
         held.remember_part(part.id, next_at=next_at)
         return None
 
-    async def _write_stored(self, moves: ClaimedOrder, part: Part, stored: tuple[Stored, ...]) -> None:
-        current = current_part(moves.order, part)
+    async def _write_stored(
+        self, moves: ClaimedOrder, part: Part, stored: tuple[Stored, ...], cost: Cost | None
+    ) -> None:
+        current, spent = current_part(moves.order, part), columns_of(cost)
         if part.late_result is None:
-            await moves.store_part(current, stored)
+            await moves.store_part(current, stored, **spent)
             await finish_if_done(moves)
         else:
-            await moves.note_part(current, late_result="stored", results=stored, next_at=None)
+            await moves.note_part(current, late_result="stored", results=stored, next_at=None, **spent)
 
 
 async def _noticed(work: Coroutine[None, None, None], lasting: Callable[[], Awaitable[None]]) -> None:

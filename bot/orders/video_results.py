@@ -8,6 +8,7 @@ from bot.media.decoder_pool import DecoderPool, DecoderUnavailable
 from bot.media.formats import NotAPicture, extension
 from bot.media.video.formats import FILE_BYTES, KeptVideo, NotAVideo, Reason
 from bot.media.videos import Videos
+from providers.contract import Gateway
 from providers.errors import GatewayError, Unfetchable
 from providers.transport import Transport
 from storage.media.store import MediaStore, MediaUnavailable, Missing
@@ -28,7 +29,7 @@ class VideoResults:
         self._media = media
         self._decoder_pool = decoder_pool
 
-    async def store(self, order: Order, part: Part, urls: tuple[str, ...]) -> Stored:
+    async def store(self, order: Order, part: Part, gateway: Gateway | None, urls: tuple[str, ...]) -> Stored:
         """The first of the files that is a video, with a picture before it as its last frame.
 
         Raises the gateway's errors, `NotAVideo`, `DecoderUnavailable` and `StorageDown`.
@@ -37,19 +38,19 @@ class VideoResults:
         refused: NotAVideo | Unfetchable = NotAVideo(Reason.FORMAT)
         for url in urls[:_MOST_FILES]:
             try:
-                kept = await self._keep(order, part, url)
+                kept = await self._keep(order, part, gateway, url)
             except (NotAVideo, Unfetchable) as error:
                 refused = error
                 others.append(url)
                 continue
             if kept.thumbnail_key is None:
                 kept = replace(kept, thumbnail_key=await self._keep_thumbnail(order, part))
-            last_frame_key = await self._keep_last_frame(order, part, others[-1]) if others else None
+            last_frame_key = await self._keep_last_frame(order, part, gateway, others[-1]) if others else None
             return _stored(kept, last_frame_key)
         raise refused
 
-    async def _keep(self, order: Order, part: Part, url: str) -> KeptVideo:
-        async with self._transport.streamed(url, limit=FILE_BYTES, seconds=_SECONDS) as pieces:
+    async def _keep(self, order: Order, part: Part, gateway: Gateway | None, url: str) -> KeptVideo:
+        async with self._transport.streamed(url, gateway, limit=FILE_BYTES, seconds=_SECONDS) as pieces:
             return await self._videos.keep(pieces, name=f"out/{part.id}/1", owner=order.user_id)
 
     async def _keep_thumbnail(self, order: Order, part: Part) -> str | None:
@@ -67,10 +68,10 @@ class VideoResults:
             log.info("no thumbnail", part=part.id, why=str(error))
             return None
 
-    async def _keep_last_frame(self, order: Order, part: Part, url: str) -> str | None:
+    async def _keep_last_frame(self, order: Order, part: Part, gateway: Gateway | None, url: str) -> str | None:
         """The key of the picture; None if it cannot be had: the video does not need it."""
         try:
-            async with self._transport.downloaded(url) as content:
+            async with self._transport.downloaded(url, gateway) as content:
                 async with self._decoder_pool.slot(order.user_id) as decoder:
                     picture = (await decoder.inspect(content)).original
                 key = f"out/{part.id}/1-last.{extension(picture.media_type)}"

@@ -6,7 +6,8 @@ A flag is applied or refused; a setting that is not possible for the model is ig
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.catalog.models import Catalog, Choices, pixels
+from bot.catalog.models import Catalog
+from bot.catalog.offer_filters import Choices, pixels
 from bot.catalog.pricing import unit_credits
 from bot.i18n.refusal import Refusal
 from bot.prompts.arguments import Arguments

@@ -15,17 +15,20 @@ from bot.i18n.text import strip_control, truncate
 from bot.prompts.flag_spelling import leading_flags, spell_flags, split_joined
 
 # What is allowed, for pictures and for videos.
-_BOTH = {"ar": "1:1, 16:9, 9:16, 4:3, 3:4, …", "no": "text, people, …", "model": "/models", "via": "/models"}
-_PICTURES = _BOTH | {"res": "1K, 2K, 3K, 4K", "n": "1, 2, 3, 4"}
+_BOTH = {"ar": "1:1, 16:9, 9:16, 4:3, 3:4, …", "no": "text, people, …", "model": "/models", "via": "/models"} | {
+    "seed": "0–2147483647"
+}
+_PICTURES = _BOTH | {"res": "1K, 2K, 3K, 4K", "n": "1, 2, 3, 4", "transparent": ""}
 _VIDEOS = _BOTH | {"res": "480p, 720p, 1080p, 4K", "sec": "5, 10, …", "mute": "", "ref": ""}
-_SHOWN = {
+_SHOWN = {  # those that few models have stay unnamed
     False: "--ar, --res, --n, --no, --model, --via",
     True: "--sec, --ar, --res, --mute, --ref, --no, --model, --via",
 }
 ALLOWED = _PICTURES | _VIDEOS
-_SWITCHES = ("mute", "ref")  # have no value
+_SWITCHES = ("mute", "ref", "transparent")  # have no value
 
-_SEED = "seed"  # not supported by any gateway, but known from other bots
+_SEED = "seed"
+_LARGEST_SEED = 2**31 - 1  # what every model that takes one can read
 _MANY = "no"  # its value is every word up to the next flag
 _LONGEST = 300  # a longer word is not a flag
 _ASIDE = 16  # a parenthesis between dashes has fewer words
@@ -55,6 +58,8 @@ class Arguments:
     seconds: int | None = None
     mute: bool = False
     references: bool = False
+    seed: int | None = None
+    transparent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ def parse(text: str, *, video: bool = False) -> Arguments | Refusal:
     prompt = (typed[: _end_of_prompt(text, words, groups[0])] if groups else typed).strip()
     if unwanted and not prompt:  # the prompt is among the words that are not wanted
         return Refusal("refused-flag-place", {"flag": f"--{_MANY}"})
-    count, seconds = said.get("n"), said.get("sec")
+    count, seconds, seed = said.get("n"), said.get("sec"), said.get("seed")
     return Arguments(
         prompt=prompt,
         ratio=said.get("ar"),
@@ -101,14 +106,14 @@ def parse(text: str, *, video: bool = False) -> Arguments | Refusal:
         seconds=int(seconds) if seconds else None,
         mute="mute" in said,
         references="ref" in said,
+        seed=int(seed) if seed else None,
+        transparent="transparent" in said,
     )
 
 
 def _refused(group: _Group, said: dict[str, str], unwanted: list[str], *, video: bool) -> Refusal | None:
     """Why this flag cannot be taken; else it is noted in `said`, or in `unwanted`."""
     flag, allowed = f"--{group.name}", _VIDEOS if video else _PICTURES
-    if group.name == _SEED:
-        return Refusal("refused-flag-seed")
     if group.name not in allowed:
         return Refusal("refused-flag-unknown", {"flag": truncate(group.typed, 40), "allowed": _SHOWN[video]})
     if group.name in _SWITCHES and group.value:
@@ -144,6 +149,8 @@ def _read(name: str, value: str) -> str | None:
     if name == "sec":
         seconds = _SECONDS.fullmatch(value)
         return seconds[1] if seconds else None
+    if name == _SEED:
+        return str(int(value)) if value.isascii() and value.isdigit() and int(value) <= _LARGEST_SEED else None
     if name == "n":
         return value if _COUNT.fullmatch(value) else None
     return value.lower()
@@ -217,7 +224,7 @@ def _is_sure(group: _Group) -> bool:
 
 def _is_parenthetical_dash(group: _Group, words: list[str], following: int) -> bool:
     """Whether an unknown --word opens a parenthesis that is closed before the next flag: "the man --who ran-- fell"."""
-    if group.name in (*ALLOWED, _SEED):
+    if group.name in ALLOWED:
         return False
     near = words[group.word + 1 : min(following, group.word + _ASIDE)]
     return any(word.rstrip(",.;:!?").endswith("--") for word in near)

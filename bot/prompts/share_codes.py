@@ -36,6 +36,8 @@ def full_command(order: Order, *, number: int) -> str:
         seconds=order.seconds,
         mute=order.mute,
         references=order.uses_references,
+        seed=order.seed,
+        transparent=order.transparent,
     )
     name = {"edit": "edit", "video": "video"}.get(order.kind, "imagine")
     return f"/{name} {escape_braces(order.prompt)} {flags}"
@@ -51,12 +53,18 @@ def format_flags(
     seconds: int | None,
     mute: bool,
     references: bool,
+    seed: int | None,
+    transparent: bool,
 ) -> str:
     """The flags that say so, as they are typed."""
     several = str(count) if count is not None and count > 1 else None
     said = {"ar": ratio, "res": resolution, "n": several, "model": model, "via": via, "sec": seconds}
-    switches = [f"--{name}" for name, chosen in (("mute", mute), ("ref", references)) if chosen]
-    return " ".join([*(f"--{name} {value}" for name, value in said.items() if value), *switches])
+    given = [f"--{name} {value}" for name, value in said.items() if value]
+    given += [f"--seed {seed}"] if seed is not None else []
+    switches = [
+        f"--{name}" for name, chosen in (("mute", mute), ("ref", references), ("transparent", transparent)) if chosen
+    ]
+    return " ".join([*given, *switches])
 
 
 def encode(shared: Shared, *, key: bytes) -> str:

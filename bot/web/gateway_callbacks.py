@@ -1,7 +1,9 @@
 """The endpoint that gateways call when a task has ended."""
 
+import time
 from collections.abc import Callable
 
+import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
@@ -9,18 +11,28 @@ from bot.web.caller_limits import FailureLimiter
 from bot.web.json_depth import is_shallow
 from bot.web.request_bodies import TooLarge, TooSlow, read_body
 from bot.web.responses import client_address, retry_later, too_large, too_many_failures, too_slow
-from providers.contract import Gateway
+from providers.contract import Callback, Gateway
+from providers.errors import BadSignature, GatewayError
+from providers.guarded_client import NO_ADDRESS
+from providers.transport import Transport
 from storage.database.database import Database
 from storage.database.errors import StorageDown
 from storage.database.wakeups import Wakeups
-from storage.orders.gateway_callbacks import is_known, keep_callback
+from storage.orders.gateway_callbacks import CalledPart, find_called, keep_callback
 from storage.orders.wake_ups import Called
 
+log = structlog.get_logger(__name__)
+
 _MAX_BYTES = 64_000
+# Whether a callback is the gateway's cannot be found out just now.
+UNREADABLE = (GatewayError, *NO_ADDRESS)
 
 
 class GatewayCallbacks:
-    """Wakes the worker of an order. A callback's content is not trusted: the task is polled at the gateway."""
+    """Wakes the worker of an order. A callback's content is not trusted: the task is polled at the gateway.
+
+    A signature that its gateway finds wrong is answered with 403, and nothing is done.
+    """
 
     def __init__(
         self,
@@ -29,12 +41,14 @@ class GatewayCallbacks:
         gateways: dict[str, Gateway],
         wakeups: Wakeups,
         failures: FailureLimiter,
+        transport: Transport,
         called: Callable[[Called], None],
     ) -> None:
         self._database = database
         self._gateways = gateways
         self._wakeups = wakeups
         self._failures = failures
+        self._transport = transport
         self._called = called
 
     async def receive(self, request: Request) -> Response:
@@ -50,20 +64,26 @@ class GatewayCallbacks:
             return too_slow()
         try:
             async with self._database.read() as connection:
-                known = await is_known(connection, callback_token=token)
-            if not known:
+                part = await find_called(connection, callback_token=token)
+            if part is None:
                 self._failures.record_failure(client_address(request))
-            elif (called := await self._wake(token, self._parse_task_id(body))) is not None:
+            elif (called := await self._wake(token, await self._parse_task_id(part, request, body))) is not None:
                 self._called(called)
-        except StorageDown:
+        except BadSignature as error:
+            self._failures.record_failure(client_address(request))
+            log.warning("callback with a wrong signature", why=str(error))
+            return PlainTextResponse("wrong signature", 403)
+        except (StorageDown, *UNREADABLE):
             return retry_later()
         return PlainTextResponse("ok")
 
-    def _parse_task_id(self, body: bytes) -> str | None:
-        if not is_shallow(body):
+    async def _parse_task_id(self, part: CalledPart, request: Request, body: bytes) -> str | None:
+        gateway = self._gateways.get(part.gateway or "")
+        if gateway is None or not gateway.calls_back:
             return None
-        task_ids = (gateway.parse_callback(body) for gateway in self._gateways.values() if gateway.calls_back)
-        return next((task_id for task_id in task_ids if task_id is not None), None)
+        content = body if is_shallow(body) else b""
+        callback = Callback(content, request.headers, time.time(), part.body)
+        return await self._transport.converse(gateway, gateway.parse_callback(callback))
 
     async def _wake(self, token: str, task_id: str | None) -> Called | None:
         async with self._database.write() as tx:

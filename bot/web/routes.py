@@ -18,6 +18,7 @@ from bot.web.health import Health
 from bot.web.media_files import MediaFiles
 from bot.web.telegram_webhook import TelegramWebhook
 from providers.contract import Gateway
+from providers.transport import Transport
 from storage.database.database import Database
 from storage.database.wakeups import Wakeups
 from storage.media.store import MediaStore
@@ -37,6 +38,7 @@ class WebRoutes:
         media: MediaStore,
         links: SignedLinks,
         gateways: dict[str, Gateway],
+        transport: Transport,
         keyring: Keyring,
         webhook: bool,
         wakeups: Wakeups,
@@ -48,7 +50,12 @@ class WebRoutes:
         self._webhook = webhook
         self._telegram = TelegramWebhook(bot=bot, updates=updates, keyring=keyring, failures=callers, ready=ready)
         self._callbacks = GatewayCallbacks(
-            database=database, gateways=gateways, wakeups=wakeups, failures=callers, called=called
+            database=database,
+            gateways=gateways,
+            wakeups=wakeups,
+            failures=callers,
+            transport=transport,
+            called=called,
         )
         self._media = MediaFiles(media=media, links=links, failures=callers)
         self._health = Health(database=database, storage_watch=storage_watch, metrics=metrics, ready=ready)

@@ -1,32 +1,19 @@
-"""The sandbox's Apikley: codes in the body, JSON strings inside JSON, milliseconds, an upload of its own."""
+"""The sandbox's Apikley: the models that it sells. Its callbacks are not signed."""
 
-import base64
-import binascii
-import json
-import mimetypes
-import secrets
-import time
-from typing import Any, Final
+from typing import Final
 
 from starlette.applications import Starlette
-from starlette.datastructures import UploadFile
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
-from sandbox.gateways.callbacks import Callbacks
-from sandbox.gateways.control_api import gateway_app
-from sandbox.gateways.http_faults import GatewayRefusal, answered, gate, leave, read_object, said
-from sandbox.gateways.input_images import NoPicture, inspected
+from sandbox.gateways.faults import SIGNATURE
+from sandbox.gateways.http_faults import GatewayRefusal, read_object
+from sandbox.gateways.job_api import JobApi, job_app, read_create
 from sandbox.gateways.task_queue import TaskQueue
-from sandbox.gateways.tasks import Create, Job, State, StoredFile, Task
+from sandbox.gateways.tasks import Job
 from sandbox.gateways.validation import Field, addresses, choice, complaint, text
 
 R8: Final = ("1:1", "4:3", "3:4", "16:9", "9:16", "2:3", "3:2", "21:9")
 R10: Final = (*R8, "4:5", "5:4")
 QUALITIES: Final = {"basic": "2K", "high": "4K"}
-UPLOAD_LIMIT: Final = 10 * 2**20
-
 SEEDREAM: Final = {
     "prompt": text(3000),
     "aspect_ratio": choice(*R8, required=True),
@@ -51,170 +38,10 @@ MODELS: Final[dict[str, dict[str, Field]]] = {
     },
 }
 
-# the task queue's reason → code in the body, message, HTTP status
-REFUSALS: Final = {
-    "refused": (422, "Your prompt was flagged as violating content policies", 200),
-    "out_of_credit": (402, "Credits insufficient", 200),
-    "bad_key": (401, "You do not have access permissions", 200),
-    "rate_limited": (429, "Your call frequency is too high. Please try again later.", 429),
-    "busy_455": (455, "The service is under maintenance", 200),
-    "server_error": (500, "Server exception, please try again later", 500),
-    "missing": (404, "The task does not exist", 200),
-    "invalid": (422, "Invalid parameters", 200),
-    "unknown_model": (422, "The model name you specified is not supported", 200),
-    "unavailable": (422, "The model name you specified is not supported", 200),
-}
-# Codes of failed tasks: the vendor publishes no list. Its body codes serve, and the usual word for content.
-FAILURES: Final = {"content": "content_policy_violation", "unreadable": "422", "failed": "501"}
-FLAGGED: Final = "Your prompt was flagged by Website as violating content policies."
-STATES: Final = {
-    State.WAITING: "queuing",
-    State.PAINTING: "generating",
-    State.COMPLETED: "success",
-    State.FAILED: "fail",
-}
-
-
-def envelope(refusal: GatewayRefusal) -> Response:
-    code, message, status = REFUSALS[refusal.kind]
-    if refusal.kind == "server_error":
-        code = status = refusal.status
-    body = {"code": code, "msg": refusal.text or message, "data": None}
-    return JSONResponse(body, status_code=status, headers=refusal.headers())
-
-
-def milliseconds(seconds: float | None) -> int | None:
-    return None if seconds is None else int(seconds * 1000)
-
-
-def record(task: Task, results: list[str], *, named: str) -> dict[str, Any]:
-    """A task as recordInfo and the callback tell it."""
-    over = task.state in (State.COMPLETED, State.FAILED)
-    failure = task.failure[0] if task.failure else ""
-    return {
-        "taskId": named,
-        "model": task.job.model,
-        "state": STATES[task.state],
-        "param": json.dumps(task.job.body, ensure_ascii=False),
-        "resultJson": json.dumps({"resultUrls": results}) if task.state is State.COMPLETED else "",
-        "failCode": FAILURES.get(failure, "") if over else None,
-        "failMsg": (FLAGGED if failure == "content" else task.failure[1] if task.failure else "") if over else None,
-        "costTime": milliseconds(task.finished - task.created) if task.finished else None,
-        "createTime": milliseconds(task.created),
-        "updateTime": milliseconds(task.changed),
-        "completeTime": milliseconds(task.finished),
-    }
-
-
-def called_back(task: Task, named: str) -> dict[str, Any]:
-    """The body of a callback: recordInfo's, with `msg` for its text."""
-    results = [] if task.empty_looks else task.results
-    if task.failure:
-        return {"code": 501, "msg": "Playground task failed.", "data": record(task, [], named=named)}
-    return {"code": 200, "msg": "Playground task completed successfully.", "data": record(task, results, named=named)}
-
-
-class Apikley:
-    """The endpoints."""
-
-    def __init__(self, task_queue: TaskQueue) -> None:
-        self._task_queue = task_queue
-        self._callbacks = Callbacks(task_queue, shape=called_back, headers={})
-        task_queue.on_finished = self._callbacks.finished
-
-    def _admit(self, request: Request) -> None:
-        if request.headers.get("authorization") != f"Bearer {self._task_queue.key}":
-            raise GatewayRefusal("bad_key")
-
-    async def create(self, request: Request) -> Response:
-        return await answered(self._task_queue, request, envelope, self._started)
-
-    async def _started(self, request: Request, raw: bytes, create: Create) -> Response:
-        self._admit(request)
-        job = read_job(raw)
-        if self._task_queue.credit < job.credits:
-            raise GatewayRefusal("out_of_credit")
-        task = self._task_queue.start(job, task_id=f"task_sandbox_{secrets.token_hex(10)}", create=create)
-        await self._callbacks.at_start(task)
-        reply = JSONResponse({"code": 200, "msg": "success", "data": {"taskId": task.id, "recordId": task.id}})
-        return await leave(self._task_queue, request, envelope, reply, text=said(raw), create=create)
-
-    async def status(self, request: Request) -> Response:
-        named = request.query_params.get("taskId", "")
-        reply = await gate(self._task_queue, request, envelope, at="status", text=named)
-        if reply is not None:
-            return reply
-        self._admit(request)
-        task = self._task_queue.tasks.get(named)
-        if task is None:
-            raise GatewayRefusal("missing")
-        data = record(task, self._task_queue.seen_results(task), named=task.id)
-        return JSONResponse({"code": 200, "message": "success", "data": data})
-
-    async def credit(self, request: Request) -> Response:
-        reply = await gate(self._task_queue, request, envelope, at="credit")
-        if reply is not None:
-            return reply
-        self._admit(request)
-        return JSONResponse({"code": 200, "msg": "success", "data": self._task_queue.credit})
-
-    async def stream_upload(self, request: Request) -> Response:
-        reply = await gate(self._task_queue, request, envelope, at="upload")
-        if reply is not None:
-            return reply
-        self._admit(request)
-        async with request.form() as form:
-            file, path, name = form.get("file"), form.get("uploadPath"), form.get("fileName")
-            if not isinstance(file, UploadFile) or not isinstance(path, str) or not path:
-                raise GatewayRefusal("invalid", "file and uploadPath are required")
-            name = name if isinstance(name, str) and name else file.filename or "upload"
-            return self._hosted(await file.read(), path=path, name=name)
-
-    async def base64_upload(self, request: Request) -> Response:
-        reply = await gate(self._task_queue, request, envelope, at="upload")
-        if reply is not None:
-            return reply
-        self._admit(request)
-        asked = read_object(await request.body())
-        data, path = asked.get("base64Data"), asked.get("uploadPath")
-        if not isinstance(data, str) or not isinstance(path, str) or not path:
-            raise GatewayRefusal("invalid", "base64Data and uploadPath are required")
-        try:
-            content = base64.b64decode(data.rpartition(",")[2], validate=True)
-        except binascii.Error as error:
-            raise GatewayRefusal("invalid", "base64Data is not base64") from error
-        return self._hosted(content, path=path, name=str(asked.get("fileName") or "upload"))
-
-    def _hosted(self, content: bytes, *, path: str, name: str) -> Response:
-        try:
-            kind = inspected(content, limit=UPLOAD_LIMIT)
-        except NoPicture as error:
-            raise GatewayRefusal("invalid", str(error)) from error
-        media_type = f"image/{kind.lower()}"
-        held = f"{secrets.token_urlsafe(18)}{mimetypes.guess_extension(media_type) or ''}"
-        self._task_queue.uploads[held] = StoredFile(content, media_type)
-        data = {
-            "fileName": name,
-            "filePath": f"{path.strip('/')}/{name}",
-            "downloadUrl": f"{self._task_queue.public_url}/uploads/{held}",
-            "fileSize": len(content),
-            "mimeType": media_type,
-            "uploadedAt": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        }
-        return JSONResponse({"success": True, "code": 200, "msg": "File uploaded successfully", "data": data})
-
 
 def read_job(raw: bytes) -> Job:
     """What a create asks for. Raises `GatewayRefusal`."""
-    body = read_object(raw)
-    model, callback = body.get("model"), body.get("callBackUrl")
-    if not isinstance(model, str) or model not in MODELS:
-        raise GatewayRefusal("unknown_model")
-    if not isinstance(body.get("input"), dict) or set(body) - {"model", "input", "callBackUrl"}:
-        raise GatewayRefusal("invalid", "The body has model, callBackUrl and input")
-    values: dict[str, Any] = body["input"]
-    if callback is not None and not str(callback).startswith(("http://", "https://")):
-        raise GatewayRefusal("invalid", "callBackUrl must be a URL")
+    model, values, callback = read_create(raw, MODELS)
     if wrong := complaint(MODELS[model], values):
         raise GatewayRefusal("invalid", wrong)
     resolution: str = QUALITIES.get(values.get("quality", ""), values.get("resolution", "1K"))
@@ -222,7 +49,7 @@ def read_job(raw: bytes) -> Job:
     return Job(
         model=model,
         prompt=values["prompt"],
-        body=body,
+        body=read_object(raw),
         ratio=values.get("aspect_ratio", values.get("image_size", shape)),
         resolution=resolution,
         images=tuple(values.get("image_urls", values.get("image_input", ()))),
@@ -234,12 +61,4 @@ def read_job(raw: bytes) -> Job:
 
 def apikley_app(task_queue: TaskQueue) -> Starlette:
     """Apikley's API over one task queue; its upload service lies under /file-upload."""
-    api = Apikley(task_queue)
-    routes = [
-        Route("/api/v1/jobs/createTask", api.create, methods=["POST"]),
-        Route("/api/v1/jobs/recordInfo", api.status),
-        Route("/api/v1/chat/credit", api.credit),
-        Route("/file-upload/api/file-stream-upload", api.stream_upload, methods=["POST"]),
-        Route("/file-upload/api/file-base64-upload", api.base64_upload, methods=["POST"]),
-    ]
-    return gateway_app(task_queue, envelope, routes)
+    return job_app(JobApi(task_queue, read_job=read_job), task_queue, uploads="/file-upload", lacks=SIGNATURE)

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from sandbox.gateways.apipod_videos import read_video_job
 from sandbox.gateways.callbacks import Callbacks
 from sandbox.gateways.control_api import gateway_app
+from sandbox.gateways.faults import SIGNATURE
 from sandbox.gateways.http_faults import GatewayRefusal, answered, gate, leave, read_object, said
 from sandbox.gateways.input_images import Unreadable, decoded
 from sandbox.gateways.task_queue import TaskQueue
@@ -265,4 +266,4 @@ def apipod_app(task_queue: TaskQueue) -> Starlette:
         Route(VIDEOS + "status/{task_id}", api.status),
         Route("/v1/account/status", api.account),
     ]
-    return gateway_app(task_queue, envelope, routes, lacks=frozenset({"busy_455"}))
+    return gateway_app(task_queue, envelope, routes, lacks=SIGNATURE | {"busy_455"})

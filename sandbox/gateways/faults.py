@@ -40,7 +40,8 @@ RESULT = frozenset(
         "result_moves",
     }
 )
-CALLBACK = frozenset({"callback_lost", "callback_doubled", "callback_early", "callback_forged"})
+SIGNATURE = frozenset({"callback_badly_signed"})
+CALLBACK = frozenset({"callback_lost", "callback_doubled", "callback_early", "callback_forged"}) | SIGNATURE
 KINDS = GATE | EXIT | OUTCOME | RESULT | CALLBACK
 
 ENDPOINTS = frozenset({"create", "status", "upload", "credit"})

@@ -18,7 +18,8 @@ from sandbox.gateways.task_queue import TaskQueue
 from sandbox.gateways.tasks import Create, Job, Task
 from sandbox.gateways.validation import Complaint, Field, choice, complaint, number, text
 
-MODELS: Final = ("gpt-image-2",)
+MODELS: Final = ("gpt-image-2", "gpt-image-1")
+FIXED_SIZES: Final = ("auto", "1024x1024", "1536x1024", "1024x1536")  # all that the older model draws
 UPLOAD_LIMIT: Final = 50 * 2**20
 MOST_PICTURES: Final = 16
 MOST_PIXELS: Final = 3840 * 2160
@@ -155,6 +156,8 @@ def read_job(fields: dict[str, Any], pictures: tuple[str, ...]) -> Job:
     if wrong := complaint(FIELDS, fields):
         raise GatewayRefusal("invalid", wrong)
     size = fields.get("size", "auto")
+    if fields["model"] == "gpt-image-1" and size not in FIXED_SIZES:
+        raise GatewayRefusal("invalid", f"size must be one of {', '.join(FIXED_SIZES)}")
     width, height = (1024, 1024) if size == "auto" else map(int, size.split("x"))
     return Job(
         model=fields["model"],

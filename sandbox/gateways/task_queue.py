@@ -44,6 +44,7 @@ class TaskQueue:
     ) -> None:
         self.name = name
         self.key = key
+        self.webhook_key = ""  # with it, callbacks are signed where the gateway signs them
         self.public_url = public_url
         self.scale = scale
         self.makes_videos = video.is_available() if makes_videos is None else makes_videos

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,8 +54,9 @@ class Database:
     """
 
     def __init__(self, url: str, *, busy_seconds: float = 15.0) -> None:
-        self.address = parse(url)
-        self.path = Path(self.address.path) if self.address.path is not None else None
+        address = parse(url)
+        self.path = Path(address.path).expanduser() if address.path is not None else None
+        self.address = replace(address, path=str(self.path)) if self.path is not None else address
         self.is_sqlite = self.path is not None
         self.busy_seconds = busy_seconds
         # One writer at a time in this process, because SQLite makes the others poll for its lock.

@@ -40,6 +40,7 @@ _ADVICE = {
     "42501": "the user needs the right to create and use tables there",
 }
 
+_SQLITE_BROKEN = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
 _SQLITE_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY})
 _POSTGRESQL_FULL = frozenset({"25006", "53100"})
 
@@ -52,8 +53,19 @@ class StorageDown(Exception):
     """
 
 
+class StorageUnusable(Exception):
+    """The database cannot be used by this version, now or later; the message is one sentence for the operator."""
+
+
 class StorageFull(StorageDown):
     """The disk is full or read-only: retrying does not help until the operator acts."""
+
+
+def is_broken(error: BaseException) -> bool:
+    """Whether the file is damaged or no SQLite database: trying again does not help."""
+    cause = error.__cause__ if isinstance(error, StorageDown) else error
+    cause = cause.orig if isinstance(cause, DBAPIError) else cause
+    return isinstance(cause, sqlite3.Error) and (getattr(cause, "sqlite_errorcode", 0) or 0) & 0xFF in _SQLITE_BROKEN
 
 
 def _is_full(error: BaseException) -> bool:

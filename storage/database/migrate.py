@@ -5,11 +5,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, inspect, text
+from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, inspect, select, text
 
 from storage.database.database import Database
-from storage.database.errors import translated
+from storage.database.errors import StorageDown, StorageUnusable, is_broken, translated
 from storage.schema.all_tables import metadata
+from storage.schema.compatibility import OLDEST, compatibility
 
 # Alembic and SQLAlchemy's asyncio layer take 0.2 s and 20 MB: they are imported only when tables have to change.
 if TYPE_CHECKING:
@@ -34,13 +35,29 @@ class Inconsistent(Exception):
     """A migration would leave broken foreign keys; it was rolled back."""
 
 
-async def migrate(database: Database, to: str = NEWEST) -> None:
-    """Makes the tables what this version of the code expects; only asks when they are. Raises `StorageDown`."""
-    found = await revision(database)
+async def migrate(database: Database, to: str = NEWEST) -> str | None:
+    """Makes the tables what this version of the code expects; only asks when they are.
+
+    The revision that the tables had, None if they are new. Newer tables are left alone where they say that this code
+    works on them, while replicas are replaced or after going back. Raises `StorageDown`, and `StorageUnusable` for a
+    database that is damaged, or too new.
+    """
+    try:
+        found = was = await revision(database)
+    except StorageDown as error:
+        if is_broken(error):
+            raise StorageUnusable(f"{str(error).partition(': ')[2]} (DATABASE_URL)") from error
+        raise
+    if found is not None and found > NEWEST and await _oldest(database) > NEWEST:
+        raise StorageUnusable(
+            f"a newer version of imagine-bot has used this database (its tables are at {found}, this version knows "
+            f"{NEWEST}): run that version, or restore a backup (DATABASE_URL)"
+        )
     if found is None and to == NEWEST:
         found = await _create(database)
-    if found != to:
+    if found is None or found < to:
         await upgrade(database, to)
+    return was
 
 
 async def upgrade(database: Database, to: str = NEWEST) -> None:
@@ -58,6 +75,7 @@ async def _create(database: Database) -> str | None:
             metadata.create_all(connection)
             _VERSION.create(connection, checkfirst=True)
             connection.execute(_VERSION.insert().values(version_num=NEWEST))
+            connection.execute(compatibility.insert().values(oldest=OLDEST))
 
     async with _exclusive(database) as connection:
         await connection.run_sync(create)
@@ -78,6 +96,15 @@ async def revision(database: Database) -> str | None:
             return None
         found: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
         return found
+
+
+async def _oldest(database: Database) -> str:
+    """The oldest code that works on the tables; beyond every revision where they do not say."""
+    async with database.read() as connection:
+        if not await connection.run_sync(lambda plain: inspect(plain).has_table(compatibility.name)):
+            return "~"
+        found: str | None = await connection.scalar(select(compatibility.c.oldest))
+        return found or "~"
 
 
 async def _alter(database: Database, change: "Callable[[Config], None]") -> None:

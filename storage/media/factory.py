@@ -14,7 +14,7 @@ def open_media(url: str, *, access: S3Access | None = None) -> MediaStore:
     """The store at that URL; raises `ValueError` with one sentence. `access` is needed only for a bucket."""
     scheme, _, rest = url.partition(":")
     if scheme == "file" and rest:
-        return LocalStore(Path(rest.removeprefix("//")))
+        return LocalStore(Path(rest.removeprefix("//")).expanduser())
     if named := _BUCKET.fullmatch(url):
         from storage.media.s3_store import S3MediaStore
 

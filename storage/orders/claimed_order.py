@@ -118,12 +118,12 @@ class ClaimedOrder:
             self._closed.append((part.id, 0))
         self._write_part(part, state=state, **values)
 
-    async def store_part(self, part: Part, results: tuple[Stored, ...]) -> None:
+    async def store_part(self, part: Part, results: tuple[Stored, ...], **values: Any) -> None:
         """The part has its pictures and is paid for, picture by picture."""
         delivered = min(len(results), part.count)
         state = part_after(part.state, PartEvent.STORED)
         self._closed.append((part.id, part.credits * delivered // part.count))
-        self._write_part(part, state=state, results=results, finished_at=self.now, body=None)
+        self._write_part(part, state=state, results=results, finished_at=self.now, body=None, **values)
 
     async def stop(self) -> None:
         """Cancels an order at work: a part that runs is paid for and stays charged, any other open one is refunded."""

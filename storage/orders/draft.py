@@ -52,6 +52,8 @@ class Draft:
     seconds: int | None = None
     mute: bool = False
     uses_references: bool = False
+    seed: int | None = None
+    transparent: bool = False
     dearer: bool = False
 
     @property
@@ -93,6 +95,8 @@ def new_order(draft: Draft, now: int) -> Order:
         seconds=draft.seconds,
         mute=draft.mute,
         uses_references=draft.uses_references,
+        seed=draft.seed,
+        transparent=draft.transparent,
         parts=tuple(_new_part(draft, order_id, ordinal) for ordinal in range(len(draft.part_counts))),
     )
 

@@ -1,5 +1,7 @@
 """What came from outside and is kept: gateways' callbacks, pictures of albums."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import bindparam, delete, exists, select
 
 from storage.database.database import DAY_MS, clock, insert_once
@@ -10,12 +12,21 @@ from storage.schema.conversation import album_items
 from storage.schema.orders import inbox, parts
 
 _LONGEST_TASK_ID = 200
-_KNOWN = select(exists().where(parts.c.callback_token == bindparam("token")))
+_NAMED = select(parts.c.gateway, parts.c.body).where(parts.c.callback_token == bindparam("token"))
 
 
-async def is_known(connection: Transaction, *, callback_token: str) -> bool:
-    """Whether a part has that token; without waiting for anybody who writes."""
-    return bool(await connection.scalar(_KNOWN, {"token": callback_token}))
+@dataclass(frozen=True, slots=True)
+class CalledPart:
+    """The part with a token: its gateway, None before it was bought; the paid request, None once it is forgotten."""
+
+    gateway: str | None
+    body: bytes | None
+
+
+async def find_called(connection: Transaction, *, callback_token: str) -> CalledPart | None:
+    """The part with that token, None if there is none; without waiting for anybody who writes."""
+    row = (await connection.execute(_NAMED, {"token": callback_token})).one_or_none()
+    return None if row is None else CalledPart(*row)
 
 
 async def keep_callback(tx: Transaction, *, callback_token: str, task_id: str | None) -> Called | None:

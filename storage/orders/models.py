@@ -95,6 +95,8 @@ class Part:
     failure_detail: str | None = None
     percent: int | None = None
     results: tuple[Stored, ...] = ()
+    cost: float | None = None
+    cost_unit: str | None = None
     late_result: str | None = None
     late_result_until: int | None = None
 
@@ -169,6 +171,8 @@ class Order:
     seconds: int | None = None
     mute: bool = False
     uses_references: bool = False
+    seed: int | None = None
+    transparent: bool = False
     parts: tuple[Part, ...] = field(default=())
 
     @property

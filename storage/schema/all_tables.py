@@ -1,6 +1,16 @@
 """Imports every table, so that `metadata` is complete; for migrations and tests that need the whole schema."""
 
-from storage.schema import accounts, admin, conversation, heartbeat, media, orders
+from storage.schema import accounts, admin, compatibility, conversation, heartbeat, media, operations, orders
 from storage.schema.metadata import metadata
 
-__all__ = ["accounts", "admin", "conversation", "heartbeat", "media", "metadata", "orders"]
+__all__ = [
+    "accounts",
+    "admin",
+    "compatibility",
+    "conversation",
+    "heartbeat",
+    "media",
+    "metadata",
+    "operations",
+    "orders",
+]

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -89,6 +90,9 @@ orders = Table(
     Column("seconds", Integer),
     Column("mute", Boolean, nullable=False, server_default=false()),
     Column("uses_references", Boolean, nullable=False, server_default=false()),
+    # The same number gives the same picture again, where the model takes one.
+    Column("seed", BigInteger),
+    Column("transparent", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("intent"),
     CheckConstraint(one_of("state", OrderState), name="state_known"),
     CheckConstraint(one_of("kind", ("generate", "edit", "video")), name="kind_known"),
@@ -140,6 +144,9 @@ parts = Table(
     # A result that arrives after the refund: watched for until `gift_until`, then stored, then delivered.
     Column("gift", key="late_result", type_=StorableText),
     Column("gift_until", key="late_result_until", type_=BigInteger),
+    # What the gateway charged the operator, where it tells: such as 0.04 and "USD".
+    Column("cost", Float),
+    Column("cost_unit", StorableText),
     UniqueConstraint("order_id", "ordinal"),
     UniqueConstraint("idempotency_key"),
     UniqueConstraint("callback_token"),

@@ -12,11 +12,13 @@ from providers.apikley import Apikley
 from providers.apipod import Apipod
 from providers.contract import Failed, Finished, Gateway, Kind, SubmittedTask, Waiting
 from providers.errors import GatewayError
+from providers.kie import Kie
 from providers.openai import Openai
 from providers.pixwith import Pixwith
-from tests.support.gateway_conformance import JPEG, KEY
+from providers.replicate import Replicate
+from tests.support.gateway_conformance import JPEG, KEY, named_by
 
-GATEWAYS = [make(KEY, "https://gateway.example") for make in (Apipod, Apikley, Pixwith, Openai)]
+GATEWAYS = [make(KEY, "https://gateway.example") for make in (Apipod, Apikley, Pixwith, Openai, Kie, Replicate)]
 each = pytest.mark.parametrize("gateway", GATEWAYS, ids=lambda gateway: gateway.name)
 
 # The words of the three wires, so that what is said comes near to what could be meant.
@@ -97,7 +99,7 @@ def test_any_reply_to_a_probe_is_an_amount_or_an_error(gateway: Gateway, reply: 
 @each
 @given(body=BODIES)
 def test_any_callback_names_a_task_that_can_be_looked_at_or_none(gateway: Gateway, body: bytes) -> None:
-    task = gateway.parse_callback(body)
+    task = named_by(gateway, body)
     if task is not None:
         request = gateway.status_request(task, kind=Kind.GENERATE)
         assert request.url.host == "gateway.example"

@@ -6,7 +6,7 @@ import pytest
 from providers.apikley import Apikley
 from providers.contract import Failed, Finished, Kind, Recovery, SubmittedTask, Waiting
 from providers.errors import Busy, ContentRefused, Garbled, KeyRefused, OutOfCredit, Refused, Unsupported, Unsure
-from tests.support.gateway_conformance import JPEG, KEY, PNG, WEBP, GatewaySuite, reply, talk
+from tests.support.gateway_conformance import JPEG, KEY, PNG, WEBP, GatewaySuite, named_by, reply, talk
 
 R8 = "1:1 2:3 3:2 3:4 4:3 16:9 9:16 21:9"
 R10 = "1:1 2:3 3:2 3:4 4:3 16:9 9:16 21:9 4:5 5:4"
@@ -214,7 +214,7 @@ class TestApikley(GatewaySuite):
         ],
     )
     def test_a_callback_names_its_task(self, body):
-        assert self.gateway.parse_callback(json.dumps(body).encode()) == "t-1"
+        assert named_by(self.gateway, json.dumps(body).encode()) == "t-1"
         assert self.gateway.calls_back
 
     @pytest.mark.parametrize("word", ["downloadUrl", "fileUrl"])

@@ -6,7 +6,7 @@ import pytest
 from providers.apipod import Apipod
 from providers.contract import Failed, Finished, Kind, Recovery, SubmittedTask, Waiting
 from providers.errors import Busy, ContentRefused, Garbled, KeyRefused, OutOfCredit, Refused, Unsupported, Unsure
-from tests.support.gateway_conformance import JPEG, KEY, WEBP, GatewaySuite, reply, talk
+from tests.support.gateway_conformance import JPEG, KEY, WEBP, GatewaySuite, named_by, reply, talk
 
 R8 = "1:1 2:3 3:2 3:4 4:3 16:9 9:16 21:9"
 R10 = "1:1 2:3 3:2 3:4 4:3 16:9 9:16 21:9 4:5 5:4"
@@ -208,6 +208,20 @@ class TestApipod(GatewaySuite):
         assert progress.error.code == code
 
     @pytest.mark.parametrize(
+        "answer",
+        [
+            task("completed", result="https://cdn.example/1.png"),
+            task(
+                "completed", result=[{"url": "https://cdn.example/1.png", "thumbnail_url": "https://cdn.example/s.png"}]
+            ),
+            task("completed", result={"images": ["https://cdn.example/1.png"], "seed": 7}),
+            task("succeeded", result=["https://cdn.example/1.png"]),
+        ],
+    )
+    def test_a_result_told_in_another_shape_is_not_lost(self, answer):
+        assert self.gateway.parse_status(answer) == Finished(("https://cdn.example/1.png",))
+
+    @pytest.mark.parametrize(
         ("answer", "kind"),
         [
             (error(401), KeyRefused),
@@ -217,8 +231,8 @@ class TestApipod(GatewaySuite):
             (error(503), Busy),
             (error(400), Garbled),
             (task("finished"), Garbled),
-            (task("completed", result="https://cdn.example/1.png"), Garbled),
-            (task("completed", result=[{"url": "https://cdn.example/1.png"}]), Garbled),
+            (task("completed", result="soon"), Garbled),
+            (task("completed", result=[{"text": "see the panel"}]), Garbled),
         ],
     )
     def test_a_failed_look_never_ends_the_task(self, answer, kind):
@@ -228,7 +242,7 @@ class TestApipod(GatewaySuite):
 
     def test_a_callback_names_its_task(self):
         body = b'{"task_id": "img_task_01", "request_id": "r", "status": "completed", "result": []}'
-        assert self.gateway.parse_callback(body) == "img_task_01"
+        assert named_by(self.gateway, body) == "img_task_01"
         assert self.gateway.calls_back
 
     @pytest.mark.parametrize("picture", [JPEG, WEBP])

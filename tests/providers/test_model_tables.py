@@ -119,7 +119,7 @@ def test_a_video_is_asked_for_with_its_choices_and_looked_up_at_its_own_path() -
     assert str(looked.url) == "https://api.apipod.ai/v1/videos/status/vid_1"
 
 
-@pytest.mark.parametrize("name", ["apipod", "apikley", "pixwith"])
+@pytest.mark.parametrize("name", ["apipod", "apikley", "pixwith", "kie", "replicate"])
 def test_offers_of_one_model_and_form_are_told_apart_by_their_resolutions(name: str) -> None:
     seen: dict[tuple[object, ...], set[str]] = {}
     for offer in load_gateway(name):

@@ -61,6 +61,8 @@ class TestOpenai(GatewaySuite):
     expected_offers: ClassVar = {
         ("gpt-image-2", "generate", "gpt-image-2", 32000, R10, "1K 2K", "1:1", "1K", 4, 0),
         ("gpt-image-2", "edit", "gpt-image-2", 32000, R10, "1K 2K", "1:1", "1K", 4, 16),
+        ("gpt-image-1", "generate", "gpt-image-1", 32000, "1:1 3:2 2:3", "", "1:1", None, 4, 0),
+        ("gpt-image-1", "edit", "gpt-image-1", 32000, "1:1 3:2 2:3", "", "1:1", None, 4, 16),
     }
 
     @pytest.mark.parametrize(
@@ -77,6 +79,12 @@ class TestOpenai(GatewaySuite):
             self.offer("gpt-image-2", Kind.GENERATE), ratio=ratio, resolution=resolution, count=3
         )
         assert self.told(generation) == {"model": "gpt-image-2", "prompt": "a red fox", "n": 3, "size": size}
+
+    def test_a_transparent_background_has_a_word(self):
+        generation = self.generation(self.offer("gpt-image-1", Kind.GENERATE), ratio="3:2", transparent=True)
+        told = self.told(generation)
+        assert (told["size"], told["background"]) == ("1536x1024", "transparent")
+        assert not self.offer("gpt-image-2", Kind.GENERATE).wire.transparent
 
     def test_every_size_is_one_the_model_takes(self):
         sizes = self.offer("gpt-image-2", Kind.GENERATE).wire.sizes

@@ -5,8 +5,7 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from providers.pooled_transport import PooledTransport
-from providers.transport import tls
+from providers.pooled_transport import PooledTransport, tls
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 

@@ -11,7 +11,7 @@ import pytest
 from providers.apipod import Apipod
 from providers.contract import Kind
 from providers.errors import Busy, Unfetchable, Unsure
-from providers.transport import tls
+from providers.pooled_transport import tls
 from tests.providers.conftest import Server
 from tests.support.gateway_conformance import KEY
 from tests.support.proxy_server import open_proxy, self_signed

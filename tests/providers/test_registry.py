@@ -1,14 +1,23 @@
 from providers.apikley import Apikley
 from providers.apipod import Apipod
+from providers.kie import Kie
 from providers.model_file import load_gateway
 from providers.openai import Openai
 from providers.pixwith import Pixwith
 from providers.registry import ALL, DEFAULT_ORIGINS
+from providers.replicate import Replicate
 
 
 def test_every_gateway_is_known_under_its_own_name():
-    assert {"apipod": Apipod, "apikley": Apikley, "pixwith": Pixwith, "openai": Openai} == ALL
-    assert {name: gateway.name for name, gateway in ALL.items()} == {name: name for name in ALL}
+    assert {
+        "apipod": Apipod,
+        "apikley": Apikley,
+        "pixwith": Pixwith,
+        "openai": Openai,
+        "kie": Kie,
+        "replicate": Replicate,
+    } == ALL
+    assert {name: gateway.brand for name, gateway in ALL.items()} == {name: name for name in ALL}
 
 
 def test_every_gateway_has_an_origin_without_a_path():
@@ -17,6 +26,8 @@ def test_every_gateway_has_an_origin_without_a_path():
         "apikley": "https://api.apikley.ru",
         "pixwith": "https://api.pixwith.ai",
         "openai": "https://api.openai.com",
+        "kie": "https://api.kie.ai",
+        "replicate": "https://api.replicate.com",
     }
 
 
@@ -34,5 +45,13 @@ def test_the_models_are_exactly_these_under_one_name_everywhere():
             *("flux-kontext-dev", "flux-kontext-pro", "flux-kontext-max"),
             *("kling-2.6", "kling-2.5", "veo-3-fast", "veo-3", "hailuo-2", "pixverse-v5"),
         },
-        "openai": {"gpt-image-2"},
+        "openai": {"gpt-image-2", "gpt-image-1"},
+        "kie": {
+            *("seedream-4.5", "seedream-5-lite", "nano-banana-2", "nano-banana-pro", "nano-banana", "gpt-image-2"),
+            *("seedance-2.0-fast", "seedance-2.0", "kling-2.6"),
+        },
+        "replicate": {
+            *("seedream-4.5", "seedream-5-lite", "seedream-4", "nano-banana-pro", "kling-2.6"),
+            *("flux-schnell", "flux-kontext-max", "flux-kontext-dev"),
+        },
     }

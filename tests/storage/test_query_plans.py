@@ -27,8 +27,10 @@ from storage.conversation.posted_messages import find_posted, record_post
 from storage.conversation.reports import note_report
 from storage.database.database import Database
 from storage.media.retention import Term, erase_old, forget_person
+from storage.orders.alerts import list_recovered
 from storage.orders.claimed_order import transaction
-from storage.orders.gateway_callbacks import is_known, keep_callback, tasks_named
+from storage.orders.figures import load_daily_figures, load_health
+from storage.orders.gateway_callbacks import find_called, keep_callback, tasks_named
 from storage.orders.leases import (
     break_leases,
     called_for,
@@ -126,7 +128,7 @@ async def live(database: Database) -> None:
         await recent_durations(connection, gateway="apikley", model="seedream-4.5", kind="generate", resolution="2K")
         await load_balance(connection, account_id=7, daily_credits=10)
         await spent(connection, account_id=7, day=20_000, user_id=7)
-        await is_known(connection, callback_token=token)
+        await find_called(connection, callback_token=token)
         await tasks_named(connection, callback_token=token)
         await last_pictures(connection, user_id=7, limit=10)
         await find_posted(connection, chat_id=7, message_id=9)
@@ -156,6 +158,9 @@ async def operate(database: Database) -> None:
     await break_leases(database)
     async with database.read() as connection:
         await load_statistics(connection)
+        await load_health(connection, seconds=3600)
+        await load_daily_figures(connection, since=0)
+        await list_recovered(connection, ["operator-circuit-open"])
     async with database.write() as tx:
         await fold_statistics(tx)
         await erase_old(tx, Term(media_days=0.0001, prompt_days=0.0001, input_days=0.0001))

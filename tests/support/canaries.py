@@ -11,6 +11,8 @@ KEYS = {
     "apikley": "canary-of-Apikley/2==",
     "pixwith": "canary.of.PixWith:3",
     "openai": "sk-proj-canary_of_OpenAI-4",
+    "kie": "canary=of&kie.ai/5",
+    "replicate": "r8_canary%of~Replicate6",
 }
 SECRET_KEY = "canary of a new key?,canary%of&an old one"
 PASSWORD = "canary-p@ss/w:rd"

@@ -30,7 +30,9 @@ def executor_over(
         settings=settings,
         database=database,
         gateway_calls=gateway_calls,
-        submitter=submitter or SimpleNamespace(recovery=lambda part: Recovery.NONE),
+        submitter=submitter,
+        lost_replies=SimpleNamespace(recovery=lambda part: Recovery.NONE),  # type: ignore[arg-type]
+        cancellation=SimpleNamespace(cancel=lambda order: None),  # type: ignore[arg-type]
         tracker=tracker,
         messages=messages,
         backoff=lambda attempt: 1.0,

@@ -21,7 +21,7 @@ from typing import IO, Any
 
 from bot.cli import main
 from bot.i18n.translations import Translations
-from providers.transport import tls
+from providers.pooled_transport import tls
 from sandbox.demo.bot_process import BotProcess
 
 INHERITED = ("PATH", "HOME", "LANG")

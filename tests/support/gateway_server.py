@@ -19,26 +19,33 @@ from starlette.types import ASGIApp
 
 from sandbox.gateways.apikley import apikley_app
 from sandbox.gateways.apipod import apipod_app
+from sandbox.gateways.kie import kie_app
 from sandbox.gateways.openai import openai_app
 from sandbox.gateways.pixwith import pixwith_app
+from sandbox.gateways.replicate import replicate_app
 from sandbox.gateways.task_queue import TaskQueue
 from sandbox.gateways.tasks import Task
 
-GATEWAYS = ("apipod", "apikley", "pixwith")  # those with tasks
+GATEWAYS = ("apipod", "apikley", "pixwith", "kie")  # those with tasks
 
 APPS = {"apipod": apipod_app, "apikley": apikley_app, "pixwith": pixwith_app, "openai": openai_app}
+APPS |= {"kie": kie_app, "replicate": replicate_app}
 KEY = "key-of-the-operator"
 AUTH = {
     "apipod": {"Authorization": f"Bearer {KEY}"},
     "apikley": {"Authorization": f"Bearer {KEY}"},
     "pixwith": {"Api-Key": KEY},
     "openai": {"Authorization": f"Bearer {KEY}"},
+    "kie": {"Authorization": f"Bearer {KEY}"},
+    "replicate": {"Authorization": f"Bearer {KEY}"},
 }
 CREATE = {
     "apipod": "/v1/images/generations",
     "apikley": "/api/v1/jobs/createTask",
     "pixwith": "/api/task/create",
     "openai": "/v1/images/generations",
+    "kie": "/api/v1/jobs/createTask",
+    "replicate": "/v1/models/bytedance/seedream-4.5/predictions",
 }
 
 
@@ -118,10 +125,13 @@ def order(name: str, prompt: str, *, callback: str | None = None) -> dict[str, A
     """The simplest order for a gateway."""
     if name == "apipod":
         return {"model": "seedream-v4.5", "prompt": prompt, **({"callback_url": callback} if callback else {})}
-    if name == "apikley":
+    if name in ("apikley", "kie"):
         wish = {"prompt": prompt, "aspect_ratio": "1:1", "quality": "basic"}
         body = {"model": "seedream/4.5-text-to-image", "input": wish}
         return {**body, **({"callBackUrl": callback} if callback else {})}
+    if name == "replicate":
+        wish = {"prompt": prompt, "aspect_ratio": "1:1", "size": "2K"}
+        return {"input": wish, **({"webhook": callback, "webhook_events_filter": ["completed"]} if callback else {})}
     if name == "openai":
         return {"model": "gpt-image-2", "prompt": prompt, "size": "1024x1024", "n": 1}
     options = {"prompt_optimization": False, "resolution": "2K", "aspect_ratio": "1:1"}
@@ -136,9 +146,13 @@ class Receiver:
     refusals: int = 0
     bodies: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
     agents: list[str] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    contents: list[bytes] = field(default_factory=list)
 
     async def take(self, request: Request) -> Response:
         self.agents.append(request.headers["user-agent"])
+        self.headers.append(dict(request.headers))
+        self.contents.append(await request.body())
         if self.refusals:
             self.refusals -= 1
             return Response(status_code=503)
@@ -174,7 +188,7 @@ async def look_at(harness: Harness, task_id: str) -> httpx.Response:
     """The gateway's answer to a status request."""
     if harness.name == "apipod":
         return await harness.client.get(f"/v1/images/status/{task_id}")
-    if harness.name == "apikley":
+    if harness.name in ("apikley", "kie"):
         return await harness.client.get("/api/v1/jobs/recordInfo", params={"taskId": task_id})
     return await harness.client.post("/api/task/get", json={"task_id": task_id})
 

@@ -2,7 +2,9 @@
 
 NUMBERS = {
     "position", "seconds", "percent", "missing", "credits", "needed", "available", "hours", "minutes", "limit",
-    "length", "size", "left", "charged", "count", "allowance", "balance", "mine", "days",
+    "length", "size", "left", "charged", "count", "allowance", "balance", "mine", "days", "delivered", "failed",
+    "cancelled",
+    "pictures", "videos", "people", "refunded",
 }  # fmt: skip
 WORDS = {
     "model": "seedream-4.5",
@@ -26,6 +28,8 @@ WORDS = {
     "right": "photos",
     "references": "yes",
     "store": "media",
+    "was": "0011",
+    "new": "0012",
     "why": "ENOSPC: files cannot be read or written now",
     "notice": "Back at 18:00 UTC.",
     "condition": "wait",

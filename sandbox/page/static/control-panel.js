@@ -5,7 +5,7 @@ import { note, trying } from "./notes.js";
 import { ask, world } from "./world.js";
 
 const drawer = document.getElementById("workshop");
-const GATEWAYS = { apipod: "APIPod", apikley: "Apikley", pixwith: "PixWith", openai: "OpenAI" };
+const GATEWAYS = { apipod: "APIPod", apikley: "Apikley", pixwith: "PixWith", openai: "OpenAI", kie: "kie.ai", replicate: "Replicate" };
 let stream = null;
 let state = null;
 let parts = null;

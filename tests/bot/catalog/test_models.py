@@ -1,10 +1,12 @@
 """Who can make what."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.catalog.models import Catalog, GatewayModels, Model
 from bot.i18n.refusal import Refusal
-from providers.contract import Kind, ModelOffer
+from providers.contract import Kind, ModelOffer, Wire
 
 
 def offer(
@@ -134,3 +136,21 @@ def test_the_nearest_ratio_has_the_shape_of_the_picture(width: int, height: int,
 
 def test_no_ratio_is_near_where_none_is_offered() -> None:
     assert Catalog.nearest_ratio(100, 100, ()) is None
+
+
+@pytest.mark.parametrize(
+    ("field", "wanted", "key"),
+    [("seed", {"seed": 0}, "refused-seed"), ("transparent", {"transparent": True}, "refused-transparent")],
+)
+def test_what_few_models_take_is_offered_where_they_do(field: str, wanted: dict[str, object], key: str) -> None:
+    able = replace(offer("moon"), wire=Wire(**{field: "name"}))  # type: ignore[arg-type]
+    catalog = Catalog([EAST, GatewayModels("north", (able,))])
+    found = catalog.choose(model="moon", kind=Kind.GENERATE, **wanted)  # type: ignore[arg-type]
+    assert not isinstance(found, Refusal)
+    assert [choice.gateway for choice in found] == ["north"]
+    refused = catalog.choose(model="sea", kind=Kind.GENERATE, **wanted)  # type: ignore[arg-type]
+    assert refused == Refusal(key, {"model": "sea", "models": "moon"})
+
+
+def test_a_seed_that_no_model_takes_is_refused_in_words_of_its_own() -> None:
+    assert gateways(seed=7) == Refusal("refused-flag-seed")

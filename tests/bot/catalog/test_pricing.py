@@ -14,7 +14,7 @@ def price(gateway: str, model: str, resolution: str | None = None, seconds: int 
     return credits
 
 
-@pytest.mark.parametrize("gateway", ["apipod", "apikley", "pixwith"])
+@pytest.mark.parametrize("gateway", ["apipod", "apikley", "pixwith", "kie", "replicate"])
 def test_a_picture_costs_one_credit_up_to_2k_and_two_above(gateway: str) -> None:
     expected = {None: 1, "1K": 1, "2K": 1, "3K": 2, "4K": 2}
     for offer in load_gateway(gateway):

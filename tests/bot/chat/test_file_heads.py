@@ -14,8 +14,7 @@ from telegram.ext import ExtBot
 from bot.chat import file_heads
 from bot.chat.file_heads import FileHeads
 from bot.chat.telegram_request import TelegramRequest
-from providers.pooled_transport import PooledTransport
-from providers.transport import tls
+from providers.pooled_transport import PooledTransport, tls
 
 MEGABYTE = 1_000_000
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]

@@ -12,8 +12,7 @@ from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from bot.chat.telegram_request import TelegramRequest
-from providers.pooled_transport import PooledTransport
-from providers.transport import tls
+from providers.pooled_transport import PooledTransport, tls
 
 FORM = RequestData([RequestParameter("chat_id", 7, None), RequestParameter("text", "a fox & snow ☃", None)])
 OK = b'HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{"ok":true}'

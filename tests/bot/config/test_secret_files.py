@@ -9,6 +9,7 @@ from bot.config.settings import BadSetting, Settings, load_settings
 SECRETS = [
     "TELEGRAM_BOT_TOKEN", "DATABASE_URL", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "SECRET_KEY",
     "APIPOD_API_KEY", "APIKLEY_API_KEY", "PIXWITH_API_KEY", "OPENAI_API_KEY", "HTTPS_PROXY", "TELEGRAM_PROXY",
+    "KIE_API_KEY", "KIE_WEBHOOK_KEY", "REPLICATE_API_KEY", "REPLICATE_WEBHOOK_SECRET",
 ]  # fmt: skip
 CONTENT = {"TELEGRAM_BOT_TOKEN": "7:from-a-file", "DATABASE_URL": "postgresql://ann:from-a-file@db/x"}
 CONTENT |= {"HTTPS_PROXY": "http://ann:from-a-file@host:1", "TELEGRAM_PROXY": "socks5://ann:from-a-file@host:2"}
@@ -41,13 +42,13 @@ def test_every_secret_may_come_from_a_file(name: str, end: str, monkeypatch: pyt
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
 def test_a_secret_may_be_written_by_any_shell(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("secret").write_bytes("hush\r\n".encode(encoding))
-    assert given(monkeypatch, APIPOD_API_KEY_FILE="secret").key_of("apipod") == "hush"
+    assert given(monkeypatch, APIPOD_API_KEY_FILE="secret").accounts[0].key == "hush"
 
 
 def test_the_file_may_be_named_in_the_file_of_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("secret").write_text("hush\n")
     Path(".env").write_text("APIPOD_API_KEY=\nAPIPOD_API_KEY_FILE=secret\n")
-    assert given(monkeypatch).key_of("apipod") == "hush"
+    assert given(monkeypatch).accounts[0].key == "hush"
 
 
 @pytest.mark.parametrize("name", SECRETS)

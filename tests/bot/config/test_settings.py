@@ -42,12 +42,13 @@ def settings(**given: object) -> Settings:
         ({"telegram_updates": "webhook"}, "PUBLIC_URL must be set when TELEGRAM_UPDATES is webhook."),
         (
             {"providers": "dalle"},
-            "PROVIDERS names dalle, which is unknown. Available: apipod, apikley, pixwith, openai.",
+            "PROVIDERS names dalle, which is unknown. Available: apipod, apikley, pixwith, openai, kie, replicate.",
         ),
         ({"providers": "apipod"}, "APIPOD_API_KEY must be set because PROVIDERS names apipod."),
         (
             {"pixwith_api_key": None},
-            "APIPOD_API_KEY or APIKLEY_API_KEY or PIXWITH_API_KEY or OPENAI_API_KEY must be set: no gateway has a key.",
+            "APIPOD_API_KEY or APIKLEY_API_KEY or PIXWITH_API_KEY or OPENAI_API_KEY or "
+            "KIE_API_KEY or REPLICATE_API_KEY must be set: no gateway has a key.",
         ),
     ],
 )
@@ -145,7 +146,7 @@ def test_the_file_of_settings_may_come_from_any_editor(
     monkeypatch.chdir(tmp_path)
     Path(".env").write_bytes(TEXT.replace("\n", ends).encode(encoding))
     made = load_settings()
-    assert (made.token, made.key_of("pixwith"), made.admin_ids) == ("1:abc", "key", {7})
+    assert (made.token, made.accounts[0].key, made.admin_ids) == ("1:abc", "key", {7})
 
 
 @pytest.mark.parametrize("content", ["# токен".encode("cp1251"), b"\xff\xfe\x00"], ids=str)

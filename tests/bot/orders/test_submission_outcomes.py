@@ -43,7 +43,9 @@ class Calls:
         async with transaction(self.database, held) as moves:
             await apply(moves)
 
-    async def accept(self, moves: ClaimedOrder, part: Part, task_id: str, *, first_poll: float) -> None:
+    async def accept(
+        self, moves: ClaimedOrder, part: Part, task_id: str, *, first_poll: float, cost: object = None
+    ) -> None:
         current = next(one for one in moves.order.parts if one.id == part.id)
         await moves.move_part(current, PartEvent.ACCEPTED, task_id=task_id, next_at=moves.now)
 

@@ -27,7 +27,7 @@ class Host:
     """Where the video is."""
 
     @asynccontextmanager
-    async def streamed(self, url: str, **_: Any) -> AsyncIterator[None]:
+    async def streamed(self, url: str, *_: object, **__: Any) -> AsyncIterator[None]:
         yield None
 
 
@@ -62,7 +62,7 @@ async def stored(media: LocalStore, pool: DecoderPool, order: Order, kept: KeptV
     host: Any = Host()
     videos: Any = KeptAs(kept)
     results = VideoResults(transport=host, videos=videos, media=media, decoder_pool=pool)
-    return await results.store(order, PART, ("https://host.example/1.mp4",))
+    return await results.store(order, PART, None, ("https://host.example/1.mp4",))
 
 
 async def test_the_animated_picture_becomes_a_small_jpeg(media: LocalStore, pool: DecoderPool) -> None:

@@ -282,13 +282,6 @@ def test_not_wanting_nothing_is_asked_back() -> None:
     assert told.key == "refused-flag-missing"
 
 
-@pytest.mark.parametrize(
-    "text", ["a fox --seed 7", "a fox --seed", "a fox —seed 7", "a fox --seed=7 --n 2", "--seed 7 a fox"]
-)
-def test_a_seed_is_refused_in_words_of_its_own(text: str) -> None:
-    assert parse(text) == Refusal("refused-flag-seed")
-
-
 def test_a_dash_before_the_word_seed_is_prose() -> None:
     spoken = parse("a plant —seed and all")
     assert isinstance(spoken, Arguments)

@@ -28,6 +28,8 @@ class Ordered:
     count: int = 1
     model: str = "wan-2.7"
     via: str | None = None
+    seed: int | None = None
+    transparent: bool = False
     seconds: int | None = None
     mute: bool = False
     uses_references: bool = False

@@ -98,7 +98,7 @@ async def test_the_models_are_listed() -> None:
     async with gateway_calls("openai") as harness:
         listed = (await harness.client.get("/v1/models")).json()
         assert listed["object"] == "list"
-        assert [model["id"] for model in listed["data"]] == ["gpt-image-2"]
+        assert [model["id"] for model in listed["data"]] == ["gpt-image-2", "gpt-image-1"]
 
 
 @pytest.mark.parametrize("prompt", ["forbidden fruit", "ЗАПРЕЩЕНО", "禁止"])

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.siege
         ("apipod", "content_policy_violation", "generation_failed"),
         ("apikley", "content_policy_violation", "501"),
         ("pixwith", None, None),
+        ("kie", "content_policy_violation", "501"),
     ],
 )
 async def test_a_task_may_fail(name: str, refused: str | None, failed: str | None) -> None:
@@ -86,7 +87,7 @@ async def test_a_result_may_be_cut_short() -> None:
             opened.load()
 
 
-@pytest.mark.parametrize("name", ["apipod", "apikley"])
+@pytest.mark.parametrize("name", ["apipod", "apikley", "kie"])
 async def test_a_callback_may_be_lost(name: str) -> None:
     async with open_harness(name) as harness, receiver() as ear:
         await harness.fault("callback_lost")
@@ -95,7 +96,7 @@ async def test_a_callback_may_be_lost(name: str) -> None:
         assert ear.bodies.empty()
 
 
-@pytest.mark.parametrize("name", ["apipod", "apikley"])
+@pytest.mark.parametrize("name", ["apipod", "apikley", "kie"])
 async def test_a_callback_may_come_twice(name: str) -> None:
     async with open_harness(name) as harness, receiver() as ear:
         await harness.fault("callback_doubled")
@@ -104,7 +105,7 @@ async def test_a_callback_may_come_twice(name: str) -> None:
         assert [task.id in str(await ear.next()) for _ in range(2)] == [True, True]
 
 
-@pytest.mark.parametrize("name", ["apipod", "apikley"])
+@pytest.mark.parametrize("name", ["apipod", "apikley", "kie"])
 async def test_a_callback_may_come_before_the_reply(name: str) -> None:
     async with open_harness(name) as harness, receiver() as ear:
         await harness.fault("callback_early")
@@ -113,7 +114,7 @@ async def test_a_callback_may_come_before_the_reply(name: str) -> None:
         assert (await harness.task()).id in reply.text
 
 
-@pytest.mark.parametrize("name", ["apipod", "apikley"])
+@pytest.mark.parametrize("name", ["apipod", "apikley", "kie"])
 async def test_a_callback_may_be_forged_for_another_task(name: str) -> None:
     async with open_harness(name) as harness, receiver() as ear:
         await harness.fault("callback_forged", task="somebody-elses")

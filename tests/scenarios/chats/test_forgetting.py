@@ -1,10 +1,14 @@
 """/privacy tells what is kept; /forget and time erase it, from the database and from the media store."""
 
 import asyncio
+import json
 import sqlite3
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.support.bot_session import BotSession, labels, words
 from tests.support.users import Person, picture
@@ -72,6 +76,24 @@ async def test_forget_erases_words_pictures_and_settings_after_one_confirmation(
     assert "Spoiler: not set" in str(labels(await session.answer(await ann.says("/settings"))))
     assert await ann.credits() == 38
     assert not (await vera.presses(hers, "File")).get("show_alert")
+
+
+async def test_export_sends_the_person_all_of_their_own_data_once_an_hour(session: BotSession, ann: Person) -> None:
+    vera = session.person("en", "Vera")
+    await session.delivered(await vera.says("/imagine a secret of Vera"))
+    await session.delivered(await ann.says(f"/imagine {CANARY}"))
+    asked, before = await ann.says("/export"), session.last_call
+    await session.called("sendDocument", after=before)
+    (sent,) = [one for one in session.replies(asked) if "document" in one]
+    with zipfile.ZipFile(BytesIO(session.file(sent))) as archive:
+        told = json.loads(archive.read("data.json"))
+        (picture_name,) = [name for name in archive.namelist() if name.startswith("pictures/")]
+        assert Image.open(BytesIO(archive.read(picture_name))).width > 0
+    assert [order["prompt"] for order in told["orders"]] == [CANARY]
+    assert "Vera" not in json.dumps(told)
+    assert "less than an hour ago" in await ann.asks("/export")
+    group = session.group("Friends", ann, vera)
+    assert "only to you" in await vera.asks("/export", chat=group)
 
 
 async def test_orders_under_way_have_to_end_first(session: BotSession, ann: Person) -> None:

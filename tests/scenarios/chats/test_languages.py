@@ -58,7 +58,7 @@ async def test_the_menu_of_commands_is_in_the_readers_language(session: BotSessi
     menu = reply.json()
     assert [entry["command"] for entry in menu] == [
         "imagine", "edit", "video", "quota", "jobs", "cancel", "show", "models", "settings", "report", "privacy",
-        "forget", "help", "start",
+        "export", "forget", "help", "start",
     ]  # fmt: skip
     assert first in menu[0]["description"]
 

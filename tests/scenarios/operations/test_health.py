@@ -49,6 +49,7 @@ async def test_check_says_of_each_thing_that_it_works(session: BotSession) -> No
     assert code == 0
     assert set(lines) >= {
         "✓ token", "✓ privacy mode", "✓ public address", "✓ apipod", "✓ apikley", "✓ pixwith", "✓ openai",
+        "✓ kie", "✓ replicate",
         "✓ default model",
         "✓ database", "✓ media", "✓ inline mode", "✓ guest mode", "✓ proxy", "✓ web server", "✓ blocked words",
     }  # fmt: skip
@@ -87,7 +88,8 @@ async def test_check_names_what_is_missing_without_a_public_address(session: Bot
 
 
 async def test_check_with_one_gateway_speaks_of_no_other(session: BotSession) -> None:
-    unset = {"APIPOD_API_KEY": "", "APIKLEY_API_KEY": "", "PIXWITH_API_KEY": "", "PROVIDERS": ""}
+    others = [name for name in session.embedded.gateway_urls if name != "openai"]
+    unset = {"PROVIDERS": "", **{f"{name.upper()}_API_KEY": "" for name in others}}
     code, lines = await check(session, **unset)
     assert code == 0
     assert lines["✓ default model"] == "gpt-image-2 (no configured gateway offers seedream-4.5)"

@@ -1,6 +1,9 @@
 """A missing or wrong setting stops the start with one sentence that names it."""
 
 import socket
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -31,6 +34,15 @@ WRONG = [
     ("DEFAULT_VIDEO_MODEL", "unheard-of"),
     ("LEASE_SECONDS", "soon"),
 ]
+
+
+def _make_newer(path: Path) -> None:
+    """A database that a later version has migrated."""
+    with closing(sqlite3.connect(path)) as made:
+        made.execute("PRAGMA journal_mode = WAL")
+        made.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        made.execute("INSERT INTO alembic_version VALUES ('9999')")
+        made.commit()
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG, ids=[f"{name}={value}" for name, value in WRONG])
@@ -91,3 +103,25 @@ async def test_a_database_that_cannot_be_made_is_named(command: tuple[str, ...],
     assert code == 2
     (sentence,) = complained.strip().splitlines()
     assert "DATABASE_URL" in sentence
+
+
+@pytest.mark.parametrize("command", [("grant", "101", "2"), ("migrate",), ("run",)], ids=" ".join)
+@pytest.mark.parametrize(
+    ("make", "part"),
+    [(lambda path: path.write_text("no database at all"), "no SQLite database"), (_make_newer, "a newer version")],
+    ids=["damaged", "newer"],
+)
+async def test_a_database_that_cannot_be_used_ends_the_command_with_one_sentence(
+    command: tuple[str, ...], make: Callable[[Path], object], part: str, tmp_path: Path
+) -> None:
+    make(tmp_path / "x.db")
+    before = (tmp_path / "x.db").read_bytes()
+    code, _, complained = await imagine_bot(
+        *command, settings=GOOD | {"DATABASE_URL": "sqlite:///x.db"}, folder=tmp_path
+    )
+    assert code == 2
+    sentence = complained.strip().splitlines()[-1]
+    assert part in sentence
+    assert "DATABASE_URL" in sentence
+    assert "Traceback" not in complained
+    assert (tmp_path / "x.db").read_bytes() == before

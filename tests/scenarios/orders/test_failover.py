@@ -7,7 +7,7 @@ from tests.support.users import Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-SETTINGS = {"PROVIDERS": "apikley,pixwith", "ADMIN_IDS": "103"}
+SETTINGS = {"PROVIDERS": "apikley,pixwith", "ADMIN_IDS": "103", "ALERT_SECONDS": "0.5"}
 OPERATOR = 103
 
 
@@ -50,3 +50,11 @@ async def test_an_order_with_a_chosen_gateway_never_goes_elsewhere(session: BotS
     assert "out of credit" in answer
     assert session.tasks("a loyal fox") == []
     assert await ann.credits() == 40
+
+
+async def test_a_gateway_that_makes_something_again_is_told_once(session: BotSession, ann: Person) -> None:
+    for gateway in ("apikley", "pixwith"):
+        order = await ann.says(f"/imagine a fox of {gateway} at last --via {gateway}")
+        assert "photo" in await session.answer(order)
+        await session.until(lambda name=gateway: [text for text in told(session) if f"{name} works again" in text])
+    assert len([text for text in told(session) if "works again" in text]) == 2

@@ -41,6 +41,15 @@ async def test_a_picture_is_ordered_from_words(session: BotSession, ann: Person)
     assert "photo" in done
 
 
+async def test_a_transparent_background_is_for_models_that_can(session: BotSession, ann: Person) -> None:
+    refused = await ann.asks("/imagine a fox --transparent")
+    assert "gpt-image-1" in refused
+    assert await ann.credits() == 40
+    await session.delivered(await ann.says("/imagine a cut-out fox --transparent --model gpt-image-1"))
+    (task,) = session.tasks("a cut-out fox", "openai")
+    assert task.job.body["background"] == "transparent"
+
+
 async def test_three_at_once_are_one_paid_request_and_one_sheet(session: BotSession, ann: Person) -> None:
     done = await session.answer(await ann.says("/imagine three foxes --n 3"))
     (task,) = session.tasks("three foxes", "openai")

@@ -12,11 +12,13 @@ from sqlalchemy.exc import DBAPIError
 
 from storage import migrations
 from storage.database.database import Database
+from storage.database.errors import StorageUnusable
 from storage.database.migrate import NEWEST as EXPECTED
 from storage.database.migrate import Inconsistent, downgrade, migrate, revision, upgrade
 from storage.schema.all_tables import metadata
+from storage.schema.compatibility import OLDEST
 
-NEWEST = "0017"
+NEWEST = "0021"
 TABLES = {
     "totals",
     "accounts",
@@ -35,6 +37,9 @@ TABLES = {
     "reports",
     "deletions",
     "heartbeat",
+    "alerts",
+    "credit_samples",
+    "compatibility",
     "people",
     "bans",
     "audit_log",
@@ -188,3 +193,31 @@ async def test_a_migration_may_not_leave_rows_that_point_nowhere(empty: Database
         connection.commit()
     with pytest.raises(Inconsistent, match="ledger"):
         await downgrade(empty, "0006")
+
+
+async def test_newer_tables_are_left_alone(empty: Database) -> None:
+    await migrate(empty)
+    async with empty.write() as tx:
+        await tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert await migrate(empty) == "9999"
+    assert await revision(empty) == "9999"
+
+
+async def test_tables_that_are_too_new_are_refused(empty: Database) -> None:
+    await migrate(empty)
+    async with empty.write() as tx:
+        await tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        await tx.execute(text("UPDATE compatibility SET oldest = '9998'"))
+    with pytest.raises(StorageUnusable, match="newer version"):
+        await migrate(empty)
+    assert await revision(empty) == "9999"
+
+
+async def test_both_ways_to_the_newest_tables_say_the_same_of_older_code(empty: Database) -> None:
+    said = []
+    for path in (lambda: migrate(empty), lambda: upgrade(empty)):
+        await path()
+        async with empty.read() as connection:
+            said.append(await connection.scalar(text("SELECT oldest FROM compatibility")))
+        await downgrade(empty)
+    assert said[0] == said[1] == OLDEST

@@ -141,3 +141,13 @@ async def test_a_commit_that_is_refused_leaves_nothing_open(sqlite: Database) ->
     async with sqlite.read() as connection:
         assert await connection.scalar(text("SELECT count(*) FROM u")) == 0
     await sqlite.close()
+
+
+async def test_a_path_below_the_home_folder_is_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    database = Database("sqlite:///~/kept/imagine.db")
+    assert database.path == tmp_path / "kept" / "imagine.db"
+    async with database.read() as connection:
+        assert await connection.scalar(text("SELECT 1")) == 1
+    await database.close()
+    assert database.path.exists()

@@ -64,7 +64,7 @@ help-more =
     /models lists the available models
     🔗 under a picture gives its command and a link to share
     /report as a reply to a picture reports it to this bot’s admins
-    /privacy tells you what I store, /forget deletes it
+    /privacy tells you what I store, /export sends it to you, /forget deletes it
     /start shows the welcome message
 
 button-topic-paint = 🎨 Paint

@@ -19,7 +19,7 @@ privacy-words =
        *[other] Your prompts are deleted after { $days } days.
     }
 privacy-who = The image service gets your prompts and the pictures you send with them. This bot’s admins see pictures only to look into reports or misuse.
-privacy-erase = /forget deletes all of this at once. Billing records keep amounts and your Telegram ID. Messages already in chats stay there.
+privacy-erase = /export sends you all of this, /forget deletes it at once. Billing records keep amounts and your Telegram ID. Messages already in chats stay there.
 
 forget-question = Delete your prompts, pictures, videos, settings and open offers for good? Messages already in chats stay there. Billing records keep amounts and your Telegram ID.
 forget-running =
@@ -32,3 +32,10 @@ forget-people = Only a person can do this. Please send it in our private chat.
 button-forget = 🧹 Delete everything
 command-privacy = What I store, and for how long
 command-forget = Delete everything I know about you
+
+export-started = 📦 Packing everything I store about you…
+export-caption = 📦 What I store about you: <code>data.json</code> has your orders, prompts, settings and billing records; your pictures and videos are beside it. /forget deletes it.
+export-again = You asked for this less than an hour ago. Please try again later.
+export-private = I send your data only to you. Please send /export in our private chat.
+export-failed = I can’t read all of your data right now. Please try again in an hour.
+command-export = Get everything I know about you

@@ -55,9 +55,12 @@ refused-too-many-pictures =
     }
 refused-sheet = This message shows several pictures. Press a number under it, then reply to the picture you get.
 refused-flag-seed = No model here supports <code>--seed</code>, so please remove it. For a similar picture, press 🎨 under the one you like.
+refused-seed = <b>{ $model }</b> does not take <code>--seed</code>. These do: { $models } (all: /models)
+refused-transparent = <b>{ $model }</b> cannot make transparent backgrounds. These can: { $models } (all: /models)
 refused-choices = These choices make { $count } orders. The maximum is { $limit } at once.
 refused-format = I can’t read { $format } pictures, only JPEG, PNG and WEBP, and still AVIF, TIFF, BMP and GIF. Send it as a photo instead of a file, and Telegram converts it.
 refused-moving = I can only use still pictures, and this one moves ({ $format }). Send a screenshot of the moment you want, as a photo. Nothing was charged.
+refused-closed-picture = Bots cannot open stories and paid media. Send me the picture itself as a photo.
 refused-file-size = This file is larger than 20 MB, the most I can download. Send it as a photo instead of a file. Nothing was charged.
 refused-address = I don’t open links to pictures. Send the picture itself with the caption <code>/edit make it watercolour</code>. To paint the link as text, put it in quotation marks. Nothing was charged.
 refused-forwarded = I don’t run forwarded commands. To run it, copy the text and send it yourself.

@@ -64,7 +64,7 @@ help-more =
     /models 列出可用模型
     图片下面的 🔗 给出完整命令和分享链接
     用 /report 回复图片，向机器人管理员举报
-    /privacy 说明我保存什么，/forget 全部删除
+    /privacy 说明我保存什么，/export 发给你，/forget 全部删除
     /start 显示欢迎信息
 
 button-topic-paint = 🎨 画图

