@@ -49,7 +49,7 @@ def create_gateways(settings: Settings) -> dict[str, Gateway]:
 
 def create_catalog(settings: Settings) -> Catalog:
     """What can be ordered; raises `BadSetting` when a file is wrong or no gateway offers the default model."""
-    return Catalog(load_checked_models(settings))
+    return Catalog(load_checked_models(settings), cheapest_first=settings.cheapest_first)
 
 
 def load_models(settings: Settings) -> tuple[GatewayModels, ...]:

@@ -1,4 +1,4 @@
-"""The tables of models in the README and in `docs/`, written between two comments. Run by `make docs`."""
+"""The tables of models and gateways in the README and in `docs/`, written between two comments. Run by `make docs`."""
 
 import re
 from pathlib import Path
@@ -7,15 +7,18 @@ from bot.catalog.model_table import GATEWAY_HEAD, HEAD, gateway_rows, model_rows
 from bot.catalog.models import GatewayModels
 from providers.model_file import load_gateway
 from providers.registry import ALL
+from tools.gateway_table import gateways_table
 from tools.markdown import table
 
 ROOT = Path(__file__).parent.parent
 PAGES = (ROOT / "README.md", ROOT / "docs" / "gateways.md", *sorted((ROOT / "docs" / "gateways").glob("*.md")))
 _MARKED = re.compile(r"(<!-- models of (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_GATEWAYS = re.compile(r"(<!-- gateways -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def with_tables(page: str) -> str:
-    """The page with today's models."""
+    """The page with today's models and gateways."""
+    page = _GATEWAYS.sub(lambda found: f"{found[1]}\n{gateways_table()}\n{found[2]}", page)
     return _MARKED.sub(lambda found: f"{found[1]}\n{_table(found[2])}\n{found[3]}", page)
 
 

@@ -9,6 +9,7 @@ from bot.catalog.offer_filters import (
     GatewayOffer,
     by_inputs,
     by_prompt_length,
+    cheapest_first,
     first_names,
     listed,
     muted,
@@ -48,9 +49,10 @@ class Model:
 
 
 class Catalog:
-    """All offers of the configured gateways. `replace` exchanges them while the bot runs."""
+    """All offers of the configured gateways, in their order or `cheapest_first`. `replace` changes them at run time."""
 
-    def __init__(self, gateways: Sequence[GatewayModels]) -> None:
+    def __init__(self, gateways: Sequence[GatewayModels], *, cheapest_first: bool = False) -> None:
+        self._cheapest_first = cheapest_first
         self._gateways: tuple[str, ...] = ()
         self._choices: Choices = ()
         self._renamed: dict[str, str] = {}
@@ -129,7 +131,10 @@ class Catalog:
             found = by_inputs(found, inputs, () if isinstance(forms, Refusal) else forms)
         if not isinstance(found, Refusal):
             found = by_prompt_length(found, prompt_length)
-        return found if isinstance(found, Refusal) else tuple({one.gateway: one for one in found[::-1]}.values())[::-1]
+        if isinstance(found, Refusal):
+            return found
+        first = tuple({one.gateway: one for one in found[::-1]}.values())[::-1]
+        return cheapest_first(first, resolution=resolution, seconds=seconds) if self._cheapest_first else first
 
     @staticmethod
     def nearest_ratio(width: int, height: int, ratios: Sequence[str]) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.catalog.pricing import unit_credits
 from bot.i18n.refusal import Refusal
 from providers.contract import Form, Kind, ModelOffer, Sound
 
@@ -145,6 +146,15 @@ def by_prompt_length(choices: Choices, length: int) -> Choices | Refusal:
     limit = max(choice.offer.prompt_limit for choice in choices)
     model = choices[0].offer.model
     return able or Refusal("refused-prompt-long", {"model": model, "limit": limit, "length": length})
+
+
+def cheapest_first(choices: Choices, *, resolution: str | None, seconds: int | None) -> Choices:
+    """In the order of their price; those that are only kept for orders under way last."""
+
+    def place(choice: GatewayOffer) -> tuple[bool, int]:
+        return choice.offer.hidden, unit_credits(choice.offer, resolution=resolution, seconds=seconds)
+
+    return tuple(sorted(choices, key=place))
 
 
 def once(names: Iterable[str]) -> tuple[str, ...]:

@@ -16,6 +16,9 @@ from providers.webhook_signatures import is_signing_key
 WEBHOOK_KEYS = {"kie": "kie_webhook_key", "replicate": "replicate_webhook_secret"}
 
 
+_CHEAPEST = "cheapest"
+
+
 @dataclass(frozen=True, slots=True)
 class GatewayAccount:
     """An account at one address. Its name is the brand, or the brand and the name of one of several servers."""
@@ -30,7 +33,11 @@ class GatewayAccount:
 class GatewaySettings(BaseSettings):
     """A part of the settings."""
 
-    providers: Listed = Field((), description="Gateways in order of preference; by default all that have a key.")
+    providers: Listed = Field(
+        (),
+        description="Gateways in order of preference; by default all that have a key. `cheapest` alone: all, and for "
+        "each order the cheapest first.",
+    )
     apipod_api_key: SecretStr | None = Field(None, description="API key for APIPod.")
     apipod_url: str = Field(DEFAULT_ORIGINS["apipod"], description="Address of APIPod.")
     apikley_api_key: SecretStr | None = Field(None, description="API key for Apikley.")
@@ -66,6 +73,11 @@ class GatewaySettings(BaseSettings):
     def _gateway_origin(cls, value: str) -> str:
         return parse_origin(value)
 
+    @property
+    def cheapest_first(self) -> bool:
+        """Whether an order goes to the gateway that sells it for the fewest credits."""
+        return self.providers == (_CHEAPEST,)
+
     @model_validator(mode="after")
     def _servers(self) -> Self:
         for server in self.openai_servers:
@@ -82,7 +94,7 @@ class GatewaySettings(BaseSettings):
     @model_validator(mode="after")
     def _known(self) -> Self:
         known = list(dict.fromkeys((*ALL, *(account.name for account in self._all_accounts))))
-        for name in self.providers:
+        for name in () if self.cheapest_first else self.providers:
             if name not in known:
                 raise ValueError(f"PROVIDERS names {name}, which is unknown. Available: {', '.join(known)}.")
         return self
@@ -91,7 +103,7 @@ class GatewaySettings(BaseSettings):
     def accounts(self) -> tuple[GatewayAccount, ...]:
         """Those in use, in order of preference."""
         every = self._all_accounts
-        if not self.providers:
+        if not self.providers or self.cheapest_first:
             return every
         chosen = (account for word in self.providers for account in every if word in (account.name, account.brand))
         return tuple(dict.fromkeys(chosen))

@@ -166,7 +166,7 @@ class Settings(VideoSettings, GrowthSettings, AlertSettings, TelemetrySettings, 
         if self.telegram_updates == "webhook" and self.public_url is None:
             raise ValueError("PUBLIC_URL must be set when TELEGRAM_UPDATES is webhook.")
         used = {word for account in self.accounts for word in (account.name, account.brand)}
-        for name in self.providers:
+        for name in () if self.cheapest_first else self.providers:
             if name not in used:
                 raise ValueError(f"{name.upper()}_API_KEY must be set because PROVIDERS names {name}.")
         if not used:

@@ -12,9 +12,9 @@ from bot.config.settings import BadSetting, Settings
 from bot.database import create_database
 from bot.factories import create_media
 from bot.operations.backup_folder import MEDIA, BrokenBackup, Manifest, checksum, read_files
-from storage.database.copies import CopyFailed, check_copy, has_tables, load_dump, replace_sqlite
+from storage.database.copies import CopyFailed, check_copy, is_unused, load_dump, replace_sqlite
 from storage.database.database import Database
-from storage.database.errors import StorageDown
+from storage.database.errors import StorageDown, StorageUnusable
 from storage.database.migrate import NEWEST, migrate
 from storage.database.process_lock import AlreadyRunning, ProcessLock
 from storage.database.transfer import copy_rows
@@ -51,7 +51,7 @@ async def restore_backup(settings: Settings, source: Path, *, confirm: Confirm, 
                 refunded = await _load_postgres(database, source / manifest.database)
     except AlreadyRunning as error:
         raise BadSetting(f"Nothing was restored: {error}. Stop the bot first.") from error
-    except (CopyFailed, StorageDown, Missing) as error:
+    except (CopyFailed, StorageDown, StorageUnusable, Missing) as error:
         raise BadSetting(f"The restore did not end: {error}. Correct that and run it again.") from error
     finally:
         await database.close()
@@ -85,7 +85,7 @@ async def _check_target(database: Database, manifest: Manifest, held: ExitStack)
     if database.is_sqlite and not manifest.is_sqlite:
         raise BadSetting("Nothing was restored: it is a backup of PostgreSQL, and DATABASE_URL names a SQLite file.")
     if database.path is None:
-        if await has_tables(database):
+        if not await is_unused(database):
             raise BadSetting("Nothing was restored: the database at DATABASE_URL is not empty. Create an empty one.")
         return None
     held.enter_context(ProcessLock(database.path))

@@ -9,11 +9,13 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from sqlalchemy import inspect
+from sqlalchemy import exists, inspect, select
 
 from storage.database.addresses import Address
 from storage.database.database import Database
 from storage.database.errors import translated
+from storage.schema.accounts import accounts, preferences
+from storage.schema.orders import orders
 
 _SECONDS = 6 * 3600
 
@@ -39,8 +41,8 @@ async def check_copy(path: Path, *, is_sqlite: bool) -> None:
 
 
 async def load_dump(database: Database, source: Path) -> None:
-    """Fills an empty PostgreSQL database with what pg_dump wrote, all or nothing. Raises `CopyFailed`."""
-    restore = ("--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error")
+    """Fills an unused PostgreSQL database with what pg_dump wrote, all or nothing. Raises `CopyFailed`."""
+    restore = ("--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", "--clean", "--if-exists")
     await _run_postgres("pg_restore", *restore, str(source), address=database.address)
 
 
@@ -61,10 +63,14 @@ def replace_sqlite(path: Path, new: Path, *, aside: Path | None) -> None:
         _sync(path.parent)
 
 
-async def has_tables(database: Database) -> bool:
-    """Whether there is anything in the database. Raises `StorageDown`."""
+async def is_unused(database: Database) -> bool:
+    """Whether nothing of people is in the database, with our tables or without. Raises `StorageDown`."""
     async with database.read() as connection:
-        return bool(await connection.run_sync(lambda plain: inspect(plain).get_table_names()))
+        there = set(await connection.run_sync(lambda plain: inspect(plain).get_table_names()))
+        for table in (orders, accounts, preferences):
+            if table.name in there and await connection.scalar(select(exists(select(table)))):
+                return False
+    return True
 
 
 def _copy_sqlite(path: Path, target: Path, *, busy_seconds: float) -> None:

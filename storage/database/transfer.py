@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select, tuple_
+from sqlalchemy import Table, delete, func, insert, select, tuple_
 
 from storage.database.database import Database
 from storage.database.transaction import Transaction
@@ -12,9 +12,11 @@ _AT_ONCE = 500
 
 
 async def copy_rows(source: Database, target: Database) -> int:
-    """How many rows were copied, all or none; `target` has the same tables, empty ones. Raises `StorageDown`."""
+    """How many rows were copied, all or none; `target` has the same tables and is unused. Raises `StorageDown`."""
     copied = 0
     async with target.write(lengthy=True) as tx:
+        for table in reversed(metadata.sorted_tables):
+            await tx.execute(delete(table))  # what `check` or a first start wrote
         for table in metadata.sorted_tables:
             copied += await _copy_table(source, tx, table)
         if not target.is_sqlite:

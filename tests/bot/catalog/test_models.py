@@ -6,7 +6,7 @@ import pytest
 
 from bot.catalog.models import Catalog, GatewayModels, Model
 from bot.i18n.refusal import Refusal
-from providers.contract import Kind, ModelOffer, Wire
+from providers.contract import Kind, ModelOffer, Price, Wire
 
 
 def offer(
@@ -150,6 +150,21 @@ def test_what_few_models_take_is_offered_where_they_do(field: str, wanted: dict[
     assert [choice.gateway for choice in found] == ["north"]
     refused = catalog.choose(model="sea", kind=Kind.GENERATE, **wanted)  # type: ignore[arg-type]
     assert refused == Refusal(key, {"model": "sea", "models": "moon"})
+
+
+def test_the_cheapest_may_come_first() -> None:
+    dear = replace(offer("sea"), price=Price(2, at={"4K": 9}))
+    cheap = replace(offer("sea"), price=Price(3, at={"4K": 4}))
+    gateways_in_order = [GatewayModels("south", (cheap,)), GatewayModels("north", (dear,))]
+    catalog = Catalog(gateways_in_order, cheapest_first=True)
+    for resolution, names in ((None, ["north", "south"]), ("4K", ["south", "north"])):
+        found = catalog.choose(model="sea", kind=Kind.GENERATE, resolution=resolution)
+        assert not isinstance(found, Refusal)
+        assert [choice.gateway for choice in found] == names
+    catalog.replace([GatewayModels("south", (cheap,))])
+    placed = catalog.choose(model="sea", kind=Kind.GENERATE, placed=True)
+    assert not isinstance(placed, Refusal)
+    assert [choice.gateway for choice in placed] == ["south", "north"]
 
 
 def test_a_seed_that_no_model_takes_is_refused_in_words_of_its_own() -> None:

@@ -52,6 +52,12 @@ def test_providers_chooses_and_orders_them(monkeypatch: pytest.MonkeyPatch) -> N
     assert made.gateways == ("openai-router", "pixwith")
 
 
+def test_cheapest_first_uses_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = given(monkeypatch, BOTH | {"PIXWITH_API_KEY": "p", "PROVIDERS": "cheapest"})
+    assert made.cheapest_first
+    assert made.gateways == ("pixwith", "openai-local", "openai-router")
+
+
 def test_keys_and_names_may_come_from_files(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("secret").write_text("hush\n")
     Path(".env").write_text("OPENAI_SERVERS=local\nOPENAI_LOCAL_URL=http://h\nOPENAI_LOCAL_API_KEY_FILE=secret\n")

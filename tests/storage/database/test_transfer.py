@@ -14,6 +14,8 @@ from bot.operations.restore import restore_backup
 from storage.accounts.grants import Grant, grant_once
 from storage.conversation.questions import save_question
 from storage.database.database import Database
+from storage.database.health import prove_writable
+from storage.database.migrate import migrate
 from storage.media.local_store import LocalStore
 from storage.orders.models import Source
 from storage.schema.accounts import ledger
@@ -46,6 +48,12 @@ async def counts(database: Database) -> dict[str, int]:
         }
 
 
+async def seen_before(database: Database) -> None:
+    """As `imagine-bot check` leaves it."""
+    await migrate(database)
+    await prove_writable(database)
+
+
 async def test_a_backup_fills_an_empty_postgresql_from_either_database(
     database: Database, url: str, postgres: PostgresServer, opened: Any, tmp_path: Path
 ) -> None:
@@ -63,6 +71,7 @@ async def test_a_backup_fills_an_empty_postgresql_from_either_database(
     said: list[str] = []
     await make_backup(settings(url, tmp_path / "media"), tmp_path / "copy", with_media=None, report=said.append)
     address = await postgres.empty_database()
+    await seen_before(opened(address))
     new = settings(address, tmp_path / "elsewhere")
     assert not await restore_backup(new, tmp_path / "copy", confirm=lambda _: False, report=said.append)
     assert await restore_backup(new, tmp_path / "copy", confirm=lambda _: True, report=said.append)
