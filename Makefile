@@ -110,7 +110,7 @@ bench: install-dev
 lock:
 	$(PYTHON) -c 'import tomllib; p = tomllib.load(open("pyproject.toml", "rb")); \
 	extra = p["project"]["optional-dependencies"]; \
-	run = p["project"]["dependencies"] + extra["video"] + p["build-system"]["requires"]; \
+	run = p["project"]["dependencies"] + extra["video"] + extra["charts"] + p["build-system"]["requires"]; \
 	open("requirements.in", "w").write("\n".join(run)); \
 	open("requirements-dev.in", "w").write("\n".join(run + p["dependency-groups"]["dev"]))'
 	for name in requirements-dev requirements; do \

@@ -10,7 +10,6 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.config.settings import BadSetting, Settings
-from bot.factories import load_checked_models
 from bot.web.uvicorn_config import CANNOT_LISTEN
 from bot.wiring import build
 from storage.conversation.offers import forget_offers
@@ -59,6 +58,7 @@ class App:
         self._webhook_watch = parts.webhook_watch
         self._startup = parts.startup
         self._payment_jobs = parts.payment_jobs
+        self._admin = parts.admin
         self._web = parts.web
         self._tracer = parts.tracer
 
@@ -77,7 +77,7 @@ class App:
     def reload_models(self) -> None:
         """Reads `MODELS_FILE` again; a wrong one changes nothing."""
         try:
-            self._catalog.replace(load_checked_models(self.settings))
+            self._admin.models.reload()
         except BadSetting as error:
             log.warning("models not reloaded", why=str(error))
         else:
@@ -129,7 +129,7 @@ class App:
             self._admin_alerts.tell("operator-migrated", was=self._migrated_from, new=NEWEST)
         always = (self._wakeups.listen(), self._reply_cleanup.run(), self._retention_job.run(), self._tidy())
         watching = LeaderElection(self._database, duty=2).lead(self._alert_watch.run)
-        jobs = (self._storage_watch.run(), self._payment_jobs.run(), watching)
+        jobs = (self._storage_watch.run(), self._payment_jobs.run(), watching, *self._admin.run())
         beside = (self._startup.register_commands(), *jobs, *always)
         aside = [asyncio.create_task(work, name="aside") for work in beside]
         tasks = [asyncio.create_task(self._worker.run(), name="worker")]
@@ -152,6 +152,7 @@ class App:
             for task in late:
                 task.cancel()
             await self._reply_sender.finish(_POST_SECONDS)
+            await self._admin.broadcaster.finish(_POST_SECONDS)
             await self._messenger.finish(_POST_SECONDS)
         for task in tasks:
             if task.done() and not task.cancelled():
@@ -179,6 +180,7 @@ class App:
         self._migrated_from = was if was is not None and was < NEWEST else None
         if self._database.is_sqlite:  # this process alone has the file, so whoever held a lease is dead
             await break_leases(self._database)
+        await self._admin.state.load()
 
     async def _tidy(self) -> None:
         while True:
@@ -194,6 +196,7 @@ class App:
     async def _close(self) -> None:
         with contextlib.suppress(TelegramError, RuntimeError):
             await self._bot.shutdown()
+        self._admin.charts.close()
         await self._storage_watch.finish()
         await self._decoder_pool.aclose()
         await self._transport.aclose()

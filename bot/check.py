@@ -19,16 +19,8 @@ from bot.chat.startup import TOKEN_REFUSED
 from bot.config.settings import BadSetting, Settings
 from bot.config.web_addresses import format_proxy
 from bot.database import migrated_database
-from bot.factories import (
-    create_bot,
-    create_gateways,
-    create_media,
-    create_transport,
-    create_word_filter,
-    load_checked_models,
-    load_forms_without_links,
-    load_models,
-)
+from bot.factories import create_bot, create_gateways, create_media, create_transport, create_word_filter
+from bot.models_on_offer import load_checked_models, load_forms_without_links, load_models
 from bot.observability.metrics import Metrics
 from bot.preferences.effective import NO_SETTINGS
 from bot.preferences.video_models import usual_video_model

@@ -81,7 +81,7 @@ def models() -> None:
     """Print every model with its prices, as `MODELS_FILE` changes them. Needs no token and no key."""
     from bot.catalog.model_table import HEAD, model_rows
     from bot.config.offline_settings import OfflineSettings
-    from bot.factories import load_models
+    from bot.models_on_offer import load_models
 
     settings, redact = _settings(OfflineSettings)
     try:

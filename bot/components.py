@@ -6,6 +6,7 @@ from typing import Any
 import uvicorn
 from telegram.ext import ExtBot
 
+from bot.admin.admin_services import AdminServices
 from bot.catalog.models import Catalog
 from bot.chat.poller import Poller
 from bot.chat.reply_cleanup import ReplyCleanup
@@ -50,5 +51,6 @@ class Components:
     webhook_watch: WebhookWatch
     startup: Startup
     payment_jobs: PaymentJobs
+    admin: AdminServices
     tracer: Tracer
     web: uvicorn.Server

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from random import Random
 
+from bot.admin.admin_services import create_admin_services
+from bot.admin.operator_state import OperatorState
 from bot.chat.file_heads import FileHeads
 from bot.chat.flood_guard import FloodGuard
 from bot.chat.hourly import OncePerHour
@@ -30,7 +32,6 @@ from bot.factories import (
     create_admin_alerts,
     create_alert_watch,
     create_bot,
-    create_catalog,
     create_circuit_breakers,
     create_decoder_pool,
     create_gateways,
@@ -40,7 +41,7 @@ from bot.factories import (
     create_transport,
     create_word_filter,
 )
-from bot.handlers import find_routes
+from bot.handlers import HIDDEN, find_routes
 from bot.handlers.help_pages import HelpPages
 from bot.handlers.router import Router
 from bot.handlers.services import Services
@@ -50,6 +51,7 @@ from bot.media.photos import Photos
 from bot.media.retention import RetentionJob
 from bot.media.signed_links import SignedLinks
 from bot.media.videos import Videos
+from bot.models_on_offer import create_catalog, load_checked_models
 from bot.observability.metrics import Metrics
 from bot.observability.storage_watch import StorageWatch
 from bot.orders.decisions import backoff_seconds
@@ -112,7 +114,20 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         is_saved=media.is_saved,
         videos=VideoMessages(uploads=uploads, captions=captions, translations=translations),
     )
-    circuit_breakers = create_circuit_breakers(settings, metrics)
+    operators = OperatorState(database, wakeups)
+    circuit_breakers = create_circuit_breakers(settings, metrics, is_paused=operators.is_paused)
+    admin = create_admin_services(
+        settings=settings,
+        state=operators,
+        load_models=lambda: load_checked_models(settings),
+        catalog=catalog,
+        gateways=gateways,
+        transport=transport,
+        circuit_breakers=circuit_breakers,
+        database=database,
+        bot=bot,
+        translations=translations,
+    )
     produced = ProducedResults(media)
     gateway_calls = GatewayCalls(
         settings=settings,
@@ -145,6 +160,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         inline_messages=InlineMessage(bot=bot, translations=translations, captions=captions, keyboards=keyboards),
         gateway_calls=gateway_calls,
         submitter=submitter,
+        hold_notice=operators.hold_notice,
     )
     executor = OrderExecutor(
         settings=settings,
@@ -208,6 +224,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         stars=payments.stars,
         payment_notices=payments.notices,
         admin_alerts=admin_alerts,
+        admin=admin,
     )
     reply_cleanup = ReplyCleanup(bot=bot, database=database)
     reply_sender = ReplySender(
@@ -249,7 +266,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         settings=settings,
         translations=translations,
         secret=settings.keyring.webhook_secret,
-        commands=tuple(find_routes(sells_credits=settings.sells_credits)),
+        commands=tuple(name for name in find_routes(sells_credits=settings.sells_credits) if name not in HIDDEN),
     )
     app = SecurityMiddleware(routes.app(), trusted_proxies=parse_networks(settings.trusted_proxies))
     return Components(
@@ -272,6 +289,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         webhook_watch=WebhookWatch(bot=bot, startup=startup, alerts=admin_alerts),
         startup=startup,
         payment_jobs=payments.jobs,
+        admin=admin,
         tracer=tracer,
         web=create_server(app, host=settings.address[0], port=settings.address[1]),
     )

@@ -45,6 +45,8 @@ FAMILIES = {
     "help-": ("paint", "change", "video", "flags", "price", "groups", "settings", "more"),
     "button-topic-": ("paint", "change", "video", "flags", "price", "groups", "settings", "more"),
     "button-": ("again", "vary", "edit", "large", "file", "share", "delete", "cancel", "longer", "shorter"),
+    "button-admin-": ("spam", "content", "abuse", "light", "dark"),
+    "button-chart-": ("orders", "people", "credits", "models", "gateways", "waiting", "failures"),
     "option-": (
         "model", "video-model", "ratio", "resolution", "language", "spoiler", "at-once", "skip-price", "quiet",
         "models", "most-pictures",
@@ -59,7 +61,9 @@ LAYERS = [
     ["bot.grants"],
     ["bot.wiring"],
     ["bot.factories", "bot.database", "bot.components"],
+    ["bot.models_on_offer"],
     ["bot.handlers", "bot.web"],
+    ["bot.admin"],
     ["bot.delivery"],
     ["bot.chat"],
     ["bot.orders"],

@@ -13,7 +13,7 @@ from pydantic_core import PydanticUndefined
 from bot.cli import app
 from bot.config.secret_files import secret_names
 from bot.config.settings import Settings
-from bot.handlers import ROUTES
+from bot.handlers import HIDDEN, ROUTES
 from bot.i18n.translations import LANGUAGES, Translations
 from bot.observability.metrics import Metrics
 from tools import model_tables
@@ -63,7 +63,9 @@ def commands_page(readme: str) -> str:
     """What people can send: the menu from the code, then the README's tables."""
     translations = Translations()
     rows = [
-        (f"`/{name}`", *(translations.plain(language, f"command-{name}") for language in LANGUAGES)) for name in ROUTES
+        (f"`/{name}`", *(translations.plain(language, f"command-{name}") for language in LANGUAGES))
+        for name in ROUTES
+        if name not in HIDDEN
     ]
     guide = readme_section(readme, "Commands and buttons").replace("\n### ", "\n## ")
     return (

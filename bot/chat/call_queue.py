@@ -20,6 +20,7 @@ class Priority(Enum):
     REPLY = (2, 600.0)  # an answer to a person: waits, and is repeated after a flood wait
     PROGRESS = (3, 0.0)  # dropped when it would have to wait
     REACTION = (4, 10.0)  # reactions and chat actions: take no turn, but let all others go first
+    BROADCAST = (5, 600.0)  # an administrator's message to many people: only while nothing else waits
 
     # how they were called when only the wait differed
     BRIEF = RESULT

@@ -148,6 +148,32 @@ class AdminNotice:
     original: ReplyTarget | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Deletes one of the bot's messages that nobody pressed a button of."""
+
+    place: ReplyTarget
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A picture (`name` ends with .png) or a file that the bot made."""
+
+    place: ReplyTarget
+    data: bytes
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """An announcement as people will get it. HTML."""
+
+    place: ReplyTarget
+    text: str
+    photo_id: str | None
+    keyboard: InlineKeyboardMarkup
+
+
 InlineReply = InlineResults | GuestAnswer | EditKeyboard
 Reply = (
     InlineReply
@@ -162,4 +188,7 @@ Reply = (
     | QuestionReply
     | Delete
     | AdminNotice
+    | Preview
+    | Remove
+    | Upload
 )

@@ -12,12 +12,11 @@ from telegram import (
     LabeledPrice,
     LinkPreviewOptions,
     Message,
-    ReplyParameters,
 )
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
-from bot.chat.context import ReplyTarget
+from bot.chat.announcements import send_announcement
 from bot.chat.errors import ErrorKind, classify
 from bot.chat.fair_replies import FairReplies
 from bot.chat.personal_exports import PersonalExports
@@ -34,13 +33,16 @@ from bot.chat.replies import (
     InvoiceReply,
     PersonalExport,
     PhotoReply,
+    Preview,
     QuestionReply,
+    Remove,
     Reply,
     TextReply,
     Toast,
+    Upload,
 )
 from bot.chat.reply_cleanup import ReplyCleanup
-from bot.chat.topics import topic_arguments
+from bot.chat.send_arguments import target_arguments, upload_timeouts
 from bot.chat.video_uploads import UPLOAD_SECONDS, VideoUploads
 from bot.media.decoder_pool import DecoderUnavailable
 from bot.media.formats import NotAPicture
@@ -56,7 +58,6 @@ from storage.media.store import MediaStore, Missing
 
 log = structlog.get_logger(__name__)
 
-_UPLOAD_SECONDS = 60.0
 _CACHE_SECONDS = 1  # how long Telegram may reuse the results for the same query
 
 
@@ -146,7 +147,7 @@ class ReplySender:
             return
         log.info("reply cannot be sent", reply=type(reply).__name__, why=str(error))
         if classify(error) is ErrorKind.CLOSED and not isinstance(
-            reply, Toast | AdminNotice | InlineResults | GuestAnswer | EditKeyboard
+            reply, Toast | AdminNotice | InlineResults | GuestAnswer | EditKeyboard | Remove
         ):
             try:
                 async with self._database.write() as tx:
@@ -168,7 +169,7 @@ class ReplySender:
             case TextReply(place, text, keyboard, expiring):
                 preview = LinkPreviewOptions(is_disabled=True)
                 sent = await self._bot.send_message(
-                    text=text, link_preview_options=preview, reply_markup=keyboard, **_target_arguments(place)
+                    text=text, link_preview_options=preview, reply_markup=keyboard, **target_arguments(place)
                 )
                 if expiring:
                     await self._schedule_deletion(sent)
@@ -187,14 +188,14 @@ class ReplySender:
                         document=upload.file,
                         reply_markup=keyboard,
                         **upload.file_arguments,
-                        **_target_arguments(place),
-                        **_upload_timeouts(UPLOAD_SECONDS),
+                        **target_arguments(place),
+                        **upload_timeouts(UPLOAD_SECONDS),
                     )
                 await self._record_posted(sent, order_id, number)
             case FileReply(place, order_id, number, picture, name, keyboard, _):
                 file = InputFile(await self._media.get(picture.key), filename=name)
                 sent = await self._bot.send_document(
-                    document=file, reply_markup=keyboard, **_target_arguments(place), **_upload_timeouts()
+                    document=file, reply_markup=keyboard, **target_arguments(place), **upload_timeouts()
                 )
                 await self._record_posted(sent, order_id, number)
             case PhotoReply(place, order_id, (video,), caption, keyboard, spoiler, _) if video.is_video:
@@ -204,8 +205,8 @@ class ReplySender:
                         caption=caption,
                         spoiler=spoiler,
                         reply_markup=keyboard,
-                        **_target_arguments(place),
-                        **_upload_timeouts(UPLOAD_SECONDS),
+                        **target_arguments(place),
+                        **upload_timeouts(UPLOAD_SECONDS),
                     )
                 await self._record_posted(sent, order_id, None)
             case PhotoReply(place, order_id, pictures, caption, keyboard, spoiler, _):
@@ -215,17 +216,17 @@ class ReplySender:
                     caption=caption,
                     reply_markup=keyboard,
                     has_spoiler=spoiler or None,
-                    **_target_arguments(place),
-                    **_upload_timeouts(),
+                    **target_arguments(place),
+                    **upload_timeouts(),
                 )
                 await self._record_posted(sent, order_id, None)
             case PersonalExport(place, user_id, caption, _):
-                await self._personal_exports.send(user_id, caption=caption, **_target_arguments(place))
+                await self._personal_exports.send(user_id, caption=caption, **target_arguments(place))
             case Confirmation(place, text, keyboard):
-                await self._bot.send_message(text=text, reply_markup=keyboard, **_target_arguments(place))
+                await self._bot.send_message(text=text, reply_markup=keyboard, **target_arguments(place))
             case InvoiceReply(place, title, description, payload, stars):
                 # Without `start_parameter` forwarded copies keep their Pay button: everybody may pay for themselves.
-                prices, target = [LabeledPrice(title, stars)], _target_arguments(place)
+                prices, target = [LabeledPrice(title, stars)], target_arguments(place)
                 del target["parse_mode"]
                 await self._bot.send_invoice(
                     title=title,
@@ -238,7 +239,7 @@ class ReplySender:
                 )
             case QuestionReply(place, question_id, text, hint):
                 markup = ForceReply(selective=True, input_field_placeholder=hint)
-                sent = await self._bot.send_message(text=text, reply_markup=markup, **_target_arguments(place))
+                sent = await self._bot.send_message(text=text, reply_markup=markup, **target_arguments(place))
                 async with self._database.write() as tx:
                     await record_asked(tx, question_id=question_id, message_id=sent.message_id)
             case AdminNotice(person, text, keyboard, original):
@@ -248,8 +249,18 @@ class ReplySender:
                 )
                 if original is not None:
                     await self._bot.copy_message(person, original.chat_id, original.message_id)
+            case Preview(place, text, photo_id, keyboard):
+                await send_announcement(self._bot, place.chat_id, text=text, photo_id=photo_id, keyboard=keyboard)
             case Delete():
                 await self._delete(reply)
+            case Upload(place, data, name):
+                how = {**target_arguments(place), **upload_timeouts()}
+                if name.endswith(".png"):
+                    await self._bot.send_photo(photo=InputFile(data, filename=name), **how)
+                else:
+                    await self._bot.send_document(document=InputFile(data, filename=name), **how)
+            case Remove(place):
+                await self._bot.delete_message(place.chat_id, place.message_id)
             case InlineResults():
                 await self._answer_inline_query(reply)
             case GuestAnswer(guest_query_id, result):
@@ -280,17 +291,3 @@ class ReplySender:
             gone = classify(error) is ErrorKind.GONE
             toast = Toast(reply.query_id, reply.done if gone else reply.failed, as_alert=not gone)
         await self._send(toast)
-
-
-def _target_arguments(place: ReplyTarget) -> dict[str, Any]:
-    return {
-        "chat_id": place.chat_id,
-        **topic_arguments(place.thread_id),
-        "reply_parameters": ReplyParameters(place.message_id, allow_sending_without_reply=True),
-        "parse_mode": "HTML",
-        "rate_limit_args": Priority.REPLY,
-    }
-
-
-def _upload_timeouts(seconds: float = _UPLOAD_SECONDS) -> dict[str, Any]:
-    return {"read_timeout": seconds, "write_timeout": seconds}

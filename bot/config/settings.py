@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from bot.config.alert_settings import AlertSettings
 from bot.config.gateway_settings import GatewaySettings
+from bot.config.growth_settings import GrowthSettings
 from bot.config.keyring import Keyring
 from bot.config.network_settings import Listed, NetworkSettings, split_words
 from bot.config.openai_servers import OpenaiServers
@@ -31,7 +32,9 @@ class BadSetting(ValueError):
     """A setting is missing or wrong; the message is one sentence that names it."""
 
 
-class Settings(PaymentSettings, VideoSettings, AlertSettings, TelemetrySettings, GatewaySettings, NetworkSettings):
+class Settings(
+    PaymentSettings, GrowthSettings, VideoSettings, AlertSettings, TelemetrySettings, GatewaySettings, NetworkSettings
+):
     """The settings. Durations are in seconds and may be fractions; URLs are origins without a version path."""
 
     model_config = SettingsConfigDict(

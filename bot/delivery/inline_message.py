@@ -48,7 +48,7 @@ class InlineMessage:
         self._keyboards = keyboards
         self._shown: LRUCache[str, tuple[float, str]] = LRUCache(10_000)
 
-    async def show(self, order: Order, key: str, **args: int) -> None:
+    async def show(self, order: Order, key: str, **args: str | int) -> None:
         """Shows how far it is: seldom, only what is new, and not worth any trouble."""
         text, now = self._translations.html(order.language, key, **args), time.monotonic()
         last, shown = self._shown.get(order.id, (-_PROGRESS_SECONDS, ""))

@@ -107,7 +107,7 @@ class OrderMessenger:
 
     # ---- progress, which is never worth any trouble
 
-    def show_progress(self, order: Order, key: str, **args: int) -> None:
+    def show_progress(self, order: Order, key: str, **args: str | int) -> None:
         """Shows progress in the placeholder: seldom, only what is new, in the background."""
         if order.quiet or order.placeholder_id is None:
             return

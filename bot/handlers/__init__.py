@@ -8,6 +8,7 @@ from bot.handlers import (
     buy,
     cancel,
     export,
+    growth,
     help,
     imagine,
     payment_support,
@@ -18,6 +19,7 @@ from bot.handlers import (
     start,
     video,
 )
+from bot.handlers.admin import menu
 from bot.handlers.services import Services
 
 Handler = Callable[[Services, MessageContext], Awaitable[list[Reply]]]
@@ -39,9 +41,13 @@ ROUTES: Mapping[str, Handler] = {
     "privacy": privacy.privacy,
     "export": export.export,
     "forget": privacy.forget,
+    "invite": growth.invite,
+    "redeem": growth.redeem_code,
     "help": help.help_,
     "start": start.start,
+    "admin": menu.open_menu,
 }
+HIDDEN = ("admin", "invite", "redeem")  # not in the menus that everybody sees
 ALIASES = {"animate": "video"}
 _SALES = frozenset({"buy", "paysupport", "terms"})
 

@@ -8,6 +8,7 @@ from bot.catalog.pricing import split_into_parts, unit_credits
 from bot.chat.context import MessageContext, Requester
 from bot.chat.replies import Reply
 from bot.handlers.buy import build_refusal
+from bot.handlers.order_stops import find_order_stop
 from bot.handlers.permissions import check_may_order, load_effective_settings
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
@@ -36,6 +37,7 @@ _ONCE_PER_HOUR = (
     "refused-only-admins",
     "refused-only-listed",
     "refused-storage",
+    "refused-maintenance",
     "refused-rights",
 )
 
@@ -182,10 +184,8 @@ async def place_drafts(services: Services, *drafts: Draft) -> Refusal | None:
     """
     if any(_has_blocked_words(services, draft.prompt) for draft in drafts):  # the prompt of a button or an old offer
         return Refusal("refused-words")
-    if services.media.trouble is not None:  # what is bought now could not be kept
-        return Refusal("refused-storage")
-    if services.temporary.trouble is not None and any(draft.kind == Kind.VIDEO for draft in drafts):
-        return Refusal("refused-storage-video")
+    if stopped := find_order_stop(services, video=any(draft.kind == Kind.VIDEO for draft in drafts)):
+        return stopped
     first = drafts[0]
     effective = await load_effective_settings(
         services, user_id=first.user_id, chat_id=first.chat_id, thread_id=first.thread_id
@@ -211,7 +211,7 @@ async def place_drafts(services: Services, *drafts: Draft) -> Refusal | None:
                 tx, chat_id=first.chat_id, thread_id=first.thread_id, video=first.kind == Kind.VIDEO
             ):
                 return Refusal("refused-rights", {"right": missing.word})
-            claimant = services.worker.claimant()
+            claimant = services.worker.claimant() if services.admin.state.hold_notice() is None else None
             placed = [
                 await place_and_claim(
                     tx,

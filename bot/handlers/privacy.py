@@ -46,6 +46,7 @@ async def on_press(services: Services, press: ButtonContext) -> list[Reply]:
     except StillRunning as error:
         text = services.translations.plain(press.language, "forget-running", count=error.count)
         return [Toast(press.query.id, text, as_alert=True)]
+    services.admin.directory.forget(press.user_id)
     services.retention_job.wake.set()
     done, message = services.translations.html(press.language, "forget-done"), press.query.message
     if message is None or not press.has_button:

@@ -4,6 +4,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from bot.chat.context import MessageContext, ReplyTarget
 from bot.chat.replies import AdminNotice, Reply, TextReply
+from bot.handlers.admin.reports import decision_rows
+from bot.handlers.admin.screens import Admin
 from bot.handlers.permissions import load_effective_settings
 from bot.handlers.services import Services
 from bot.i18n.text import single_line, truncate
@@ -35,7 +37,13 @@ async def report(services: Services, context: MessageContext) -> list[Reply]:
         return [_reply(services, context, "report-unknown")]
     try:
         async with services.database.write() as tx:
-            new = await note_report(tx, order_id=order.id, user_id=context.user_id, most_an_hour=_MAX_PER_HOUR)
+            new = await note_report(
+                tx,
+                order_id=order.id,
+                user_id=context.user_id,
+                most_an_hour=_MAX_PER_HOUR,
+                words=truncate(single_line(words), _WORDS_UNITS) or None,
+            )
     except TooMany:
         return [_reply(services, context, "report-enough")]
     if not new:
@@ -71,11 +79,11 @@ async def _admin_notice(
         text += "\n" + services.translations.html(
             language, "operator-report-words", words=truncate(single_line(words), _WORDS_UNITS)
         )
-    keyboard = None
+    rows = [*decision_rows(Admin(person, language, "", services.translations), order)]
     if replied is not None and replied.link is not None:
         label = services.translations.plain(language, "button-see")
-        keyboard = InlineKeyboardMarkup([[InlineKeyboardButton(label, url=replied.link)]])
-    return AdminNotice(person, text, keyboard, original=place if place.message_id else None)
+        rows.insert(0, (InlineKeyboardButton(label, url=replied.link),))
+    return AdminNotice(person, text, InlineKeyboardMarkup(rows), original=place if place.message_id else None)
 
 
 def _reported_message(context: MessageContext) -> Message | None:

@@ -6,12 +6,14 @@ from dataclasses import replace
 import structlog
 from telegram import InlineQuery, Message, PreCheckoutQuery, Update, User
 
+from bot.chat.announcements import OPT_OUT
 from bot.chat.context import ButtonContext, Caller, MessageContext, ReplyTarget, language_of, payer
 from bot.chat.flood_guard import FloodGuard, Verdict
 from bot.chat.replies import Reply, TextReply, Toast
 from bot.handlers import (
     ALIASES,
     amendments,
+    announcements,
     buttons,
     buy,
     find_routes,
@@ -24,6 +26,8 @@ from bot.handlers import (
     payments,
     settings,
 )
+from bot.handlers.admin import menu
+from bot.handlers.admin.screens import parse_press
 from bot.handlers.help_pages import parse_help_page
 from bot.handlers.message_pictures import save_album_picture
 from bot.handlers.permissions import load_effective_settings
@@ -86,6 +90,7 @@ class Router:
             return [warning] if verdict is Verdict.WARN else []
         if not self._is_allowed(context.user_id, context.place.chat_id, context.sender_id):
             return self._not_allowed_replies(context)
+        self._see(context.message.from_user, private=context.private)
         await membership.unmute_chat(services, context.place.chat_id)
         if update.edited_message is not None or update.edited_channel_post is not None:
             context = await self._with_settings(context)
@@ -149,6 +154,8 @@ class Router:
             if handler is None and (not context.private or not context.words):
                 return []
         context = await self._with_settings(context)
+        if handler is None and (answered := await menu.on_answer(services, context)) is not None:
+            return answered
         if context.forwarded and context.command is not None:
             refusal = TextReply(context.place, services.translate(context, "refused-forwarded"))
             return [refusal] if context.private else []
@@ -174,6 +181,7 @@ class Router:
             return [self._toast(press, "refused-rate")] if verdict is Verdict.WARN else []
         if not self._is_allowed(press.user_id, chat_id):
             return [self._toast(press, "refused-not-allowed")]
+        self._see(press.query.from_user, private=chat_id == press.user_id)
         effective = await load_effective_settings(self._services, user_id=press.user_id, chat_id=0, thread_id=None)
         press = replace(press, language=effective.language or press.language)
         action = settings.parse_press(press.query)
@@ -185,7 +193,17 @@ class Router:
         help_page = parse_help_page(press.query.data or "")
         if help_page is not None:
             return await help.on_page_press(self._services, press, help_page)
+        if press.query.data == OPT_OUT:
+            return await announcements.on_opt_out(self._services, press)
+        words = parse_press(press.query.data or "")
+        if words is not None:
+            return await menu.on_press(self._services, press, words)
         return await buttons.on_press(self._services, press)
+
+    def _see(self, user: User | None, *, private: bool) -> None:
+        """Remembers who wrote; not the fake users that stand for chats."""
+        if user is not None and not user.is_bot:
+            self._services.admin.directory.see(user, private=private)
 
     async def _on_inline_query(self, query: InlineQuery) -> list[Reply]:
         person = query.from_user
@@ -240,16 +258,21 @@ class Router:
     def _is_allowed(self, user_id: int, chat_id: int, sender_id: int | None = None) -> bool:
         """Whether the person may use the bot in the chat; a block wins over everything else."""
         settings = self._services.settings
-        if settings.blocked_ids & {user_id, chat_id, sender_id}:
+        if self._blocked(user_id, chat_id, sender_id):
             return False
         allowed = settings.allowed_ids
         return not allowed or user_id in allowed or chat_id in allowed or user_id in settings.admin_ids
 
+    def _blocked(self, *ids: int | None) -> bool:
+        """Whether one of them is blocked by the settings or banned by an administrator, as far as memory knows."""
+        return any(
+            one in self._services.settings.blocked_ids or one in self._services.admin.state.banned for one in ids
+        )
+
     def _not_allowed_replies(self, context: MessageContext) -> list[Reply]:
         """The refusal: once an hour per person or blocked chat; always in the private chat of an unblocked person."""
-        blocked = self._services.settings.blocked_ids
-        key = context.place.chat_id if context.place.chat_id in blocked else context.sender_id
-        always = context.private and not blocked & {context.user_id, context.place.chat_id, context.sender_id}
+        key = context.place.chat_id if self._blocked(context.place.chat_id) else context.sender_id
+        always = context.private and not self._blocked(context.user_id, context.place.chat_id, context.sender_id)
         if not always and not self._services.once_per_hour.try_acquire("not-allowed", key):
             return []
         return [

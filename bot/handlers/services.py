@@ -5,6 +5,7 @@ from typing import Any
 
 from telegram.ext import ExtBot
 
+from bot.admin.admin_services import AdminServices
 from bot.catalog.models import Catalog
 from bot.chat.context import MessageContext
 from bot.chat.file_heads import FileHeads
@@ -54,6 +55,7 @@ class Services:
     stars: TelegramStars
     payment_notices: PaymentNotices
     admin_alerts: AdminAlerts
+    admin: AdminServices
 
     def translate(self, context: MessageContext, key: str, **args: str | int) -> str:
         """A sentence (HTML) in the sender's language."""

@@ -2,7 +2,7 @@
 
 from bot.chat.context import MessageContext
 from bot.chat.replies import Reply, TextReply
-from bot.handlers import buy, share
+from bot.handlers import buy, growth, share
 from bot.handlers.services import Services
 
 
@@ -10,17 +10,17 @@ async def start(services: Services, context: MessageContext) -> list[Reply]:
     """The welcome text, or the offer of a share link; in a group, how to use the bot there."""
     if not context.private:
         return [TextReply(context.place, services.translate(context, "start-group"))]
-    shared = await buy.on_buy_link(services, context) if context.words else None
-    if shared is None and context.words:
+    gifts, known = await growth.on_start(services, context)
+    words = bool(context.words) and not known
+    shared = await buy.on_buy_link(services, context) if words else None
+    if shared is None and words:
         shared = await share.on_share_link(services, context)
     if shared is not None:
-        return shared
-    welcome = services.translate(context, "start-private")
-    return [
-        TextReply(
-            context.place, f"{welcome}\n\n{services.translate(context, 'shared-gone')}" if context.words else welcome
-        )
-    ]
+        return [*(TextReply(context.place, gift) for gift in gifts), *shared]
+    paragraphs = [services.translate(context, "start-private"), *gifts]
+    if context.words and not known:
+        paragraphs.append(services.translate(context, "shared-gone"))
+    return [TextReply(context.place, "\n\n".join(paragraphs))]
 
 
 async def models(services: Services, context: MessageContext) -> list[Reply]:

@@ -1,4 +1,7 @@
-"""A circuit per gateway: after repeated failure it is left alone for a while, then tried with one order."""
+"""A circuit per gateway: after repeated failure it is left alone for a while, then tried with one order.
+
+Also while an administrator pauses it.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,6 +9,7 @@ from dataclasses import dataclass
 from bot.observability.metrics import Metrics
 
 _FAILURES = 5
+_PAUSED_SECONDS = 15.0  # how soon an order looks again whether a paused gateway may be used
 
 
 @dataclass(slots=True)
@@ -28,9 +32,16 @@ class CircuitBreakers:
     """The circuits of all gateways in this process."""
 
     def __init__(
-        self, metrics: Metrics, clock: Callable[[], float], *, pause_seconds: float, longest_seconds: float
+        self,
+        metrics: Metrics,
+        clock: Callable[[], float],
+        *,
+        pause_seconds: float,
+        longest_seconds: float,
+        is_paused: Callable[[str], bool] = lambda gateway: False,
     ) -> None:
         self._metrics = metrics
+        self._is_paused = is_paused
         self._clock = clock
         self._pause = pause_seconds
         self._longest = longest_seconds
@@ -42,6 +53,8 @@ class CircuitBreakers:
 
     def wait_seconds(self, gateway: str) -> float:
         """0 when an order may go there now; else how long to wait."""
+        if self._is_paused(gateway):
+            return _PAUSED_SECONDS
         circuit = self.of(gateway)
         if not circuit.open:
             return 0.0

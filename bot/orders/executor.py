@@ -35,6 +35,7 @@ log = structlog.get_logger(__name__)
 
 _MUTE_SECONDS = 3.0
 _REREADS = 5
+_HOLD_MS = 15_000
 _LATE_TRIES = 5  # more than a minute, see the worker's pauses
 
 
@@ -194,6 +195,8 @@ class OrderExecutor:
         order = held.order
         if order.state is not OrderState.QUEUED:
             return True
+        if self._messages.hold_notice() is not None:
+            return False
         async with transaction(self._database, held) as moves:
             await moves.lock()
             if await self._refuse_without_right(moves):
@@ -272,7 +275,9 @@ class OrderExecutor:
                     pass
             return until if until is not None else sys.maxsize
         async with transaction(self._database, held) as moves:
-            if order.state is OrderState.QUEUED:
+            if order.state is OrderState.QUEUED and self._messages.hold_notice() is not None:
+                await moves.release(due_at=moves.now + _HOLD_MS)  # earlier when that ends
+            elif order.state is OrderState.QUEUED:
                 await moves.release_waiting(max_active=self._settings.max_active_per_user, due_at=until)
             else:
                 await moves.release(due_at=until)

@@ -1,7 +1,7 @@
 """What people see of a claimed order, and what has to be written down about it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import structlog
 
@@ -40,11 +40,14 @@ _FILMING = (
 _LEFT_STEP = 5  # seconds: a countdown by ones would be an edit each time
 
 ACCEPTED, DONE = "👀", "👌"
-Text = tuple[str, dict[str, int]]
+Text = tuple[str, dict[str, str | int]]
 
 
 class OrderMessages:
-    """Announces, shows progress, delivers. Raises `Postponed`, `ChatMoved` and `LostClaim`."""
+    """Announces, shows progress, delivers. Raises `Postponed`, `ChatMoved` and `LostClaim`.
+
+    `hold_notice` is what people are told while no order is started, None if orders are.
+    """
 
     def __init__(
         self,
@@ -56,6 +59,7 @@ class OrderMessages:
         inline_messages: InlineMessages,
         gateway_calls: GatewayCalls,
         submitter: Submitter,
+        hold_notice: Callable[[], str | None] = lambda: None,
     ) -> None:
         self._settings = settings
         self._database = database
@@ -64,6 +68,7 @@ class OrderMessages:
         self._inline = inline_messages
         self._gateway_calls = gateway_calls
         self._submitter = submitter
+        self.hold_notice = hold_notice
 
     def wait_seconds(self, order: Order) -> float:
         """How long a message to the order's chat would have to wait now."""
@@ -73,6 +78,9 @@ class OrderMessages:
 
     async def state_text(self, order: Order) -> Text:
         """The sentence that says how far the order is: its place in the queue, or how long it usually takes."""
+        notice = self.hold_notice() if order.state is OrderState.QUEUED else None
+        if notice is not None:
+            return "placeholder-held", {"notice": notice}
         choices = self._submitter.choices(order, order.parts[0])
         first = "" if isinstance(choices, Refusal) or not choices else choices[0].gateway
         usual = self._gateway_calls.typical_seconds(order, first)
@@ -84,7 +92,7 @@ class OrderMessages:
             wait = decisions.queue_seconds(position, active=self._settings.max_active_per_user, usual=usual)
             if wait is None:
                 return "placeholder-queued", {"position": position}
-            return "placeholder-queued-about", {"position": position, **_span(wait)}
+            return "placeholder-queued-about", _span(wait) | {"position": position}
         films = order.kind == Kind.VIDEO
         if usual is None or usual < 1:
             return "placeholder-filming" if films else "placeholder-painting", {}
@@ -97,7 +105,7 @@ class OrderMessages:
         key, args = await self.state_text(order)
         await self.show(order, key, **args)
 
-    async def show(self, order: Order, key: str, **args: int) -> None:
+    async def show(self, order: Order, key: str, **args: str | int) -> None:
         """Shows progress in the placeholder and elsewhere: seldom, and never at anybody's expense."""
         self._messenger.show_progress(order, key, **args)
         if order.inline_id is not None:
@@ -109,7 +117,7 @@ class OrderMessages:
         if progress.position is not None:
             await self.show(order, "placeholder-gateway-queue", position=progress.position)
             return
-        args = {"percent": progress.percent} if progress.percent else {}
+        args: dict[str, str | int] = {"percent": progress.percent} if progress.percent else {}
         keys = _FILMING if order.kind == Kind.VIDEO else _PAINTING
         key = keys[len(args)]
         if left is not None:
@@ -120,7 +128,7 @@ class OrderMessages:
 
     # ---- the placeholder
 
-    async def announce(self, held: Claim, key: str, args: dict[str, int]) -> None:
+    async def announce(self, held: Claim, key: str, args: dict[str, str | int]) -> None:
         """Sends the placeholder, once; raises `ChatClosed`. When the chat has to wait, the picture does not."""
         try:
             await self._send_placeholder(held, key, args)
@@ -244,6 +252,6 @@ class OrderMessages:
             await moves.note_any(inline_updated_at=moves.now)
 
 
-def _span(seconds: int) -> dict[str, int]:
+def _span(seconds: int) -> dict[str, str | int]:
     """The time in seconds, from two minutes on in minutes."""
     return {"minutes": 0, "seconds": seconds} if seconds < 120 else {"minutes": round(seconds / 60), "seconds": 0}

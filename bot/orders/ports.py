@@ -73,7 +73,7 @@ class Messenger(Protocol):
     async def send_placeholder(self, order: Order, key: str, **args: str | int) -> tuple[int, str]:
         """Sends the placeholder once; its message id and the text."""
 
-    def show_progress(self, order: Order, key: str, **args: int) -> None:
+    def show_progress(self, order: Order, key: str, **args: str | int) -> None:
         """Shows progress in the placeholder soon, if that costs nobody anything; returns at once."""
 
     def show_activity(self, order: Order) -> None:
@@ -104,7 +104,7 @@ class Messenger(Protocol):
 class InlineMessages(Protocol):
     """Writes the message elsewhere that shows an inline or a guest's order. Raises `Postponed`."""
 
-    async def show(self, order: Order, key: str, **args: int) -> None:
+    async def show(self, order: Order, key: str, **args: str | int) -> None:
         """Shows how far it is: seldom, only what is new."""
 
     async def answer(self, order: Order) -> str | None:

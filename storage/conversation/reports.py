@@ -13,7 +13,9 @@ class TooMany(Exception):
     """The person reached the hourly limit."""
 
 
-async def note_report(tx: Transaction, *, order_id: str, user_id: int, most_an_hour: int) -> bool:
+async def note_report(
+    tx: Transaction, *, order_id: str, user_id: int, most_an_hour: int, words: str | None = None
+) -> bool:
     """Records the report; False if the person has reported the order before. Raises `TooMany`."""
     now = await now_ms(tx)
     mine = reports.c.user_id == user_id
@@ -22,7 +24,8 @@ async def note_report(tx: Transaction, *, order_id: str, user_id: int, most_an_h
     recent = select(func.count()).where(mine, reports.c.reported_at > now - _HOUR_MS)
     if (await tx.scalar(recent) or 0) >= most_an_hour:
         raise TooMany
-    return await insert_once(tx, reports, {"order_id": order_id, "user_id": user_id, "reported_at": now})
+    row = {"order_id": order_id, "user_id": user_id, "reported_at": now, "words": words}
+    return await insert_once(tx, reports, row)
 
 
 async def forget_reports(tx: Transaction, *, days: int = 90) -> None:

@@ -10,6 +10,7 @@ from storage.database.database import now_ms
 from storage.database.transaction import Transaction
 from storage.orders.models import Stored
 from storage.schema.accounts import accounts, ledger, preferences
+from storage.schema.admin import bans, people, referrals
 from storage.schema.conversation import (
     album_items,
     chats,
@@ -34,6 +35,9 @@ PERSONAL: Mapping[Table, Any] = {
     reports: reports.c.user_id,
     album_items: album_items.c.chat_id,
     chats: chats.c.id,
+    people: people.c.id,
+    bans: bans.c.id,
+    referrals: referrals.c.friend_id,
     missing_rights: missing_rights.c.chat_id,
     expiring_replies: expiring_replies.c.chat_id,
     payments: payments.c.payer_id,
@@ -44,7 +48,7 @@ OF_PAYMENTS = (refunds,)  # rows of the person's payments
 # Secrets, what only the bot needs to work, and what the operator paid.
 _LEFT_OUT = {
     *("callback_token", "idempotency_key", "body", "intent", "lease_owner", "lease_until", "fence", "wakeups"),
-    *("cost", "cost_unit", "payload", "asked_by"),
+    *("cost", "cost_unit", "payload", "asked_by", "banned_by"),
 }
 
 

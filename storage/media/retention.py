@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, select, update
 
 from storage.accounts.ledger import lock_accounts
+from storage.admin.people import forget_name
 from storage.database.database import DAY_MS, insert_once, now_ms
 from storage.database.transaction import Transaction
 from storage.orders.models import Order, Part
@@ -57,6 +58,7 @@ async def forget_person(tx: Transaction, *, user_id: int) -> int:
         await tx.execute(delete(table).where(table.c.user_id == user_id))
     await tx.execute(delete(preferences).where(preferences.c.id == user_id))
     await tx.execute(delete(album_items).where(album_items.c.chat_id == user_id))
+    await forget_name(tx, person_id=user_id)
     return len(ids)
 
 
@@ -101,6 +103,11 @@ async def erase_old(tx: Transaction, term: Term, *, limit: int = 200) -> int:
         await erase(tx, await _load(tx, orders.c.id.in_(ids)))
         touched += len(ids)
     return touched
+
+
+async def erase_order_pictures(tx: Transaction, *, order_id: str) -> None:
+    """Erases the pictures of one order that is over."""
+    await _erase_pictures(tx, await _load(tx, orders.c.id == order_id))
 
 
 async def _erase_inputs(tx: Transaction, found: Sequence[Order]) -> None:

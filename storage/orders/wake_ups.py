@@ -51,6 +51,18 @@ _WAITING_WOKEN = (
 )
 
 
+_HELD_BACK = (
+    update(orders)
+    .where(orders.c.due_at.is_not(None), orders.c.state == OrderState.QUEUED, orders.c.fence > 0)
+    .values(due_at=clock(), wakeups=orders.c.wakeups + 1)
+)
+
+
+async def wake_all_waiting(tx: Transaction) -> None:
+    """Makes every waiting order due: maintenance is over."""
+    await tx.execute(_HELD_BACK)
+
+
 async def record_callback(tx: Transaction, *, callback_token: str) -> Called | None:
     """Makes the order of that token due, as long as its part waits for a gateway; None when nothing waits."""
     named = {"token": callback_token}

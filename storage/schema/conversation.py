@@ -1,9 +1,11 @@
 """Tables of chats and messages: posts, questions, offers, reports, album items, expiring replies."""
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, Table
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, Table, text
 
 from storage.schema.metadata import metadata
 from storage.schema.text_type import StorableText
+
+_UNDECIDED = text("verdict IS NULL")
 
 # Images of albums, which arrive in one update each.
 album_items = Table(
@@ -73,14 +75,17 @@ offers = Table(
     Column("made_at", BigInteger, nullable=False),
 )
 
-# Reports of an order's images to the administrators.
+# Reports of an order's images to the administrators. `verdict` is what one of them decided.
 reports = Table(
     "reports",
     metadata,
     Column("order_id", StorableText, ForeignKey("orders.id"), primary_key=True),
     Column("user_id", BigInteger, primary_key=True, autoincrement=False),
     Column("reported_at", BigInteger, nullable=False),
+    Column("words", StorableText),
+    Column("verdict", StorableText),
     Index("ix_reports_user_id", "user_id", "reported_at"),
+    Index("ix_reports_open", "order_id", postgresql_where=_UNDECIDED, sqlite_where=_UNDECIDED),
 )
 
 # Expiring replies, deleted at `due_at`.

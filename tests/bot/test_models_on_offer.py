@@ -6,7 +6,7 @@ import pytest
 
 from bot.catalog.models import Catalog
 from bot.config.settings import BadSetting, Settings, load_settings
-from bot.factories import load_checked_models, load_forms_without_links, load_models
+from bot.models_on_offer import load_checked_models, load_forms_without_links, load_models
 from providers.contract import Kind
 
 

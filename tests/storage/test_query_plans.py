@@ -14,7 +14,15 @@ from sqlalchemy import event, update
 
 from storage.accounts.accounts import load_balance
 from storage.accounts.ledger import Budget, grant, spent
+from storage.admin.audiences import next_recipients
+from storage.admin.audit_log import list_actions
+from storage.admin.daily_figures import count_day, days_to_count
+from storage.admin.gateway_counts import count_by_gateway
+from storage.admin.gifts import count_referrals
+from storage.admin.people import find_by_username
+from storage.admin.profiles import last_orders, load_profile
 from storage.conversation.inline_messages import last_pictures
+from storage.conversation.open_reports import list_open_reports, list_words, messages_of
 from storage.conversation.posted_messages import find_posted, record_post
 from storage.conversation.reports import note_report
 from storage.database.database import Database
@@ -53,8 +61,9 @@ from storage.schema.states import OrderEvent, PartEvent
 from tests.support.order_factory import delivered, draft, painted, placed, running, started
 
 GROWING = ("orders", "parts", "ledger", "accounts", "posts", "reports", "payments", "refunds", "subscriptions")
+GROWING += ("people", "audit_log")
 # Partial indexes hold the few rows that are not over; reading one of them to its end is cheap.
-FEW = ("ix_orders_due_at", "ix_orders_lease_owner", "ix_payments_untold", "ix_payments_unbooked")
+FEW = ("ix_orders_due_at", "ix_orders_lease_owner", "ix_reports_open", "ix_payments_untold", "ix_payments_unbooked")
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
@@ -136,6 +145,19 @@ async def live(database: Database) -> None:
         await tasks_named(connection, callback_token=token)
         await last_pictures(connection, user_id=7, limit=10)
         await find_posted(connection, chat_id=7, message_id=9)
+        for subject_id in (7, -7):
+            await load_profile(connection, subject_id=subject_id, daily_credits=10)
+            await last_orders(connection, subject_id=subject_id)
+        await find_by_username(connection, "ann")
+        await list_actions(connection, subject="7")
+        await list_open_reports(connection)
+        await list_words(connection, order_id=order.id)
+        await messages_of(connection, order_id=order.id)
+        await next_recipients(connection, audience="active", after=0, limit=5)
+        await count_by_gateway(connection, hours=1)
+        await count_day(connection, 20_000)
+        await days_to_count(connection, days=90)
+        await count_referrals(connection, referrer_id=7)
     await claim(database, owner="two", limit=10, lease_seconds=60)
     await due_in_seconds(database, owner="two")
     await renew_all(database, owner="two", lease_seconds=60)

@@ -5,6 +5,15 @@ from typing import Any
 from tests.support.bot_session import BotSession, labels
 from tests.support.users import Person
 
+ADMIN = 900_001
+
+
+def administrator(session: BotSession) -> Person:
+    """The one in ADMIN_IDS, with a private chat."""
+    if ADMIN not in session.world.people:
+        session.world.private(session.world.person(ADMIN, "Boss", "en"))
+    return Person(session, ADMIN)
+
 
 async def opened(session: BotSession, person: Person, **how: Any) -> dict[str, Any]:
     """The menu that answers the person's /settings."""

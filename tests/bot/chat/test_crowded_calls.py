@@ -35,3 +35,25 @@ async def test_while_many_calls_are_under_way_progress_is_left_out_and_reactions
     answer.set()
     assert await asyncio.gather(*many) == ["sent"] * 12
     assert await reaction == "reacted"
+
+
+async def test_a_broadcast_goes_after_everything_else_that_waits() -> None:
+    rate_limiter = RateLimiter(Metrics(), calls_per_second=50.0)
+    order: list[str] = []
+
+    def make(chat: int, name: str, priority: Priority) -> asyncio.Task[Any]:
+        async def call() -> None:
+            order.append(name)
+
+        return asyncio.create_task(
+            rate_limiter.process_request(call, (), {}, "sendMessage", {"chat_id": chat}, priority)
+        )
+
+    async with asyncio.timeout(10):
+        await asyncio.gather(*(make(chat, "burst", Priority.REPLY) for chat in range(1, 16)))
+        waiting = [make(100 + number, "news", Priority.BROADCAST) for number in range(3)]
+        await asyncio.sleep(0)
+        waiting += [make(200, "reply", Priority.REPLY), make(201, "picture", Priority.RESULT)]
+        await asyncio.gather(*waiting)
+    assert order[15:] == ["picture", "reply", "news", "news", "news"]
+    await rate_limiter.shutdown()

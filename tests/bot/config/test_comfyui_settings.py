@@ -9,7 +9,8 @@ from bot.catalog.models import Catalog
 from bot.config.gateway_settings import GatewayAccount
 from bot.config.offline_settings import OfflineSettings
 from bot.config.settings import BadSetting, Settings, load_settings
-from bot.factories import create_gateways, load_checked_models, load_models
+from bot.factories import create_gateways
+from bot.models_on_offer import load_checked_models, load_models
 from providers.transport import Transport
 
 WORKFLOW = '{"6": {"class_type": "CLIPTextEncode", "inputs": {"text": "{prompt}"}}}'

@@ -6,7 +6,8 @@ import pytest
 
 from bot.config.gateway_settings import GatewayAccount
 from bot.config.settings import BadSetting, Settings, load_settings
-from bot.factories import create_gateways, load_models
+from bot.factories import create_gateways
+from bot.models_on_offer import load_models
 
 LOCAL = {"OPENAI_SERVERS": "Local, router", "OPENAI_LOCAL_URL": "http://127.0.0.1:8080/"}
 BOTH = LOCAL | {"OPENAI_ROUTER_URL": "https://router.example", "OPENAI_ROUTER_API_KEY": "router-secret"}

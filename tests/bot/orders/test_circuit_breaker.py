@@ -77,3 +77,14 @@ def test_a_probe_that_says_nothing_of_the_gateway_makes_room_for_the_next() -> N
     known.enter("pixwith")
     known.left("pixwith")
     assert known.wait_seconds("pixwith") == 0
+
+
+def test_a_gateway_that_an_administrator_paused_is_left_alone_until_that_ends() -> None:
+    paused = {"apipod"}
+    circuits = CircuitBreakers(
+        Metrics(), lambda: 0.0, pause_seconds=10, longest_seconds=25, is_paused=lambda gateway: gateway in paused
+    )
+    assert circuits.wait_seconds("apipod") > 0
+    assert circuits.wait_seconds("pixwith") == 0
+    paused.clear()
+    assert circuits.wait_seconds("apipod") == 0

@@ -169,6 +169,7 @@ def test_emoji_sequences_stay_whole() -> None:
     assert parse("👨‍👩‍👧 🏴󠁧󠁢󠁳󠁣󠁴󠁿 🇺🇦 --n 2") == Arguments("👨‍👩‍👧 🏴󠁧󠁢󠁳󠁣󠁴󠁿 🇺🇦", count=2)
 
 
+@pytest.mark.siege
 @pytest.mark.parametrize(
     "piece",
     [

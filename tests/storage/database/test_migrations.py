@@ -18,7 +18,7 @@ from storage.database.migrate import Inconsistent, downgrade, migrate, revision,
 from storage.schema.all_tables import metadata
 from storage.schema.compatibility import OLDEST
 
-NEWEST = "0016"
+NEWEST = "0022"
 TABLES = {
     "totals",
     "accounts",
@@ -44,8 +44,27 @@ TABLES = {
     "alerts",
     "credit_samples",
     "compatibility",
+    "people",
+    "bans",
+    "audit_log",
+    "admin_questions",
+    "switches",
+    "broadcasts",
+    "referrals",
+    "promo_codes",
+    "daily_figures",
 }
-CHECKS = dict.fromkeys(TABLES, 0) | {"accounts": 2, "orders": 8, "parts": 9, "ledger": 5, "preferences": 6}
+CHECKS = dict.fromkeys(TABLES, 0) | {
+    "accounts": 2,
+    "orders": 8,
+    "parts": 9,
+    "ledger": 5,
+    "preferences": 6,
+    "switches": 1,
+    "broadcasts": 1,
+    "referrals": 1,
+    "promo_codes": 2,
+}
 CHECKS |= {"payments": 5, "refunds": 1, "subscriptions": 1}
 
 

@@ -22,6 +22,7 @@ placeholder-gateway-queue =
         [1] ⏳ You are next in the service’s queue.
        *[other] ⏳ Position <b>{ $position }</b> in the service’s queue.
     }
+placeholder-held = ⏳ Accepted. Maintenance is under way, and your order starts after it. { $notice }
 placeholder-painting = ⏳ Painting…
 placeholder-painting-about = ⏳ Painting… about { $seconds } s.
 placeholder-painting-percent = ⏳ Painting… { $percent }%

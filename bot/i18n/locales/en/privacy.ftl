@@ -5,7 +5,7 @@ refused-rate = Too many requests, so I skipped the rest. Nothing was charged. Tr
 picture-lost = I no longer have this picture.
 jobs-erased = prompt deleted
 
-privacy-kept = <b>What I store</b>: your prompts, the pictures and videos I make from them, your settings, and what your orders cost.
+privacy-kept = <b>What I store</b>: your name, your prompts, the pictures and videos I make from them, your settings, and what your orders cost.
 privacy-pictures =
     { $days ->
         [0] Pictures and videos are kept until you delete them.
@@ -18,7 +18,7 @@ privacy-words =
         [one] Your prompts are deleted after { $days } day.
        *[other] Your prompts are deleted after { $days } days.
     }
-privacy-who = The image service gets your prompts and the pictures you send with them. This bot’s admins only see a picture or video if someone reports it.
+privacy-who = The image service gets your prompts and the pictures you send with them. This bot’s admins see pictures only to look into reports or misuse.
 privacy-erase = /export sends you all of this, /forget deletes it at once. Billing records keep amounts and your Telegram ID. Messages already in chats stay there.
 
 forget-question = Delete your prompts, pictures, videos, settings and open offers for good? Messages already in chats stay there. Billing records keep amounts and your Telegram ID.

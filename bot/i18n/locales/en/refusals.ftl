@@ -22,6 +22,7 @@ refused-queue =
     }
 refused-not-allowed = This bot is private. Ask its owner for access.
 refused-storage = I can’t save anything right now, so I am not taking orders. Nothing was charged. Please try again in a few minutes.
+refused-maintenance = 🛠 Maintenance is under way, so I take no orders. Nothing was charged. { $notice }
 refused-storage-video = I can’t save videos right now, so I am not taking video orders. Nothing was charged. Please try again in a few minutes.
 refused-rights =
     { $right ->

@@ -22,6 +22,7 @@ placeholder-gateway-queue =
         [1] ⏳ Ваш заказ следующий в очереди сервиса генерации.
        *[other] ⏳ Место в очереди сервиса генерации: <b>{ $position }</b>.
     }
+placeholder-held = ⏳ Заказ принят. Идёт обслуживание, он начнётся после него. { $notice }
 placeholder-painting = ⏳ Рисую…
 placeholder-painting-about = ⏳ Рисую… примерно { $seconds } с.
 placeholder-painting-percent = ⏳ Рисую… { $percent }%

@@ -6,6 +6,7 @@ refused-cap = 这需要 <b>{ $needed } 点</b>，你今天还能用此聊天的 
 refused-queue = 你有 { $limit } 个未完成的订单，已达上限。请等其中一个完成。
 refused-not-allowed = 这是私有机器人。请向机器人主人申请使用权限。
 refused-storage = 我现在无法保存数据，暂时不能接单。没有扣点数，请过几分钟再试。
+refused-maintenance = 🛠 正在维护，暂不接单。没有扣点。{ $notice }
 refused-storage-video = 我现在无法保存视频，暂时不接视频订单。没有扣点数，请过几分钟再试。
 refused-rights =
     { $right ->

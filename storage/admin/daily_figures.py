@@ -1,0 +1,116 @@
+"""Figures by day: orders, people, credits, models, gateways, waiting times, reasons of failures.
+
+An order counts on the day it ended. A day that is over does not change any more: it is counted once, through the index
+of ends, and kept. Today is counted when somebody asks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from storage.database.database import DAY_MS, insert_once, now_ms
+from storage.database.transaction import Transaction
+from storage.schema.admin import daily_figures
+from storage.schema.orders import orders, parts
+from storage.schema.states import OrderState, PartState
+
+ORDERS, PEOPLE, CREDITS, MODELS, MADE, MISSED, WAITED, FAILURES = (
+    "orders",
+    "people",
+    "credits",
+    "models",
+    "made",
+    "missed",
+    "waited",
+    "failures",
+)
+_COUNTED = "counted"
+_SETTLED_MS = 120_000  # no transaction lasts that long
+_PERCENTILES = (50, 95)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of a day (since 1970, UTC): of `orders` by state, `people`, `credits` spent, pictures by `models`,
+    parts `made` and `missed` by gateway, milliseconds `waited` for pictures as p50 and p95, `failures` by reason.
+    """
+
+    day: int
+    kind: str
+    word: str
+    value: int
+
+
+async def count_day(connection: Transaction, day: int) -> list[Figure]:
+    """The figures of one day, counted from the orders that ended on it."""
+    counts: dict[tuple[str, str], int] = {}
+
+    def add(kind: str, word: str, value: int) -> None:
+        counts[kind, word] = counts.get((kind, word), 0) + value
+
+    ended = _within(orders.c.finished_at, day)
+    by_state = select(orders.c.state, orders.c.failure, func.count()).where(ended)
+    for state, failure, count in await connection.execute(by_state.group_by(orders.c.state, orders.c.failure)):
+        add(ORDERS, str(state), int(count))
+        if state == OrderState.FAILED:
+            add(FAILURES, str(failure or "gateway"), int(count))
+    if counts:
+        add(PEOPLE, "", int(await connection.scalar(select(func.count(orders.c.user_id.distinct())).where(ended)) or 0))
+    columns = (parts.c.model, parts.c.gateway, parts.c.state)
+    by_part = select(*columns, func.count(), func.sum(parts.c.count), func.sum(parts.c.credits))
+    by_part = by_part.where(_within(parts.c.finished_at, day)).group_by(*columns)
+    for model, gateway, state, count, pictures, credits in await connection.execute(by_part):
+        if state == PartState.STORED:
+            add(MODELS, str(model), int(pictures))
+            add(CREDITS, "", int(credits))
+        if gateway is not None:
+            add(MADE if state == PartState.STORED else MISSED, str(gateway), int(count))
+    for percent, milliseconds in (await _percentiles(connection, ended)).items():
+        add(WAITED, f"p{percent}", milliseconds)
+    return [Figure(day, kind, word, value) for (kind, word), value in counts.items()]
+
+
+async def _percentiles(connection: Transaction, ended: ColumnElement[bool]) -> dict[int, int]:
+    """How long people waited for pictures, in milliseconds; nothing without any."""
+    waited = orders.c.finished_at - orders.c.created_at
+    delivered = (ended, orders.c.state == OrderState.DELIVERED, orders.c.kind != "video")
+    count = int(await connection.scalar(select(func.count()).where(*delivered)) or 0)
+    found = {}
+    for percent in _PERCENTILES if count else ():
+        nth = select(waited).where(*delivered).order_by(waited).limit(1).offset((count - 1) * percent // 100)
+        found[percent] = int(await connection.scalar(nth) or 0)
+    return found
+
+
+async def load_figures(connection: Transaction, *, days: int) -> tuple[list[Figure], int]:
+    """The figures of the last days, oldest first, and which day is today."""
+    today = await now_ms(connection) // DAY_MS
+    wanted = (daily_figures.c.day > today - days, daily_figures.c.kind != _COUNTED)
+    rows = await connection.execute(select(daily_figures).where(*wanted).order_by(*daily_figures.primary_key))
+    return [*(Figure(**row) for row in rows.mappings()), *await count_day(connection, today)], today
+
+
+async def days_to_count(connection: Transaction, *, days: int) -> Sequence[int]:
+    """The days that are over and not counted yet, of the last ones, since the first order."""
+    now = await now_ms(connection)
+    first = await connection.scalar(select(func.min(orders.c.finished_at)).where(orders.c.finished_at.is_not(None)))
+    if first is None:
+        return ()
+    last = (now - _SETTLED_MS) // DAY_MS  # of which the day before is over for good
+    begin = max(int(first) // DAY_MS, last - days)
+    kept = select(daily_figures.c.day).where(daily_figures.c.day >= begin, daily_figures.c.kind == _COUNTED)
+    counted = set((await connection.execute(kept)).scalars())
+    return [day for day in range(begin, last) if day not in counted]
+
+
+async def keep_day(tx: Transaction, day: int) -> None:
+    """Counts a day that is over and keeps its figures; another replica may do so at the same time."""
+    for one in [Figure(day, _COUNTED, "", 1), *await count_day(tx, day)]:
+        await insert_once(tx, daily_figures, {"day": day, "kind": one.kind, "word": one.word, "value": one.value})
+
+
+def _within(column: Any, day: int) -> ColumnElement[bool]:
+    inside: ColumnElement[bool] = (column >= day * DAY_MS) & (column < (day + 1) * DAY_MS)
+    return inside
