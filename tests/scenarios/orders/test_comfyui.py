@@ -110,7 +110,7 @@ async def test_a_job_that_the_server_forgot_is_refunded(session: BotSession, ann
     await session.until(lambda: session.tasks("a forgotten fox", "comfyui"))
     await session.placeholder(order)
     session.task_queue("comfyui").tasks.pop(the_task(session, "a forgotten fox").id)
-    ended = await session.answer(order)
+    ended = await session.answer(order, seconds=10)  # long before its deadline
     assert "Your credit was returned" in ended["text"]
     assert await ann.credits() == 40
 
