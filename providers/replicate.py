@@ -38,7 +38,7 @@ from providers.errors import (
 )
 from providers.image import ImageFile
 from providers.request_fields import build_fields, build_pictures, pack_request, unpack_request
-from providers.response_parsing import read_callback, read_object, refusal, task_named
+from providers.response_parsing import read_addresses, read_callback, read_object, refusal, task_named
 from providers.webhook_signatures import check_standard_webhook
 
 # A prediction's status → ours. A word not listed is Garbled, on purpose.
@@ -121,7 +121,7 @@ class Replicate(BaseGateway):
         if meaning is Waiting:
             return Waiting(_percent(body.get("logs")))
         if meaning is Finished:
-            urls = _addresses(body.get("output"))
+            urls = read_addresses(body.get("output"), "Replicate")
             if not urls and body.get("data_removed") is True:
                 return Failed(Refused("Replicate has deleted the result", code="data_removed"))
             return Finished(urls) if urls else Waiting()
@@ -173,16 +173,6 @@ def _accepted(
         code = str(reply.status_code)
         raise refusal(refusals.get(reply.status_code, otherwise), reply, f"Replicate answered {code}", code)
     return body
-
-
-def _addresses(output: object) -> tuple[str, ...]:
-    """The addresses in an output, which is one, a list of them, or an object of either; () if there are none."""
-    values = output.values() if isinstance(output, dict) else [output]
-    flat = [one for value in values for one in (value if isinstance(value, list) else [value]) if one is not None]
-    found = [one for one in flat if isinstance(one, str)]
-    if len(found) < len(flat):
-        raise Garbled("Replicate's output holds something that is no address")
-    return tuple(filter(None, found))
 
 
 def _percent(logs: object) -> int | None:

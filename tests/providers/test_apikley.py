@@ -196,7 +196,7 @@ class TestApikley(GatewaySuite):
             (task("success", resultJson="{cut"), Garbled),
             (task("success", resultJson="[" * 100_000), Garbled),
             (task("success", resultJson=[1]), Garbled),
-            (task("success", resultJson={"resultUrls": "https://a.example"}), Garbled),
+            (task("success", resultJson={"resultUrls": "nowhere"}), Garbled),
             (task("success", resultJson={"resultUrls": [1]}), Garbled),
         ],
     )

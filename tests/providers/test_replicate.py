@@ -161,9 +161,15 @@ class TestReplicate(GatewaySuite):
             (prediction("processing", logs="999%|"), Waiting(100)),
             (prediction("processing", logs=7), Waiting()),
             (prediction("succeeded", output="https://a.example/1.png"), Finished(("https://a.example/1.png",))),
-            (prediction("succeeded", output=["https://a/1", "https://a/2"]), Finished(("https://a/1", "https://a/2"))),
-            (prediction("succeeded", output={"video": "https://a/1", "none": None}), Finished(("https://a/1",))),
-            (prediction("succeeded", output={"images": ["https://a/1"]}), Finished(("https://a/1",))),
+            (
+                prediction("succeeded", output=["https://a.example/1", "https://a.example/2"]),
+                Finished(("https://a.example/1", "https://a.example/2")),
+            ),
+            (
+                prediction("succeeded", output={"video": "https://a.example/1", "none": None}),
+                Finished(("https://a.example/1",)),
+            ),
+            (prediction("succeeded", output={"images": ["https://a.example/1"]}), Finished(("https://a.example/1",))),
             (prediction("succeeded", output=None), Waiting()),
             (prediction("succeeded", output=[]), Waiting()),
             (prediction("succeeded", output=""), Waiting()),
@@ -206,7 +212,7 @@ class TestReplicate(GatewaySuite):
             (prediction("done"), Garbled),
             (prediction("succeeded", output=7), Garbled),
             (prediction("succeeded", output=[7]), Garbled),
-            (prediction("succeeded", output={"a": {"b": "https://a/1"}}), Garbled),
+            (prediction("succeeded", output={"a": {"b": 7}}), Garbled),
         ],
     )
     def test_a_failed_look_never_ends_the_prediction(self, answer, kind):
