@@ -58,6 +58,7 @@ class App:
         self._poller = parts.poller
         self._webhook_watch = parts.webhook_watch
         self._startup = parts.startup
+        self._payment_jobs = parts.payment_jobs
         self._web = parts.web
         self._tracer = parts.tracer
 
@@ -128,7 +129,8 @@ class App:
             self._admin_alerts.tell("operator-migrated", was=self._migrated_from, new=NEWEST)
         always = (self._wakeups.listen(), self._reply_cleanup.run(), self._retention_job.run(), self._tidy())
         watching = LeaderElection(self._database, duty=2).lead(self._alert_watch.run)
-        beside = (self._startup.register_commands(), self._storage_watch.run(), watching, *always)
+        jobs = (self._storage_watch.run(), self._payment_jobs.run(), watching)
+        beside = (self._startup.register_commands(), *jobs, *always)
         aside = [asyncio.create_task(work, name="aside") for work in beside]
         tasks = [asyncio.create_task(self._worker.run(), name="worker")]
         if self.settings.telegram_updates == "webhook":

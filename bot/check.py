@@ -12,6 +12,7 @@ from telegram import User
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
+from bot.catalog.earnings import find_losses
 from bot.catalog.models import Catalog
 from bot.chat.rate_limiter import RateLimiter
 from bot.chat.startup import TOKEN_REFUSED
@@ -74,6 +75,7 @@ async def check_everything(settings: Settings, report: Callable[[str], None]) ->
     await line("videos from pictures", _videos_from_pictures(settings))
     await line("default model", _model(settings))
     await line("blocked words", _words(settings))
+    await line("sale of credits", _sale(settings))
     await line("database", _database(settings))
     await line("media", _media(settings))
     await bot.shutdown()
@@ -174,15 +176,18 @@ async def _gateway(transport: Transport, gateway: Gateway) -> str:
     try:
         credit = gateway.parse_account(await transport.send(gateway, gateway.account_request(), paid=False))
     except KeyRefused as error:
-        raise CheckFailed(f"{_setting(gateway)}_API_KEY was rejected") from error
+        what = f"{gateway.origin} wants a login" if gateway.self_hosted else f"{_setting(gateway)}_API_KEY was rejected"
+        raise CheckFailed(what) from error
     except GatewayError as error:
         raise CheckFailed(f"request to {_setting(gateway)}_URL failed: {error}") from error
+    if gateway.self_hosted:
+        return f"{gateway.origin} answers"
     return "the key works" if credit is None else f"the key works, {credit:g} credits left"
 
 
 def _setting(gateway: Gateway) -> str:
     """What its settings begin with."""
-    return gateway.name.upper().replace("-", "_")
+    return (gateway.brand if gateway.self_hosted else gateway.name).upper().replace("-", "_")
 
 
 async def _models(settings: Settings) -> str:
@@ -209,6 +214,23 @@ async def _model(settings: Settings) -> str:
     catalog = Catalog(load_checked_models(settings))
     wanted, usual = catalog.current_name(settings.default_model), catalog.default_model(settings.default_model)
     return usual if usual == wanted else f"{usual} (no configured gateway offers {wanted})"
+
+
+async def _sale(settings: Settings) -> str:
+    if not settings.sells_credits:
+        return "off (set STAR_PACKS to sell credits for Telegram Stars)"
+    monthly = settings.star_subscription
+    told = [f"{pack.credits} credits for {pack.stars} Stars" for pack in settings.star_packs]
+    told += [f"{monthly.credits} credits for {monthly.stars} Stars every 30 days"] if monthly is not None else []
+    packs = (*settings.star_packs, *((monthly,) if monthly is not None else ()))
+    warnings = [
+        f"{loss.pack.credits} credits for {loss.pack.stars} Stars earn {loss.earned:.3f} USD a credit, "
+        f"but {loss.model} costs {loss.cost:.3f} USD a credit"
+        for loss in find_losses(packs, Catalog(load_models(settings)))
+    ]
+    if monthly is not None and settings.secret_key is None:
+        warnings.append("SECRET_KEY is not set: after a change of the token no renewal can be credited")
+    return ", ".join(told) + "".join(f"; WARNING: {warning}" for warning in warnings)
 
 
 async def _words(settings: Settings) -> str:

@@ -1,4 +1,4 @@
-"""imagine-bot demo | run | check | models | migrate | grant | grants | backup | restore | restored | export."""
+"""imagine-bot demo | run | check | models | migrate | grant | grants | payments | refund | backup | restore | …"""
 
 import asyncio
 import contextlib
@@ -14,6 +14,7 @@ import typer
 
 from bot.config.settings import BadSetting, Settings, load_settings
 from bot.observability.redaction import Redactor
+from bot.payment_commands import add_payment_commands
 
 Result = TypeVar("Result")
 _LARGEST_ID = 2**52  # Telegram's ids have at most 52 significant bits
@@ -135,6 +136,9 @@ def grants(
     from bot.grants import format_grants
 
     typer.echo(_finish(lambda settings: format_grants(settings, account)))
+
+
+add_payment_commands(app, lambda work: _finish(work))
 
 
 @app.command()

@@ -20,6 +20,7 @@ from bot.observability.alert_watch import AlertWatch
 from bot.observability.storage_watch import StorageWatch
 from bot.observability.tracing import Tracer
 from bot.orders.worker import Worker
+from bot.payments.jobs import PaymentJobs
 from providers.contract import Gateway
 from providers.transport import Transport
 from storage.database.database import Database
@@ -48,5 +49,6 @@ class Components:
     poller: Poller
     webhook_watch: WebhookWatch
     startup: Startup
+    payment_jobs: PaymentJobs
     tracer: Tracer
     web: uvicorn.Server

@@ -1,9 +1,10 @@
 """Builds objects from the settings: gateways, the model catalog, the Telegram client, the HTTP transport."""
 
+import os
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,13 @@ from bot.catalog.models import Catalog, GatewayModels
 from bot.catalog.offer_filters import GatewayOffer
 from bot.chat.rate_limiter import RateLimiter
 from bot.chat.telegram_request import TelegramRequest
+from bot.chat.telegram_stars import TelegramStars
 from bot.config.settings import BadSetting, Settings
 from bot.config.text_files import read_text
 from bot.delivery.admin_alerts import AdminAlerts, AlertTarget
+from bot.delivery.payment_notices import PaymentNotices
 from bot.i18n.translations import Translations
+from bot.media.decoder_pool import DecoderPool
 from bot.observability.alert_rules import Limits
 from bot.observability.alert_watch import AlertWatch
 from bot.observability.error_reports import ErrorReports, NotInstalled, UnusableDsn
@@ -25,17 +29,25 @@ from bot.observability.metrics import Metrics
 from bot.observability.redaction import Redactor
 from bot.observability.tracing import Tracer
 from bot.orders.circuit_breaker import CircuitBreakers
+from bot.payments.jobs import PaymentJobs
+from bot.payments.ports import Alerts
+from bot.payments.reconciliation import Reconciliation
+from bot.payments.refund_worker import RefundWorker
 from bot.prompts.word_filter import BadPattern, WordFilter
 from providers.contract import Gateway, Kind, ModelOffer
 from providers.model_file import BadModels, load_defaults, load_gateway
 from providers.pooled_transport import PooledTransport, tls
-from providers.registry import ALL
+from providers.registry import ALL, DEFAULT_ORIGINS
 from providers.transport import Transport
+from providers.workflows import ENDING, read_workflows
 from storage.database.database import Database
+from storage.database.leader_election import LeaderElection
 from storage.media.factory import open_media
 from storage.media.store import MediaStore
 
 _CALL_SECONDS = 20.0
+_FEWEST_DECODERS, _MOST_DECODERS = 2, 4  # each may take a gigabyte while it is at work
+_PAYMENT_DUTY = 3  # the first is polling, the second are alerts
 _LACKS = "{setting} is set, but a package that it needs is not installed: pip install 'imagine-bot[{extra}]'."
 
 
@@ -71,7 +83,10 @@ def load_forms_without_links(settings: Settings) -> tuple[GatewayOffer, ...]:
 
 
 def _load_all_models(settings: Settings) -> tuple[GatewayModels, ...]:
-    models = tuple(GatewayModels(one.name, load_gateway(one.brand)) for one in settings.accounts)
+    models = tuple(
+        GatewayModels(one.name, _load_workflows(settings) if ALL[one.brand].self_hosted else load_gateway(one.brand))
+        for one in settings.accounts
+    )
     if settings.models_file is not None:
         try:
             text = read_text(Path(settings.models_file).expanduser())
@@ -81,14 +96,33 @@ def _load_all_models(settings: Settings) -> tuple[GatewayModels, ...]:
             models = apply_changes(
                 models,
                 text,
-                defaults={brand: load_defaults(brand) for brand in ALL}
-                | {one.name: load_defaults(one.brand) for one in settings.accounts},
+                defaults={brand: load_defaults(brand) for brand in DEFAULT_ORIGINS}
+                | {one.name: load_defaults(one.brand) for one in settings.accounts if one.brand in DEFAULT_ORIGINS},
                 servers={one.name for one in settings.accounts if one.name != one.brand},
-                elsewhere={offer.model for name in ALL for offer in load_gateway(name)},
+                elsewhere={offer.model for name in DEFAULT_ORIGINS for offer in load_gateway(name)},
             )
         except BadModels as error:
             raise BadSetting(f"MODELS_FILE is wrong: {error}.") from error
     return models
+
+
+def _load_workflows(settings: Settings) -> tuple[ModelOffer, ...]:
+    """The models of the operator's own servers."""
+    folder = Path(settings.comfyui_workflows or "").expanduser()
+    files: dict[str, str] = {}
+    try:
+        for path in folder.iterdir():
+            if path.suffix.lower() == ENDING and not path.name.startswith("."):
+                files[path.name] = read_text(path)
+    except (OSError, ValueError) as error:
+        what = f"{folder} must be a folder" if not folder.is_dir() else "its files must be readable text files"
+        raise BadSetting(f"COMFYUI_WORKFLOWS is wrong: {what}.") from error
+    if not files:
+        raise BadSetting(f"COMFYUI_WORKFLOWS is wrong: {folder} has no file that ends with {ENDING}.")
+    try:
+        return read_workflows(files)
+    except BadModels as error:
+        raise BadSetting(f"COMFYUI_WORKFLOWS is wrong: {error}.") from error
 
 
 def _without_links(models: GatewayModels) -> GatewayModels:
@@ -155,6 +189,41 @@ def create_bot(settings: Settings, rate_limiter: RateLimiter) -> ExtBot[Any]:
         get_updates_request=_create_request(settings, connections=4, pool_seconds=10.0),
         rate_limiter=rate_limiter,
     )
+
+
+def create_decoder_pool() -> DecoderPool:
+    """As many decoders as there are processors, within bounds."""
+    return DecoderPool(at_once=min(max(_FEWEST_DECODERS, os.cpu_count() or 1), _MOST_DECODERS))
+
+
+@dataclass(frozen=True, slots=True)
+class Payments:
+    """What handlers and jobs need for payments."""
+
+    stars: TelegramStars
+    notices: PaymentNotices
+    jobs: PaymentJobs
+
+
+def create_payments(
+    settings: Settings,
+    bot: ExtBot[Any],
+    database: Database,
+    translations: Translations,
+    *,
+    alerts: Alerts,
+    metrics: Metrics,
+) -> Payments:
+    """Everything about payments with Telegram Stars."""
+    stars, notices = TelegramStars(bot), PaymentNotices(bot=bot, database=database, translations=translations)
+    told: dict[str, Any] = {"database": database, "stars": stars, "notices": notices, "alerts": alerts}
+    reconciliation = Reconciliation(**told, metrics=metrics, keys=settings.keyring.keys)
+    jobs = PaymentJobs(
+        election=LeaderElection(database, duty=_PAYMENT_DUTY),
+        reconciliation=reconciliation if settings.sells_credits else None,
+        refund_worker=RefundWorker(**told, look_seconds=2.0 if settings.sells_credits else 60.0),
+    )
+    return Payments(stars, notices, jobs)
 
 
 def _create_request(settings: Settings, *, connections: int, pool_seconds: float) -> TelegramRequest:

@@ -13,7 +13,7 @@ async def make_grant(
     settings: Settings, account: int, amount: int, *, why: str | None, by: str | None, word: str | None
 ) -> str:
     """A sentence with the new balance, also if the word granted the same before; or raises `BadSetting`."""
-    wanted = Grant(account_id=account, credits=amount, granted_by=by or _user(), reason=why)
+    wanted = Grant(account_id=account, credits=amount, granted_by=by or current_user(), reason=why)
     word = word.strip() or None if word is not None else None
     try:
         async with migrated_database(settings) as database, database.write() as tx:
@@ -47,7 +47,7 @@ def _format(grant: Grant) -> str:
     return f"{when:%Y-%m-%d %H:%M:%S} UTC  {grant.account_id}  {grant.credits} credits{by}{why}"
 
 
-def _user() -> str | None:
+def current_user() -> str | None:
     """The name of the user who runs the command, None where users have no names."""
     try:
         return getpass.getuser()

@@ -1,6 +1,5 @@
 """Builds the object graph of one process from its settings. Nothing is connected to yet."""
 
-import os
 import time
 from collections.abc import Callable
 from random import Random
@@ -33,19 +32,20 @@ from bot.factories import (
     create_bot,
     create_catalog,
     create_circuit_breakers,
+    create_decoder_pool,
     create_gateways,
     create_media,
+    create_payments,
     create_tracer,
     create_transport,
     create_word_filter,
 )
-from bot.handlers import ROUTES
+from bot.handlers import find_routes
 from bot.handlers.help_pages import HelpPages
 from bot.handlers.router import Router
 from bot.handlers.services import Services
 from bot.handlers.settings_pages import SettingsPages
 from bot.i18n.translations import Translations
-from bot.media.decoder_pool import DecoderPool
 from bot.media.photos import Photos
 from bot.media.retention import RetentionJob
 from bot.media.signed_links import SignedLinks
@@ -73,8 +73,6 @@ from storage.media.buffered_store import BufferedStore
 from storage.media.retention import Term
 from storage.media.temporary_folder import TemporaryFolder
 
-_FEWEST_DECODERS, _MOST_DECODERS = 2, 4  # each may take a gigabyte while it is at work
-
 
 def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Components:
     """Everything of one process; `trouble` says why it is not ready. Raises `BadSetting`."""
@@ -89,7 +87,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     wakeups = Wakeups(database)
     bot = create_bot(settings, rate_limiter)
     transport = create_transport(settings)
-    decoder_pool = DecoderPool(at_once=min(max(_FEWEST_DECODERS, os.cpu_count() or 1), _MOST_DECODERS))
+    decoder_pool = create_decoder_pool()
     captions = OrderCaptions(translations, catalog)
     keyboards = Keyboards(translations, catalog, video_model=settings.default_video_model)
     admin_alerts = create_admin_alerts(settings, bot, database, translations)
@@ -185,6 +183,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         video_deadline_seconds=settings.video_deadline_seconds,
     )
     wakeups.called = worker.call
+    payments = create_payments(settings, bot, database, translations, alerts=admin_alerts, metrics=metrics)
     term = Term(media_days=settings.media_days, prompt_days=settings.prompt_days)
     retention_job = RetentionJob(database=database, media=media, term=term)
     services = Services(
@@ -194,7 +193,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         translations=translations,
         keyboards=keyboards,
         settings_pages=SettingsPages(translations=translations, catalog=catalog, default_model=settings.default_model),
-        help_pages=HelpPages(translations),
+        help_pages=HelpPages(translations, catalog),
         captions=captions,
         word_filter=create_word_filter(settings),
         bot=bot,
@@ -206,6 +205,9 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         media=media,
         temporary=temporary,
         video_uploads=uploads,
+        stars=payments.stars,
+        payment_notices=payments.notices,
+        admin_alerts=admin_alerts,
     )
     reply_cleanup = ReplyCleanup(bot=bot, database=database)
     reply_sender = ReplySender(
@@ -247,9 +249,8 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         settings=settings,
         translations=translations,
         secret=settings.keyring.webhook_secret,
-        commands=tuple(ROUTES),
+        commands=tuple(find_routes(sells_credits=settings.sells_credits)),
     )
-    host, port = settings.address
     app = SecurityMiddleware(routes.app(), trusted_proxies=parse_networks(settings.trusted_proxies))
     return Components(
         gateways=gateways,
@@ -267,9 +268,10 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         retention_job=retention_job,
         reply_cleanup=reply_cleanup,
         reply_sender=reply_sender,
-        poller=Poller(bot=bot, updates=updates, alerts=admin_alerts),
+        poller=Poller(bot=bot, updates=updates, alerts=admin_alerts, sells=settings.sells_credits),
         webhook_watch=WebhookWatch(bot=bot, startup=startup, alerts=admin_alerts),
         startup=startup,
+        payment_jobs=payments.jobs,
         tracer=tracer,
-        web=create_server(app, host=host, port=port),
+        web=create_server(app, host=settings.address[0], port=settings.address[1]),
     )

@@ -11,6 +11,7 @@ class BaseGateway:
     """One account at one address."""
 
     brand: ClassVar[str]
+    self_hosted: ClassVar[bool] = False
     calls_back: ClassVar[bool] = False
     reads_addresses: ClassVar[bool] = True
     paid_call: ClassVar[PaidCall] = PaidCall()

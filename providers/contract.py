@@ -47,11 +47,15 @@ class Recovery(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """Credits for one result, or for each of its seconds; `at` are those of resolutions that cost something else."""
+    """Credits for one result, or for each of its seconds; `at` are those of resolutions that cost something else.
+
+    `usd` is what the gateway charges for that many `credits`, None where it is not known.
+    """
 
     credits: int = 1
     per_second: bool = False
     at: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    usd: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Wire:
     `single_pictures` are the fields of one picture each, in their order, where `pictures` is no list. `auto` is its
     word for the shape of the given picture, `words` are its resolutions and seconds where they differ from ours,
     `sizes` its words for a ratio and a resolution together, such as "16:9 2K", in the field of the ratio. `constants`
-    are sent with every request.
+    are sent with every request; at ComfyUI they are the workflow, with placeholders.
     """
 
     pictures: str = ""
@@ -115,7 +119,8 @@ class ModelOffer:
 class GenerationRequest:
     """What one paid submission asks for. `images` are addresses that the gateway can read, none when generating.
 
-    For a video in the form of frames they are the first and the last one, else its references.
+    For a video in the form of frames they are the first and the last one, else its references. `usual_seed` is for
+    models that need a seed: another number, less than 2**32, for each submission.
     """
 
     offer: ModelOffer
@@ -127,6 +132,7 @@ class GenerationRequest:
     seconds: int | None = None
     sound: bool = True
     seed: int | None = None
+    usual_seed: int = 0
     transparent: bool = False
 
 
@@ -217,6 +223,7 @@ class Gateway(Protocol):
 
     brand: ClassVar[str]  # names its class, its model table and its settings
     name: str  # the brand, or the brand and the name of one of several servers, such as "openai-local"
+    self_hosted: ClassVar[bool]  # a server of the operator's, without a key: several of them share the work
     calls_back: ClassVar[bool]
     reads_addresses: ClassVar[bool]  # of input images; else they travel inside the paid request, or are uploaded
     paid_call: ClassVar[PaidCall]

@@ -29,7 +29,8 @@ def _range(value: object) -> object:
     return tuple(range(int(found[1]), int(found[2]) + 1)) if found else value
 
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,27}$")]  # fits into a button's data
+NAME = r"^[a-z0-9][a-z0-9._-]{0,27}$"  # fits into a button's data
+Name = Annotated[str, StringConstraints(pattern=NAME)]
 Ratio = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}:[1-9][0-9]{0,2}$")]
 Resolution = Annotated[str, StringConstraints(pattern=r"^([1-9][0-9]{0,3}p|[1-9]K)$")]
 Count = Annotated[int, Field(ge=0, le=99)]
@@ -47,10 +48,11 @@ class PriceRow(_Row):
     credits: Credits
     per: Literal["result", "second"] = "result"
     at: dict[Resolution, Credits] = Field(default_factory=dict)
+    usd: Annotated[float, Field(gt=0, le=1000)] | None = None
 
     def price(self) -> Price:
         """The same as a value of the contract."""
-        return Price(self.credits, self.per == "second", MappingProxyType(self.at))
+        return Price(self.credits, self.per == "second", MappingProxyType(self.at), self.usd)
 
 
 class _WireRow(_Row):

@@ -2,6 +2,7 @@
 
 from providers.apikley import Apikley
 from providers.apipod import Apipod
+from providers.comfyui import Comfyui
 from providers.fal import Fal
 from providers.gemini import Gemini
 from providers.kie import Kie
@@ -18,7 +19,8 @@ ALL: dict[
     | type[Kie]
     | type[Replicate]
     | type[Fal]
-    | type[Gemini],
+    | type[Gemini]
+    | type[Comfyui],
 ] = {
     "apipod": Apipod,
     "apikley": Apikley,
@@ -28,8 +30,10 @@ ALL: dict[
     "replicate": Replicate,
     "fal": Fal,
     "gemini": Gemini,
+    "comfyui": Comfyui,
 }
 
+# Only of those whose address and models are the same for everybody.
 DEFAULT_ORIGINS = {
     "apipod": "https://api.apipod.ai",
     "apikley": "https://api.apikley.ru",

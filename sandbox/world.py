@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from sandbox.gateways.apikley import apikley_app
 from sandbox.gateways.apipod import apipod_app
+from sandbox.gateways.comfyui import comfyui_app
 from sandbox.gateways.fal import fal_app
 from sandbox.gateways.gemini import gemini_app
 from sandbox.gateways.kie import kie_app
@@ -40,7 +41,9 @@ GATEWAYS: dict[str, Callable[[TaskQueue], Starlette]] = {
     "replicate": replicate_app,
     "fal": fal_app,
     "gemini": gemini_app,
+    "comfyui": comfyui_app,
 }
+WORKFLOWS = Path(__file__).parent / "gateways" / "workflows"  # of the simulated ComfyUI
 
 
 @dataclass(frozen=True)
@@ -67,10 +70,11 @@ class SimulatedWorld:
         }
         for name, url in self.gateway_urls.items():
             told[f"{name.upper()}_URL"] = url
-            told[f"{name.upper()}_API_KEY"] = self.task_queues[name].key
+            if name != "comfyui":
+                told[f"{name.upper()}_API_KEY"] = self.task_queues[name].key
         for name, (setting, _) in WEBHOOK_KEYS.items():
             told[setting] = self.task_queues[name].webhook_key
-        return told
+        return told | {"COMFYUI_WORKFLOWS": str(WORKFLOWS)}
 
 
 @asynccontextmanager

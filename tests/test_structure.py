@@ -26,6 +26,7 @@ ADAPTERS = [
     "providers/apipod.py", "providers/apikley.py", "providers/pixwith.py", "providers/openai.py",
     "providers/job_gateway.py", "providers/kie.py", "providers/replicate.py", "providers/webhook_signatures.py",
     "providers/fal.py", "providers/fal_callbacks.py", "providers/ed25519.py", "providers/gemini.py",
+    "providers/comfyui.py",
 ]  # fmt: skip
 # Sentences whose names are put together, as the code that says them does it.
 FAMILIES = {
@@ -36,7 +37,7 @@ FAMILIES = {
     "state-": ("queued", "working", "ready", "delivered", "undeliverable", "failed", "cancelled"),
     "command-": (
         "imagine", "edit", "video", "quota", "jobs", "cancel", "show", "models", "settings", "report", "help", "start",
-        "privacy", "forget", "export",
+        "privacy", "forget", "export", "buy", "paysupport", "terms",
     ),
     "refused-model-": ("edit", "generate", "video", "picture"),
     "refused-video-": ("text", "frames", "references"),
@@ -53,14 +54,16 @@ FAMILIES = {
 # From the top down; a module imports its own package and the layers below.
 LAYERS = [
     ["bot.cli"],
-    ["bot.app", "bot.check", "bot.grants", "bot.operations"],
+    ["bot.payment_commands"],
+    ["bot.app", "bot.check", "bot.refunds", "bot.operations"],
+    ["bot.grants"],
     ["bot.wiring"],
     ["bot.factories", "bot.database", "bot.components"],
     ["bot.handlers", "bot.web"],
     ["bot.delivery"],
     ["bot.chat"],
     ["bot.orders"],
-    ["bot.preferences"],
+    ["bot.preferences", "bot.payments"],
     ["bot.media", "bot.prompts", "bot.catalog"],
     ["bot.config", "bot.observability", "bot.i18n"],
     ["providers", "storage"],

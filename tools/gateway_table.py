@@ -32,7 +32,7 @@ def gateways_table() -> str:
 
 
 def _sold(brand: str) -> str:
-    offers = load_gateway(brand)
+    offers = load_gateway(brand) if brand in DEFAULT_ORIGINS else ()
     pictures = {offer.model for offer in offers if offer.kind is not Kind.VIDEO}
     videos = {offer.model for offer in offers if offer.kind is Kind.VIDEO}
     counted = [f"{len(names)} {what} models" for names, what in ((pictures, "picture"), (videos, "video")) if names]

@@ -6,12 +6,17 @@ from pathlib import Path
 from bot.catalog.model_table import GATEWAY_HEAD, HEAD, gateway_rows, model_rows
 from bot.catalog.models import GatewayModels
 from providers.model_file import load_gateway
-from providers.registry import ALL
+from providers.registry import DEFAULT_ORIGINS
 from tools.gateway_table import gateways_table
 from tools.markdown import table
 
 ROOT = Path(__file__).parent.parent
-PAGES = (ROOT / "README.md", ROOT / "docs" / "gateways.md", *sorted((ROOT / "docs" / "gateways").glob("*.md")))
+_OWN_PAGES = sorted((ROOT / "docs" / "gateways").glob("*.md"))
+PAGES = (
+    ROOT / "README.md",
+    ROOT / "docs" / "gateways.md",
+    *(page for page in _OWN_PAGES if page.stem in DEFAULT_ORIGINS),  # the others have no models of their own
+)
 _MARKED = re.compile(r"(<!-- models of (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _GATEWAYS = re.compile(r"(<!-- gateways -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -24,7 +29,7 @@ def with_tables(page: str) -> str:
 
 def _table(whose: str) -> str:
     if whose == "all":
-        return table(HEAD, model_rows([GatewayModels(name, load_gateway(name)) for name in ALL]))
+        return table(HEAD, model_rows([GatewayModels(name, load_gateway(name)) for name in DEFAULT_ORIGINS]))
     return table(GATEWAY_HEAD, gateway_rows(load_gateway(whose)))
 
 

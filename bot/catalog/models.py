@@ -78,9 +78,12 @@ class Catalog:
         return self._renamed.get(model, model)
 
     def default_model(self, wanted: str) -> str:
-        """The model of orders for pictures that name none: the wanted one, or the first where no gateway offers it."""
+        """The model of orders for pictures that name none: the wanted one, or the first where no gateway offers it.
+
+        The first that needs no picture, if there is one.
+        """
         name = self.current_name(wanted)
-        known = [model.name for model in self.models(Kind.GENERATE, Kind.EDIT)]
+        known = [model.name for model in (*self.models(Kind.GENERATE), *self.models(Kind.EDIT))]
         return name if name in known or not known else known[0]
 
     def old_names(self, model: str) -> tuple[str, ...]:
@@ -146,7 +149,7 @@ class Catalog:
         return tuple(choice for choice in self._choices if not choice.offer.hidden)
 
     def _by_model(self, choices: Choices, model: str, kind: Kind, via: str | None) -> Choices | Refusal:
-        """The offers of this model and kind, at one gateway if `via` is given."""
+        """The offers of this model and kind; if `via` is given at that gateway, or at all servers of that brand."""
         if all(choice.offer.model != model for choice in choices):
             kinds = (Kind.VIDEO,) if kind is Kind.VIDEO else (Kind.GENERATE, Kind.EDIT)
             known = first_names(one.name for one in self.models(*kinds))
@@ -160,9 +163,10 @@ class Catalog:
             return unable(f"refused-model-{what}", model, able)
         if via is None:
             return selling
-        if via not in self._gateways:
+        servers = [via] if via in self._gateways else [one for one in self._gateways if one.startswith(f"{via}-")]
+        if not servers:
             return Refusal("refused-via-unknown", {"via": via, "allowed": listed(self._gateways)})
-        there = tuple(choice for choice in selling if choice.gateway == via)
+        there = tuple(choice for choice in selling if choice.gateway in servers)
         allowed = listed(choice.gateway for choice in selling)
         return there or Refusal("refused-via-model", {"via": via, "model": model, "allowed": allowed})
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -18,6 +20,7 @@ log = structlog.get_logger(__name__)
 _POLL_SECONDS = 25
 _PAUSE_SECONDS = 1.0
 _CONFLICT_SECONDS = 3.0
+_CHECKOUT_SECONDS = 0.7  # how often checkouts are looked for while other updates are at work
 
 
 class Alerts(Protocol):
@@ -30,13 +33,15 @@ class Alerts(Protocol):
 class Poller:
     """Fetches updates until `stopping`. An update that cannot be committed is fetched again.
 
-    `trouble` is the reason why the last request failed, None after a success and while another replica polls.
+    `trouble` is the reason why the last request failed, None after a success and while another replica polls. While
+    credits are sold (`sells`), checkouts do not wait for other updates.
     """
 
-    def __init__(self, *, bot: ExtBot[Any], updates: UpdateReceiver, alerts: Alerts) -> None:
+    def __init__(self, *, bot: ExtBot[Any], updates: UpdateReceiver, alerts: Alerts, sells: bool = False) -> None:
         self._bot = bot
         self._updates = updates
         self._alerts = alerts
+        self._sells = sells
         self.stopping = asyncio.Event()
         self.polling = False
         self.trouble: str | None = None
@@ -65,12 +70,29 @@ class Poller:
         updates = [update for update in fetched if offset is None or update.update_id >= offset]
         if not updates and self._unreadable is None:
             await self._pause(began + _PAUSE_SECONDS - time.monotonic())
-        elif await self._updates.receive_all(updates):
+        elif await self._receive(updates, offset):
             ids = [update.update_id for update in updates]
             return max([*ids, self._unreadable] if self._unreadable is not None else ids) + 1
         else:
             await self._pause(_PAUSE_SECONDS)
         return offset
+
+    async def _receive(self, updates: Sequence[Update], offset: int | None) -> bool:
+        """Whether all updates are committed. Checkouts that arrive meanwhile are answered: they expire in 10 s."""
+        work = asyncio.ensure_future(self._updates.receive_all(updates))
+        try:
+            while not (await asyncio.wait({work}, timeout=_CHECKOUT_SECONDS))[0]:
+                if self._sells:
+                    await self._answer_checkouts(offset)
+            return work.result()
+        finally:
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+
+    async def _answer_checkouts(self, offset: int | None) -> None:
+        asked: dict[str, Any] = {"offset": offset, "timeout": 0, "allowed_updates": ALLOWED_UPDATES}
+        with suppress(TelegramError, TypeError, KeyError, ValueError, AttributeError):  # they are fetched again anyway
+            await self._updates.receive_checkouts(await self._bot.get_updates(**asked))
 
     async def _fetch(self, offset: int | None) -> tuple[Update, ...]:
         request = asyncio.ensure_future(

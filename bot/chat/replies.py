@@ -82,6 +82,17 @@ class Confirmation:
 
 
 @dataclass(frozen=True, slots=True)
+class InvoiceReply:
+    """An invoice with a Pay button. Plain texts: a title of at most 32 characters, a description of 255."""
+
+    place: ReplyTarget
+    title: str
+    description: str
+    payload: str
+    stars: int
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionReply:
     """A stored question, sent so that the answer is a reply to it. HTML; the hint is plain text."""
 
@@ -147,6 +158,7 @@ Reply = (
     | PhotoReply
     | PersonalExport
     | Confirmation
+    | InvoiceReply
     | QuestionReply
     | Delete
     | AdminNotice

@@ -9,6 +9,7 @@ import structlog
 from telegram import (
     ForceReply,
     InputFile,
+    LabeledPrice,
     LinkPreviewOptions,
     Message,
     ReplyParameters,
@@ -30,6 +31,7 @@ from bot.chat.replies import (
     FileReply,
     GuestAnswer,
     InlineResults,
+    InvoiceReply,
     PersonalExport,
     PhotoReply,
     QuestionReply,
@@ -43,6 +45,7 @@ from bot.chat.video_uploads import UPLOAD_SECONDS, VideoUploads
 from bot.media.decoder_pool import DecoderUnavailable
 from bot.media.formats import NotAPicture
 from bot.media.photos import Photos
+from bot.payments.charges import CURRENCY
 from storage.conversation.chats import mute
 from storage.conversation.expiring_replies import schedule_deletion
 from storage.conversation.posted_messages import record_post
@@ -220,6 +223,19 @@ class ReplySender:
                 await self._personal_exports.send(user_id, caption=caption, **_target_arguments(place))
             case Confirmation(place, text, keyboard):
                 await self._bot.send_message(text=text, reply_markup=keyboard, **_target_arguments(place))
+            case InvoiceReply(place, title, description, payload, stars):
+                # Without `start_parameter` forwarded copies keep their Pay button: everybody may pay for themselves.
+                prices, target = [LabeledPrice(title, stars)], _target_arguments(place)
+                del target["parse_mode"]
+                await self._bot.send_invoice(
+                    title=title,
+                    description=description,
+                    payload=payload,
+                    currency=CURRENCY,
+                    prices=prices,
+                    provider_token="",
+                    **target,
+                )
             case QuestionReply(place, question_id, text, hint):
                 markup = ForceReply(selective=True, input_field_placeholder=hint)
                 sent = await self._bot.send_message(text=text, reply_markup=markup, **_target_arguments(place))

@@ -6,7 +6,8 @@ from typing import Protocol
 from weakref import WeakValueDictionary
 
 import structlog
-from telegram import Update
+from cachetools import LRUCache
+from telegram import PreCheckoutQuery, Update
 
 from bot.chat.replies import Reply
 from bot.chat.reply_sender import ReplySender
@@ -26,11 +27,17 @@ ALLOWED_UPDATES = (
     "inline_query",
     "chosen_inline_result",
     "guest_message",
+    "pre_checkout_query",
+    "subscription",
 )
+_ANSWERED_CHECKOUTS = 1_000
 
 
 class UpdateRouter(Protocol):
     """Handles one update and returns the replies to send."""
+
+    async def answer_checkout(self, query: PreCheckoutQuery) -> None:
+        """Lets a payment go ahead or refuses it; never fails, and waits for nothing that others do."""
 
     async def handle(self, update: Update) -> Sequence[Reply]:
         """The replies to an update, after its effect is stored; raises `StorageDown` if it could not be stored."""
@@ -54,10 +61,14 @@ class UpdateReceiver:
         self._router = router
         self._reply_sender = reply_sender
         self._on_storage_full = on_storage_full
-        self._chat_locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._chat_locks: WeakValueDictionary[int | str, asyncio.Lock] = WeakValueDictionary()
+        self._answered: LRUCache[str, bool] = LRUCache(_ANSWERED_CHECKOUTS)
 
     async def receive(self, update: Update) -> None:
         """Returns when the update's effect is committed; raises `StorageDown` if it could not be."""
+        if update.pre_checkout_query is not None:
+            await self._answer_checkout(update.pre_checkout_query)
+            return
         lock = self._chat_locks.setdefault(_chat_key(update), asyncio.Lock())
         try:
             async with lock:
@@ -77,6 +88,17 @@ class UpdateReceiver:
         sender = update.effective_sender
         self._reply_sender.enqueue(replies, sender.id if sender is not None else 0)
 
+    async def receive_checkouts(self, updates: Sequence[Update]) -> None:
+        """Answers the checkouts among updates that are not taken yet: they would be too late after the others."""
+        queries = [update.pre_checkout_query for update in updates if update.pre_checkout_query is not None]
+        await asyncio.gather(*(self._answer_checkout(query) for query in queries))
+
+    async def _answer_checkout(self, query: PreCheckoutQuery) -> None:
+        """Once: it may be seen before its turn, and then in its turn."""
+        if query.id not in self._answered:
+            self._answered[query.id] = True
+            await self._router.answer_checkout(query)
+
     async def receive_all(self, updates: Sequence[Update]) -> bool:
         """Whether all updates are committed. Those of one chat come one after another, and stop at a failure."""
         return all(await asyncio.gather(*(self._receive_chat(batch) for batch in _by_chat(updates))))
@@ -92,14 +114,16 @@ class UpdateReceiver:
 
 
 def _by_chat(updates: Sequence[Update]) -> list[list[Update]]:
-    chats: dict[int, list[Update]] = {}
+    chats: dict[int | str, list[Update]] = {}
     for update in updates:
         chats.setdefault(_chat_key(update), []).append(update)
     return list(chats.values())
 
 
-def _chat_key(update: Update) -> int:
-    """The chat whose updates are handled in order; the person's id for updates outside of chats."""
+def _chat_key(update: Update) -> int | str:
+    """The chat whose updates are handled in order; the person's id for updates outside of chats, itself a checkout."""
+    if update.pre_checkout_query is not None:
+        return update.pre_checkout_query.id
     chat, user = update.effective_chat, update.effective_user
     if chat is not None:
         return chat.id

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode
+from pydantic_settings import NoDecode
 
+from bot.config.comfyui_settings import ComfyuiSettings
 from bot.config.network_settings import Listed, split_words
 from bot.config.openai_servers import ServerSettings
 from bot.config.web_addresses import parse_origin
@@ -30,12 +31,12 @@ class GatewayAccount:
     webhook_key: str = field(default="", repr=False)
 
 
-class GatewaySettings(BaseSettings):
+class GatewaySettings(ComfyuiSettings):
     """A part of the settings."""
 
     providers: Listed = Field(
         (),
-        description="Gateways in order of preference; by default all that have a key. `cheapest` alone: all, and for "
+        description="Gateways in order of preference; by default all that are set up. `cheapest` alone: all, and for "
         "each order the cheapest first.",
     )
     apipod_api_key: SecretStr | None = Field(None, description="API key for APIPod.")
@@ -72,7 +73,7 @@ class GatewaySettings(BaseSettings):
     def _split_providers(cls, value: Any) -> Any:
         return split_words(value)
 
-    @field_validator(*(f"{brand}_url" for brand in ALL))
+    @field_validator(*(f"{brand}_url" for brand in DEFAULT_ORIGINS))
     @classmethod
     def _gateway_origin(cls, value: str) -> str:
         return parse_origin(value)
@@ -123,6 +124,8 @@ class GatewaySettings(BaseSettings):
         return tuple(account for brand in ALL for account in self._accounts_of(brand))
 
     def _accounts_of(self, brand: str) -> tuple[GatewayAccount, ...]:
+        if brand == "comfyui":
+            return tuple(GatewayAccount(name, brand, url) for name, url in self.comfyui_servers.items())
         key: SecretStr | None = getattr(self, f"{brand}_api_key")
         origin: str = getattr(self, f"{brand}_url")
         secret: SecretStr | None = getattr(self, WEBHOOK_KEYS.get(brand, ""), None)

@@ -6,11 +6,11 @@ from pydantic import Field, SecretStr, model_validator
 
 from bot.config.gateway_settings import GatewayAccount
 from bot.config.settings import Settings
-from providers.registry import ALL, DEFAULT_ORIGINS
+from providers.registry import DEFAULT_ORIGINS
 
 
 class OfflineSettings(Settings):
-    """No secret is required; if no gateway has a key, all of them count."""
+    """No secret is required; if no gateway is set up, all that are the same for everybody count."""
 
     telegram_bot_token: SecretStr = Field(SecretStr("0:"), description="The token from BotFather.")
 
@@ -20,4 +20,5 @@ class OfflineSettings(Settings):
 
     @property
     def _all_accounts(self) -> tuple[GatewayAccount, ...]:
-        return super()._all_accounts or tuple(GatewayAccount(brand, brand, DEFAULT_ORIGINS[brand]) for brand in ALL)
+        everybodys = (GatewayAccount(brand, brand, url) for brand, url in DEFAULT_ORIGINS.items())
+        return super()._all_accounts or tuple(everybodys)

@@ -12,6 +12,7 @@ from bot.config.gateway_settings import GatewaySettings
 from bot.config.keyring import Keyring
 from bot.config.network_settings import Listed, NetworkSettings, split_words
 from bot.config.openai_servers import OpenaiServers
+from bot.config.payment_settings import PaymentSettings
 from bot.config.secret_files import SecretFiles, UnusableFile, secret_names
 from bot.config.telemetry_settings import TelemetrySettings
 from bot.config.text_files import detect_encoding
@@ -30,7 +31,7 @@ class BadSetting(ValueError):
     """A setting is missing or wrong; the message is one sentence that names it."""
 
 
-class Settings(VideoSettings, AlertSettings, TelemetrySettings, GatewaySettings, NetworkSettings):
+class Settings(PaymentSettings, VideoSettings, AlertSettings, TelemetrySettings, GatewaySettings, NetworkSettings):
     """The settings. Durations are in seconds and may be fractions; URLs are origins without a version path."""
 
     model_config = SettingsConfigDict(
@@ -164,14 +165,16 @@ class Settings(VideoSettings, AlertSettings, TelemetrySettings, GatewaySettings,
     def _together(self) -> Self:
         if self.telegram_updates == "webhook" and self.public_url is None:
             raise ValueError("PUBLIC_URL must be set when TELEGRAM_UPDATES is webhook.")
+        if self.star_subscription is not None and not self.star_packs:
+            raise ValueError("STAR_PACKS must be set when STAR_SUBSCRIPTION is.")
+        if self.star_packs and not self.admin_ids:
+            raise ValueError("ADMIN_IDS must be set when STAR_PACKS is: somebody has to answer /paysupport.")
         used = {word for account in self.accounts for word in (account.name, account.brand)}
         for name in () if self.cheapest_first else self.providers:
             if name not in used:
-                raise ValueError(f"{name.upper()}_API_KEY must be set because PROVIDERS names {name}.")
+                raise ValueError(f"{_access_to(name)} must be set because PROVIDERS names {name}.")
         if not used:
-            raise ValueError(
-                f"{' or '.join(f'{name.upper()}_API_KEY' for name in ALL)} must be set: no gateway has a key."
-            )
+            raise ValueError(f"{' or '.join(map(_access_to, ALL))} must be set: no gateway is set up.")
         return self
 
     @property
@@ -184,7 +187,11 @@ class Settings(VideoSettings, AlertSettings, TelemetrySettings, GatewaySettings,
     @property
     def _passwords(self) -> tuple[str, ...]:
         """Passwords in addresses, as they are and as the addresses may spell them."""
-        found = [parse_database(self.database_url.get_secret_value()).password, *self.proxy_passwords]
+        found = [
+            parse_database(self.database_url.get_secret_value()).password,
+            *self.proxy_passwords,
+            *self.server_passwords,
+        ]
         return tuple(spelled for password in found if password for spelled in (password, quote(password, safe="")))
 
     @property
@@ -236,6 +243,11 @@ def _env_file_encoding() -> str:
         return detect_encoding(file.read_bytes()) if file.is_file() else "utf-8"
     except (OSError, ValueError) as error:
         raise UnusableFile(f"{_ENV_FILE} is wrong: it must be a readable text file in UTF-8.") from error
+
+
+def _access_to(gateway: str) -> str:
+    """The setting that makes a gateway usable."""
+    return f"{gateway.upper()}_URL" if ALL[gateway].self_hosted else f"{gateway.upper()}_API_KEY"
 
 
 def _split_keys(value: SecretStr) -> tuple[str, ...]:

@@ -13,6 +13,12 @@ def parse_origin(value: str) -> str:
     return value.rstrip("/")
 
 
+def parse_page(value: str) -> str:
+    """The address of a page for people, such as a button can open; raises ValueError."""
+    _split(value, ("http", "https"), "must be an address such as https://example.org/terms")
+    return value
+
+
 def parse_listen(value: str) -> tuple[str, int]:
     """Host and port; raises ValueError."""
     host, _, port = value.rpartition(":")

@@ -9,6 +9,7 @@ from telegram import Message
 from bot.chat.context import ButtonContext, ReplyTarget
 from bot.chat.replies import Delete, FileReply, QuestionReply, Reply, Toast
 from bot.handlers import cancel, inline, offers, order_placement, privacy, reorder, share
+from bot.handlers.buy import with_buy_hint
 from bot.handlers.large_videos import build_link_reply
 from bot.handlers.permissions import is_admin, load_effective_settings
 from bot.handlers.services import Services
@@ -178,6 +179,7 @@ async def _place_order(
     refused = draft if isinstance(draft, Refusal) else await order_placement.place_drafts(services, draft)
     if refused is not None:
         text = services.translations.plain(press.language, refused.key, **refused.args)
+        text = with_buy_hint(services, press.language, refused, text)
         return [Toast(press.query.id, text, as_alert=True)]
     assert isinstance(draft, Draft)
     text = services.translations.plain(press.language, "alert-ordered", credits=draft.credits)

@@ -38,6 +38,8 @@ async def _format_page(services: Services, page: HelpPage, place: ReplyTarget, e
         who = {"user_id": page.owner, "chat_id": place.chat_id}
         credits = await format_balance(services, language=page.language, effective=effective, **who)
     text = services.help_pages.text(page, credits=credits)
+    if page.topic == "price" and services.settings.sells_credits:
+        text += f"\n\n{services.translations.html(page.language, 'buy-help')}"
     if page.topic == "groups" and services.bot.bot.supports_inline_queries:
         text += f"\n\n{services.translations.html(page.language, 'help-elsewhere', name=services.bot.username)}"
     return text

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.catalog.models import Catalog
 from bot.i18n.translations import LANGUAGES, Translations
+from providers.contract import Kind
 
 TOPICS = ("paint", "change", "video", "flags", "price", "groups", "settings", "more")
+_NO_EXAMPLES = {"model": "NAME", "gateway": "GATEWAY"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,11 @@ def parse_help_page(data: str) -> HelpPage | None:
 
 
 class HelpPages:
-    """Texts (HTML) and buttons of the help pages."""
+    """Texts (HTML) and buttons of the help pages. Examples name what is on offer."""
 
-    def __init__(self, translations: Translations) -> None:
+    def __init__(self, translations: Translations, catalog: Catalog) -> None:
         self._translations = translations
+        self._catalog = catalog
 
     def find_topic(self, name: str, language: str) -> str:
         """The topic with that id or button label; empty if there is none."""
@@ -48,8 +52,13 @@ class HelpPages:
     def text(self, page: HelpPage, *, credits: str) -> str:
         """The text of the page; the overview ends with the owner's `credits` (HTML)."""
         if page.topic:
-            return self._translations.html(page.language, f"help-{page.topic}")
+            return self._translations.html(page.language, f"help-{page.topic}", **self._examples(page.topic))
         return f"{self._translations.html(page.language, 'help')}\n\n{credits}"
+
+    def _examples(self, topic: str) -> dict[str, str]:
+        """A model that the topic is about, and where it is on offer: the last one, which is seldom the default."""
+        models = self._catalog.models(*((Kind.VIDEO,) if topic == "video" else (Kind.GENERATE, Kind.EDIT)))
+        return {"model": models[-1].name, "gateway": models[-1].gateways[-1]} if models else _NO_EXAMPLES
 
     def keyboard(self, page: HelpPage) -> InlineKeyboardMarkup:
         """Buttons to the other topics, and back to the overview."""

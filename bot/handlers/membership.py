@@ -5,6 +5,7 @@ from telegram import ChatMember, ChatMemberAdministrator, ChatMemberRestricted, 
 from bot.handlers.services import Services
 from storage.conversation import chats
 from storage.conversation.missing_rights import forget_missing_rights, note_missing_right
+from storage.payments.payments import move_account
 
 
 async def on_membership_change(services: Services, change: ChatMemberUpdated) -> None:
@@ -33,10 +34,12 @@ def _missing_rights(member: ChatMember) -> tuple[str, ...]:
 
 
 async def on_group_upgrade(services: Services, message: Message) -> None:
-    """Moves the group's orders and settings to its new id."""
+    """Moves the group's orders, settings and credits to its new id."""
     if message.migrate_to_chat_id is not None:
         async with services.database.write(lengthy=True) as tx:
-            await chats.migrate_chat(tx, old_id=message.chat.id, new_id=message.migrate_to_chat_id)
+            ids = {"old_id": message.chat.id, "new_id": message.migrate_to_chat_id}
+            await chats.migrate_chat(tx, **ids)
+            await move_account(tx, **ids)
 
 
 async def unmute_chat(services: Services, chat_id: int) -> None:

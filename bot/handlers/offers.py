@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.chat.context import ButtonContext, MessageContext, ReplyTarget
 from bot.chat.replies import Confirmation, Delete, QuestionReply, Reply, TextReply, Toast
 from bot.handlers import order_placement
+from bot.handlers.buy import with_buy_hint
 from bot.handlers.idempotency_keys import idempotency_key_of
 from bot.handlers.permissions import is_admin
 from bot.handlers.pictures_at_hand import find_picture
@@ -182,6 +183,7 @@ async def on_accept_press(services: Services, press: ButtonContext) -> list[Repl
     refused = await order_placement.place_drafts(services, *offer.drafts)
     if refused is not None:
         text = services.translations.plain(press.language, refused.key, **refused.args)
+        text = with_buy_hint(services, press.language, refused, text)
         return [Toast(press.query.id, text, as_alert=True)]
     text = services.translations.plain(press.language, "alert-ordered", credits=offer.credits)
     if not press.has_button:

@@ -6,7 +6,8 @@ import structlog
 
 from bot.catalog.pricing import split_into_parts, unit_credits
 from bot.chat.context import MessageContext, Requester
-from bot.chat.replies import Reply, TextReply
+from bot.chat.replies import Reply
+from bot.handlers.buy import build_refusal
 from bot.handlers.permissions import check_may_order, load_effective_settings
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
@@ -58,11 +59,10 @@ async def place_order(services: Services, context: MessageContext, request: Requ
     """Places the order; the replies say why it was refused. A refused order reserves nothing."""
     draft = build_draft(services, context, request)
     if isinstance(draft, Refusal):
-        return [TextReply(context.place, services.format_refusal(context, draft), expiring=True)]
+        return [build_refusal(services, context, draft)]
     refused = _check_sender_chat(context) or await place_drafts(services, draft)
-    if refused is None or not _allow_refusal(services, context, refused):
-        return []
-    return [TextReply(context.place, services.format_refusal(context, refused), expiring=True)]
+    sends = refused is not None and _allow_refusal(services, context, refused)
+    return [build_refusal(services, context, refused)] if refused is not None and sends else []
 
 
 def _allow_refusal(services: Services, context: MessageContext, refused: Refusal) -> bool:

@@ -3,6 +3,7 @@
 from bot.chat.context import MessageContext
 from bot.chat.replies import PhotoReply, Reply, TextReply
 from bot.handlers.large_videos import build_link_reply
+from bot.handlers.receipts import load_receipts
 from bot.handlers.services import Services
 from bot.i18n.text import single_line, truncate
 from bot.preferences.effective import EffectiveSettings
@@ -18,15 +19,13 @@ _PROMPT_UNITS = 48
 
 
 async def quota(services: Services, context: MessageContext) -> list[Reply]:
-    """The remaining credits and when they reset; the chat's credits if the chat pays."""
+    """The remaining credits and when they reset; the chat's credits if the chat pays. In private, payments as well."""
     who = {"user_id": context.user_id, "chat_id": context.place.chat_id}
-    return [
-        TextReply(
-            context.place,
-            await format_balance(services, language=context.language, effective=context.effective, **who),
-            expiring=True,
-        )
-    ]
+    text = await format_balance(services, language=context.language, effective=context.effective, **who)
+    if not context.private:
+        return [TextReply(context.place, text, expiring=True)]
+    receipts, keyboard = await load_receipts(services, user_id=context.user_id, language=context.language)
+    return [TextReply(context.place, f"{text}\n\n{receipts}".strip(), keyboard, expiring=True)]
 
 
 async def format_balance(

@@ -4,22 +4,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import structlog
-from telegram import InlineQuery, Message, Update, User
+from telegram import InlineQuery, Message, PreCheckoutQuery, Update, User
 
-from bot.chat.context import ButtonContext, Caller, MessageContext, language_of, payer
+from bot.chat.context import ButtonContext, Caller, MessageContext, ReplyTarget, language_of, payer
 from bot.chat.flood_guard import FloodGuard, Verdict
 from bot.chat.replies import Reply, TextReply, Toast
 from bot.handlers import (
     ALIASES,
-    ROUTES,
     amendments,
     buttons,
+    buy,
+    find_routes,
     guest_mode,
     help,
     imagine,
     inline,
     membership,
     offers,
+    payments,
     settings,
 )
 from bot.handlers.help_pages import parse_help_page
@@ -37,10 +39,18 @@ class Router:
     def __init__(self, services: Services, flood_guard: FloodGuard) -> None:
         self._services = services
         self._flood_guard = flood_guard
+        self._routes = find_routes(sells_credits=services.settings.sells_credits)
+
+    async def answer_checkout(self, query: PreCheckoutQuery) -> None:
+        """Lets a payment go ahead or refuses it; never fails, and waits for nothing that others do."""
+        await payments.answer_checkout(self._services, query, allowed=self._is_allowed(query.from_user.id, 0))
 
     async def handle(self, update: Update) -> list[Reply]:
         """The replies to an update, after its effect is stored; raises `StorageDown` if it could not be stored."""
         services = self._services
+        paid = await self._on_payment(update)
+        if paid is not None:
+            return paid
         if update.callback_query is not None:
             return await self._on_callback_query(ButtonContext.of(update.callback_query))
         if update.my_chat_member is not None:
@@ -85,6 +95,9 @@ class Router:
     def storage_full_replies(self, update: Update) -> list[Reply]:
         """The replies to an update that cannot be stored: nothing was ordered or charged."""
         key, translations = "refused-storage", self._services.translations
+        if update.message is not None and update.message.successful_payment is not None:
+            language = language_of(update.message.from_user)
+            return [TextReply(ReplyTarget.of(update.message), translations.html(language, "receipt-later"))]
         if update.callback_query is not None:
             press = ButtonContext.of(update.callback_query)
             return [Toast(press.query.id, translations.plain(press.language, key), as_alert=True)]
@@ -100,14 +113,25 @@ class Router:
             caller = Caller(guest.from_user.id, language_of(guest.from_user))
             return [guest_mode.build_refusal(self._services, caller, guest.guest_query_id, Refusal(key))]
         context = MessageContext.of(update, bot_name=self._services.bot.username)
-        if context is None or (context.command not in ROUTES and not context.private):
+        if context is None or (context.command not in self._routes and not context.private):
             return []
         return [TextReply(context.place, translations.html(context.language, key))]
+
+    async def _on_payment(self, update: Update) -> list[Reply] | None:
+        """The replies to what Telegram tells of money, from whomever it comes; None for any other update."""
+        message, subscription = update.message, update.api_kwargs.get("subscription")
+        if message is not None and message.successful_payment is not None:
+            return await payments.on_successful_payment(self._services, message)
+        if message is not None and message.refunded_payment is not None:
+            return await payments.on_refunded_payment(self._services, message)
+        if isinstance(subscription, dict):
+            return await payments.on_subscription_change(self._services, subscription)
+        return None
 
     def _is_for_bot(self, context: MessageContext) -> bool:
         """Whether the message may need handling: a command, a reply to the bot, a private message, an album image."""
         pictured = context.message.media_group_id is not None
-        commanded = context.command in ROUTES and not context.forwarded
+        commanded = context.command in self._routes and not context.forwarded
         return commanded or context.private or pictured or self._is_reply_to_bot(context)
 
     def _is_reply_to_bot(self, context: MessageContext) -> bool:
@@ -115,7 +139,7 @@ class Router:
 
     async def _on_message(self, context: MessageContext) -> list[Reply]:
         services, message = self._services, context.message
-        handler = ROUTES.get(context.command or "") if not context.forwarded else None
+        handler = self._routes.get(context.command or "") if not context.forwarded else None
         is_reply = self._is_reply_to_bot(context)
         if not is_reply and message.media_group_id is not None:
             await save_album_picture(services, context)
@@ -155,6 +179,9 @@ class Router:
         action = settings.parse_press(press.query)
         if action is not None:
             return await settings.on_action(self._services, press, action)
+        wanted = buy.parse_buy_press(press.query.data or "")
+        if wanted is not None:
+            return await buy.on_buy_press(self._services, press, wanted)
         help_page = parse_help_page(press.query.data or "")
         if help_page is not None:
             return await help.on_page_press(self._services, press, help_page)

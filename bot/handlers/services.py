@@ -9,10 +9,13 @@ from bot.catalog.models import Catalog
 from bot.chat.context import MessageContext
 from bot.chat.file_heads import FileHeads
 from bot.chat.hourly import OncePerHour
+from bot.chat.telegram_stars import TelegramStars
 from bot.chat.video_uploads import VideoUploads
 from bot.config.settings import Settings
+from bot.delivery.admin_alerts import AdminAlerts
 from bot.delivery.captions import OrderCaptions
 from bot.delivery.keyboards import Keyboards
+from bot.delivery.payment_notices import PaymentNotices
 from bot.handlers.help_pages import HelpPages
 from bot.handlers.settings_pages import SettingsPages
 from bot.i18n.refusal import Refusal
@@ -48,6 +51,9 @@ class Services:
     media: BufferedStore
     temporary: TemporaryFolder
     video_uploads: VideoUploads
+    stars: TelegramStars
+    payment_notices: PaymentNotices
+    admin_alerts: AdminAlerts
 
     def translate(self, context: MessageContext, key: str, **args: str | int) -> str:
         """A sentence (HTML) in the sender's language."""

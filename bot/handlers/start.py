@@ -2,7 +2,7 @@
 
 from bot.chat.context import MessageContext
 from bot.chat.replies import Reply, TextReply
-from bot.handlers import share
+from bot.handlers import buy, share
 from bot.handlers.services import Services
 
 
@@ -10,7 +10,9 @@ async def start(services: Services, context: MessageContext) -> list[Reply]:
     """The welcome text, or the offer of a share link; in a group, how to use the bot there."""
     if not context.private:
         return [TextReply(context.place, services.translate(context, "start-group"))]
-    shared = await share.on_share_link(services, context) if context.words else None
+    shared = await buy.on_buy_link(services, context) if context.words else None
+    if shared is None and context.words:
+        shared = await share.on_share_link(services, context)
     if shared is not None:
         return shared
     welcome = services.translate(context, "start-private")

@@ -11,10 +11,12 @@ from storage.database.database import Database
 from storage.database.errors import StorageDown
 from storage.orders.figures import load_newest_credits
 from storage.orders.statistics import fold_statistics, load_statistics
+from storage.payments.books import load_star_statistics
 from storage.schema.states import OrderState, PartState
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-_KINDS = ("reserve", "settle", "refund", "grant")
+_KINDS = ("reserve", "settle", "refund", "grant", "purchase", "revoke")
+_PAYMENT_STATES = ("paid", "refunded", "review")
 _FOLDED_ABOVE = 5_000  # rows that are counted one by one, about 10 ms
 _LATENCIES = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
@@ -58,6 +60,21 @@ class Metrics:
             "imagine_telegram_wait_seconds", "Time that calls waited for their turn.", registry=self.registry
         )
 
+        self._payments = Gauge("imagine_payments", "Payments by state.", ["state"], registry=self.registry)
+        self._refunds = Gauge(
+            "imagine_refunds_waiting", "Refunds that Telegram has not confirmed.", registry=self.registry
+        )
+        self._missing = Gauge(
+            "imagine_payments_missing", "Payments that Telegram's list does not have.", registry=self.registry
+        )
+        self._mismatches = Counter(
+            "imagine_star_mismatches", "Payments that differed from Telegram's list.", ["kind"], registry=self.registry
+        )
+
+    def star_mismatch(self, kind: str, count: int = 1) -> None:
+        """Counts payments that differ from Telegram's list."""
+        self._mismatches.labels(kind).inc(count)
+
     @contextmanager
     def gateway_call(self, gateway: str, call: str) -> Iterator[None]:
         """Measures one gateway call and counts its error."""
@@ -86,7 +103,7 @@ class Metrics:
     async def exposition(self, database: Database) -> bytes:
         """All metrics in the Prometheus text format; raises `StorageDown`."""
         async with database.read(lengthy=True) as connection:
-            known = await load_statistics(connection)
+            known, stars = await load_statistics(connection), await load_star_statistics(connection)
             credits = await load_newest_credits(connection)
         if known.uncounted > _FOLDED_ABOVE:
             with suppress(StorageDown):
@@ -98,6 +115,10 @@ class Metrics:
             self._parts.labels(part_state).set(known.parts.get(part_state, 0))
         for kind in _KINDS:
             self._credits.labels(kind).set(known.credits.get(kind, 0))
+        for name in _PAYMENT_STATES:
+            self._payments.labels(name).set(stars.payments.get(name, 0))
+        self._refunds.set(stars.refunds_waiting)
+        self._missing.set(stars.missing)
         for model, count in known.pictures.items():
             self._pictures.labels(model).set(count)
         for gateway, credit in credits.items():

@@ -100,6 +100,7 @@ class GatewayCalls:
         self.random = random
         self.statistics = DurationStatistics()
         self.polled: dict[str, set[str]] = {}
+        self._placed: dict[str, str] = {}  # the gateway of each part in hand, by the part's id
         self._metrics = metrics
         self._next_poll: dict[str, float] = {}
 
@@ -197,6 +198,7 @@ class GatewayCalls:
         age = max((self.database.now() - (part.submitted_at or self.database.now())) / 1000, 0.0)
         in_flight = len(self.polled.setdefault(name, set()) | {part.id})
         self.polled[name].add(part.id)
+        self.place(part, name)
         return next_poll_delay(
             self.statistics.estimate(_key(order, name), poll_seconds=poll),
             age,
@@ -224,8 +226,17 @@ class GatewayCalls:
         """The part took so long."""
         self.statistics.add(_key(order, part.gateway or ""), seconds)
 
+    def place(self, part: Part, gateway: str) -> None:
+        """The part is in flight there."""
+        self._placed[part.id] = gateway
+
+    def in_flight(self, gateway: str) -> int:
+        """How many parts of this process are in flight there."""
+        return sum(1 for name in self._placed.values() if name == gateway)
+
     def ended(self, part: Part) -> None:
         """The part is polled no more."""
+        self._placed.pop(part.id, None)
         self.polled.get(part.gateway or "", set()).discard(part.id)
 
     # ---- what a call came to

@@ -75,6 +75,9 @@ class LostReplies:
 
 
 def tell_if_retired(admin_alerts: AdminAlerts, error: GatewayError, gateway: Gateway, order: Order) -> None:
-    """Tells the administrators of a model that its gateway does not know any more."""
-    if isinstance(error, Unsupported):
+    """Tells the administrators of a model that its gateway does not know any more, or of a workflow that it refuses."""
+    if isinstance(error, Unsupported) and gateway.self_hosted:
+        what = {"gateway": gateway.name, "model": order.model, "reason": error.code}
+        admin_alerts.tell("operator-workflow-refused", **what)
+    elif isinstance(error, Unsupported):
         admin_alerts.tell("operator-model-retired", gateway=gateway.name, model=order.model)

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from itertools import groupby
 
 import structlog
 
@@ -117,7 +118,9 @@ class Submitter:
             await self._calls.fail_part(held, part, part.failure_detail or "gateway")
             return None
         begun = [choice for choice in choices if part.body is not None and choice.gateway == part.gateway]
-        waits = [(self._circuit_breakers.wait_seconds(choice.gateway), choice) for choice in begun or choices]
+        waits = [
+            (self._circuit_breakers.wait_seconds(choice.gateway), choice) for choice in begun or self._shared(choices)
+        ]
         choice = next((choice for wait, choice in waits if wait <= 0), None)
         if choice is None:
             wait, first = min(waits, key=lambda pair: pair[0])
@@ -129,6 +132,16 @@ class Submitter:
             return None
         return await self._with_body(held, part, choice)
 
+    def _shared(self, choices: tuple[GatewayOffer, ...]) -> list[GatewayOffer]:
+        """The same, but neighbours that share the work begin with the one that has the least of it from us."""
+        found: list[GatewayOffer] = []
+        for _, run in groupby(choices, key=lambda choice: self._gateways[choice.gateway].brand):
+            servers = list(run)
+            if self._gateways[servers[0].gateway].self_hosted:
+                servers.sort(key=lambda choice: self._calls.in_flight(choice.gateway))
+            found += servers
+        return found
+
     async def _with_body(self, held: Claim, part: Part, choice: GatewayOffer) -> _Prepared | None:
         gateway = self._gateways[choice.gateway]
         self._circuit_breakers.enter(gateway.name)
@@ -138,6 +151,7 @@ class Submitter:
             # One intent, one body: what a gateway once said 429 to is sent again as it was.
             body = kept or await self._body(held.order, part, choice, gateway)
             ready = _Prepared(part, gateway, body)
+            self._calls.place(part, gateway.name)
         except InputUnavailable as error:
             await self._calls.fail_part(held, part, error.reason)
         except InputBusy:
@@ -163,6 +177,7 @@ class Submitter:
             seconds=order.seconds,
             sound=not order.mute,
             seed=_seed_of(order, part),
+            usual_seed=int(part.idempotency_key[:8], 16),
             transparent=order.transparent,
         )
         return gateway.build_body(generation, callback=self._calls.callback_url(gateway, part))

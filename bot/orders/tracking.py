@@ -14,7 +14,7 @@ from bot.orders.gateway_calls import GatewayCalls, columns_of, current_part, fin
 from bot.orders.ports import AdminAlerts
 from bot.orders.result_fetcher import ResultFetcher
 from providers.contract import Cost, Failed, Finished, Gateway, Progress, Waiting
-from providers.errors import Garbled, GatewayError
+from providers.errors import Garbled, GatewayError, NeverArrived
 from storage.orders.claimed_order import ClaimedOrder, transaction
 from storage.orders.gateway_callbacks import tasks_named
 from storage.orders.leases import Claim, TaskTaken
@@ -109,6 +109,8 @@ class Tracker:
             return None, None
         try:
             progress = await self._calls.poll(gateway, order, part.task_id or "")
+        except NeverArrived as error:  # it was accepted, and is forgotten: a server that was started again
+            return Failed(error), None
         except GatewayError as error:
             log.info("gateway cannot be polled", part=part.id, gateway=gateway.name, why=str(error))
             if isinstance(error, Garbled):  # what it made may be lost

@@ -32,6 +32,12 @@ def control_panel_routes(control_panel: ControlPanel) -> list[Route]:
     async def forget(_: Json) -> None:
         control_panel.forget()
 
+    async def renew(_: Json) -> None:
+        control_panel.renew()
+
+    async def charge_back(_: Json) -> None:
+        control_panel.charge_back()
+
     async def start_over(_: Json) -> None:
         await control_panel.start_over()
 
@@ -59,7 +65,7 @@ def control_panel_routes(control_panel: ControlPanel) -> list[Route]:
         )
 
     return [
-        *(route(act) for act in (start, kill, pace, gateway, meet, forget, start_over)),
+        *(route(act) for act in (start, kill, pace, gateway, meet, forget, renew, charge_back, start_over)),
         Route("/_workshop/state", state),
         Route("/_workshop/events", events),
     ]

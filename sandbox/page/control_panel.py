@@ -8,7 +8,8 @@ from sandbox.demo.bot_process import BotProcess
 from sandbox.gateways.faults import read_fault
 from sandbox.page.fault_presets import FAULT_PRESETS
 from sandbox.page.ledger_view import EMPTY, LedgerView, read_ledger
-from sandbox.page.overview import calls_of, paid_in, tasks_of, waiting_in
+from sandbox.page.overview import calls_of, paid_in, stars_in, tasks_of, waiting_in
+from sandbox.telegram.control.payments import PaymentActions
 from sandbox.telegram.errors import Json, bad
 from sandbox.world import GATEWAYS, SimulatedWorld
 
@@ -97,6 +98,18 @@ class ControlPanel:
             for task_queue in self.world.task_queues.values():
                 task_queue.faults.add(fault)
 
+    def renew(self) -> None:
+        """Lets a month pass for every subscription."""
+        PaymentActions(self.world.world).renew()
+
+    def charge_back(self) -> None:
+        """Takes the newest payment back, as Telegram does after a dispute."""
+        stars = self.world.world.stars
+        paid = [one.charge_id for one in stars.payments.values() if not one.refunded]
+        if not paid:
+            raise bad("nothing was paid")
+        PaymentActions(self.world.world).charge_back(paid[-1])
+
     def forget(self) -> None:
         """Removes all pending faults."""
         self.world.world.faults.faults.clear()
@@ -131,6 +144,7 @@ class ControlPanel:
             "tasks": tasks_of(self.world),
             "calls": calls_of(self.world),
             "paid": paid_in(self.world),
+            "stars": stars_in(self.world),
             **self._books,
         }
 

@@ -60,6 +60,18 @@ FAULT_PRESETS = {
         "telegram",
         {"kind": "flood", "method": "editMessageMedia", "retry_after": 5},
     ),
+    "payment_lost": FaultPreset(
+        "Payment update lost",
+        "Telegram never tells the bot of the next payment. The bot finds it in its list of transactions.",
+        "telegram",
+        {"kind": "lost", "method": "successful_payment"},
+    ),
+    "payment_repeated": FaultPreset(
+        "Payment update twice",
+        "Telegram tells the bot of the next payment twice. The credits come once.",
+        "telegram",
+        {"kind": "repeated", "method": "successful_payment"},
+    ),
     "timeout_after": FaultPreset(
         "Timeout after send",
         "Telegram posts the bot's message but never replies. The bot waits 30 seconds; an old ⏳ message may stay.",

@@ -26,6 +26,14 @@ def paid_in(world: SimulatedWorld) -> int:
     return sum(create.charged > 0 for task_queue in world.task_queues.values() for create in task_queue.creates)
 
 
+def stars_in(world: SimulatedWorld) -> Json:
+    """The bot's Stars, how many subscriptions and payments there are, and what people have left."""
+    stars = world.world.stars
+    paid = sum(not one.refunded for one in stars.payments.values())
+    mine = {str(who): stars.left(who) for who in world.world.people}
+    return {"balance": stars.balance, "subscriptions": len(stars.subscriptions), "payments": paid, "mine": mine}
+
+
 def tasks_of(world: SimulatedWorld) -> list[Json]:
     """The newest tasks of all gateways."""
     tasks: list[tuple[float, Json]] = []

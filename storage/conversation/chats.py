@@ -32,7 +32,7 @@ async def is_muted(connection: Transaction, *, chat_id: int) -> bool:
 
 
 async def migrate_chat(tx: Transaction, *, old_id: int, new_id: int) -> None:
-    """Moves a group's orders and settings to its supergroup id. The account stays with the ledger at the old id.
+    """Moves a group's orders and settings to its supergroup id. The account's history stays at the old id.
 
     Needs its own transaction: it locks many orders, and could deadlock with a transaction that holds another one.
     """

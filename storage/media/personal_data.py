@@ -21,6 +21,7 @@ from storage.schema.conversation import (
     reports,
 )
 from storage.schema.orders import orders, parts
+from storage.schema.payments import payments, refunds, subscriptions
 
 # How rows of a table are found to be about a person: the person's id, or that of their private chat, which is the same.
 PERSONAL: Mapping[Table, Any] = {
@@ -35,12 +36,15 @@ PERSONAL: Mapping[Table, Any] = {
     chats: chats.c.id,
     missing_rights: missing_rights.c.chat_id,
     expiring_replies: expiring_replies.c.chat_id,
+    payments: payments.c.payer_id,
+    subscriptions: subscriptions.c.payer_id,
 }
 OF_ORDERS = (parts, posts)  # rows of the person's orders
+OF_PAYMENTS = (refunds,)  # rows of the person's payments
 # Secrets, what only the bot needs to work, and what the operator paid.
 _LEFT_OUT = {
     *("callback_token", "idempotency_key", "body", "intent", "lease_owner", "lease_until", "fence", "wakeups"),
-    *("cost", "cost_unit"),
+    *("cost", "cost_unit", "payload", "asked_by"),
 }
 
 
@@ -59,6 +63,9 @@ async def load_personal_data(connection: Transaction, *, user_id: int) -> Person
     mine = select(orders.c.id).where(orders.c.user_id == user_id)
     for table in OF_ORDERS:
         rows[table.name] = await _rows(connection, table, table.c.order_id.in_(mine))
+    paid = select(payments.c.charge_id).where(payments.c.payer_id == user_id)
+    for table in OF_PAYMENTS:
+        rows[table.name] = await _rows(connection, table, table.c.charge_id.in_(paid))
     results = tuple((part["order_id"], Stored(**result)) for part in rows[parts.name] for result in part["results"])
     return PersonalData(await now_ms(connection), rows, results)
 

@@ -32,6 +32,8 @@ accounts = Table(
 
 # Append-only. `entry_key` allows one opening and one closing per part: open:<part>, close:<part>, grant:<id>, and
 # grant:word:<word> for a grant that an operator may repeat. `granted_by` and `reason` are the operator's.
+# purchase:<charge> and revoke:<charge> are the one payment and its one refund; a revoke of `credits` may move fewer,
+# since no balance falls below zero: the rest is the payment's `shortfall`.
 # A grant that names an order gives back what a picture cost that could not be delivered.
 ledger = Table(
     "ledger",
@@ -50,10 +52,14 @@ ledger = Table(
     Column("granted_by", StorableText),
     Column("reason", StorableText),
     UniqueConstraint("entry_key"),
-    CheckConstraint(one_of("kind", ("reserve", "settle", "refund", "grant")), name="kind_known"),
-    CheckConstraint("kind <> 'reserve' OR (allowance_delta <= 0 AND balance_delta <= 0)", name="reserve_takes"),
-    CheckConstraint("kind = 'reserve' OR (allowance_delta >= 0 AND balance_delta >= 0)", name="others_give"),
-    CheckConstraint("kind = 'grant' OR part_id IS NOT NULL", name="part_named"),
+    CheckConstraint(one_of("kind", ("reserve", "settle", "refund", "grant", "purchase", "revoke")), name="kind_known"),
+    CheckConstraint(
+        "kind NOT IN ('reserve', 'revoke') OR (allowance_delta <= 0 AND balance_delta <= 0)", name="reserve_takes"
+    ),
+    CheckConstraint(
+        "kind IN ('reserve', 'revoke') OR (allowance_delta >= 0 AND balance_delta >= 0)", name="others_give"
+    ),
+    CheckConstraint("kind IN ('grant', 'purchase', 'revoke') OR part_id IS NOT NULL", name="part_named"),
     CheckConstraint("credits >= 0", name="credits_not_negative"),
     Index(None, "account_id", "day"),
     Index(None, "order_id"),

@@ -28,6 +28,7 @@ VARIANTS = {
     "Replicate, neither",
     "Gemini",
     "fal, neither",
+    "ComfyUI, edit",
     "APIPod, video, callback",
     "APIPod, video from a photo",
     "APIPod, no right, stranger",
@@ -46,6 +47,7 @@ RECOVERIES = {
     "fal, callback": "after POST /fal-ai/bytedance/seedream/./text-to-image #1",
     "Apikley, neither": "after POST /api/v1/jobs/createTask #1",
     "PixWith, neither": "after POST /api/task/create #1",
+    "ComfyUI, own id": "after POST /prompt #1",
 }
 PLACEHOLDER_SENT = ("after POST /bot/sendMessage", "after POST /bot/answerGuestQuery")
 # What goes on beside, also while a placeholder is sent or its number written: reactions, activities, renewed leases.

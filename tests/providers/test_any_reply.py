@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from providers.apikley import Apikley
 from providers.apipod import Apipod
+from providers.comfyui import Comfyui
 from providers.contract import Failed, Finished, Gateway, Kind, SubmittedTask, Waiting
 from providers.errors import BadSignature, GatewayError
 from providers.fal import Fal
@@ -20,8 +21,8 @@ from providers.pixwith import Pixwith
 from providers.replicate import Replicate
 from tests.support.gateway_conformance import JPEG, KEY, named_by
 
-EVERY = (Apipod, Apikley, Pixwith, Openai, Kie, Replicate, Fal, Gemini)
-GATEWAYS = [make(KEY, "https://gateway.example") for make in EVERY]
+BRANDS = (Apipod, Apikley, Pixwith, Openai, Kie, Replicate, Fal, Gemini, Comfyui)
+GATEWAYS = [make(KEY, "https://gateway.example") for make in BRANDS]
 each = pytest.mark.parametrize("gateway", GATEWAYS, ids=lambda gateway: gateway.name)
 
 # The words of the three wires, so that what is said comes near to what could be meant.
@@ -29,7 +30,9 @@ NAMES = st.sampled_from(
     """code data message msg status state taskId task_id id result resultJson resultUrls images
 image_urls url urls estimated_time progress error failCode failMsg credits balance upload_url fields key downloadUrl
 fileUrl request_id status_url response_url queue_position detail type error_type video candidates content parts
-inlineData finishReason promptFeedback blockReason details reason retryDelay""".split()  # noqa: SIM905 - a list of words reads better so
+inlineData finishReason promptFeedback blockReason details reason retryDelay
+prompt_id node_errors queue_running queue_pending a status_str messages outputs filename type
+name subfolder system""".split()  # noqa: SIM905 - a list of words reads better so
 )
 VALUES = (
     st.none()
@@ -52,8 +55,13 @@ SAID = st.recursive(
 BODIES = st.binary(max_size=200) | SAID.map(lambda said: json.dumps(said).encode()) | st.just(b"[" * 5000)
 STATUSES = st.sampled_from([200, 200, 200, 201, 204, 301, 400, 401, 402, 403, 404, 409, 422, 429, 455, 500, 502, 503])
 HEADERS = st.fixed_dictionaries({}, optional={"Retry-After": st.text("0123456789.-eEinfa ", max_size=6)})
+ASKED = [httpx.Request("GET", f"https://gateway.example{path}") for path in ("/api/jobs/a", "/queue#a", "/history/a")]
 REPLIES = st.builds(
-    lambda status, body, headers: httpx.Response(status, content=body, headers=headers), STATUSES, BODIES, HEADERS
+    lambda status, body, headers, asked: httpx.Response(status, content=body, headers=headers, request=asked),
+    STATUSES,
+    BODIES,
+    HEADERS,
+    st.sampled_from(ASKED),
 )
 
 
@@ -90,7 +98,7 @@ def test_any_reply_to_a_look_is_progress_or_an_error(gateway: Gateway, reply: ht
             assert isinstance(error, GatewayError)
         case Waiting(percent, position):
             assert percent is None or 0 <= percent <= 100
-            assert position is None or position >= 1
+            assert position is None or position > 0
         case httpx.Request(url=url):
             assert url.host == "gateway.example"
         case other:

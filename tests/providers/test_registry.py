@@ -1,5 +1,6 @@
 from providers.apikley import Apikley
 from providers.apipod import Apipod
+from providers.comfyui import Comfyui
 from providers.fal import Fal
 from providers.gemini import Gemini
 from providers.kie import Kie
@@ -20,11 +21,12 @@ def test_every_gateway_is_known_under_its_own_name():
         "replicate": Replicate,
         "fal": Fal,
         "gemini": Gemini,
+        "comfyui": Comfyui,
     } == ALL
     assert {name: gateway.brand for name, gateway in ALL.items()} == {name: name for name in ALL}
 
 
-def test_every_gateway_has_an_origin_without_a_path():
+def test_every_hosted_gateway_has_an_origin_without_a_path():
     assert DEFAULT_ORIGINS == {
         "apipod": "https://api.apipod.ai",
         "apikley": "https://api.apikley.ru",
@@ -37,8 +39,12 @@ def test_every_gateway_has_an_origin_without_a_path():
     }
 
 
+def test_only_a_gateway_of_the_operators_own_has_none():
+    assert set(ALL) - set(DEFAULT_ORIGINS) == {name for name, gateway in ALL.items() if gateway.self_hosted}
+
+
 def test_the_models_are_exactly_these_under_one_name_everywhere():
-    sold = {name: {offer.model for offer in load_gateway(name)} for name in ALL}
+    sold = {name: {offer.model for offer in load_gateway(name)} for name in DEFAULT_ORIGINS}
     assert sold == {
         "apipod": {
             *("seedream-4.5", "seedream-5-lite", "nano-banana-2", "nano-banana-pro", "wan-2.7", "wan-2.7-pro"),

@@ -36,13 +36,25 @@ from storage.orders.leases import (
 from storage.orders.order_queries import at_placeholder, count_ahead, recent, recent_durations, unfinished
 from storage.orders.orders import cancel, check_order_limits, place
 from storage.orders.statistics import fold_statistics, load_statistics
+from storage.payments.books import count_missing, save_position
+from storage.payments.payments import (
+    Paid,
+    list_payments,
+    load_payments,
+    load_untold,
+    note_booked,
+    note_told,
+    record_payment,
+)
+from storage.payments.refunds import ask_refund, due_refunds, refund_done, refund_failed, waiting_refunds
+from storage.payments.subscriptions import change_state, find_subscription
 from storage.schema.orders import orders
 from storage.schema.states import OrderEvent, PartEvent
 from tests.support.order_factory import delivered, draft, painted, placed, running, started
 
-GROWING = ("orders", "parts", "ledger", "accounts", "posts", "reports")
+GROWING = ("orders", "parts", "ledger", "accounts", "posts", "reports", "payments", "refunds", "subscriptions")
 # Partial indexes hold the few rows that are not over; reading one of them to its end is cheap.
-FEW = ("ix_orders_due_at", "ix_orders_lease_owner")
+FEW = ("ix_orders_due_at", "ix_orders_lease_owner", "ix_payments_untold", "ix_payments_unbooked")
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
@@ -132,6 +144,31 @@ async def live(database: Database) -> None:
     await release_all(database, owner="two", order_ids=[waiting.id])
 
 
+async def pay(database: Database) -> None:
+    """A subscription that is paid, looked for, reconciled and refunded."""
+    paid = Paid(
+        charge_id="c1", payer_id=7, account_id=7, stars=50, credits=20, payload="p", paid_at=1, found="books", until=5
+    )
+    async with database.write() as tx:
+        await record_payment(tx, paid)
+        await change_state(tx, payer_id=7, payload="p", state="canceled")
+        await note_booked(tx, ["c1"])
+        await note_told(tx, "c1")
+        await ask_refund(tx, "c1", asked_by=None, even_if_spent=True)
+        await refund_failed(tx, "c1", trouble="x", retry_seconds=0)
+        await refund_done(tx, "c1")
+        await save_position(tx, 1)
+    async with database.read() as connection:
+        await find_subscription(connection, payer_id=7)
+        await list_payments(connection, account_id=7)
+        await list_payments(connection, state="review")
+        await load_payments(connection, ["c1", "c2"])
+        await load_untold(connection)
+        await count_missing(connection)
+        await due_refunds(connection)
+        await waiting_refunds(connection)
+
+
 async def operate(database: Database) -> None:
     """What runs at a start, now and then, and for the operator."""
     await break_leases(database)
@@ -151,6 +188,7 @@ async def test_no_query_reads_a_whole_table(
     database: Database, statements: Statements, plan: Callable[[str, Any], list[str]]
 ) -> None:
     await live(database)
+    await pay(database)
     await operate(database)
     statements = {text: given for text, given in statements.items() if "SET user_id=" not in text}
     assert len(statements) > 50

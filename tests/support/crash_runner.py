@@ -88,6 +88,8 @@ SCENARIOS = (
     Scenario("fal, callback", "fal", public=True),
     Scenario("fal, neither", "fal", may_waste=True),
     Scenario("Gemini", "gemini", words="/imagine a red fox --model nano-banana-2", may_waste=True),
+    Scenario("ComfyUI, own id", "comfyui"),
+    Scenario("ComfyUI, edit", "comfyui", words=EDIT, photo=True),
     Scenario("APIPod, two parts", "apipod", words="/imagine a red fox --n 2"),
     Scenario("APIPod, refused", "apipod", words="/imagine a forbidden thing"),
     Scenario("APIPod, edit", "apipod", words=EDIT, photo=True),

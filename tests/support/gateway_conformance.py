@@ -17,6 +17,7 @@ from providers.image import ImageFile
 from providers.model_file import load_gateway
 
 KEY = "canary-key-7f3a"
+ASKED = "https://gateway.example/any/path"
 JPEG = ImageFile(b"\xff\xd8jpeg\xff\xd9", "image/jpeg", 4, 3)
 PNG = ImageFile(b"\x89PNG-bytes", "image/png", 4, 3)
 WEBP = ImageFile(b"RIFF-webp", "image/webp", 4, 3)
@@ -26,7 +27,7 @@ def reply(body: Any = None, status: int = 200, *, retry_after: str | None = None
     """A recorded reply: bytes as they are, anything else as JSON."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     headers = {} if retry_after is None else {"Retry-After": retry_after}
-    return httpx.Response(status, content=content, headers=headers)
+    return httpx.Response(status, content=content, headers=headers, request=httpx.Request("GET", ASKED))
 
 
 def talk(gateway: Gateway, picture: ImageFile, *replies: httpx.Response) -> tuple[list[httpx.Request], str]:
@@ -218,7 +219,8 @@ class GatewaySuite:
         imported |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
         allowed = {"base64", "collections.abc", "hashlib", "json", "math", "re", "typing", "urllib.parse", "httpx"}
         shared = ("base_gateway", "contract", "errors", "image", "job_gateway", "request_fields", "response_parsing")
-        assert imported <= allowed | {f"providers.{name}" for name in (*shared, "webhook_signatures", "fal_callbacks")}
+        known = (*shared, "webhook_signatures", "fal_callbacks", "workflows")
+        assert imported <= allowed | {f"providers.{name}" for name in known}
 
 
 def _strings(value: Any) -> list[str]:

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 
 from sandbox.gateways.apikley import apikley_app
 from sandbox.gateways.apipod import apipod_app
+from sandbox.gateways.comfyui import comfyui_app
 from sandbox.gateways.fal import fal_app
 from sandbox.gateways.gemini import gemini_app
 from sandbox.gateways.kie import kie_app
@@ -33,6 +34,7 @@ GATEWAYS = ("apipod", "apikley", "pixwith", "kie")  # those with tasks
 APPS = {"apipod": apipod_app, "apikley": apikley_app, "pixwith": pixwith_app, "openai": openai_app}
 APPS |= {"kie": kie_app, "replicate": replicate_app}
 APPS |= {"fal": fal_app, "gemini": gemini_app}
+APPS |= {"comfyui": comfyui_app}
 KEY = "key-of-the-operator"
 AUTH = {
     "apipod": {"Authorization": f"Bearer {KEY}"},
@@ -43,6 +45,7 @@ AUTH = {
     "replicate": {"Authorization": f"Bearer {KEY}"},
     "fal": {"Authorization": f"Key {KEY}"},
     "gemini": {"x-goog-api-key": KEY},
+    "comfyui": {},
 }
 CREATE = {
     "apipod": "/v1/images/generations",
@@ -53,6 +56,7 @@ CREATE = {
     "replicate": "/v1/models/bytedance/seedream-4.5/predictions",
     "fal": "/fal-ai/nano-banana-2",
     "gemini": "/v1beta/models/gemini-3.1-flash-image:generateContent",
+    "comfyui": "/prompt",
 }
 
 

@@ -49,7 +49,7 @@ def _said(language: str, key: str) -> str:
 
 
 def _help_pages(language: str) -> list[str]:
-    help_pages = HelpPages(_TRANSLATIONS)
+    help_pages = HelpPages(_TRANSLATIONS, _CATALOG)
     pages = [HelpPage(7, language, topic) for topic in ("", *TOPICS)]
     return [f"[/help {page.topic}]\n{_buttons(help_pages.keyboard(page))}" for page in pages]
 

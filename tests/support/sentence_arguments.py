@@ -3,7 +3,7 @@
 NUMBERS = {
     "position", "seconds", "percent", "missing", "credits", "needed", "available", "hours", "minutes", "limit",
     "length", "size", "left", "charged", "count", "allowance", "balance", "mine", "days", "delivered", "failed",
-    "cancelled",
+    "cancelled", "stars", "spent",
     "pictures", "videos", "people", "refunded",
 }  # fmt: skip
 WORDS = {
@@ -26,10 +26,15 @@ WORDS = {
     "chat_id": "-1001234567890",
     "host": "bot.example",
     "right": "photos",
+    "reason": "CheckpointLoaderSimple: value not in list",
     "references": "yes",
     "store": "media",
     "was": "0011",
     "new": "0012",
     "why": "ENOSPC: files cannot be read or written now",
+    "charge": "stxAbCdEfGhIjKlMnOpQrStUvWxYz0123456789",
+    "date": "2026-12-30",
+    "person": "1234567890",
+    "url": "https://bot.example/terms",
     "words": "this looks like somebody I know",
 }

@@ -67,6 +67,14 @@ class Person:
         press = self.session.world.presses[(await self.session.act("press", **where, **what))["id"]]
         return await self.session.until(lambda: press.answer)
 
+    async def pays(self, what: Json | str) -> str:
+        """Pays an invoice, or what a link leads to, with Stars; the charge id."""
+        if isinstance(what, str):
+            place: Json = {"link": what}
+        else:
+            place = {"chat_id": what["chat"]["id"], "message_id": what["message_id"]}
+        return str((await self.session.act("pay", from_id=self.id, **place))["charge_id"])
+
     async def types(self, query: str, *, chat: int | None = None) -> Json:
         """Types words behind the bot's name; the results that are offered."""
         where = self.id if chat is None else chat

@@ -1,7 +1,7 @@
 // One message as a bubble.
 
 import { h, icon, iconButton } from "./dom.js";
-import { avatar, clock, colourOf, day, drawn, entitiesOf, rich, senderOf, serviceOf, size, summary, textOf } from "./text.js";
+import { avatar, clock, colourOf, day, drawn, entitiesOf, link, rich, senderOf, serviceOf, size, summary, textOf } from "./text.js";
 import { fileAddress, moving } from "./videos.js";
 import { isMine, pressKey, world } from "./world.js";
 
@@ -49,6 +49,7 @@ export function bubble(row, old, chat, act) {
     pictured && pictures(row.messages, act),
     row.messages.filter((one) => one.document && !one.animation).map((one) => file(one, act)),
     textOf(words) && h("div.words", { dir: "auto", lang: languageOf(message, chat) }, rich(textOf(words), entitiesOf(words), act), inline && meta),
+    message.invoice && h("div.words.invoice", {}, h("strong", {}, message.invoice.title), h("p", {}, message.invoice.description)),
     !inline && h("div.below", {}, reacted, meta));
   const side = chat.type !== "private" && !mine && (row.follows ? h("span.avatar.none") : avatar(sender.id, sender.name, { bot: sender.id === world.bot.id }));
   const classes = ["message", mine ? "mine" : "theirs", row.follows && "follows", pictured && "pictured",
@@ -129,10 +130,16 @@ function reactions(message, act) {
 
 function keyboard(message, act) {
   const rows = message.reply_markup?.inline_keyboard;
+  if (message.invoice) {
+    const place = { chat_id: message.chat.id, message_id: message.message_id };
+    return h("div.keyboard", { role: "group", "aria-label": "Buttons under this message" }, h("div.keys", {}, h("button.key.success", {
+      type: "button", onclick: () => act.pay(place), data: { key: "pay" },
+    }, `Pay ⭐ ${message.invoice.total_amount}`)));
+  }
   if (!rows) return null;
   return h("div.keyboard", { role: "group", "aria-label": "Buttons under this message" }, rows.map((row) => h("div.keys", {}, row.map((button) => {
     const props = { data: { key: `key ${button.text}` } };
-    if (button.url) return h("a.key", { href: button.url, target: "_blank", rel: "noopener noreferrer", ...props }, button.text);
+    if (button.url) return link(button.url, act, { class: "key", ...props }, button.text);
     const busy = world.pressed.has(pressKey(message.chat.id, message.message_id, button.callback_data));
     return h(`button.key${busy ? ".busy" : ""}${button.style ? `.${button.style}` : ""}`, {
       type: "button", "aria-busy": busy, onclick: () => act.press(message, button), ...props,

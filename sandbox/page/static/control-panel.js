@@ -5,7 +5,7 @@ import { note, trying } from "./notes.js";
 import { ask, world } from "./world.js";
 
 const drawer = document.getElementById("workshop");
-const GATEWAYS = { apipod: "APIPod", apikley: "Apikley", pixwith: "PixWith", openai: "OpenAI", kie: "kie.ai", replicate: "Replicate", fal: "fal", gemini: "Gemini" };
+const GATEWAYS = { apipod: "APIPod", apikley: "Apikley", pixwith: "PixWith", openai: "OpenAI", kie: "kie.ai", replicate: "Replicate", fal: "fal", gemini: "Gemini", comfyui: "ComfyUI" };
 let stream = null;
 let state = null;
 let parts = null;
@@ -57,6 +57,9 @@ function build(page) {
   made.troubles = h("div.troubles", { role: "group", "aria-label": "Faults for the next order" });
   made.waiting = h("ul.waiting");
   made.forget = h("button.plain", { type: "button", id: "forget", onclick: () => act("forget") }, "Remove all faults");
+  made.stars = h("p.process", { role: "status" });
+  made.renew = h("button.plain", { type: "button", id: "renew", onclick: () => act("renew") }, "Renew subscriptions");
+  made.chargeBack = h("button.plain", { type: "button", id: "charge-back", onclick: () => act("charge_back") }, "Take back the newest payment");
   made.promises = h("ul.promises");
   made.tables = Object.fromEntries(TABLES.map((one) => [one.name, table(one)]));
   drawer.replaceChildren(
@@ -69,6 +72,7 @@ function build(page) {
         h("label.field", {}, h("span", {}, "Gateway"), made.gateway),
         h("div.field", {}, h("span", {}, "Seconds"), h("span.pace", {}, made.least, " to ", made.most))),
       h("section", {}, h("h3", {}, "Faults for the next order"), made.troubles, made.waiting, made.forget),
+      h("section", {}, h("h3", {}, "Stars"), made.stars, h("div.buttons", {}, made.renew, made.chargeBack)),
       ...TABLES.map((one) => made.tables[one.name].section)));
   return made;
 }
@@ -91,6 +95,7 @@ function draw() {
     key: (one) => `${one.at_}${one.at}${one.kind}`, sign: JSON.stringify,
     make: (one) => h("li", {}, h("strong", {}, one.title), one.at === "telegram" ? " at Telegram" : " at the gateway"),
   });
+  drawStars();
   parts.forget.hidden = !state.waiting.length;
   for (const one of TABLES) fill(one);
 }
@@ -116,6 +121,15 @@ function drawPainting() {
   for (const [field, value] of [[parts.least, state.pace[0]], [parts.most, state.pace[1]]]) {
     if (document.activeElement !== field) field.value = value;
   }
+}
+
+function drawStars() {
+  const { balance, subscriptions, payments, mine } = state.stars;
+  const active = `${subscriptions} ${subscriptions === 1 ? "subscription" : "subscriptions"}`;
+  const words = `The bot has ⭐ ${balance}, ${active}. You have ⭐ ${mine[world.me] ?? "5000"}.`;
+  if (parts.stars.textContent !== words) parts.stars.replaceChildren(words);
+  parts.renew.disabled = !subscriptions;
+  parts.chargeBack.disabled = !payments;
 }
 
 function drawPromises() {

@@ -112,6 +112,10 @@ function actsIn(chat, page) {
     react: (message, emoji) => trying(() => ask("/_world/react", { chat_id: chat.id, message_id: message.message_id, from_id: world.me, emoji })),
     choose: chooseReaction,
     press: (message, button) => press(chat, message, button, page),
+    pay,
+    start: async (words) => {
+      if (await trying(() => ask("/_world/send", { chat_id: world.me, from_id: world.me, text: `/start ${words}` }))) page.go({ chat: world.me });
+    },
     remove: async (message) => {
       if (await confirm(`Delete “${summary(message).slice(0, 80)}”?`, { yes: "Delete", no: "Cancel" })) {
         await trying(() => ask("/_world/delete", { chat_id: chat.id, message_id: message.message_id }));
@@ -140,6 +144,12 @@ async function press(chat, message, button, page) {
   }, PATIENCE);
   const done = await trying(() => ask("/_world/press", { chat_id: chat.id, message_id: message.message_id, from_id: world.me, data: button.callback_data }));
   if (!done) { world.pressed.delete(key); redraw(); }
+}
+
+/** Pays an invoice, `{ chat_id, message_id }` or `{ link }`, with the person's play Stars. */
+async function pay(what) {
+  note("Paying…");
+  if (await trying(() => ask("/_world/pay", { from_id: world.me, ...what }))) note("Paid with play Stars.");
 }
 
 function chooseReaction(message, anchor) {

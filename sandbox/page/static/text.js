@@ -1,6 +1,7 @@
 // Times, sizes, names and the text of messages as people read them.
 
 import { h } from "./dom.js";
+import { world } from "./world.js";
 
 export const COLOURS = ["#c2410c", "#1d6fb8", "#15803d", "#7c3aed", "#b4235a", "#0f766e"];
 
@@ -42,6 +43,8 @@ export function serviceOf(message) {
   if (message.forum_topic_created) return `${who} opened the topic “${message.forum_topic_created.name}”`;
   if (message.migrate_to_chat_id) return "The group became a supergroup";
   if (message.migrate_from_chat_id) return "The group became this supergroup";
+  if (message.successful_payment) return `${who} paid ⭐ ${message.successful_payment.total_amount}`;
+  if (message.refunded_payment) return `${who} got ⭐ ${message.refunded_payment.total_amount} back`;
   if (message.new_chat_members) return `${message.new_chat_members.map((one) => one.first_name).join(", ")} joined`;
   if (message.left_chat_member) return `${message.left_chat_member.first_name} left`;
   return null;
@@ -49,7 +52,7 @@ export function serviceOf(message) {
 
 /** A message in one line. */
 export function summary(message) {
-  const what = message.photo ? "Photo" : message.video ? "Video" : message.animation ? "GIF" : message.document ? message.document.file_name ?? "File" : message.sticker ? "Sticker" : "";
+  const what = message.photo ? "Photo" : message.video ? "Video" : message.animation ? "GIF" : message.document ? message.document.file_name ?? "File" : message.sticker ? "Sticker" : message.invoice ? `Invoice, ${message.invoice.title}` : "";
   const said = textOf(message).replace(/\s+/g, " ");
   return serviceOf(message) ?? [what, said].filter(Boolean).join(", ");
 }
@@ -110,7 +113,7 @@ function marked(entity, words, children, act) {
       return h("button.try", { type: "button", title: "Copy to the message field", onclick: () => act.type(words), data: { key: `${entity.offset}` } }, children);
     case "url":
     case "text_link":
-      return h("a", { href: entity.url ?? words, target: "_blank", rel: "noopener noreferrer", data: { key: `${entity.offset}` } }, children);
+      return link(entity.url ?? words, act, { data: { key: `${entity.offset}` } }, children);
     case "spoiler":
       return spoiler(children, entity.offset);
     case "mention":
@@ -120,6 +123,15 @@ function marked(entity, words, children, act) {
     default:
       return TAGS[entity.type] ? h(TAGS[entity.type], {}, children) : h("span", {}, children);
   }
+}
+
+/** A link; to an invoice, or to the start of the bot, it does here what it does in Telegram. */
+export function link(href, act, props, children) {
+  const told = { href, target: "_blank", rel: "noopener noreferrer", ...props };
+  const start = /^https:\/\/t\.me\/([^/?]+)\?start=([\w-]+)$/.exec(href);
+  const own = href.startsWith("https://t.me/$") ? () => act.pay({ link: href })
+    : start?.[1] === world.bot.username ? () => act.start(start[2]) : null;
+  return h("a", own ? { ...told, onclick: (event) => { event.preventDefault(); own(); } } : told, children);
 }
 
 function spoiler(children, offset) {

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from sandbox.telegram.control.actions import Actions
 from sandbox.telegram.control.byte_ranges import partial
+from sandbox.telegram.control.payments import PaymentActions
 from sandbox.telegram.errors import ApiError, Json, bad
 from sandbox.telegram.state.files import Upload
 from sandbox.telegram.state.world import World
@@ -27,12 +28,14 @@ class ControlApi:
     def __init__(self, world: World) -> None:
         self._world = world
         self._acts = Actions(world)
+        self._payments = PaymentActions(world)
 
     def routes(self) -> list[Route]:
         """To be mounted at the root."""
         acts = [self.send, self.edit, self.publish, self.press, self.react, self.delete]
         acts += [self.block, self.unblock, self.kick, self.restrict, self.close_topic, self.delete_topic]
         acts += [self.add, self.upgrade, self.ask, self.choose, self.faults, self.reset]
+        acts += [self.pay, self.charge_back, self.withdraw, self.subscription, self.renew]
         looks: dict[str, Handler] = {
             "state": self.state,
             "chats/{id}": self.chat,
@@ -122,6 +125,26 @@ class ControlApi:
     async def upgrade(self, told: Json) -> Any:
         """{chat_id, new_chat_id} → the new chat."""
         return self._world.seen(self._acts.upgrade(**told))
+
+    async def pay(self, told: Json) -> Any:
+        """{from_id, chat_id, message_id | link} → {charge_id}, once the bot has agreed."""
+        return {"charge_id": (await self._payments.pay(**told)).charge_id}
+
+    async def charge_back(self, told: Json) -> Any:
+        """{charge_id, told?}."""
+        return self._payments.charge_back(**told)
+
+    async def withdraw(self, told: Json) -> Any:
+        """{stars}."""
+        return self._payments.withdraw(**told)
+
+    async def subscription(self, told: Json) -> Any:
+        """{from_id, state: canceled | active}."""
+        return self._payments.subscription(**told)
+
+    async def renew(self, told: Json) -> Any:
+        """{} → {paid}: how many subscriptions were paid for the next month."""
+        return {"paid": self._payments.renew()}
 
     async def faults(self, told: Json | list[Json]) -> Any:
         """[fault, …] or {"faults": […]}: added to those still to come; {"clear": true} forgets them first."""

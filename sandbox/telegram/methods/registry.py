@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sandbox.telegram.methods import answers, bot_profile, edit, inline, queries, send, updates
+from sandbox.telegram.methods import answers, bot_profile, edit, inline, payments, queries, send, updates
 from sandbox.telegram.methods.call import Call
 
 METHODS: dict[str, Callable[[Call], Awaitable[Any]]] = {
@@ -30,6 +30,13 @@ METHODS: dict[str, Callable[[Call], Awaitable[Any]]] = {
     "answerInlineQuery": inline.answer_inline_query,
     "answerGuestQuery": inline.answer_guest_query,
     "setMessageReaction": answers.set_message_reaction,
+    "sendInvoice": payments.send_invoice,
+    "createInvoiceLink": payments.create_invoice_link,
+    "answerPreCheckoutQuery": payments.answer_pre_checkout_query,
+    "refundStarPayment": payments.refund_star_payment,
+    "getMyStarBalance": payments.get_my_star_balance,
+    "getStarTransactions": payments.get_star_transactions,
+    "editUserStarSubscription": payments.edit_user_star_subscription,
     "getFile": queries.get_file,
     "getChat": queries.get_chat,
     "getChatMember": queries.get_chat_member,

@@ -27,31 +27,31 @@ ACTIONS = {
 async def send_message(call: Call) -> Json:
     """The sent text message."""
     chat = call.chat()
-    return _post(call, chat, text_content(call.params)).as_message()
+    return post(call, chat, text_content(call.params)).as_message()
 
 
 async def send_photo(call: Call) -> Json:
     """The sent photo message."""
     chat = call.chat()
-    return _post(call, chat, await photo_shown(call, call.params, call.params["photo"])).as_message()
+    return post(call, chat, await photo_shown(call, call.params, call.params["photo"])).as_message()
 
 
 async def send_document(call: Call) -> Json:
     """The sent document message."""
     chat = call.chat()
-    return _post(call, chat, await document_shown(call, call.params, call.params["document"])).as_message()
+    return post(call, chat, await document_shown(call, call.params, call.params["document"])).as_message()
 
 
 async def send_video(call: Call) -> Json:
     """The sent message: with an animation where there is no sound, with a document where there is no video."""
     chat = call.chat()
-    return _post(call, chat, await video_shown(call, call.params, call.params["video"])).as_message()
+    return post(call, chat, await video_shown(call, call.params, call.params["video"])).as_message()
 
 
 async def send_animation(call: Call) -> Json:
     """The sent animation message."""
     chat = call.chat()
-    return _post(call, chat, await animation_shown(call, call.params, call.params["animation"])).as_message()
+    return post(call, chat, await animation_shown(call, call.params, call.params["animation"])).as_message()
 
 
 async def send_media_group(call: Call) -> list[Json]:
@@ -66,7 +66,7 @@ async def send_media_group(call: Call) -> list[Json]:
         raise bad("document can't be mixed with other media types")
     contents = await asyncio.gather(*(media_shown(call, item) for item in media))
     album = str(13_000_000_000_000_000 + call.world.serial())
-    return [_post(call, chat, content, album=album).as_message() for content in contents]
+    return [post(call, chat, content, album=album).as_message() for content in contents]
 
 
 async def copy_message(call: Call) -> Json:
@@ -77,7 +77,7 @@ async def copy_message(call: Call) -> Json:
         raise bad("message to copy not found")
     if source.protected or not source.content:
         raise bad("message can't be copied")
-    return {"message_id": _post(call, chat, dict(source.content)).id}
+    return {"message_id": post(call, chat, dict(source.content)).id}
 
 
 async def send_chat_action(call: Call) -> bool:
@@ -90,8 +90,8 @@ async def send_chat_action(call: Call) -> bool:
     return True
 
 
-def _post(call: Call, chat: Chat, content: Json, *, album: str | None = None) -> Message:
-    """Everything that the sending methods share is checked here, before the message exists."""
+def post(call: Call, chat: Chat, content: Json, *, album: str | None = None) -> Message:
+    """The sent message: everything that the sending methods share is checked here, before it exists."""
     world, params = call.world, call.params
     chat.check_bot_rights(content, params.get("message_thread_id"))
     markup = kept_markup(params.get("reply_markup"))

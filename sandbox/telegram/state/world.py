@@ -15,6 +15,7 @@ from sandbox.telegram.state.event_log import EventLog
 from sandbox.telegram.state.files import Files
 from sandbox.telegram.state.people import Person
 from sandbox.telegram.state.profile import Profile
+from sandbox.telegram.state.stars import Stars
 from sandbox.telegram.state.updates import Updates
 from sandbox.telegram.wire.faults import FaultScript
 from sandbox.telegram.wire.flood_limits import FloodLimits
@@ -80,6 +81,7 @@ class World:
         webhook_retry_seconds: float = 1.0,
         callback_seconds: float = 60.0,
         query_seconds: float = 15.0,
+        checkout_seconds: float = 10.0,
         local_server: bool = False,
     ) -> None:
         self.clock = clock
@@ -87,6 +89,7 @@ class World:
         self.webhook_retry_seconds = webhook_retry_seconds
         self.callback_seconds = callback_seconds
         self.query_seconds = query_seconds
+        self.checkout_seconds = checkout_seconds
         self.inline_mode, self.inline_feedback, self.guest_mode = True, False, True
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}
@@ -97,6 +100,7 @@ class World:
         self.files = Files(clock, local_server=local_server)
         self.updates = Updates(clock)
         self.profile = Profile("Imagine")
+        self.stars = Stars()
         self.faults = FaultScript()
         self.pace = FloodLimits(clock) if limits else None
         self.webhook: Webhook | None = None
@@ -225,6 +229,7 @@ class World:
             "calls": dict(self.journal.counts),
             "pending_updates": len(self.updates.fresh()),
             "faults": len(self.faults.faults),
+            "stars": self.stars.as_json(),
             "seq": self.journal.seq,
         }
 
@@ -247,6 +252,7 @@ class World:
         self.inline_messages.clear()
         self.updates.clear()
         self.journal.clear()
+        self.stars = Stars()
         self.faults = FaultScript()
         self.pace = FloodLimits(self.clock) if self.pace else None
         if self._populate:

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from sandbox.telegram.errors import ApiError, Json, flood
 
 KINDS = ("flood", "timeout_before", "timeout_after", "reset_before", "reset_after", "error", "slow")
+# Updates that come never or twice.
+UPDATE_KINDS = ("lost", "repeated")
+UPDATES = ("successful_payment", "refunded_payment")
 
 
 @dataclass(slots=True)
 class Fault:
-    """`method` "*" means every call but getUpdates; `file` the download of a file. `times` counts down."""
+    """`method` "*" means every call but getUpdates; `file` the download of a file, `successful_payment` and
+    `refunded_payment` what the bot is told of money. `times` counts down."""
 
     kind: str
     method: str = "*"
@@ -21,8 +25,9 @@ class Fault:
     seconds: float = 1.0
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise ValueError(f"no fault {self.kind!r}; there are {', '.join(KINDS)}")
+        kinds = UPDATE_KINDS if self.method in UPDATES else KINDS
+        if self.kind not in kinds:
+            raise ValueError(f"no fault {self.kind!r}; there are {', '.join(kinds)}")
 
     @property
     def refusal(self) -> ApiError | None:
@@ -35,7 +40,7 @@ class Fault:
 
     def meets(self, method: str, chat_id: object) -> bool:
         """Whether this call is the one."""
-        named = method != "getUpdates" if self.method == "*" else method == self.method
+        named = method not in ("getUpdates", *UPDATES) if self.method == "*" else method == self.method
         return self.times > 0 and named and self.chat_id in (None, chat_id)
 
 

@@ -19,6 +19,8 @@ ANY_MARKUP = "reply_markup InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboar
 # Either the first two or the third.
 EDITED = "chat_id id, message_id int, inline_message_id str, reply_markup InlineKeyboardMarkup"
 RESULT = "InlineQueryResultArticle|InlineQueryResultCachedPhoto|InlineQueryResultCachedVideo"
+PRICED = "title! str, description! str, payload! str, provider_token str, currency! str, prices! [LabeledPrice]"
+CHARGED = "user_id! int, telegram_payment_charge_id! str"
 SCOPED = "scope BotCommandScope, language_code str"
 
 METHODS = {
@@ -58,6 +60,13 @@ METHODS = {
     ),
     "answerGuestQuery": f"guest_query_id! str, result! {RESULT}",
     "setMessageReaction": "chat_id! id, message_id! int, reaction [ReactionType], is_big bool",
+    "sendInvoice": f"{SENT}, {PRICED}, start_parameter str",
+    "createInvoiceLink": f"{PRICED}, subscription_period int",
+    "answerPreCheckoutQuery": "pre_checkout_query_id! str, ok! bool, error_message str",
+    "refundStarPayment": CHARGED,
+    "getMyStarBalance": "",
+    "getStarTransactions": "offset int, limit int",
+    "editUserStarSubscription": f"{CHARGED}, is_canceled! bool",
     "getFile": "file_id! str",
     "getChat": "chat_id! id",
     "getChatMember": "chat_id! id, user_id! int",
@@ -120,6 +129,7 @@ SHAPES = {
     ),
     "InlineQueryResultsButton": "text! str, start_parameter! str",
     "ReactionType": "type! str, emoji str",
+    "LabeledPrice": "label! str, amount! int",
     "BotCommand": "command! str, description! str",
     "BotCommandScope": "type! str, chat_id id, user_id int",
 }

@@ -55,6 +55,12 @@ def test_an_old_name_means_the_new_one() -> None:
     assert catalog.current_name("seedream-4.5") == "seedream-4.5"
 
 
+def test_what_the_gateway_charges_is_kept_with_the_price() -> None:
+    models = changed('[price."veo-3.1-fast"]\ncredits = 20\nusd = 1.2').models()
+    [model] = [one for one in models if one.name == "veo-3.1-fast"]
+    assert (model.price.credits, model.price.usd) == (20, 1.2)
+
+
 def test_a_price_counts_for_all_offers_of_the_model() -> None:
     catalog = changed('[price."veo-3.1-fast"]\ncredits = 20\nat = { "4K" = 50 }')
     for resolution, credits in ((None, 20), ("4K", 50)):

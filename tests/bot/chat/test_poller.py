@@ -40,6 +40,25 @@ class Receiver:
         return True
 
 
+class Busy(Receiver):
+    """Takes updates when it is let, and notes the checkouts that it hears of meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.checkouts: list[str] = []
+        self.let_go = asyncio.Event()
+
+    async def receive_all(self, updates: Sequence[Update]) -> bool:
+        await self.let_go.wait()
+        return await super().receive_all(updates)
+
+    async def receive_checkouts(self, updates: Sequence[Update]) -> None:
+        found = [update.pre_checkout_query.id for update in updates if update.pre_checkout_query is not None]
+        self.checkouts += found
+        if found:
+            self.let_go.set()
+
+
 class Alerts:
     """What the administrators were told."""
 
@@ -182,3 +201,35 @@ async def test_a_webhook_that_was_changed_or_deleted_is_set_again() -> None:
         ("operator-webhook-restored", {"host": "thief.example"}),
         ("operator-webhook-restored", {"host": "–"}),
     ]
+
+
+CHECKOUT = {
+    "update_id": 8,
+    "pre_checkout_query": {
+        "id": "q1", "from": {"id": 5, "is_bot": False, "first_name": "Ann"}, "currency": "XTR", "total_amount": 50,
+        "invoice_payload": "p",
+    },
+}  # fmt: skip
+
+
+async def test_checkouts_are_answered_while_other_updates_are_at_work() -> None:
+    receiver, offsets = Busy(), []
+
+    async def serve_method(request: Request) -> Response:
+        if request.path_params["method"] != "getUpdates":
+            return JSONResponse({"ok": True, "result": ME if request.path_params["method"] == "getMe" else True})
+        offsets.append((await request.form()).get("offset"))
+        if receiver.received:
+            poller.stopping.set()
+        return JSONResponse({"ok": True, "result": [OLD] if len(offsets) == 1 else [OLD, CHECKOUT]})
+
+    app = Starlette(routes=[Route("/bot{token}/{method}", serve_method, methods=["GET", "POST"])])
+    async with serve(app) as origin:
+        bot = bot_at(origin)
+        await bot.initialize()
+        poller = Poller(bot=bot, updates=receiver, alerts=Alerts(), sells=True)  # type: ignore[arg-type]
+        await asyncio.wait_for(poller.poll(), 10)
+        await bot.shutdown()
+    assert receiver.checkouts == ["q1"]
+    assert receiver.received[0] == 7
+    assert offsets[0] == offsets[1]  # nothing was acknowledged before it was committed

@@ -39,17 +39,30 @@ def settings(**given: object) -> Settings:
             "TELEGRAM_PROXY is wrong: must be an address such as http://host:3128 or socks5://user:password@host:1080.",
         ),
         ({"admin_ids": "ann"}, "ADMIN_IDS is wrong: must be numeric Telegram ids, separated by commas."),
+        (
+            {"star_packs": "50"},
+            "STAR_PACKS is wrong: must be Stars:credits, such as 50:20, with at most 100000 Stars.",
+        ),
+        ({"star_packs": "50:20,50:30", "admin_ids": "7"}, "STAR_PACKS is wrong: two packs have the same price."),
+        (
+            {"star_subscription": "10001:1"},
+            "STAR_SUBSCRIPTION is wrong: must be Stars:credits, such as 50:20, with at most 10000 Stars.",
+        ),
+        ({"star_subscription": "250:150"}, "STAR_PACKS must be set when STAR_SUBSCRIPTION is."),
+        ({"star_packs": "50:20"}, "ADMIN_IDS must be set when STAR_PACKS is: somebody has to answer /paysupport."),
+        ({"terms_url": "javascript:1"}, "TERMS_URL is wrong: must be an address such as https://example.org/terms."),
         ({"telegram_updates": "webhook"}, "PUBLIC_URL must be set when TELEGRAM_UPDATES is webhook."),
         (
             {"providers": "dalle"},
             "PROVIDERS names dalle, which is unknown. "
-            "Available: apipod, apikley, pixwith, openai, kie, replicate, fal, gemini.",
+            "Available: apipod, apikley, pixwith, openai, kie, replicate, fal, gemini, comfyui.",
         ),
         ({"providers": "apipod"}, "APIPOD_API_KEY must be set because PROVIDERS names apipod."),
         (
             {"pixwith_api_key": None},
             "APIPOD_API_KEY or APIKLEY_API_KEY or PIXWITH_API_KEY or OPENAI_API_KEY or "
-            "KIE_API_KEY or REPLICATE_API_KEY or FAL_API_KEY or GEMINI_API_KEY must be set: no gateway has a key.",
+            "KIE_API_KEY or REPLICATE_API_KEY or FAL_API_KEY or GEMINI_API_KEY or COMFYUI_URL must be set: "
+            "no gateway is set up.",
         ),
     ],
 )
@@ -159,3 +172,12 @@ def test_a_file_of_settings_that_is_no_text_is_one_sentence(
     with pytest.raises(BadSetting) as told:
         load_settings()
     assert str(told.value) == ".env is wrong: it must be a readable text file in UTF-8."
+
+
+def test_packs_are_stars_and_credits_and_nothing_is_sold_without_them() -> None:
+    assert not settings().sells_credits
+    told = settings(star_packs=" 50:20, 200:100 ", star_subscription="250:150", admin_ids="7")
+    assert told.sells_credits
+    assert [(pack.stars, pack.credits) for pack in told.star_packs] == [(50, 20), (200, 100)]
+    assert told.star_subscription is not None
+    assert told.star_subscription.credits == 150

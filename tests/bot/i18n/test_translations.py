@@ -21,6 +21,7 @@ KEYS = {
     "failed-source-format", "failed-album-limit", "failed-unsupported", "failed-cancelled",
     "undelivered", "undelivered-private", "undelivered-lost", "missing-right", "caption-unsaved", "failed-rights",
     "refused-rights", "operator-storage-down", "operator-storage-back", "operator-model-retired",
+    "operator-workflow-refused",
     "state-queued", "state-working", "state-ready", "state-delivered", "state-undeliverable",
     "state-failed", "state-cancelled", "button-again", "button-file", "button-cancel", "alert-not-yours",
     "alert-file", "alert-gone", "alert-cancelled", "alert-too-late", "wait", "spare", "spare-chat", "quota",
@@ -82,6 +83,17 @@ KEYS = {
     "references-hint", "refused-no-videos", "refused-references-missing", "refused-seconds", "refused-too-many-frames",
     "refused-video-frames", "refused-video-references", "refused-video-text", "state-filming", "stopped-video",
     "undelivered-too-large", "undelivered-video", "video-too-large", "video-too-large-unlinked",
+    "buy-menu", "buy-menu-gift", "buy-help", "buy-elsewhere", "buy-elsewhere-gift", "buy-elsewhere-chat",
+    "subscription-offer",
+    "invoice-title", "invoice-own", "invoice-gift", "invoice-subscription", "checkout-gone", "receipt",
+    "receipt-gift", "receipt-gift-found", "receipt-review", "receipt-later", "gift-received", "gift-received-chat",
+    "refund-done", "subscription-canceled", "subscription-resumed", "subscription-failed", "quota-subscription",
+    "quota-payments", "quota-payment", "how-paysupport", "paysupport-private", "paysupport-sent",
+    "paysupport-enough", "terms", "terms-help", "terms-link", "pack-once", "pack-monthly", "button-buy",
+    "button-subscribe", "button-unsubscribe", "button-resubscribe", "alert-buy", "alert-stars-down",
+    "operator-stars-found", "operator-stars-review", "operator-stars-amount", "operator-stars-missing",
+    "operator-charged-back", "operator-refund-stuck", "operator-ticket", "operator-ticket-none", "command-buy",
+    "command-paysupport", "command-terms",
 }  # fmt: skip
 
 
@@ -166,7 +178,7 @@ def test_help_names_every_command_and_flag(language: str) -> None:
     text = "\n".join(said(language, key) for key in KEYS if key == "help" or key.startswith("help-"))
     for word in ("/imagine", "/edit", "/quota", "/jobs", "/cancel", "/show", "/models", "/settings", "/start"):
         assert word in text
-    for flag in ("--ar 16:9", "--res 4K", "--4k", "--n 4", "--model nano-banana-2", "--via pixwith"):
+    for flag in ("--ar 16:9", "--res 4K", "--4k", "--n 4", "--model seedream-4.5", "--via pixwith"):
         assert flag in text
 
 

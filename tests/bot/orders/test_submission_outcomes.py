@@ -31,6 +31,8 @@ class Calls:
     def callback_url(self, gateway: Any, part: Part) -> None:
         return None
 
+    def place(self, part: Part, gateway: str) -> None: ...
+
     async def submit(self, gateway: Any, order: Order, part: Part, body: bytes) -> SubmittedTask:
         if part.ordinal == 0:
             raise RuntimeError("a bug")

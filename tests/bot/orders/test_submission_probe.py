@@ -46,7 +46,9 @@ def probing() -> CircuitBreakers:
 
 async def test_a_probe_whose_pictures_cannot_be_fetched_lets_the_next_order_try(database: Database) -> None:
     circuits = probing()
-    calls: Any = SimpleNamespace(gateways={"apipod": SimpleNamespace(name="apipod")}, database=database)
+    calls: Any = SimpleNamespace(
+        gateways={"apipod": SimpleNamespace(name="apipod", brand="apipod", self_hosted=False)}, database=database
+    )
     catalog: Any = SimpleNamespace(choose=lambda **_: (OFFER,))
     unreachable: Any = Unreachable()
     submitter = Submitter(

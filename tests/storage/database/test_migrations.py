@@ -18,7 +18,7 @@ from storage.database.migrate import Inconsistent, downgrade, migrate, revision,
 from storage.schema.all_tables import metadata
 from storage.schema.compatibility import OLDEST
 
-NEWEST = "0015"
+NEWEST = "0016"
 TABLES = {
     "totals",
     "accounts",
@@ -37,11 +37,16 @@ TABLES = {
     "reports",
     "deletions",
     "heartbeat",
+    "payments",
+    "refunds",
+    "subscriptions",
+    "star_books",
     "alerts",
     "credit_samples",
     "compatibility",
 }
 CHECKS = dict.fromkeys(TABLES, 0) | {"accounts": 2, "orders": 8, "parts": 9, "ledger": 5, "preferences": 6}
+CHECKS |= {"payments": 5, "refunds": 1, "subscriptions": 1}
 
 
 @pytest.fixture
@@ -174,6 +179,28 @@ async def test_a_migration_may_not_leave_rows_that_point_nowhere(empty: Database
         connection.commit()
     with pytest.raises(Inconsistent, match="ledger"):
         await downgrade(empty, "0006")
+
+
+async def test_after_going_back_what_was_bought_is_granted_less_what_was_taken_back(empty: Database) -> None:
+    await migrate(empty)
+    entry = (
+        "INSERT INTO ledger (entry_key, account_id, kind, credits, allowance_delta, balance_delta, day, created_at) "
+        "VALUES ('{key}', 7, '{kind}', 20, 0, {moved}, 0, 0)"
+    )
+    async with empty.write() as tx:
+        await tx.execute(text("INSERT INTO accounts (id, balance, day, spent) VALUES (7, 25, 0, 0)"))
+        for key, kind, moved in (
+            ("purchase:a", "purchase", 20),
+            ("purchase:b", "purchase", 20),
+            ("revoke:b", "revoke", -15),
+        ):
+            await tx.execute(text(entry.format(key=key, kind=kind, moved=moved)))
+    await downgrade(empty, "0015")
+    async with empty.read() as connection:
+        rows = await connection.execute(text("SELECT entry_key, kind, balance_delta FROM ledger ORDER BY id"))
+        assert [tuple(row) for row in rows] == [("grant:purchase:a", "grant", 20), ("grant:purchase:b", "grant", 5)]
+        assert await connection.run_sync(triggers)
+    await upgrade(empty)
 
 
 async def test_newer_tables_are_left_alone(empty: Database) -> None:

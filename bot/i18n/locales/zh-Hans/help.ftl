@@ -33,8 +33,8 @@ help-flags =
     <code>--res 4K</code> 分辨率：1K、2K、3K、4K（或 <code>--4k</code>）
     <code>--n 4</code> 张数，最多 4
     <code>--no 文字、人物</code> 不要画的东西
-    <code>--model nano-banana-2</code> 模型，见 /models
-    <code>--via pixwith</code> 网关
+    <code>--model { $model }</code> 模型，见 /models
+    <code>--via { $gateway }</code> 网关
 
     合起来：<code>/imagine 黄昏的灯塔 --ar 16:9 --res 2K --n 2 --no 人物</code>
 help-price =

@@ -73,7 +73,7 @@ help-video =
     <code>--res 720p</code> 分辨率：480p、720p、1080p、4K
     <code>--mute</code> 不要声音
     <code>--ref</code> 图片作为参考，而不是画面
-    <code>--model veo-3.1-fast</code> 模型，见 /models
+    <code>--model { $model }</code> 模型，见 /models
 
     价格取决于模型、时长和分辨率。超过 5 点的订单我会先问你。
     用文字回复视频，就接着它做下去。

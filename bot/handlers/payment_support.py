@@ -1,0 +1,54 @@
+"""/paysupport and /terms: help with payments, and the terms of sale."""
+
+from html import escape
+
+from bot.chat.context import MessageContext
+from bot.chat.replies import AdminNotice, Reply, TextReply
+from bot.handlers.permissions import load_effective_settings
+from bot.handlers.receipts import format_payments
+from bot.handlers.services import Services
+from bot.i18n.text import single_line, truncate
+from bot.i18n.translations import Markup
+from storage.payments.payments import list_payments
+from storage.payments.subscriptions import find_subscription
+
+_NAME_UNITS, _WORDS_UNITS = 48, 600
+_LISTED = 10
+
+
+async def paysupport(services: Services, context: MessageContext) -> list[Reply]:
+    """`/paysupport WORDS`: sends the request to the administrators, with the person's payments."""
+    if not context.private:
+        return [TextReply(context.place, services.translate(context, "paysupport-private"), expiring=True)]
+    if not context.words:
+        return [TextReply(context.place, services.translate(context, "how-paysupport"))]
+    if not services.once_per_hour.try_acquire("paysupport", context.user_id):
+        return [TextReply(context.place, services.translate(context, "paysupport-enough"))]
+    async with services.database.read() as connection:
+        found = await list_payments(connection, account_id=context.user_id, limit=_LISTED)
+        subscription = await find_subscription(connection, payer_id=context.user_id)
+    notices: list[Reply] = []
+    for person in sorted(services.settings.admin_ids):
+        effective = await load_effective_settings(services, user_id=person, chat_id=person, thread_id=None)
+        language = effective.language or "en"
+        listed = format_payments(services, found, subscription, language=language)
+        text = services.translations.html(
+            language,
+            "operator-ticket",
+            name=truncate(single_line(context.message.chat.effective_name or ""), _NAME_UNITS),
+            person=str(context.user_id),
+        )
+        words = Markup(f"“{escape(truncate(single_line(context.words), _WORDS_UNITS), quote=False)}”")
+        none = services.translations.html(language, "operator-ticket-none")
+        notices.append(AdminNotice(person, f"{text}\n{words}\n\n{listed or none}"))
+    return [TextReply(context.place, services.translate(context, "paysupport-sent")), *notices]
+
+
+async def terms(services: Services, context: MessageContext) -> list[Reply]:
+    """The operator's terms of sale, or short default ones."""
+    url = services.settings.terms_url
+    if url is None:
+        text = "\n\n".join(services.translate(context, key) for key in ("terms", "terms-help"))
+    else:
+        text = services.translate(context, "terms-link", url=url)
+    return [TextReply(context.place, text, expiring=True)]

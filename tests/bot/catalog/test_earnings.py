@@ -1,0 +1,27 @@
+"""Whether a pack can lose money."""
+
+from dataclasses import replace
+
+from bot.catalog.earnings import find_losses
+from bot.catalog.models import Catalog, GatewayModels
+from bot.config.payment_settings import Pack
+from providers.contract import Price
+from providers.model_file import load_gateway
+
+
+def catalog(**usd: float) -> Catalog:
+    offers = [
+        replace(offer, price=Price(2, usd=usd.get(offer.model.replace("-", "_")))) for offer in load_gateway("apipod")
+    ]
+    return Catalog([GatewayModels("apipod", tuple(offers))])
+
+
+def test_packs_that_earn_less_a_credit_than_the_dearest_model_costs_are_named() -> None:
+    cheap, dear = Pack(50, 20), Pack(900, 100)
+    [loss] = find_losses([cheap, dear], catalog(nano_banana_2=0.08, z_image=0.01))
+    assert (loss.pack, loss.model) == (cheap, "nano-banana-2")
+    assert (round(loss.earned, 4), loss.cost) == (0.0325, 0.04)
+
+
+def test_without_known_prices_nothing_is_said() -> None:
+    assert find_losses([Pack(1, 1_000_000)], catalog()) == []

@@ -1,0 +1,144 @@
+"""Credits are bought for Stars: in private, for others, by subscription."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from tests.support.bot_session import BotSession, labels, words
+from tests.support.menus import turned
+from tests.support.shop import invoice, link_of, opened, told
+from tests.support.users import Person
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+OLGA = 101
+SETTINGS = {
+    "DAILY_CREDITS": "1",
+    "STAR_PACKS": "50:20,200:100",
+    "STAR_SUBSCRIPTION": "2000:150",
+    "ADMIN_IDS": str(OLGA),
+}
+
+
+async def test_who_has_no_credit_left_buys_some_and_orders_again(session: BotSession, ann: Person) -> None:
+    assert "photo" in await session.answer(await ann.says("/imagine the free one"))
+    refusal = await session.answer(await ann.says("/imagine one more"))
+    assert labels(refusal) == [["⭐ Buy credits"]]
+    await ann.presses(refusal, "⭐")
+    menu = await told(session, ann, "Buy credits")
+    assert labels(menu) == [["⭐ 50 · 20 credits"], ["⭐ 200 · 100 credits"], ["🔁 ⭐ 2000 a month · 150 credits"]]
+    bill = await invoice(session, ann, "⭐ 50", menu=menu)
+    assert bill["invoice"]["total_amount"] == 50
+    charge = await ann.pays(bill)
+    assert charge in words(await told(session, ann, "20 credits added"))
+    quota = await session.answer(await ann.says("/quota"))
+    assert "20 bonus credits" in words(quota)
+    assert charge in words(quota)
+    assert "photo" in await session.answer(await ann.says("/imagine a bought one"))
+    assert "19 bonus credits" in await ann.asks("/quota")
+
+
+async def test_one_invoice_paid_twice_is_two_payments_and_a_repeated_update_is_one(
+    session: BotSession, ann: Person
+) -> None:
+    bill = await invoice(session, ann, "⭐ 50")
+    session.world.faults.add({"kind": "repeated", "method": "successful_payment", "chat_id": ann.id})
+    first = await ann.pays(bill)
+    await told(session, ann, first)
+    await told(session, ann, await ann.pays(bill))
+    assert "40 bonus credits" in await ann.asks("/quota")
+
+
+async def test_credits_are_a_present_for_the_person_replied_to(session: BotSession, ann: Person) -> None:
+    bob = session.person("ru", "Bob")
+    group = session.group("Friends", ann, bob)
+    theirs = await bob.says("hello", chat=group)
+    answer = await session.answer(await ann.says("/buy", chat=group, to=theirs))
+    assert "Bob" in words(answer)
+    menu = await opened(session, ann, link_of(answer))
+    assert "for Bob" in words(menu)
+    assert not any("month" in label for row in labels(menu) for label in row)
+    bill = await invoice(session, ann, "⭐ 50", menu=menu)
+    assert "for Bob" in bill["invoice"]["description"]
+    await ann.pays(bill)
+    assert "given to Bob" in words(await told(session, ann, "received"))
+    await told(session, bob, "Ann")
+    assert "20" in await bob.asks("/quota")
+    assert "bonus" not in await ann.asks("/quota")
+
+
+async def test_in_a_group_that_pays_the_credits_go_to_the_group(session: BotSession, ann: Person) -> None:
+    group = session.group("Club", ann)
+    menu = await session.answer(await ann.says("/settings", chat=group))
+    await turned(session, ann, menu, "This chat", "Who pays", "the chat")
+    assert "This chat pays" in await ann.asks("/quota", chat=group)
+    answer = await session.answer(await ann.says("/buy", chat=group))
+    bill = await invoice(session, ann, "⭐ 50", menu=await opened(session, ann, link_of(answer)))
+    assert "for Club" in bill["invoice"]["description"]
+    await ann.pays(bill)
+    await told(session, ann, "given to Club")
+    assert "21" in await ann.asks("/quota", chat=group)
+
+
+async def test_a_checkout_is_answered_while_the_chat_waits_for_the_database(session: BotSession, ann: Person) -> None:
+    bill = await invoice(session, ann, "⭐ 50")
+    path = session.bot.settings["DATABASE_URL"].removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path, isolation_level=None)) as backup:
+        backup.execute("BEGIN IMMEDIATE")
+        order = await ann.says("/imagine while everything waits")
+        taken = str(order["update_id"])
+        await session.until(lambda: any(taken in str(call.response) for call in session.world.journal.calls))
+        charge = await ann.pays(bill)  # Telegram has the money before anything could be written here
+        assert session.replies(order) == []
+        backup.execute("ROLLBACK")
+    await told(session, ann, charge)
+    await session.answer(order)
+
+
+async def test_an_offer_that_is_gone_is_refused_and_one_of_an_old_key_is_not(session: BotSession, ann: Person) -> None:
+    gone, kept = await invoice(session, ann, "⭐ 50"), await invoice(session, ann, "⭐ 200")
+    old_key = f"imagine-bot:{session.bot.settings['TELEGRAM_BOT_TOKEN']}"
+    await session.restart(STAR_PACKS="60:20,200:100", SECRET_KEY=f"a-new-key,{old_key}")
+    place = {"chat_id": ann.id, "message_id": gone["message_id"]}
+    reply = await session.http.post(f"{session.embedded.telegram_url}/_world/pay", json={"from_id": ann.id, **place})
+    assert "no longer available" in reply.json()["error"]
+    await told(session, ann, await ann.pays(kept))
+    assert "100 bonus credits" in await ann.asks("/quota")
+    await session.restart(STAR_PACKS=SETTINGS["STAR_PACKS"])
+
+
+async def test_a_subscription_is_renewed_canceled_and_resumed(session: BotSession, ann: Person) -> None:
+    await ann.presses(await session.answer(await ann.says("/buy")), "month")
+    link = link_of(await told(session, ann, "every 30 days"))
+    await told(session, ann, await ann.pays(link))
+    menu = await session.answer(await ann.says("/buy"))
+    assert not any("month" in label for row in labels(menu) for label in row)
+    await session.act("renew")
+    quota = await session.answer(await ann.says("/quota"))
+    assert "300 bonus credits" in words(quota)
+    assert "renews on" in words(quota)
+    toast = await ann.presses(quota, "Unsubscribe")
+    assert "ends on" in toast["text"]
+    quota = await session.answer(await ann.says("/quota"))
+    assert "ends on" in words(quota)
+    await ann.presses(quota, "Resubscribe")
+    assert "renews on" in await ann.asks("/quota")
+    await session.act("renew")  # 5000 Stars are not enough for a third month
+    assert "not enough Stars" in words(await told(session, ann, "could not be renewed"))
+    assert "300 bonus credits" in await ann.asks("/quota")
+    await session.act("subscription", from_id=ann.id, state="canceled")
+    await told(session, ann, "is cancelled")
+
+
+async def test_somebody_who_needs_help_with_a_payment_reaches_the_operator(session: BotSession, ann: Person) -> None:
+    charge = await ann.pays(await invoice(session, ann, "⭐ 50"))
+    await told(session, ann, charge)
+    assert "Tell me what is wrong" in await ann.asks("/paysupport")
+    assert "Thank you" in await ann.asks("/paysupport I want my <b>Stars</b> back")
+    ticket = words(await told(session, Person(session, OLGA), "needs help with a payment"))
+    assert str(ann.id) in ticket
+    assert "I want my <b>Stars</b> back" in ticket
+    assert charge in ticket
+    assert "already have a message" in await ann.asks("/paysupport hello?")
+    assert "Terms of sale" in await ann.asks("/terms")
