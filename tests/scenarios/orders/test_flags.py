@@ -19,7 +19,7 @@ REFUSED = {
     "a fox --model dall-e": ("dall-e", "seedream-4.5", "nano-banana-2"),
     "a fox --via elsewhere": ("elsewhere", "apipod, apikley, pixwith, openai, kie, replicate, fal, gemini, comfyui"),
     "a fox --via pixwith --model wan-2.7": ("pixwith", "apipod"),
-    "a fox --seed 7": ("--seed", "seedream-4.5", "local-paint"),
+    "a fox --seed 7 --model wan-2.7": ("--seed", "wan-2.7", "seedream-4.5"),
     "a fox --chaos 7": ("--chaos", "--ar, --res, --n, --no, --model, --via"),
     "a fox --ar 1:1 --ar 16:9": ("--ar",),
     "a fox --model z-image --res 4K": ("z-image", "--res"),
