@@ -18,6 +18,7 @@ def alive(pid: int) -> bool:
     return True
 
 
+@pytest.mark.siege
 async def test_the_demo_prints_one_address_stays_and_leaves_nothing_behind(tmp_path: Path) -> None:
     demo = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "demo", "--port", "0", "--no-browser"),

@@ -24,6 +24,7 @@ async def embedded() -> AsyncIterator[SimulatedWorld]:
         yield embedded
 
 
+@pytest.mark.siege
 async def test_scenario_12_a_second_process_on_the_same_file_is_refused_and_harms_nothing(
     embedded: SimulatedWorld, bot_pool: BotPool, tmp_path: Path
 ) -> None:

@@ -129,7 +129,7 @@ function marked(entity, words, children, act) {
 export function link(href, act, props, children) {
   const told = { href, target: "_blank", rel: "noopener noreferrer", ...props };
   const start = /^https:\/\/t\.me\/([^/?]+)\?start=([\w-]+)$/.exec(href);
-  const own = href.startsWith("https://t.me/$") ? () => act.pay({ link: href })
+  const own = /^https:\/\/t\.me\/\$/.test(href) ? () => act.pay({ link: href })
     : start?.[1] === world.bot.username ? () => act.start(start[2]) : null;
   return h("a", own ? { ...told, onclick: (event) => { event.preventDefault(); own(); } } : told, children);
 }

@@ -115,7 +115,7 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
 
 def test_commands_that_need_no_gateway_list_those_that_are_the_same_for_everybody() -> None:
     made = load_settings(OfflineSettings, _env_file=None)
-    assert made.gateways == ("apipod", "apikley", "pixwith", "openai", "kie", "replicate")
+    assert made.gateways == ("apipod", "apikley", "pixwith", "openai", "kie", "replicate", "fal", "gemini")
 
 
 async def test_a_login_in_the_address_is_used_and_never_shown() -> None:

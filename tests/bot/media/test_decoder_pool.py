@@ -49,6 +49,7 @@ async def test_all_four_works_are_done_in_the_child() -> None:
         assert len(pool.pids) == 1
 
 
+@pytest.mark.siege
 def test_the_bot_itself_has_no_decoder_loaded() -> None:
     look = "import sys, bot.app; print([name for name in sys.modules if name.split('.')[0] == 'PIL'])"
     said = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
@@ -80,6 +81,7 @@ async def test_a_picture_that_takes_too_much_memory_is_refused_and_the_next_one_
         assert first not in pool.pids
 
 
+@pytest.mark.siege
 async def test_a_picture_that_takes_too_much_time_is_refused_and_the_next_one_is_decoded() -> None:
     hasty = Limits(memory_bytes=1 << 30, cpu_seconds=1, wall_seconds=60)
     slow = many_scans(50, side=2500)
@@ -236,6 +238,7 @@ async def test_no_decoder_at_all_says_nothing_about_the_picture() -> None:
             await inspect(pool, SMALL)
 
 
+@pytest.mark.siege
 @linux
 async def test_one_who_sends_bombs_does_not_hold_up_the_others() -> None:
     async with decoder_pool(at_once=2) as pool:

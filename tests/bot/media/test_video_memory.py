@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.support.decoders import linux
 from tests.support.videos import patched, video
 
@@ -63,6 +65,7 @@ def _sizes(content: bytes) -> bytes:
     return content[at:]
 
 
+@pytest.mark.siege
 @linux
 def test_150_megabytes_pass_with_the_memory_of_a_few(tmp_path: Path) -> None:
     (tmp_path / "small").write_bytes(video())

@@ -22,13 +22,14 @@ from tools.dashboard_picture import draw
 
 ROOT = Path(__file__).parents[3]
 DASHBOARD = json.loads((ROOT / "deploy/grafana/dashboards/imagine-bot.json").read_text())
+PAYMENTS = json.loads((ROOT / "deploy/grafana/dashboards/imagine-bot-payments.json").read_text())
 RULES = yaml.safe_load((ROOT / "deploy/prometheus/alerts.yml").read_text())["groups"][0]["rules"]
 PANELS = [panel for panel in DASHBOARD["panels"] if panel["type"] != "row"]
 OF_PROMETHEUS = {"job", "instance", "le"}
 
 
 def expressions() -> Iterator[str]:
-    yield from (target["expr"] for panel in PANELS for target in panel["targets"])
+    yield from (target["expr"] for panel in [*PANELS, *PAYMENTS["panels"]] for target in panel["targets"])
     yield from (rule["expr"] for rule in RULES)
 
 
@@ -41,6 +42,7 @@ async def exposed(tmp_path: Path) -> dict[str, set[str]]:
     async with database.write() as tx:
         await record_credit(tx, "pixwith", 5.0)
     metrics.circuit("pixwith", is_open=True)
+    metrics.star_mismatch("lost")
     with pytest.raises(OSError, match="away"), metrics.gateway_call("pixwith", "create"):
         raise OSError("away")
     text = (await metrics.exposition(database)).decode()
@@ -65,7 +67,8 @@ async def test_every_metric_and_label_that_they_ask_for_is_there(exposed: dict[s
 
 
 async def test_every_metric_is_on_the_dashboard(exposed: dict[str, set[str]]) -> None:
-    shown = " ".join(target["expr"] for panel in PANELS for target in panel["targets"])
+    panels = [*PANELS, *PAYMENTS["panels"]]
+    shown = " ".join(target["expr"] for panel in panels for target in panel["targets"])
     names = {re.sub(r"_(bucket|sum|count|created)$", "", name) for name in exposed if not name.endswith("_created")}
     assert [name for name in names if name not in shown] == []
 

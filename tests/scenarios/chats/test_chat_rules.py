@@ -97,6 +97,7 @@ async def test_people_are_put_on_the_list_by_a_reply_to_them(
     assert "selected members" in await refused(session, vera, "/imagine a window", club)
 
 
+@pytest.mark.siege
 async def test_a_chat_that_pays_spends_its_own_credits_within_its_budget(
     session: BotSession, ann: Person, vera: Person, club: int
 ) -> None:

@@ -11,7 +11,7 @@ from tests.support.users import Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-SETTINGS = {"SHORT_ANSWER_SECONDS": "0.3", "DAILY_CREDITS": "1"}
+SETTINGS = {"SHORT_ANSWER_SECONDS": "0.3", "DAILY_CREDITS": "1", "PROVIDERS": "apipod,apikley,pixwith,openai"}
 FOXES, SKIES = 2, 3
 
 

@@ -6,7 +6,7 @@ from tests.support.bot_session import BotSession, Json, labels, words
 from tests.support.menus import ADMIN, administrator, flat, turned
 from tests.support.users import Person
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.siege]
 
 SETTINGS = {"ADMIN_IDS": str(ADMIN)}
 OFF = "🔕 No more of these"

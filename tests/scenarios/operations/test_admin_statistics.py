@@ -9,7 +9,7 @@ from tests.support.bot_session import BotSession, words
 from tests.support.menus import ADMIN, administrator, turned
 from tests.support.users import Person
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.siege]
 
 SETTINGS = {"ADMIN_IDS": str(ADMIN)}
 

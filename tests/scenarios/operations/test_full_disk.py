@@ -35,6 +35,7 @@ def fill(disk: Path) -> Path:
         os.close(file)
 
 
+@pytest.mark.siege
 async def test_a_full_disk_refuses_politely_charges_nothing_and_recovers(small_disk: Path, tmp_path: Path) -> None:
     kept = {"DATABASE_URL": f"sqlite:///{small_disk}/imagine.db", "MEDIA_URL": f"file:{small_disk}/media"}
     async with open_session(tmp_path, **kept) as session:

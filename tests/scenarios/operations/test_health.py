@@ -44,6 +44,7 @@ async def test_it_is_not_ready_before_telegram_has_answered(session: BotSession)
     assert (await session.http.get(f"{session.origin}/readyz")).status_code == 200
 
 
+@pytest.mark.siege
 async def test_check_says_of_each_thing_that_it_works(session: BotSession) -> None:
     code, lines = await check(session)
     assert code == 0
@@ -60,6 +61,7 @@ async def test_check_says_of_each_thing_that_it_works(session: BotSession) -> No
     assert not any(name.startswith("✗") for name in lines)
 
 
+@pytest.mark.siege
 async def test_check_names_the_settings_of_what_does_not_work(session: BotSession) -> None:
     nowhere = "http://127.0.0.1:9"
     code, lines = await check(
@@ -75,6 +77,7 @@ async def test_check_names_the_settings_of_what_does_not_work(session: BotSessio
     assert "✓ media" in lines
 
 
+@pytest.mark.siege
 async def test_check_names_what_is_missing_without_a_public_address(session: BotSession) -> None:
     code, lines = await check(session, PUBLIC_URL="", PROVIDERS="apipod")
     assert code == 0
@@ -97,6 +100,7 @@ async def test_check_with_one_gateway_speaks_of_no_other(session: BotSession) ->
     assert not any(name in str(lines).lower() for name in ("apipod", "apikley", "pixwith"))
 
 
+@pytest.mark.siege
 async def test_check_with_nothing_but_comfyui_names_its_servers_and_a_wrong_workflow(session: BotSession) -> None:
     unset = {"PROVIDERS": "", **{f"{name.upper()}_API_KEY": "" for name in session.embedded.gateway_urls}}
     url = session.embedded.gateway_urls["comfyui"]

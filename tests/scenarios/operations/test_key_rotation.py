@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.bot_session import BotSession, open_session
 from tests.support.users import picture
+
+pytestmark = pytest.mark.siege
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 

@@ -14,6 +14,8 @@ from tests.support.bot_session import BotSession, free_port, open_session
 from tests.support.fork_server import ForkedBot
 from tests.support.postgres import PostgresServer
 
+pytestmark = pytest.mark.siege
+
 SECRET = "not-a-secret"
 
 

@@ -11,6 +11,8 @@ from tests.support.bot_session import open_session
 from tests.support.postgres import PostgresServer
 from tests.support.transaction_pooler import TransactionPooler, socket_path
 
+pytestmark = pytest.mark.siege
+
 
 @pytest.fixture
 def postgres() -> Iterator[PostgresServer]:

@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from tests.support.bot_session import BotSession, Json, open_session, words
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.siege]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

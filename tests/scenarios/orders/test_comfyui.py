@@ -171,6 +171,7 @@ async def reload(session: BotSession, line: str) -> None:
             await session.http.get(f"{session.origin}/healthz")
 
 
+@pytest.mark.siege
 async def test_nothing_speaks_of_another_gateway_or_model(session: BotSession, ann: Person) -> None:
     commands = (
         "/privacy",

@@ -56,6 +56,7 @@ async def test_credits_are_granted_beside_the_running_bot(session: BotSession, a
     assert "1 bonus credit " in await ann.asks("/quota")
 
 
+@pytest.mark.siege
 async def test_a_nervous_operator_grants_once_and_finds_it_in_the_list(session: BotSession, ann: Person) -> None:
     async def command(*words: str) -> tuple[int, str, str]:
         code, said, complained = await imagine_bot(*words, settings=session.bot.settings, folder=session.bot.folder)

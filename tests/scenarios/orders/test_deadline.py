@@ -31,6 +31,7 @@ async def test_a_picture_that_comes_after_its_refund_is_a_present(session: BotSe
     assert await ann.credits() == 40
 
 
+@pytest.mark.siege
 async def test_a_video_has_more_time_and_is_a_present_when_it_comes_too_late(session: BotSession, ann: Person) -> None:
     await session.fault("apipod", "slow", match="a slow film", seconds=2.2)
     assert "video" in await session.answer(await ann.says("/video a slow film"))

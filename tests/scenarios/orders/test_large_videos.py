@@ -5,7 +5,7 @@ import pytest
 from tests.support.bot_session import BotSession, Json, labels, words
 from tests.support.users import Person
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.siege]
 
 SETTINGS = {"DAILY_CREDITS": "1000", "TELEGRAM_UPLOAD_MB": "1"}
 LARGE = "--model seedance-2.0 --res 4k --sec 15"

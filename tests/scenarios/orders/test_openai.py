@@ -98,6 +98,7 @@ async def test_a_broken_picture_is_refunded_and_never_bought_again(session: BotS
     assert len(session.tasks(f"{kind} of a hen")) == 1
 
 
+@pytest.mark.siege
 async def test_the_reply_may_take_longer_than_any_other_call_and_than_a_lease(session: BotSession, ann: Person) -> None:
     """LEASE_SECONDS is 3 here, other calls may take 2.1 s."""
     await session.fault("openai", "slow", match="a slow fox", seconds=4.5)

@@ -11,6 +11,8 @@ from tests.support.users import Person, alike
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+SETTINGS = {"PROVIDERS": "apipod,apikley,pixwith,openai"}
+
 
 async def painted(session: BotSession, ann: Person, prompt: str, flags: str = "") -> Json:
     return await session.delivered(await ann.says(f"/imagine {prompt} {flags}".strip()))

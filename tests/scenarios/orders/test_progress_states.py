@@ -7,7 +7,7 @@ import pytest
 from tests.support.bot_session import BotSession, Json, words
 from tests.support.users import Person
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.siege]
 
 SETTINGS = {"MAX_ACTIVE_PER_USER": "1", "LEASE_SECONDS": "10"}
 

@@ -7,6 +7,8 @@ from tests.support.users import Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+SETTINGS = {"PROVIDERS": "apipod,apikley,pixwith,openai"}
+
 PAINT = "🎨 Paint this"
 
 

@@ -7,6 +7,8 @@ from tests.support.users import Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+SETTINGS = {"PROVIDERS": "apipod,apikley,pixwith,openai"}
+
 each_gateway = pytest.mark.parametrize("gateway", ["apipod", "apikley", "pixwith"])
 
 
@@ -44,6 +46,7 @@ async def test_a_task_that_fails_is_refunded(session: BotSession, ann: Person, g
     assert len(session.tasks(f"failing at {gateway}")) == 1
 
 
+@pytest.mark.siege
 @each_gateway
 @pytest.mark.parametrize("kind", ["result_html_as_png", "result_truncated"])
 async def test_a_result_that_is_no_picture_is_refunded_and_never_bought_again(
@@ -108,7 +111,7 @@ async def test_one_of_two_left_is_a_single_picture_and_a_large_ones_share_is_two
 async def test_gateways_out_of_credit_are_named_to_the_person_as_our_own_trouble(
     session: BotSession, ann: Person
 ) -> None:
-    for gateway in session.embedded.task_queues:
+    for gateway in SETTINGS["PROVIDERS"].split(","):
         await session.fault(gateway, "out_of_credit", match="nobody can pay")
     assert "out of credit on our side" in await refund(session, ann, "nobody can pay")
     assert session.tasks("nobody can pay") == []

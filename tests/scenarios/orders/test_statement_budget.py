@@ -117,12 +117,14 @@ async def test_an_order_costs_seven_write_transactions_and_45_statements_at_most
         assert len(counter.statements) <= 45, "\n".join(counter.statements)
 
 
+@pytest.mark.siege
 async def test_four_parts_cost_twelve_write_transactions_at_most(tmp_path: Path, database_url: str) -> None:
     async with running(tmp_path, database_url, PUBLIC_URL="http://{listen}") as (session, counter):
         await ordered(session, counter, "a red fox in snow --n 4")
         assert len(counter.writes) <= 12, str(counter)
 
 
+@pytest.mark.siege
 async def test_a_poll_that_finds_nothing_new_costs_no_statement(tmp_path: Path, database_url: str) -> None:
     async with running(tmp_path, database_url, POLL_SECONDS="0.1") as (session, counter):
         ann = session.person()

@@ -10,7 +10,7 @@ from tests.support.users import Person, picture
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-SETTINGS = {"DAILY_CREDITS": "200"}
+SETTINGS = {"DAILY_CREDITS": "200", "PROVIDERS": "apipod,apikley,pixwith,openai"}
 KLING_25, VEO_3_FAST = "2-1", "2-6"
 
 

@@ -13,7 +13,7 @@ from tests.support.video_samples import described
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PUBLIC = True  # APIPod reads the pictures of a video by their address
-SETTINGS = {"DAILY_CREDITS": "200", "POLL_SECONDS": "0.1"}
+SETTINGS = {"DAILY_CREDITS": "200", "POLL_SECONDS": "0.1", "PROVIDERS": "apipod,apikley,pixwith,openai"}
 BUTTONS = [["🔁 Again", "➖ 4 s", "➕ 10 s"], ["📎 File", "🔗", "🗑"]]
 
 

@@ -108,6 +108,7 @@ async def test_an_offer_that_is_gone_is_refused_and_one_of_an_old_key_is_not(ses
     await session.restart(STAR_PACKS=SETTINGS["STAR_PACKS"])
 
 
+@pytest.mark.siege
 async def test_a_subscription_is_renewed_canceled_and_resumed(session: BotSession, ann: Person) -> None:
     await ann.presses(await session.answer(await ann.says("/buy")), "month")
     link = link_of(await told(session, ann, "every 30 days"))

@@ -8,7 +8,7 @@ from tests.support.bot_session import BotSession, imagine_bot, words
 from tests.support.shop import invoice, told
 from tests.support.users import Person
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.siege]
 
 OLGA = 101
 SETTINGS = {"DAILY_CREDITS": "1", "STAR_PACKS": "50:20", "ADMIN_IDS": str(OLGA)}

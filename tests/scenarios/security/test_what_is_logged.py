@@ -5,7 +5,7 @@ import pytest
 from tests.support.bot_session import BotSession
 from tests.support.users import picture
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.siege]
 
 WORD = "xylophonist"
 SAID = [

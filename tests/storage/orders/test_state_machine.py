@@ -47,6 +47,7 @@ def test_any_history_on_sqlite(tmp_path: Path, template: Any) -> None:
     run_state_machine_as_test(type("OnSqlite", (Histories,), {"fresh": staticmethod(fresh)}), settings=LIMITS)
 
 
+@pytest.mark.siege
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 def test_any_history_on_postgresql(url: str) -> None:
     async def fresh() -> str:
