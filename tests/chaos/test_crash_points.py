@@ -25,8 +25,10 @@ VARIANTS = {
     "OpenAI",
     "kie.ai, neither",
     "kie.ai, edit, callback",
+    "Replicate, callback",
     "Replicate, neither",
     "Gemini",
+    "fal, callback",
     "fal, neither",
     "ComfyUI, edit",
     "APIPod, video, callback",
@@ -50,8 +52,9 @@ RECOVERIES = {
     "ComfyUI, own id": "after POST /prompt #1",
 }
 PLACEHOLDER_SENT = ("after POST /bot/sendMessage", "after POST /bot/answerGuestQuery")
-# What goes on beside, also while a placeholder is sent or its number written: reactions, activities, renewed leases.
-BESIDE = ("POST /bot/setMessageReaction", "POST /bot/sendChatAction", "COMMIT orders(lease_until)")
+# What goes on beside, also while a placeholder is sent or its number written: reactions, activities, renewed leases,
+# people who are noted.
+BESIDE = ("POST /bot/setMessageReaction", "POST /bot/sendChatAction", "COMMIT orders(lease_until)", "COMMIT +people")
 NUMBER_NOTED = ("placeholder_id,shown", "inline_id,guest_id")
 
 Open = Callable[[Scenario], Lives]

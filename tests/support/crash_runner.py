@@ -114,7 +114,7 @@ def comes_now_and_then(point: str) -> bool:
     due at once when the end was told, and what goes on beside the orders."""
     repeats = ("status", "get", "orders(due_at,lease_owner,lease_until)")
     repeated = not point.endswith("#1") and any(word in point.lower() for word in repeats)
-    seldom = ("orders(lease_until)", "looks", "editMessageText", "orders(shown)", "inbox", "told_at")
+    seldom = ("orders(lease_until)", "looks", "editMessageText", "orders(shown)", "inbox", "told_at", "+people")
     beside = ("sendChatAction", "setMessageReaction")
     return repeated or any(word in point for word in (*seldom, *beside))
 
