@@ -57,7 +57,7 @@ function build(page) {
   made.troubles = h("div.troubles", { role: "group", "aria-label": "Faults for the next order" });
   made.waiting = h("ul.waiting");
   made.forget = h("button.plain", { type: "button", id: "forget", onclick: () => act("forget") }, "Remove all faults");
-  made.stars = h("p.process", { role: "status" });
+  made.stars = h("p.stars", { role: "status" });
   made.renew = h("button.plain", { type: "button", id: "renew", onclick: () => act("renew") }, "Renew subscriptions");
   made.chargeBack = h("button.plain", { type: "button", id: "charge-back", onclick: () => act("charge_back") }, "Take back the newest payment");
   made.promises = h("ul.promises");
