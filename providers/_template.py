@@ -4,7 +4,6 @@ Replace "Template" by the vendor's name, and each table by what its documentatio
 left out and so becomes `Garbled`. Facts go to docs/gateways/<name>.md, with the source and the date.
 """
 
-import base64
 import json
 from typing import ClassVar
 
@@ -17,7 +16,6 @@ from providers.contract import (
     Failed,
     Finished,
     GenerationRequest,
-    Hosting,
     Kind,
     Progress,
     Recovery,
@@ -35,9 +33,8 @@ from providers.errors import (
     Unsupported,
     Unsure,
 )
-from providers.image import ImageFile
 from providers.request_fields import build_flat
-from providers.response_parsing import read_addresses, read_callback, read_number, read_object, refusal, task_named
+from providers.response_parsing import read_addresses, read_callback, read_number, read_success, task_named
 
 # A task's word → ours.
 STATUSES: dict[str, type[Waiting | Finished | Failed]] = {
@@ -87,7 +84,7 @@ class Template(BaseGateway):
         return httpx.Request("POST", f"{self.origin}/v1/tasks", headers=headers, content=body)
 
     def parse_submit(self, reply: httpx.Response) -> SubmittedTask:
-        task_id = task_named(_accepted(reply, REFUSALS).get("id"))
+        task_id = task_named(read_success(reply, "Template", REFUSALS).get("id"))
         if task_id is None:
             raise Garbled("Template accepted without naming a task")
         return SubmittedTask(task_id)
@@ -97,7 +94,7 @@ class Template(BaseGateway):
         return httpx.Request("GET", url, headers=self._headers())
 
     def parse_status(self, reply: httpx.Response) -> Progress:
-        body = _accepted(reply, READ_REFUSALS)
+        body = read_success(reply, "Template", READ_REFUSALS)
         status = body.get("status")
         meaning = STATUSES.get(status) if isinstance(status, str) else None
         if meaning is Waiting:
@@ -116,25 +113,11 @@ class Template(BaseGateway):
         yield from ()
         return task_named(read_callback(callback.content).get("id"))
 
-    def upload(self, picture: ImageFile, *, name: str) -> Hosting:
-        """Yields the requests of an upload, and returns the address; here the picture travels in the paid request."""
-        yield from ()
-        return f"data:{picture.media_type};base64,{base64.b64encode(picture.content).decode()}"
-
     def account_request(self) -> httpx.Request:
         return httpx.Request("GET", f"{self.origin}/v1/account", headers=self._headers())
 
     def parse_account(self, reply: httpx.Response) -> float | None:
-        credit = read_number(_accepted(reply, READ_REFUSALS).get("credit"))
+        credit = read_number(read_success(reply, "Template", READ_REFUSALS).get("credit"))
         if credit is None:
             raise Garbled("Template's credit is not a number")
         return credit
-
-
-def _accepted(reply: httpx.Response, refusals: dict[int, type[GatewayError]]) -> dict[str, object]:
-    """The body of a success; raises what the status means."""
-    body = read_object(reply, "Template")
-    if not reply.is_success:
-        code = str(reply.status_code)
-        raise refusal(refusals.get(reply.status_code, Garbled), reply, f"Template answered {code}", code)
-    return body

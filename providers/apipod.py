@@ -1,6 +1,5 @@
 """APIPod (api.apipod.ai). Facts: docs/gateways.md; read 2026-11."""
 
-import base64
 import json
 from typing import Any, ClassVar
 from urllib.parse import quote
@@ -14,7 +13,6 @@ from providers.contract import (
     Failed,
     Finished,
     GenerationRequest,
-    Hosting,
     Kind,
     Progress,
     Recovery,
@@ -32,7 +30,6 @@ from providers.errors import (
     Unsupported,
     Unsure,
 )
-from providers.image import ImageFile
 from providers.request_fields import build_flat
 from providers.response_parsing import (
     read_addresses,
@@ -158,10 +155,6 @@ class Apipod(BaseGateway):
     def parse_callback(self, callback: Callback) -> Conversation[str | None]:
         yield from ()  # not signed
         return task_named(read_callback(callback.content).get("task_id"))
-
-    def upload(self, picture: ImageFile, *, name: str) -> Hosting:
-        yield from ()  # APIPod takes the image inside the paid request
-        return f"data:{picture.media_type};base64,{base64.b64encode(picture.content).decode()}"
 
     def account_request(self) -> httpx.Request:
         return httpx.Request("GET", f"{self.origin}/v1/account/status", headers=self._headers())

@@ -1,10 +1,12 @@
-"""What most gateways have in common: an account at one address, no callbacks, pictures by address."""
+"""What most gateways have in common: an account at one address, no callbacks, pictures inside the paid request."""
 
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 import httpx
 
-from providers.contract import Callback, Conversation, Kind, PaidCall, Recovery
+from providers.contract import Callback, Conversation, Hosting, Kind, PaidCall, Progress, Recovery
+from providers.errors import Garbled
+from providers.image import ImageFile
 
 
 class BaseGateway:
@@ -42,6 +44,10 @@ class BaseGateway:
         yield from ()
         return None
 
+    def upload(self, picture: ImageFile, *, name: str) -> Hosting:
+        yield from ()  # the picture travels inside the paid request
+        return picture.data_address
+
     def result_request(self, url: str) -> httpx.Request | None:
         return None
 
@@ -49,3 +55,24 @@ class BaseGateway:
         """A server without a key gets none."""
         authorization = {"Authorization": f"Bearer {self._key}"} if self._key else {}
         return {**authorization, "Accept": "application/json"}
+
+
+class _Account(Protocol):
+    name: str
+
+    def account_request(self) -> httpx.Request: ...
+
+    def parse_account(self, reply: httpx.Response) -> float | None: ...
+
+
+class ImmediateGateway(BaseGateway):
+    """The reply to its paid request is the result: there are no tasks, so a lost one is lost."""
+
+    reads_addresses: ClassVar[bool] = False
+
+    def status_request(self: _Account, task_id: str, *, kind: Kind) -> httpx.Request:
+        return self.account_request()  # there are no tasks to ask for
+
+    def parse_status(self: _Account, reply: httpx.Response) -> Progress:
+        self.parse_account(reply)
+        raise Garbled(f"{self.name} has no tasks")

@@ -3,7 +3,6 @@
 Jobs have our own ids, so a lost reply is asked about. Models are the operator's workflows (`providers.workflows`).
 """
 
-import hashlib
 import json
 from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
@@ -24,6 +23,7 @@ from providers.contract import (
 )
 from providers.errors import Busy, Garbled, GatewayError, KeyRefused, NeverArrived, Refused, Unsupported, Unsure
 from providers.image import ImageFile
+from providers.request_fields import form_headers
 from providers.response_parsing import read_object, refusal, task_named
 from providers.workflows import fill
 
@@ -39,7 +39,6 @@ REFUSALS: dict[int, type[GatewayError]] = {
 }
 WORKING = ("pending", "in_progress")
 DONE = {"completed": True, "failed": False, "cancelled": False, "success": True, "error": False}
-EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 RESULTS = ("png", "jpg", "jpeg", "webp", "mp4")
 FOLDER = "imagine-bot"  # of uploads, inside the server's folder for inputs
 
@@ -149,10 +148,8 @@ class Comfyui(BaseGateway):
 
     def upload(self, picture: ImageFile, *, name: str) -> Hosting:
         """Its name on the server. The same file once more is not kept twice (seen 2026-11)."""
-        # The boundary is derived from the picture so that this function needs no randomness.
-        boundary = hashlib.sha256(picture.content).hexdigest()
-        headers = {**self._headers(), "Content-Type": f"multipart/form-data; boundary={boundary}"}
-        file = (f"{name}.{EXTENSIONS[picture.media_type]}", picture.content, picture.media_type)
+        headers = {**self._headers(), **form_headers(picture.content)}
+        file = (f"{name}.{picture.extension}", picture.content, picture.media_type)
         data = {"type": "input", "subfolder": FOLDER}
         reply = yield httpx.Request(
             "POST", f"{self.origin}/upload/image", headers=headers, data=data, files={"image": file}

@@ -4,7 +4,6 @@ A model is a path, and so is its app: the first two parts of it, under which its
 the app and the id of the request.
 """
 
-import base64
 import json
 import re
 from typing import Any, ClassVar
@@ -19,7 +18,6 @@ from providers.contract import (
     Failed,
     Finished,
     GenerationRequest,
-    Hosting,
     Kind,
     Progress,
     Recovery,
@@ -38,7 +36,6 @@ from providers.errors import (
     Unsure,
 )
 from providers.fal_callbacks import WebhookKeys
-from providers.image import ImageFile
 from providers.request_fields import build_fields, build_pictures, pack_request, unpack_request
 from providers.response_parsing import read_callback, read_integer, read_object, refusal, task_named
 
@@ -176,10 +173,6 @@ class Fal(BaseGateway):
         parts = urlsplit(path).path.split("/")
         app = "/".join(parts[: 4 if parts[1] in NAMESPACES else 3])
         return _task_at(f"{app}/requests/{request_id}")
-
-    def upload(self, picture: ImageFile, *, name: str) -> Hosting:
-        yield from ()  # the picture travels inside the paid request
-        return f"data:{picture.media_type};base64,{base64.b64encode(picture.content).decode()}"
 
     def account_request(self) -> httpx.Request:
         url = f"{self._platform}/v1/models/pricing"

@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 import httpx
 
-from providers.base_gateway import BaseGateway
-from providers.contract import GenerationRequest, Hosting, Kind, PaidCall, Produced, Progress, SubmittedTask
+from providers.base_gateway import ImmediateGateway
+from providers.contract import GenerationRequest, Kind, PaidCall, Produced, SubmittedTask
 from providers.errors import (
     Busy,
     ContentRefused,
@@ -24,7 +24,6 @@ from providers.errors import (
     Unsupported,
     Unsure,
 )
-from providers.image import ImageFile
 from providers.request_fields import build_fields, pack_request, unpack_request
 from providers.response_parsing import read_object, refusal
 
@@ -60,11 +59,10 @@ _DATA = re.compile(r"data:(image/\w+);base64,([\w+/=]+)", re.ASCII)
 _DELAY = re.compile(r"(\d{1,9}(?:\.\d+)?)s", re.ASCII)
 
 
-class Gemini(BaseGateway):
+class Gemini(ImmediateGateway):
     """The Gemini API, with one key."""
 
     brand: ClassVar[str] = "gemini"
-    reads_addresses: ClassVar[bool] = False
     # A picture takes up to a minute, and longer when Google is busy; one of 4K is some 25 MB in base64.
     paid_call: ClassVar[PaidCall] = PaidCall(seconds=240.0, reply_bytes=60_000_000)
 
@@ -96,19 +94,6 @@ class Gemini(BaseGateway):
         if not held:
             raise Garbled("Gemini answered without a candidate")
         raise _no_picture(FINISHED, held[0].get("finishReason"))
-
-    def status_request(self, task_id: str, *, kind: Kind) -> httpx.Request:
-        return self.account_request()  # there are no tasks to ask for
-
-    def parse_status(self, reply: httpx.Response) -> Progress:
-        body = read_object(reply, "Gemini")
-        if not reply.is_success:
-            raise _error(reply, body)
-        raise Garbled("Gemini has no tasks")
-
-    def upload(self, picture: ImageFile, *, name: str) -> Hosting:
-        yield from ()  # the picture travels inside the paid request
-        return f"data:{picture.media_type};base64,{base64.b64encode(picture.content).decode()}"
 
     def account_request(self) -> httpx.Request:
         return httpx.Request("GET", f"{self.origin}/v1beta/models", params={"pageSize": "1"}, headers=self._headers())

@@ -3,7 +3,6 @@
 Facts: docs/gateways.md; read 2026-11.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -37,7 +36,7 @@ from providers.errors import (
     Unsure,
 )
 from providers.image import ImageFile
-from providers.request_fields import build_fields, build_pictures
+from providers.request_fields import build_fields, build_pictures, form_headers
 from providers.response_parsing import (
     read_addresses,
     read_callback,
@@ -85,7 +84,6 @@ READ_REFUSALS: dict[int, type[GatewayError]] = {
 POLICY = ("content_policy", "content_policy_violation", "content_filter", "content_moderation", "moderation_blocked")
 UNSAFE = ("nsfw", "nsfw_content", "prohibited_content", "safety_violation", "sensitive_content", "content_violation")
 CONTENT_CODES = frozenset((*POLICY, *UNSAFE))
-EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
 class JobGateway(BaseGateway):
@@ -148,10 +146,8 @@ class JobGateway(BaseGateway):
         return task_named(data.get("taskId") if isinstance(data, dict) else payload.get("taskId"))
 
     def upload(self, picture: ImageFile, *, name: str) -> Hosting:
-        file_name = f"{name}.{EXTENSIONS[picture.media_type]}"
-        # The boundary is derived from the image so that this function needs no randomness.
-        boundary = hashlib.sha256(picture.content).hexdigest()
-        headers = {**self._headers(), "Content-Type": f"multipart/form-data; boundary={boundary}"}
+        file_name = f"{name}.{picture.extension}"
+        headers = {**self._headers(), **form_headers(picture.content)}
         reply = yield httpx.Request(
             "POST",
             f"{self.upload_address}/api/file-stream-upload",

@@ -4,20 +4,17 @@ The reply to the paid request is the result: there is no task, no callback, no k
 """
 
 import base64
-import hashlib
 import json
 from typing import Any, ClassVar
 
 import httpx
 
-from providers.base_gateway import BaseGateway
+from providers.base_gateway import ImmediateGateway
 from providers.contract import (
     GenerationRequest,
-    Hosting,
     Kind,
     PaidCall,
     Produced,
-    Progress,
     SubmittedTask,
 )
 from providers.errors import (
@@ -31,8 +28,8 @@ from providers.errors import (
     Unsupported,
     Unsure,
 )
-from providers.image import ImageFile
-from providers.request_fields import build_flat
+from providers.image import extension_of
+from providers.request_fields import build_flat, form_headers
 from providers.response_parsing import read_object, refusal
 
 PATHS = {Kind.GENERATE: "/v1/images/generations", Kind.EDIT: "/v1/images/edits"}
@@ -58,14 +55,12 @@ WORDS: dict[str, type[GatewayError]] = {
     "model_not_found": Unsupported,
     "invalid_api_key": KeyRefused,
 }
-EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
-class Openai(BaseGateway):
+class Openai(ImmediateGateway):
     """OpenAI Images, with one account."""
 
     brand: ClassVar[str] = "openai"
-    reads_addresses: ClassVar[bool] = False
     # A picture of high quality takes over four minutes; four of them in base64 some 40 MB.
     paid_call: ClassVar[PaidCall] = PaidCall(seconds=330.0, reply_bytes=80_000_000)
 
@@ -85,9 +80,7 @@ class Openai(BaseGateway):
                 files += [(name, _file(number, address)) for number, address in enumerate(value, 1)]
             else:
                 data[name] = str(value)
-        # The boundary is derived from the body so that this function needs no randomness.
-        boundary = hashlib.sha256(body).hexdigest()
-        headers = {**self._headers(), "Content-Type": f"multipart/form-data; boundary={boundary}"}
+        headers = {**self._headers(), **form_headers(body)}
         return httpx.Request("POST", url, headers=headers, data=data, files=files)
 
     def parse_submit(self, reply: httpx.Response) -> SubmittedTask | Produced:
@@ -98,19 +91,6 @@ class Openai(BaseGateway):
         if not isinstance(data, list) or not data:
             raise Garbled("OpenAI answered without a picture")
         return Produced(tuple(_result(one) for one in data))
-
-    def status_request(self, task_id: str, *, kind: Kind) -> httpx.Request:
-        return self.account_request()  # there are no tasks to ask for
-
-    def parse_status(self, reply: httpx.Response) -> Progress:
-        body = read_object(reply, "OpenAI")
-        if not reply.is_success:
-            raise _error(reply, body)
-        raise Garbled("OpenAI has no tasks")
-
-    def upload(self, picture: ImageFile, *, name: str) -> Hosting:
-        yield from ()  # the picture travels inside the paid request
-        return f"data:{picture.media_type};base64,{base64.b64encode(picture.content).decode()}"
 
     def account_request(self) -> httpx.Request:
         return httpx.Request("GET", f"{self.origin}/v1/models", headers=self._headers())
@@ -128,7 +108,7 @@ def _file(number: int, address: str) -> tuple[str, bytes, str]:
     """The name, bytes and media type of a picture in a form."""
     head, _, content = address.partition(";base64,")
     media_type = head.removeprefix("data:")
-    return f"{number}.{EXTENSIONS[media_type]}", base64.b64decode(content), media_type
+    return f"{number}.{extension_of(media_type)}", base64.b64decode(content), media_type
 
 
 def _result(one: Any) -> bytes | str:

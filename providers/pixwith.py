@@ -54,7 +54,7 @@ READ_REFUSALS: dict[int, type[GatewayError]] = {
     **dict.fromkeys(range(500, 600), Unsure),
     503: Busy,
 }
-EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png"}
+TAKEN = ("image/jpeg", "image/png")
 
 
 class Pixwith(BaseGateway):
@@ -94,9 +94,9 @@ class Pixwith(BaseGateway):
         raise Garbled("PixWith sent an unknown status", code=str(data.get("status"))[:100])
 
     def upload(self, picture: ImageFile, *, name: str) -> Hosting:
-        if picture.media_type not in EXTENSIONS:
+        if picture.media_type not in TAKEN:
             raise Unsupported("PixWith takes JPEG and PNG only", code=picture.media_type)
-        file_name = f"{name}.{EXTENSIONS[picture.media_type]}"
+        file_name = f"{name}.{picture.extension}"
         image_request = json.dumps({"image_name": file_name, "content_type": picture.media_type}).encode()
         reply = yield self._post("/api/task/pre_url", image_request)
         data = _data(reply, READ_MESSAGES, READ_REFUSALS, otherwise=Refused)

@@ -3,7 +3,6 @@
 The model is in the path of the paid request: official models have one of their own, versions of others share one.
 """
 
-import hashlib
 import json
 import re
 from typing import Any, ClassVar
@@ -37,8 +36,8 @@ from providers.errors import (
     Unsure,
 )
 from providers.image import ImageFile
-from providers.request_fields import build_fields, build_pictures, pack_request, unpack_request
-from providers.response_parsing import read_addresses, read_callback, read_object, refusal, task_named
+from providers.request_fields import build_fields, build_pictures, form_headers, pack_request, unpack_request
+from providers.response_parsing import read_addresses, read_callback, read_success, task_named
 from providers.webhook_signatures import check_standard_webhook
 
 # A prediction's status → ours. A word not listed is Garbled, on purpose.
@@ -75,7 +74,6 @@ READ_REFUSALS: dict[int, type[GatewayError]] = {
 CODES: dict[str, type[GatewayError]] = {"E005": ContentRefused}
 _CODE = re.compile(r"\((E\d{3,4})\)\s*$")
 _PERCENT = re.compile(r"(\d{1,3})%\|")  # a progress bar in the log
-EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
 class Replicate(BaseGateway):
@@ -104,7 +102,7 @@ class Replicate(BaseGateway):
         return httpx.Request("POST", self.origin + path, headers=headers, content=json.dumps(content).encode())
 
     def parse_submit(self, reply: httpx.Response) -> SubmittedTask:
-        task_id = task_named(_accepted(reply, REFUSALS).get("id"))
+        task_id = task_named(read_success(reply, "Replicate", REFUSALS).get("id"))
         if task_id is None:
             raise Garbled("Replicate accepted without naming a prediction")
         return SubmittedTask(task_id)
@@ -115,7 +113,7 @@ class Replicate(BaseGateway):
     def parse_status(self, reply: httpx.Response) -> Progress:
         if reply.status_code == 404:
             return Failed(Refused("Replicate does not know the prediction", code="404"))
-        body = _accepted(reply, READ_REFUSALS)
+        body = read_success(reply, "Replicate", READ_REFUSALS)
         status = body.get("status")
         meaning = STATUSES.get(status) if isinstance(status, str) else None
         if meaning is Waiting:
@@ -140,13 +138,11 @@ class Replicate(BaseGateway):
         return task_id
 
     def upload(self, picture: ImageFile, *, name: str) -> Hosting:
-        file_name = f"{name}.{EXTENSIONS[picture.media_type]}"
-        # The boundary is derived from the image so that this function needs no randomness.
-        boundary = hashlib.sha256(picture.content).hexdigest()
-        headers = {**self._headers(), "Content-Type": f"multipart/form-data; boundary={boundary}"}
+        file_name = f"{name}.{picture.extension}"
+        headers = {**self._headers(), **form_headers(picture.content)}
         files = {"content": (file_name, picture.content, picture.media_type)}
         reply = yield httpx.Request("POST", f"{self.origin}/v1/files", headers=headers, files=files)
-        urls = _accepted(reply, READ_REFUSALS, otherwise=Refused).get("urls")
+        urls = read_success(reply, "Replicate", READ_REFUSALS, otherwise=Refused).get("urls")
         url = urls.get("get") if isinstance(urls, dict) else None
         if not isinstance(url, str) or not url:
             raise Garbled("Replicate took the picture without giving an address")
@@ -156,23 +152,12 @@ class Replicate(BaseGateway):
         return httpx.Request("GET", f"{self.origin}/v1/account", headers=self._headers())
 
     def parse_account(self, reply: httpx.Response) -> float | None:
-        if not isinstance(_accepted(reply, READ_REFUSALS).get("username"), str):
+        if not isinstance(read_success(reply, "Replicate", READ_REFUSALS).get("username"), str):
             raise Garbled("Replicate's account has no name")
         return None
 
     def _prediction(self, task_id: str) -> str:
         return f"{self.origin}/v1/predictions/{quote(task_id, safe='')}"
-
-
-def _accepted(
-    reply: httpx.Response, refusals: dict[int, type[GatewayError]], *, otherwise: type[GatewayError] = Garbled
-) -> dict[str, Any]:
-    """The body of a success; raises the error of its status."""
-    body = read_object(reply, "Replicate")
-    if not reply.is_success:
-        code = str(reply.status_code)
-        raise refusal(refusals.get(reply.status_code, otherwise), reply, f"Replicate answered {code}", code)
-    return body
 
 
 def _percent(logs: object) -> int | None:

@@ -1,5 +1,6 @@
 """The fields of a paid request that are alike at all gateways but for their names. Pure."""
 
+import hashlib
 import json
 from typing import Any
 
@@ -42,6 +43,11 @@ def build_fields(generation: GenerationRequest) -> dict[str, Any]:
     if wire.transparent and generation.transparent:
         fields[wire.transparent] = "transparent"
     return fields
+
+
+def form_headers(content: bytes) -> dict[str, str]:
+    """The type of a form with that content; its boundary is derived from it, so that nothing here needs randomness."""
+    return {"Content-Type": f"multipart/form-data; boundary={hashlib.sha256(content).hexdigest()}"}
 
 
 def pack_request(path: str, content: Any) -> bytes:

@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -25,6 +25,21 @@ def read_object(reply: httpx.Response, whose: str) -> dict[str, Any]:
     if reply.is_success:
         raise Garbled(f"{whose}'s reply is not a JSON object")
     return {}
+
+
+def read_success(
+    reply: httpx.Response,
+    whose: str,
+    refusals: Mapping[int, type[GatewayError]],
+    *,
+    otherwise: type[GatewayError] = Garbled,
+) -> dict[str, Any]:
+    """The object of a success; raises what the status means, `otherwise` where it is not among the refusals."""
+    body = read_object(reply, whose)
+    if not reply.is_success:
+        code = str(reply.status_code)
+        raise refusal(refusals.get(reply.status_code, otherwise), reply, f"{whose} answered {code}", code)
+    return body
 
 
 def read_data(body: dict[str, Any], whose: str) -> dict[str, Any]:
