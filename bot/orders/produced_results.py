@@ -50,12 +50,12 @@ class ProducedResults:
         Raises `Unfetchable` when it is gone.
         """
         word, _, key = address.partition(":")
-        return await self._read(key) if word == _ADDRESS and key in raw_keys(part) else None
+        return await self._read(key) if word == _ADDRESS and key in raw_keys(part.id, part.count) else None
 
     async def forget(self, tx: Transaction, part: Part) -> None:
         """They are verified and stored elsewhere: they will be deleted."""
         if (part.task_id or "").startswith(f"{_TASK}:"):
-            await record_deletions(tx, raw_keys(part))
+            await record_deletions(tx, raw_keys(part.id, part.count))
 
     async def _read(self, key: str) -> bytes:
         try:

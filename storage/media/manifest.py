@@ -1,4 +1,7 @@
-"""Which files the database refers to, for backups: results, and what an unfinished order still needs."""
+"""Which files the database refers to, for backups: results, and what an unfinished order still needs.
+
+A backup is made before an upgrade, by the new version or by the old one: only columns that the first tables had are read.
+"""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -7,11 +10,15 @@ from sqlalchemy import select
 
 from storage.database.database import Database
 from storage.media.retention import raw_keys
-from storage.orders.models import Part, Stored
+from storage.orders.models import Stored
 from storage.schema.orders import orders, parts
 from storage.schema.states import OPEN_ORDERS
 
 _AT_ONCE = 500
+_COLUMNS = (
+    *(parts.c.id, parts.c.order_id, parts.c.ordinal, parts.c.count, parts.c.results),
+    *(orders.c.state.label("order_state"), orders.c.sources),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,7 @@ async def list_needed(database: Database) -> AsyncIterator[Needed]:
     while True:
         async with database.read(lengthy=True) as connection:
             found = await connection.execute(
-                select(parts, orders.c.state.label("order_state"), orders.c.sources)
+                select(*_COLUMNS)
                 .join(orders, orders.c.id == parts.c.order_id)
                 .where(parts.c.id > last)
                 .order_by(parts.c.id)
@@ -38,13 +45,12 @@ async def list_needed(database: Database) -> AsyncIterator[Needed]:
             )
             rows = [dict(row) for row in found.mappings()]
         for row in rows:
-            part = Part.of(row)
-            for result in part.results:
-                for needed in _files_of(result):
+            for result in row["results"]:
+                for needed in _files_of(Stored(**result)):
                     yield needed
             if row["order_state"] in OPEN_ORDERS:
-                inputs = [f"in/{part.order_id}/{number}" for number in range(1, len(row["sources"]) + 1)]
-                for key in (*raw_keys(part), *(inputs if part.ordinal == 0 else ())):
+                inputs = [f"in/{row['order_id']}/{number}" for number in range(1, len(row["sources"]) + 1)]
+                for key in (*raw_keys(row["id"], row["count"]), *(inputs if row["ordinal"] == 0 else ())):
                     yield Needed(key, optional=True)
         if len(rows) < _AT_ONCE:
             return

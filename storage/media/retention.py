@@ -141,12 +141,12 @@ def _keys(part: Part) -> Iterator[str]:
     if len(part.results) < part.count:
         names = [f"out/{part.id}/{number}{ending}" for number in range(1, part.count + 1) for ending in ("", "-last")]
         yield from (f"{name}.{form}" for name in names for form in _FORMS)
-        yield from raw_keys(part)
+        yield from raw_keys(part.id, part.count)
 
 
-def raw_keys(part: Part) -> list[str]:
+def raw_keys(part_id: str, count: int) -> list[str]:
     """Where results are that came inside the reply to a paid request, until they are verified."""
-    return [f"raw/{part.id}/{number}" for number in range(1, part.count + 1)]
+    return [f"raw/{part_id}/{number}" for number in range(1, count + 1)]
 
 
 async def record_deletions(tx: Transaction, keys: Sequence[str]) -> None:

@@ -1,5 +1,6 @@
 """Backups are put back, also from SQLite into PostgreSQL, and nothing that was waiting is bought again."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from storage.accounts.grants import Grant, grant_once
 from storage.conversation.questions import save_question
 from storage.database.database import Database
 from storage.database.health import prove_writable
-from storage.database.migrate import migrate
+from storage.database.migrate import downgrade, migrate
 from storage.media.local_store import LocalStore
 from storage.orders.models import Source
 from storage.schema.accounts import ledger
@@ -82,6 +83,22 @@ async def test_a_backup_fills_an_empty_postgresql_from_either_database(
 
     with pytest.raises(BadSetting, match="not empty"):
         await restore_backup(new, tmp_path / "copy", confirm=lambda _: True, report=said.append)
+
+
+@pytest.mark.parametrize("revision", ["0011", "0006"])
+async def test_tables_of_an_older_release_are_backed_up_before_the_upgrade(
+    database: Database, url: str, revision: str, tmp_path: Path
+) -> None:
+    held, _ = await painted(database)
+    await delivered(database, held)
+    await placed(database)
+    await LocalStore(tmp_path / "media").put(PICTURE.key, b"a picture", "image/png")
+    await downgrade(database, revision)
+    await make_backup(settings(url, tmp_path / "media"), tmp_path / "copy", with_media=None, report=lambda _: None)
+    await migrate(database)
+    manifest = json.loads((tmp_path / "copy" / "manifest.json").read_text())
+    assert (manifest["revision"], manifest["files"], manifest["missing"]) == (revision, 1, 0)
+    assert (tmp_path / "copy" / "media" / PICTURE.key).read_bytes() == b"a picture"
 
 
 async def test_an_interrupted_or_damaged_backup_is_none(database: Database, url: str, tmp_path: Path) -> None:
