@@ -79,9 +79,9 @@ from storage.media.temporary_folder import TemporaryFolder
 def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Components:
     """Everything of one process; `trouble` says why it is not ready. Raises `BadSetting`."""
     tracer = create_tracer(settings)
-    metrics, translations, random = Metrics(tracer), Translations(), Random()
-    rate_limiter = RateLimiter(metrics, calls_per_second=settings.telegram_calls_per_second)
     gateways = create_gateways(settings)
+    metrics, translations, random = Metrics(tracer, gateways=gateways), Translations(), Random()
+    rate_limiter = RateLimiter(metrics, calls_per_second=settings.telegram_calls_per_second)
     catalog = create_catalog(settings)
     media = BufferedStore(create_media(settings))
     temporary = TemporaryFolder(on_trouble=media.suspected.set)

@@ -1,7 +1,8 @@
 """Prometheus metrics: counters of this process, and gauges read from the database on each scrape."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import product
 from time import monotonic
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -17,14 +18,19 @@ from storage.schema.states import OrderState, PartState
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _KINDS = ("reserve", "settle", "refund", "grant", "purchase", "revoke")
 _PAYMENT_STATES = ("paid", "refunded", "review")
+_MISMATCHES = ("lost", "refunded", "unknown", "amount")
+_CALLS = ("create", "look", "cancel")  # what is asked of a gateway
 _FOLDED_ABOVE = 5_000  # rows that are counted one by one, about 10 ms
 _LATENCIES = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
 class Metrics:
-    """The registry of one process. The metrics are explained in docs/operating.md."""
+    """The registry of one process. The metrics are explained in docs/operating.md.
 
-    def __init__(self, tracer: Tracer | None = None) -> None:
+    Counters that alerts depend on start at 0: Prometheus sees no increase in a series that begins at 1.
+    """
+
+    def __init__(self, tracer: Tracer | None = None, *, gateways: Iterable[str] = ()) -> None:
         self._tracer = tracer or Tracer()
         self.registry = CollectorRegistry()
         self._orders = Gauge("imagine_orders", "Orders by state.", ["state"], registry=self.registry)
@@ -70,6 +76,10 @@ class Metrics:
         self._mismatches = Counter(
             "imagine_star_mismatches", "Payments that differed from Telegram's list.", ["kind"], registry=self.registry
         )
+        for kind in _MISMATCHES:
+            self._mismatches.labels(kind)
+        for gateway, call in product(gateways, _CALLS):
+            self._errors.labels(gateway, call, "Garbled")
 
     def star_mismatch(self, kind: str, count: int = 1) -> None:
         """Counts payments that differ from Telegram's list."""

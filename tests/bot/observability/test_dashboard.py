@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.observability.metrics import Metrics
@@ -64,6 +65,17 @@ async def test_every_metric_and_label_that_they_ask_for_is_there(exposed: dict[s
         named = {name for names in re.findall(r"by \(([^)]*)\)", one) for name in names.split(", ")}
         labels = set().union(*(exposed[name] for name in re.findall(r"\b(imagine_\w+)", one))) or {"job"}
         assert named <= labels | OF_PROMETHEUS, one
+
+
+def test_counters_that_rules_depend_on_begin_at_zero() -> None:
+    calls = "\n".join(path.read_text() for path in (ROOT / "bot/orders").glob("*.py"))
+    text = generate_latest(Metrics(gateways=["apipod", "pixwith"]).registry).decode()
+    zero = {line for line in text.splitlines() if line.endswith(" 0.0")}
+    for gateway, call in itertools.product(("apipod", "pixwith"), re.findall(r'gateway_call\([^"]*"(\w+)"', calls)):
+        series = f'imagine_gateway_errors_total{{call="{call}",error="Garbled",gateway="{gateway}"}} 0.0'
+        assert series in zero
+    for kind in ("lost", "refunded", "unknown", "amount"):
+        assert f'imagine_star_mismatches_total{{kind="{kind}"}} 0.0' in zero
 
 
 async def test_every_metric_is_on_the_dashboard(exposed: dict[str, set[str]]) -> None:
