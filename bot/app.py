@@ -151,9 +151,8 @@ class App:
             _, late = await asyncio.wait(tasks, timeout=_DRAIN_SECONDS)
             for task in late:
                 task.cancel()
-            await self._reply_sender.finish(_POST_SECONDS)
-            await self._admin.broadcaster.finish(_POST_SECONDS)
-            await self._messenger.finish(_POST_SECONDS)
+            sending = (self._reply_sender, self._admin.broadcaster, self._messenger, self._admin_alerts)
+            await asyncio.gather(*(one.finish(_POST_SECONDS) for one in sending))
         for task in tasks:
             if task.done() and not task.cancelled():
                 task.result()

@@ -21,3 +21,7 @@ class OncePerHour:
             return False
         self._sent[key] = True
         return True
+
+    def release(self, *key: Hashable) -> None:
+        """The key counts as not used."""
+        self._sent.pop(key, None)

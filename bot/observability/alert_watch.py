@@ -120,7 +120,7 @@ class AlertWatch:
         async with self._database.write() as tx:
             new = await raise_alert(tx, key)
         if new:
-            self._send((key[0], arguments))
+            self._send((key[0], arguments), alert=key)
 
     async def _resolve(self, key: AlertKey, sentence: str) -> None:
         async with self._database.write() as tx:

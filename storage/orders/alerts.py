@@ -13,9 +13,13 @@ from storage.schema.states import PartState
 AlertKey = tuple[str, str]  # its name and its subject, such as a gateway
 
 
-async def raise_alert(tx: Transaction, key: AlertKey) -> bool:
-    """Opens the alert; False if it is open."""
-    return await insert_once(tx, alerts, {"name": key[0], "subject": key[1], "raised_at": await now_ms(tx)})
+async def raise_alert(tx: Transaction, key: AlertKey, *, lasts_ms: int | None = None) -> bool:
+    """Opens the alert; False if it is open. One that is older than `lasts_ms` counts as over."""
+    name, subject, now = *key, await now_ms(tx)
+    if lasts_ms is not None:
+        of_alert = (alerts.c.name == name, alerts.c.subject == subject)
+        await tx.execute(delete(alerts).where(*of_alert, alerts.c.raised_at < now - lasts_ms))
+    return await insert_once(tx, alerts, {"name": name, "subject": subject, "raised_at": now})
 
 
 async def resolve_alert(tx: Transaction, key: AlertKey) -> bool:
