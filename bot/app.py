@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 _DRAIN_SECONDS = 20.0
 _POST_SECONDS = 5.0
+_WEB_SECONDS = 2.0
 _RETRY_SECONDS = 2.0
 _TIDY_SECONDS = 3600.0
 
@@ -100,7 +101,7 @@ class App:
             self._stop.set()
             await asyncio.wait({working}, timeout=_DRAIN_SECONDS + _POST_SECONDS)
             self._web.should_exit = True
-            await asyncio.wait({serving}, timeout=_POST_SECONDS)
+            await asyncio.wait({serving}, timeout=_WEB_SECONDS)
             await self._close()
 
     async def _serve(self) -> None:

@@ -2,8 +2,10 @@
 
 import gzip
 import json
+import socket
 import subprocess
 import sys
+import time
 from typing import Any
 
 import pytest
@@ -89,6 +91,17 @@ def test_a_trace_has_names_and_durations_and_error_types() -> None:
     assert call.end_time_unix_nano >= call.start_time_unix_nano
     attributes = {one.key: one.value.string_value for one in call.attributes}
     assert attributes == {"gateway": "pixwith", "call": "create", "error.type": "ValueError"}
+
+
+def test_a_collector_that_does_not_answer_delays_the_end_by_two_seconds() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        tracer = Tracer(f"http://127.0.0.1:{silent.getsockname()[1]}", version="1.0.0")
+        for number in range(1000):  # more than one batch
+            with tracer.span("update", update=number):
+                pass
+        began = time.monotonic()
+        tracer.close()
+        assert time.monotonic() - began < 4
 
 
 def test_both_are_off_and_not_imported_by_default() -> None:
