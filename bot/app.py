@@ -16,7 +16,7 @@ from storage.conversation.offers import forget_offers
 from storage.conversation.questions import forget_questions
 from storage.conversation.reports import forget_reports
 from storage.database.errors import StorageDown, StorageUnusable
-from storage.database.leader_election import LeaderElection
+from storage.database.leader_election import OF_EVERY_REPLICA, LeaderElection
 from storage.database.migrate import NEWEST, migrate
 from storage.orders.gateway_callbacks import forget_old
 from storage.orders.leases import break_leases
@@ -129,7 +129,7 @@ class App:
         if self._migrated_from is not None:
             self._admin_alerts.tell("operator-migrated", was=self._migrated_from, new=NEWEST)
         always = (self._wakeups.listen(), self._reply_cleanup.run(), self._retention_job.run(), self._tidy())
-        watching = LeaderElection(self._database, duty=2).lead(self._alert_watch.run)
+        watching = LeaderElection(self._database, duty=OF_EVERY_REPLICA).lead(self._alert_watch.run)
         jobs = (self._storage_watch.run(), self._payment_jobs.run(), watching, *self._admin.run())
         beside = (self._startup.register_commands(), *jobs, *always)
         aside = [asyncio.create_task(work, name="aside") for work in beside]

@@ -67,10 +67,13 @@ class Manifest:
 
 
 def read_files(folder: Path) -> Iterator[BackedUpFile]:
-    """The files of the media store, in the order in which they were written."""
-    with (folder / FILES).open(encoding="utf-8") as lines:
-        for line in lines:
-            yield BackedUpFile(**json.loads(line))
+    """The files of the media store, in the order in which they were written; raises `BrokenBackup`."""
+    try:
+        with (folder / FILES).open(encoding="utf-8") as lines:
+            for line in lines:
+                yield BackedUpFile(**json.loads(line))
+    except (OSError, ValueError, TypeError) as error:
+        raise BrokenBackup(f"{FILES} cannot be read") from error
 
 
 def format_file(file: BackedUpFile) -> str:

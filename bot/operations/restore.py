@@ -11,10 +11,11 @@ from pathlib import Path
 from bot.config.settings import BadSetting, Settings
 from bot.database import create_database
 from bot.factories import create_media
-from bot.operations.backup_folder import MEDIA, BrokenBackup, Manifest, checksum, read_files
+from bot.operations.backup_folder import FILES, MEDIA, BrokenBackup, Manifest, checksum, read_files
 from storage.database.copies import CopyFailed, check_copy, is_unused, load_dump, replace_sqlite
 from storage.database.database import Database
 from storage.database.errors import StorageDown, StorageUnusable
+from storage.database.leader_election import is_led
 from storage.database.migrate import NEWEST, migrate
 from storage.database.process_lock import AlreadyRunning, ProcessLock
 from storage.database.transfer import copy_rows
@@ -31,7 +32,7 @@ async def restore_backup(settings: Settings, source: Path, *, confirm: Confirm, 
     """Puts the backup into DATABASE_URL and MEDIA_URL; False if `confirm` says no. Raises `BadSetting`.
 
     A backup of SQLite may also fill a PostgreSQL database.
-    What may have been bought since is refunded before the bot can start on a SQLite file.
+    What may have been bought since is refunded before the bot can start on a SQLite file, or on its rows.
     """
     manifest = await _check(source)
     report(f"✓ backup: of {manifest.made_at}, version {manifest.version}, complete and readable")
@@ -53,6 +54,8 @@ async def restore_backup(settings: Settings, source: Path, *, confirm: Confirm, 
         raise BadSetting(f"Nothing was restored: {error}. Stop the bot first.") from error
     except (CopyFailed, StorageDown, StorageUnusable, Missing) as error:
         raise BadSetting(f"The restore did not end: {error}. Correct that and run it again.") from error
+    except OSError as error:
+        raise BadSetting(f"The restore did not end: {_reason(error)}. Correct that and run it again.") from error
     finally:
         await database.close()
     report("✓ database: restored, its tables are up to date" + (f"; the former one is {aside}" if aside else ""))
@@ -64,9 +67,11 @@ async def _check(source: Path) -> Manifest:
     try:
         manifest = await asyncio.to_thread(Manifest.read, source)
         await check_copy(source / manifest.database, is_sqlite=manifest.is_sqlite)
-        damaged = await asyncio.to_thread(_damaged_files, source)
+        damaged = await asyncio.to_thread(_damaged_files, source, manifest)
     except (BrokenBackup, CopyFailed) as error:
         raise BadSetting(f"Nothing was restored: {error}.") from error
+    except OSError as error:
+        raise BadSetting(f"Nothing was restored: {_reason(error)}.") from error
     if damaged:
         raise BadSetting(f"Nothing was restored: {len(damaged)} files are missing or damaged, such as {damaged[0]}.")
     if manifest.revision > NEWEST:
@@ -74,9 +79,16 @@ async def _check(source: Path) -> Manifest:
     return manifest
 
 
-def _damaged_files(source: Path) -> list[str]:
-    """The copied files that are not as they were written."""
-    copied = ((file, source / MEDIA / file.key) for file in read_files(source) if file.sha256 is not None)
+def _reason(error: OSError) -> str:
+    return f"{error.filename} cannot be used ({error.strerror})" if error.filename else str(error)
+
+
+def _damaged_files(source: Path, manifest: Manifest) -> list[str]:
+    """The copied files that are not as they were written; raises `BrokenBackup` if the list is not complete."""
+    listed = list(read_files(source))
+    if len(listed) != manifest.files:
+        raise BrokenBackup(f"{FILES} has {len(listed)} files instead of {manifest.files}")
+    copied = ((file, source / MEDIA / file.key) for file in listed if file.sha256 is not None)
     return [file.key for file, path in copied if not path.is_file() or checksum(path) != file.sha256]
 
 
@@ -85,6 +97,8 @@ async def _check_target(database: Database, manifest: Manifest, held: ExitStack)
     if database.is_sqlite and not manifest.is_sqlite:
         raise BadSetting("Nothing was restored: it is a backup of PostgreSQL, and DATABASE_URL names a SQLite file.")
     if database.path is None:
+        if await is_led(database):
+            raise AlreadyRunning(None)
         if not await is_unused(database):
             raise BadSetting("Nothing was restored: the database at DATABASE_URL is not empty. Create an empty one.")
         return None
@@ -139,12 +153,12 @@ async def _load_rows(database: Database, source: Path) -> int:
         await asyncio.to_thread(shutil.copyfile, source, copy)
         former = Database(f"sqlite:///{copy}")
         try:
-            await migrate(former)
+            refunded = await _bring_up_to_date(former)  # before the rows come where a bot could find them
             await migrate(database)
             await copy_rows(former, database)
         finally:
             await former.close()
-    return await _bring_up_to_date(database)
+    return refunded
 
 
 async def _bring_up_to_date(database: Database) -> int:

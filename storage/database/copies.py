@@ -2,10 +2,11 @@
 
 import asyncio
 import os
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -18,6 +19,8 @@ from storage.schema.accounts import accounts, preferences
 from storage.schema.orders import orders
 
 _SECONDS = 6 * 3600
+_BUSY_SECONDS = 5.0
+_MAGIC = b"SQLite format 3\0"
 
 
 class CopyFailed(Exception):
@@ -47,20 +50,46 @@ async def load_dump(database: Database, source: Path) -> None:
 
 
 def replace_sqlite(path: Path, new: Path, *, aside: Path | None) -> None:
-    """The file `new` becomes the database at `path`; the one that is there is kept as `aside`.
+    """The file `new` becomes the database at `path` in one step; the one that is there is kept as `aside`.
 
-    Nobody may use either of them meanwhile.
+    Nobody may use either of them meanwhile. Raises `CopyFailed` if somebody does.
     """
     with translated():
         _sync(new)
-        # The log first: a database without its log lacks the newest, one with the log of another is damaged.
-        for ending in ("-wal", "-shm", ""):
+        _fold_log(path)
+        if aside is not None and path.exists():
+            _link(path, aside)
+        # A log that is left is that of a damaged or a lost database: with the new one it would damage that.
+        for ending in ("-wal", "-shm"):
             old = path.with_name(path.name + ending)
             if aside is not None and old.exists():
                 old.replace(aside.with_name(aside.name + ending))
             old.unlink(missing_ok=True)
         new.replace(path)
         _sync(path.parent)
+
+
+def _fold_log(path: Path) -> None:
+    """Writes what is only in the log into the SQLite file, which is then complete without it."""
+    if not path.exists() or not _is_sqlite(path):
+        return
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as former:
+        busy, _, _ = former.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise CopyFailed(f"another program uses {path.name}")
+
+
+def _is_sqlite(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_MAGIC)) == _MAGIC
+
+
+def _link(path: Path, aside: Path) -> None:
+    try:
+        os.link(path, aside)
+    except OSError:  # a file system without links
+        shutil.copyfile(path, aside)
+        _sync(aside)
 
 
 async def is_unused(database: Database) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func, select
+
 from storage.database.database import Database
 from storage.database.errors import is_down
 from storage.database.sessions import SILENT_SECONDS, beat, pause_seconds, session
@@ -13,7 +15,17 @@ from storage.database.sessions import SILENT_SECONDS, beat, pause_seconds, sessi
 if TYPE_CHECKING:
     import asyncpg  # type: ignore[import-untyped]
 
+OF_EVERY_REPLICA = 2  # the duty that every replica holds or waits for while it works
+
 _SPACE = 0x494D4147  # "IMAG": the first half of our lock keys
+
+
+async def is_led(database: Database, *, duty: int = OF_EVERY_REPLICA) -> bool:
+    """Whether a replica leads; False on SQLite. Raises `StorageDown`."""
+    if database.is_sqlite:
+        return False
+    async with database.read() as connection:
+        return not await connection.scalar(select(func.pg_try_advisory_xact_lock(_SPACE, duty)))
 
 
 class LeaderElection:

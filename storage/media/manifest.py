@@ -1,6 +1,6 @@
 """Which files the database refers to, for backups: results, and what an unfinished order still needs.
 
-A backup is made before an upgrade, by the new version or by the old one: only columns that the first tables had are read.
+A backup may be made of the tables of an older release, before an upgrade: only columns that all of them had are read.
 """
 
 from collections.abc import AsyncIterator

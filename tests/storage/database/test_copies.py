@@ -1,6 +1,7 @@
 """Copies of whole databases: complete, checked, and without a password among a command's words."""
 
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -84,6 +85,40 @@ def test_a_replaced_file_takes_its_log_along(tmp_path: Path) -> None:
         "former": "imagine.db",
         "former-wal": "log",
     }
+
+
+def with_a_log(path: Path) -> sqlite3.Connection:
+    opened = sqlite3.connect(path, isolation_level=None)
+    opened.executescript(
+        "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; CREATE TABLE a (b); INSERT INTO a VALUES (7)"
+    )
+    return opened
+
+
+def test_the_former_file_is_complete_without_its_log(tmp_path: Path) -> None:
+    with closing(with_a_log(tmp_path / "at work")):  # its process dies
+        for ending in ("", "-wal", "-shm"):
+            shutil.copyfile(tmp_path / f"at work{ending}", tmp_path / f"imagine.db{ending}")
+    (tmp_path / "at work").unlink()
+    (tmp_path / "new").write_text("new")
+    replace_sqlite(tmp_path / "imagine.db", tmp_path / "new", aside=tmp_path / "former")
+    assert {path.name for path in tmp_path.iterdir()} == {"imagine.db", "former"}
+    assert (tmp_path / "imagine.db").read_text() == "new"
+    with closing(sqlite3.connect(tmp_path / "former")) as former:
+        assert former.execute("SELECT b FROM a").fetchall() == [(7,)]
+
+
+def test_a_file_that_somebody_reads_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "imagine.db"
+    (tmp_path / "new").write_text("new")
+    with closing(with_a_log(path)) as opened, closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT b FROM a").fetchall()
+        opened.execute("INSERT INTO a VALUES (8)")
+        with pytest.raises(CopyFailed, match=r"another program uses imagine\.db"):
+            replace_sqlite(path, tmp_path / "new", aside=tmp_path / "former")
+    with closing(sqlite3.connect(path)) as found:
+        assert found.execute("SELECT b FROM a").fetchall() == [(7,), (8,)]
 
 
 @pytest.mark.parametrize("is_sqlite", [True, False])

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from bot.config.settings import BadSetting, Settings, load_settings
 from bot.operations.backup import make_backup
@@ -14,6 +14,7 @@ from storage.accounts.grants import Grant, grant_once
 from storage.conversation.questions import save_question
 from storage.database.database import Database
 from storage.database.health import prove_writable
+from storage.database.leader_election import OF_EVERY_REPLICA, LeaderElection
 from storage.database.migrate import downgrade, migrate
 from storage.media.local_store import LocalStore
 from storage.orders.models import Source
@@ -115,3 +116,74 @@ async def test_an_interrupted_or_damaged_backup_is_none(database: Database, url:
     copy.write_bytes(copy.read_bytes()[:-100])
     with pytest.raises(BadSetting, match="missing or damaged"):
         await restore_backup(made, tmp_path / "copy", confirm=lambda _: True, report=lambda _: None)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+async def test_what_waited_is_refunded_before_its_row_can_be_found(
+    database: Database, url: str, postgres: PostgresServer, opened: Any, tmp_path: Path
+) -> None:
+    waiting = await placed(database)
+    await make_backup(settings(url, tmp_path / "media"), tmp_path / "copy", with_media=None, report=lambda _: None)
+    address = await postgres.empty_database()
+    target = opened(address)
+    await migrate(target)
+    async with target.write() as tx:
+        await tx.execute(
+            text(
+                "CREATE FUNCTION refuse() RETURNS trigger AS 'BEGIN RAISE EXCEPTION ''it waits''; END' LANGUAGE plpgsql"
+            )
+        )
+        await tx.execute(
+            text(
+                "CREATE TRIGGER refuse BEFORE INSERT ON parts FOR EACH ROW WHEN (NEW.state = 'queued') "
+                "EXECUTE FUNCTION refuse()"
+            )
+        )
+    new, said = settings(address, tmp_path / "elsewhere"), list[str]()
+    assert await restore_backup(new, tmp_path / "copy", confirm=lambda _: True, report=said.append)
+    assert "1 pending submissions were refunded" in said[-1]
+    assert (await read(target, waiting.id)).parts[0].state is PartState.FAILED
+
+
+async def test_nothing_is_restored_where_a_bot_works(
+    database: Database, url: str, postgres: PostgresServer, opened: Any, tmp_path: Path
+) -> None:
+    await placed(database)
+    await make_backup(settings(url, tmp_path / "media"), tmp_path / "copy", with_media=None, report=lambda _: None)
+    address = await postgres.empty_database()
+    new = settings(address, tmp_path / "elsewhere")
+    async with LeaderElection(opened(address), duty=OF_EVERY_REPLICA).hold():
+        with pytest.raises(BadSetting, match=r"Nothing was restored: another process works .* Stop the bot first"):
+            await restore_backup(new, tmp_path / "copy", confirm=lambda _: True, report=lambda _: None)
+    assert await restore_backup(new, tmp_path / "copy", confirm=lambda _: True, report=lambda _: None)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+async def test_a_list_of_files_that_is_not_complete_is_found(database: Database, url: str, tmp_path: Path) -> None:
+    held, _ = await painted(database)
+    await delivered(database, held)
+    await LocalStore(tmp_path / "media").put(PICTURE.key, b"a picture", "image/png")
+    made, copy = settings(url, tmp_path / "media"), tmp_path / "copy"
+    await make_backup(made, copy, with_media=None, report=lambda _: None)
+    listed = (copy / "media.jsonl").read_text()
+    for damage, complaint in (
+        ("", "has 0 files instead of 1"),
+        (listed[:-20], "media.jsonl cannot be read"),
+        ("[]\n", "media.jsonl cannot be read"),
+    ):
+        (copy / "media.jsonl").write_text(damage)
+        with pytest.raises(BadSetting, match=f"Nothing was restored: .*{complaint}"):
+            await restore_backup(made, copy, confirm=lambda _: True, report=lambda _: None)
+    (copy / "media.jsonl").unlink()
+    with pytest.raises(BadSetting, match=r"media\.jsonl cannot be read"):
+        await restore_backup(made, copy, confirm=lambda _: True, report=lambda _: None)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+async def test_a_file_that_cannot_be_written_is_one_sentence(database: Database, url: str, tmp_path: Path) -> None:
+    await placed(database)
+    await make_backup(settings(url, tmp_path / "media"), tmp_path / "copy", with_media=None, report=lambda _: None)
+    new = settings(f"sqlite:///{tmp_path}/new.db", tmp_path / "elsewhere")
+    (tmp_path / ".new.db.restored").mkdir()
+    with pytest.raises(BadSetting, match=r"The restore did not end: .*restored cannot be used \(Is a directory\)"):
+        await restore_backup(new, tmp_path / "copy", confirm=lambda _: True, report=lambda _: None)
