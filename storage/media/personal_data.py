@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import ColumnElement, Table, or_, select
 
 from storage.database.database import now_ms
 from storage.database.transaction import Transaction
 from storage.orders.models import Stored
 from storage.schema.accounts import accounts, ledger, preferences
-from storage.schema.admin import bans, people, referrals
+from storage.schema.admin import audit_log, bans, people, referrals
 from storage.schema.conversation import (
     album_items,
     chats,
@@ -37,7 +37,6 @@ PERSONAL: Mapping[Table, Any] = {
     chats: chats.c.id,
     people: people.c.id,
     bans: bans.c.id,
-    referrals: referrals.c.friend_id,
     missing_rights: missing_rights.c.chat_id,
     expiring_replies: expiring_replies.c.chat_id,
     payments: payments.c.payer_id,
@@ -45,10 +44,11 @@ PERSONAL: Mapping[Table, Any] = {
 }
 OF_ORDERS = (parts, posts)  # rows of the person's orders
 OF_PAYMENTS = (refunds,)  # rows of the person's payments
+OF_OTHERS = (referrals, audit_log)  # rows that also name somebody else, who is left out
 # Secrets, what only the bot needs to work, and what the operator paid.
 _LEFT_OUT = {
     *("callback_token", "idempotency_key", "body", "intent", "lease_owner", "lease_until", "fence", "wakeups"),
-    *("cost", "cost_unit", "payload", "asked_by", "banned_by"),
+    *("cost", "cost_unit", "payload", "asked_by", "banned_by", "admin_id", "action_key"),
 }
 
 
@@ -70,8 +70,21 @@ async def load_personal_data(connection: Transaction, *, user_id: int) -> Person
     paid = select(payments.c.charge_id).where(payments.c.payer_id == user_id)
     for table in OF_PAYMENTS:
         rows[table.name] = await _rows(connection, table, table.c.charge_id.in_(paid))
+    rows[referrals.name] = await _referrals(connection, user_id)
+    rows[audit_log.name] = await _rows(connection, audit_log, audit_log.c.subject == str(user_id))
     results = tuple((part["order_id"], Stored(**result)) for part in rows[parts.name] for result in part["results"])
     return PersonalData(await now_ms(connection), rows, results)
+
+
+async def _referrals(connection: Transaction, user_id: int) -> list[dict[str, Any]]:
+    """Whether the person came by somebody's link, and who came by theirs, without the other one."""
+    which = or_(referrals.c.friend_id == user_id, referrals.c.referrer_id == user_id)
+    found = await _rows(connection, referrals, which)
+    return [
+        {"role": "friend" if row.pop("friend_id") == user_id else "referrer"}
+        | {name: value for name, value in row.items() if name != "referrer_id"}
+        for row in found
+    ]
 
 
 async def _rows(connection: Transaction, table: Table, which: ColumnElement[bool]) -> list[dict[str, Any]]:

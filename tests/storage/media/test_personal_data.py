@@ -2,25 +2,27 @@
 
 import pytest
 
+from storage.admin.audit_log import Action, record
 from storage.conversation.offers import new_offer
 from storage.conversation.posted_messages import record_post
 from storage.database.database import Database
 from storage.media.manifest import list_needed
-from storage.media.personal_data import OF_ORDERS, OF_PAYMENTS, PERSONAL, load_personal_data
+from storage.media.personal_data import OF_ORDERS, OF_OTHERS, OF_PAYMENTS, PERSONAL, load_personal_data
 from storage.orders.listings import Subject, list_rows
 from storage.orders.models import Source
 from storage.payments.payments import Paid, record_payment
 from storage.payments.refunds import ask_refund
+from storage.schema.admin import referrals
 from storage.schema.all_tables import metadata
 from tests.support.order_factory import PICTURE, delivered, draft, painted, placed, read, running
 
 ABOUT_NOBODY = {"heartbeat", "totals", "inbox", "deletions", "alerts", "credit_samples", "star_books", "compatibility"}
 # What administrators did and set, and sums.
-ABOUT_NOBODY |= {"audit_log", "admin_questions", "switches", "broadcasts", "promo_codes", "daily_figures"}
+ABOUT_NOBODY |= {"admin_questions", "switches", "broadcasts", "promo_codes", "daily_figures"}
 
 
 def test_every_table_is_exported_or_about_nobody() -> None:
-    exported = {table.name for table in (*PERSONAL, *OF_ORDERS, *OF_PAYMENTS)}
+    exported = {table.name for table in (*PERSONAL, *OF_ORDERS, *OF_PAYMENTS, *OF_OTHERS)}
     assert exported | ABOUT_NOBODY == set(metadata.tables)
     assert not exported & ABOUT_NOBODY
 
@@ -59,6 +61,23 @@ async def test_a_person_gets_their_payments_and_refunds(database: Database) -> N
     assert [row["charge_id"] for row in (*rows["payments"], *rows["refunds"], *rows["subscriptions"])] == ["c1"] * 3
     assert "olga" not in str(rows)
     assert "signed" not in str(rows)
+
+
+async def test_a_person_gets_their_referrals_and_what_administrators_did_without_the_others(database: Database) -> None:
+    async with database.write() as tx:
+        for friend, referrer in ((7, 7001), (7002, 7), (7003, 7004)):
+            await tx.execute(referrals.insert().values(friend_id=friend, referrer_id=referrer, made_at=friend))
+        await record(tx, Action("press-7005", 7005, "ban", "7", "spam"))
+        await record(tx, Action("press-2", 7005, "ban", "8", "somebody else"))
+    async with database.read() as connection:
+        rows = (await load_personal_data(connection, user_id=7)).rows
+    assert [(row["role"], row["made_at"]) for row in rows["referrals"]] == [("friend", 7), ("referrer", 7002)]
+    assert [(row["action"], row["details"]) for row in rows["audit_log"]] == [("ban", "spam")]
+    others = str(
+        [{k: v for k, v in row.items() if not k.endswith("_at")} for row in (*rows["referrals"], *rows["audit_log"])]
+    )
+    assert "700" not in others
+    assert "somebody else" not in others
 
 
 async def test_a_backup_needs_results_and_what_unfinished_orders_read(database: Database) -> None:
