@@ -81,7 +81,7 @@ async def on_successful_payment(services: Services, message: Message) -> list[Re
     if not new and known is not None and (known.found == "books" or known.state == "refunded"):
         return []
     if paid.account_id is None:
-        services.admin_alerts.tell("operator-stars-review", count=1)
+        services.admin_alerts.tell("operator-stars-review", count=1, charge=paid.charge_id)
     elif paid.account_id != paid.payer_id and new:
         _tell_of_gift(services, paid, payer.full_name)
     return [await _receipt(services, message, paid)]

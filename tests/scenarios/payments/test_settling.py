@@ -92,21 +92,25 @@ async def test_a_payment_that_fits_no_offer_credits_nobody_and_waits_for_the_ope
     strange = Invoice("A cake", "From another shop", "cake:1", 70)
     charge = pay(world, world.people[ann.id], world.chats[ann.id], strange, None).charge_id
     assert "can’t tell" in words(await told(session, ann, charge))
-    await told(session, Person(session, OLGA), "fit no offer: 1")
+    first = await told(session, Person(session, OLGA), "fit no offer: 1")
+    another = pay(world, world.people[ann.id], world.chats[ann.id], strange, None).charge_id
+    await told(session, Person(session, OLGA), "fit no offer: 1", after=first["message_id"])
     code, listed = await command(session, "payments", "--review")
     assert (code, charge in listed, "not signed" in listed) == (0, True, True)
     quota = await ann.asks("/quota")
     assert "being checked" in quota
     assert "bonus" not in quota
-    assert (await command(session, "refund", charge))[0] == 0
-    await told(session, ann, "↩️ ⭐ 70 were returned to you.")
+    for one in (charge, another):
+        assert (await command(session, "refund", one))[0] == 0
+    returned = await told(session, ann, "↩️ ⭐ 70 were returned to you.")
+    await told(session, ann, "↩️ ⭐ 70 were returned to you.", after=returned["message_id"])
     assert "There are no such payments" in (await command(session, "payments", "--review"))[1]
 
 
 async def test_metrics_tell_of_payments(session: BotSession, ann: Person) -> None:
     await told(session, ann, await ann.pays(await invoice(session, ann, "⭐ 50")))
     text = (await session.http.get(f"{session.origin}/metrics")).text
-    assert 'imagine_payments{state="refunded"} 5.0' in text
+    assert 'imagine_payments{state="refunded"} 6.0' in text
     assert 'imagine_payments{state="review"} 0.0' in text
     assert "imagine_refunds_waiting 0.0" in text
     assert 'imagine_credits{kind="purchase"}' in text
