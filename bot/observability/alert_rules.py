@@ -14,9 +14,10 @@ _DAY_MS = 86_400_000
 _SHORTEST_MS = _DAY_MS // 4  # what was spent in less time says nothing of a day
 _EASED = 1.25  # an open alert ends only when the figure is that much better than its limit
 
+CREDIT_LOW = "operator-credit-low"
 # The name of an alert is the sentence that raises it; this one says that it is over.
 RESOLVED = {
-    "operator-credit-low": "operator-credit-enough",
+    CREDIT_LOW: "operator-credit-enough",
     "operator-refunds-high": "operator-refunds-normal",
     "operator-queue-slow": "operator-queue-normal",
     "operator-disk-full": "operator-disk-free",
@@ -73,7 +74,7 @@ def find_conditions(
 
     found: dict[AlertKey, Arguments] = {}
     for gateway, credit in credits.items():
-        key = ("operator-credit-low", gateway)
+        key = (CREDIT_LOW, gateway)
         if credit.days is not None and credit.days < limits.credit_days * ease(key):
             found[key] = {"gateway": gateway, "left": int(credit.left), "days": int(credit.days)}
     key = ("operator-refunds-high", "")

@@ -4,12 +4,13 @@ import asyncio
 import os
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import structlog
 
 from bot.observability.alert_rules import (
+    CREDIT_LOW,
     GATEWAY_BACK,
     OF_GATEWAYS,
     RESOLVED,
@@ -92,11 +93,12 @@ class AlertWatch:
         for key, arguments in found.items():
             if key not in is_open:
                 await self._raise(key, arguments)
-        over = [key for key in is_open if key[0] in RESOLVED and key not in found]
+        over = [key for key in is_open if key[0] in RESOLVED and key not in found and not self._has_left(key)]
         for key in over:
             await self._resolve(key, RESOLVED[key[0]])
-        for key in recovered:
+        for key in (one for one in recovered if not self._has_left(one)):
             await self._resolve(key, GATEWAY_BACK)
+        await self._forget_gateways(is_open)
         await self._report(credits)
 
     async def read_credits(self) -> None:
@@ -127,6 +129,16 @@ class AlertWatch:
             was_open = await resolve_alert(tx, key)
         if was_open:
             self._send((sentence, arguments_of(key)))
+
+    def _has_left(self, key: AlertKey) -> bool:
+        """Whether it is about a gateway that is not in PROVIDERS any more."""
+        return key[0] in (CREDIT_LOW, *OF_GATEWAYS) and key[1] not in self._gateways
+
+    async def _forget_gateways(self, is_open: Collection[AlertKey]) -> None:
+        """Closes without a word what nobody can say to be over."""
+        for key in filter(self._has_left, is_open):
+            async with self._database.write() as tx:
+                await resolve_alert(tx, key)
 
     async def _report(self, credits: Mapping[str, Credit]) -> None:
         """Sends the report once a day; the first day begins when the bot is first seen here."""

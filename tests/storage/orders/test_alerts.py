@@ -9,6 +9,7 @@ from sqlalchemy import text, update
 
 from bot.observability.alert_rules import Limits
 from bot.observability.alert_watch import AlertWatch
+from providers.errors import Busy
 from storage.database.database import DAY_MS, Database, clock
 from storage.orders.alerts import list_open_alerts, list_recovered, raise_alert, resolve_alert
 from storage.orders.claimed_order import transaction
@@ -33,6 +34,31 @@ async def failed(database: Database, reason: str = "gateway") -> None:
         await move.move_part(move.order.parts[0], PartEvent.FAILED, failure=reason, finished_at=move.now)
         await move.move(OrderEvent.FAILED, failure=reason)
         await move.release(due_at=None)
+
+
+class Gateway:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def account_request(self) -> None: ...
+
+
+class Unanswered:
+    async def send(self, *_: object, **__: object) -> None:
+        raise Busy("away")
+
+
+async def test_alerts_of_a_gateway_that_is_not_used_any_more_are_closed_without_a_word(database: Database) -> None:
+    async with database.write() as tx:
+        for name in ("operator-credit-low", "operator-key-refused", "operator-circuit-open"):
+            for gateway in ("pixwith", "apikley"):
+                await raise_alert(tx, (name, gateway))
+    sent: list[Any] = []
+    here: Any = {"apikley": Gateway("apikley")}
+    await watch(database, sent, gateways=here, transport=Unanswered()).check()
+    assert sent == [(("operator-credit-enough", {"gateway": "apikley"}),)]
+    async with database.read() as connection:
+        assert {subject for _, subject in await list_open_alerts(connection)} == {"apikley"}
 
 
 async def test_an_alert_is_opened_and_closed_by_one(database: Database, other: Database) -> None:
@@ -66,8 +92,9 @@ async def test_a_gateway_has_recovered_when_it_made_something_of_a_later_order(d
         await tx.execute(update(alerts).values(raised_at=clock() - DAY_MS))
     assert await recovered() == [alert]
     sent: list[Any] = []
-    await watch(database, sent).check()
-    await watch(database, sent).check()
+    here: Any = {"apikley": Gateway("apikley")}
+    await watch(database, sent, gateways=here, transport=Unanswered()).check()
+    await watch(database, sent, gateways=here, transport=Unanswered()).check()
     assert sent == [(("operator-gateway-back", {"gateway": "apikley"}),)]
 
 
