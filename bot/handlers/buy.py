@@ -13,14 +13,13 @@ from bot.handlers.payments import account_name, format_date
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
 from bot.i18n.text import single_line, truncate
-from bot.payments.payloads import Sale, encode
+from bot.payments.payloads import Sale, decode_link, encode, encode_link, is_account
 from bot.payments.ports import StarsUnavailable
 from storage.payments.subscriptions import change_state, find_subscription
 
 _PRESS = re.compile(
     r"buy:(?:(?P<word>menu|cancel|resume)|(?P<kind>[ps])(?P<stars>\d{1,9})x(?P<credits>\d{1,9}):(?P<account>-?\d{1,20}))"
 )
-_LINK = re.compile(r"buy(?:_(-?\d{1,20}))?")
 _NAME_UNITS = 40
 _NO_CREDITS = ("refused-quota", "refused-quota-chat", "refused-cap")
 
@@ -38,7 +37,7 @@ class BuyPress:
 def parse_buy_press(data: str) -> BuyPress | None:
     """The press in callback data, None for other data."""
     found = _PRESS.fullmatch(data)
-    if found is None:
+    if found is None or not is_account(int(found["account"] or 0)):
         return None
     pack = Pack(int(found["stars"] or 0), int(found["credits"] or 0))
     return BuyPress(found["word"] or "", pack, int(found["account"] or 0), found["kind"] == "s")
@@ -60,11 +59,11 @@ async def buy(services: Services, context: MessageContext) -> list[Reply]:
 
 
 async def on_buy_link(services: Services, context: MessageContext) -> list[Reply] | None:
-    """The packs for the account that a link names; None if it is no such link."""
-    found = _LINK.fullmatch(context.words)
-    if found is None or not services.settings.sells_credits:
+    """The packs for the account that a signed link names; None if it is no such link."""
+    words, keys = context.words, services.settings.keyring.keys
+    account_id = 0 if words == "buy" else decode_link(words, keys=keys)
+    if account_id is None or not services.settings.sells_credits:
         return None
-    account_id = int(found[1] or 0)
     if account_id == context.user_id:
         account_id = 0
     return [await _menu(services, context.place, context.language, user_id=context.user_id, account_id=account_id)]
@@ -201,7 +200,7 @@ async def _change_subscription(services: Services, press: ButtonContext, *, canc
 
 
 def _link_keyboard(services: Services, language: str, account_id: int) -> InlineKeyboardMarkup:
-    start = f"buy_{account_id}" if account_id else "buy"
+    start = encode_link(account_id, key=services.settings.keyring.keys[0]) if account_id else "buy"
     label = services.translations.plain(language, "button-buy")
     return InlineKeyboardMarkup([[InlineKeyboardButton(label, url=f"{services.bot.link}?start={start}")]])
 
