@@ -142,6 +142,13 @@ async def load_payments(connection: Transaction, charge_ids: Collection[str]) ->
     return {row["charge_id"]: Payment(**row) for row in found.mappings()}
 
 
+async def load_unreadable(connection: Transaction, *, after: str, limit: int) -> list[Payment]:
+    """Payments of the review list that may be understood later, by charge id, from the first behind `after` on."""
+    unread = (payments.c.state == "review", payments.c.why.in_(("payload", "failed")), payments.c.charge_id > after)
+    found = select(*_SHOWN).where(*unread).order_by(payments.c.charge_id).limit(limit)
+    return [Payment(**row) for row in (await connection.execute(found)).mappings()]
+
+
 async def load_untold(connection: Transaction, *, limit: int = _LISTED) -> list[Payment]:
     """Payments that were found in Telegram's list, and whose people have no receipt yet."""
     untold = select(*_SHOWN).where(payments.c.told_at.is_(None)).order_by(payments.c.paid_at).limit(limit)

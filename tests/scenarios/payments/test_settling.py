@@ -24,6 +24,7 @@ async def test_a_payment_whose_update_was_lost_is_credited_at_the_next_start(ses
     bill = await invoice(session, ann, "⭐ 50")
     session.world.faults.add({"kind": "lost", "method": "successful_payment"})
     charge = await ann.pays(bill)
+    session.world.stars.age(60)  # no update is on its way any more
     assert "bonus" not in await ann.asks("/quota")
     await session.restart()
     receipt = await told(session, ann, charge, after=bill["message_id"] + 2)

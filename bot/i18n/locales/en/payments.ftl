@@ -115,6 +115,7 @@ alert-stars-down = Telegram does not answer just now. Nothing was charged. Pleas
 
 operator-stars-found = 🔧 Payments found in Telegram’s list that never arrived here: { $count }. I added their credits.
 operator-stars-review = 🔧 Payments that fit no offer: { $count }. No credits were added. See <code>imagine-bot payments --review</code>
+operator-stars-failed = 🔧 Transactions in Telegram’s list that could not be booked: { $count }. Payments among them are tried again. See the log and <code>imagine-bot payments --review</code>
 operator-stars-amount = 🔧 Payments whose amount differs from Telegram’s list: { $count }. Compare <code>imagine-bot payments</code> with your Stars at Telegram.
 operator-stars-missing = 🔧 Payments recorded here that Telegram’s list does not have: { $count }. Compare <code>imagine-bot payments</code> with your Stars at Telegram.
 operator-charged-back = ⚠️ Telegram returned ⭐ { $stars } to <code>{ $person }</code> (<code>{ $charge }</code>). Credits that were already spent: { $spent }.

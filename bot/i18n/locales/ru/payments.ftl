@@ -128,6 +128,7 @@ alert-stars-down = Telegram сейчас не отвечает. Ничего н�
 
 operator-stars-found = 🔧 В списке Telegram найдены платежи, о которых я не узнал: { $count }. Их кредиты зачислены.
 operator-stars-review = 🔧 Платежи, которые не подходят ни к одному предложению: { $count }. Кредиты не зачислены. См. <code>imagine-bot payments --review</code>
+operator-stars-failed = 🔧 Операции из списка Telegram, которые не удалось учесть: { $count }. Платежи среди них я обработаю ещё раз. См. журнал и <code>imagine-bot payments --review</code>
 operator-stars-amount = 🔧 Платежи, сумма которых не совпадает со списком Telegram: { $count }. Сравните <code>imagine-bot payments</code> со своими звёздами в Telegram.
 operator-stars-missing = 🔧 Платежи, которых нет в списке Telegram: { $count }. Сравните <code>imagine-bot payments</code> со своими звёздами в Telegram.
 operator-charged-back = ⚠️ Telegram вернул ⭐ { $stars } пользователю <code>{ $person }</code> (<code>{ $charge }</code>). Уже потраченных кредитов: { $spent }.

@@ -66,6 +66,7 @@ alert-stars-down = Telegram 暂时没有响应。没有扣款，请重试。
 
 operator-stars-found = 🔧 在 Telegram 的交易列表中发现未送达的付款：{ $count } 笔。点数已存入。
 operator-stars-review = 🔧 无法对应任何优惠的付款：{ $count } 笔。点数未存入。请查看 <code>imagine-bot payments --review</code>
+operator-stars-failed = 🔧 Telegram 交易列表中无法入账的交易：{ $count } 笔。其中的付款会再次尝试。请查看日志和 <code>imagine-bot payments --review</code>
 operator-stars-amount = 🔧 金额与 Telegram 列表不符的付款：{ $count } 笔。请将 <code>imagine-bot payments</code> 与你的 Telegram Stars 对照。
 operator-stars-missing = 🔧 Telegram 列表中没有的付款：{ $count } 笔。请将 <code>imagine-bot payments</code> 与你的 Telegram Stars 对照。
 operator-charged-back = ⚠️ Telegram 向 <code>{ $person }</code> 退还了 ⭐ { $stars }（<code>{ $charge }</code>）。已花掉的点数：{ $spent }。
