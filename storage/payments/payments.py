@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from storage.accounts.ledger import lock_accounts
-from storage.accounts.purchases import move_balance, purchase, revoke
+from storage.accounts.purchases import lock_current, move_balance, purchase, revoke
 from storage.database.database import clock, insert_once
 from storage.database.statements import change
 from storage.database.transaction import Transaction
@@ -70,7 +70,8 @@ async def record_payment(tx: Transaction, paid: Paid) -> bool:
     """
     if paid.account_id is None:
         return await insert_once(tx, payments, _row(paid, kind="unknown", state="review"))
-    await lock_accounts(tx, paid.account_id)
+    paid = replace(paid, account_id=await lock_current(tx, paid.account_id))
+    assert paid.account_id is not None
     kind = "pack"
     if paid.until is not None:
         kind = "renewal" if await is_subscribed(tx, payer_id=paid.payer_id, payload=paid.payload) else "subscription"
@@ -101,11 +102,9 @@ async def _understood(tx: Transaction, row: dict[str, Any]) -> bool:
 
 async def refund_payment(tx: Transaction, charge_id: str) -> Payment | None:
     """The payment as refunded, its credits taken back; None if there is nothing to refund (any more)."""
-    found = await find_payment(tx, charge_id)
+    found = await lock_payment(tx, charge_id)
     if found is None or found.state == "refunded":
         return None
-    if found.account_id is not None:
-        await lock_accounts(tx, found.account_id)
     keys = {"charge_id": charge_id, "state": found.state}
     values = {"state": "refunded", "refunded_at": clock(), "told_at": clock()}  # no receipt after the refund
     if not (await change(tx, payments, keys, values)).rowcount:
@@ -115,6 +114,16 @@ async def refund_payment(tx: Transaction, charge_id: str) -> Payment | None:
         shortfall = await revoke(tx, account_id=found.account_id, credits=found.credits, charge_id=charge_id)
         await change(tx, payments, {"charge_id": charge_id}, {"shortfall": shortfall})
     return replace(found, state="refunded", shortfall=shortfall)
+
+
+async def lock_payment(tx: Transaction, charge_id: str) -> Payment | None:
+    """The payment, with its account held until the transaction ends."""
+    held, found = None, await find_payment(tx, charge_id)
+    while found is not None and found.account_id not in (None, held):
+        held = found.account_id
+        await lock_accounts(tx, held)
+        found = await find_payment(tx, charge_id)  # while it was waited for, the group may have got another id
+    return found
 
 
 async def find_payment(connection: Transaction, charge_id: str) -> Payment | None:

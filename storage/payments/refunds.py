@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from storage.accounts.ledger import lock_accounts
 from storage.database.database import clock, insert_once, plus_seconds
 from storage.database.transaction import Transaction
-from storage.payments.payments import Payment, find_payment, refund_payment
+from storage.payments.payments import Payment, lock_payment, refund_payment
 from storage.schema.payments import payments, refunds
 
 
@@ -40,7 +40,7 @@ async def ask_refund(tx: Transaction, charge_id: str, *, asked_by: str | None, e
 
     Raises `NotPaid`, and `CreditsSpent` unless told to refund nevertheless.
     """
-    found = await find_payment(tx, charge_id)
+    found = await lock_payment(tx, charge_id)
     if found is None:
         raise NotPaid
     if found.account_id is not None and found.state == "paid":
