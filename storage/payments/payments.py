@@ -78,7 +78,7 @@ async def record_payment(tx: Transaction, paid: Paid) -> bool:
     row = _row(paid, kind=kind, state="paid")
     if not await insert_once(tx, payments, row) and not await _understood(tx, row):
         return False
-    await purchase(tx, account_id=paid.account_id, credits=paid.credits, charge_id=paid.charge_id)
+    credited = await purchase(tx, account_id=paid.account_id, credits=paid.credits, charge_id=paid.charge_id)
     if paid.until is not None:
         await note_subscription(
             tx,
@@ -90,7 +90,9 @@ async def record_payment(tx: Transaction, paid: Paid) -> bool:
             credits=paid.credits,
             until=paid.until,
         )
-    return True
+    if not credited:  # the ledger knows the charge: the tables of payments were dropped by going back to older ones
+        await note_told(tx, paid.charge_id)
+    return credited
 
 
 async def _understood(tx: Transaction, row: dict[str, Any]) -> bool:
