@@ -32,6 +32,10 @@ class InsufficientCredits(Exception):
         self.available = available
 
 
+class BudgetReached(InsufficientCredits):
+    """The account's own daily limit is reached."""
+
+
 class PersonalCapReached(InsufficientCredits):
     """The account's daily limit for one person is reached."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 
 from storage.database.database import insert_once
 from storage.database.statements import change
@@ -12,7 +12,7 @@ from storage.schema.accounts import ledger
 from storage.schema.payments import payments
 
 
-async def recover(tx: Transaction, *, opened: Mapping[str, Any], returned: Mapping[str, Any]) -> int:
+async def recover(tx: Transaction, *, opened: RowMapping, returned: Mapping[str, Any]) -> int:
     """How many of the credits that the entry `returned` gives back are taken for payments refunded meanwhile.
 
     `opened` is the reservation; later ones were paid with other credits. The account must be held.

@@ -135,6 +135,11 @@ async def find_payment(connection: Transaction, charge_id: str) -> Payment | Non
     return None if row is None else Payment(**row)
 
 
+async def has_payments(connection: Transaction) -> bool:
+    """Whether anything was ever paid."""
+    return bool(await connection.scalar(select(select(payments.c.charge_id).exists())))
+
+
 async def list_payments(
     connection: Transaction, *, account_id: int | None = None, state: str | None = None, limit: int = _LISTED
 ) -> list[Payment]:

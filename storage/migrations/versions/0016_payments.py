@@ -47,7 +47,7 @@ SPLIT = (
 def _rewrite_ledger(statements: tuple[str, ...]) -> None:
     """Runs statements that change entries, without the triggers that forbid it: SQLite's are gone afterwards."""
     sqlite = op.get_bind().dialect.name == "sqlite"
-    before = ("DROP TRIGGER ledger_no_update", "DROP TRIGGER ledger_no_delete")
+    before: tuple[str, ...] = ("DROP TRIGGER ledger_no_update", "DROP TRIGGER ledger_no_delete")
     if not sqlite:
         before = ("ALTER TABLE ledger DISABLE TRIGGER ledger_append_only",)
     after = () if sqlite else ("ALTER TABLE ledger ENABLE TRIGGER ledger_append_only",)

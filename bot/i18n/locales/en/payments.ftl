@@ -8,6 +8,7 @@ buy-help = Out of credits? Buy more with /buy.
 buy-elsewhere = You can buy credits in our private chat.
 buy-elsewhere-gift = You can buy credits for <b>{ $name }</b> in our private chat.
 buy-elsewhere-chat = You can buy credits for this chat in our private chat. Everyone who orders here can use them.
+buy-closed = Credits are sold in private chats, and mine is not open to you. Ask this bot’s owner for access.
 subscription-offer =
     { $credits ->
         [one] <b>{ $credits } credit every 30 days</b> for ⭐ { $stars }.

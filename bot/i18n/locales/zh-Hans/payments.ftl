@@ -8,6 +8,7 @@ buy-help = 点数用完了？用 /buy 购买。
 buy-elsewhere = 请在与我的私聊中购买点数。
 buy-elsewhere-gift = 请在与我的私聊中为 <b>{ $name }</b> 购买点数。
 buy-elsewhere-chat = 请在与我的私聊中为本群购买点数。所有在这里下单的人都可以使用。
+buy-closed = 点数只在私聊中出售，而你无法私聊使用此机器人。请向机器人主人申请使用权限。
 subscription-offer = <b>每 30 天 { $credits } 点</b>，价格 ⭐ { $stars }。可随时用 /quota 取消。
 invoice-title = { $credits } 点
 invoice-own = { $credits } 点，存入你的账户，永不过期。
