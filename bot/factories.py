@@ -127,8 +127,10 @@ def create_payments(
     told: dict[str, Any] = {"database": database, "stars": stars, "notices": notices, "alerts": alerts}
     reconciliation = Reconciliation(**told, metrics=metrics, keys=settings.keyring.keys)
     jobs = PaymentJobs(
+        database=database,
+        sells=settings.sells_credits,
         election=LeaderElection(database, duty=_PAYMENT_DUTY),
-        reconciliation=reconciliation if settings.sells_credits else None,
+        reconciliation=reconciliation,
         refund_worker=RefundWorker(**told, look_seconds=2.0 if settings.sells_credits else 60.0),
     )
     return Payments(stars, notices, jobs)

@@ -6,8 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.config.settings import Settings
-
-_LARGEST_ID = 2**52  # Telegram's ids have at most 52 significant bits
+from bot.payments.payloads import LARGEST_ID
 
 
 def add_payment_commands(
@@ -18,7 +17,7 @@ def add_payment_commands(
     @app.command(context_settings={"ignore_unknown_options": True})  # chat ids begin with a dash
     def payments(
         account: Annotated[
-            int | None, typer.Argument(min=-_LARGEST_ID, max=_LARGEST_ID, help="The Telegram id of a user or a chat.")
+            int | None, typer.Argument(min=-LARGEST_ID, max=LARGEST_ID, help="The Telegram id of a user or a chat.")
         ] = None,
         review: Annotated[bool, typer.Option("--review", help="Only those that fit no offer.")] = False,
     ) -> None:

@@ -12,6 +12,8 @@ _REASONS = {
     "payload": "its payload is not signed with a key of SECRET_KEY",
     "amount": "the amount is not that of the offer",
     "currency": "the currency is not Stars",
+    "account": "Telegram has no account with the id of the offer",
+    "failed": "it could not be booked, see the log",
 }
 
 

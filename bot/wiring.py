@@ -41,7 +41,7 @@ from bot.factories import (
     create_transport,
     create_word_filter,
 )
-from bot.handlers import HIDDEN, find_routes
+from bot.handlers import find_menu_commands
 from bot.handlers.help_pages import HelpPages
 from bot.handlers.router import Router
 from bot.handlers.services import Services
@@ -267,7 +267,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         settings=settings,
         translations=translations,
         secret=settings.keyring.webhook_secret,
-        commands=tuple(name for name in find_routes(sells_credits=settings.sells_credits) if name not in HIDDEN),
+        commands=find_menu_commands(sells_credits=settings.sells_credits),
     )
     app = SecurityMiddleware(routes.app(), trusted_proxies=parse_networks(settings.trusted_proxies))
     return Components(

@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 _POLL_SECONDS = 25
 _PAUSE_SECONDS = 1.0
 _CONFLICT_SECONDS = 3.0
+_BATCH = 100  # as many as Telegram gives
+_SELLING_BATCH = 50  # the other half shows whether checkouts follow
 _CHECKOUT_SECONDS = 0.7  # how often checkouts are looked for while other updates are at work
 
 
@@ -42,6 +44,7 @@ class Poller:
         self._updates = updates
         self._alerts = alerts
         self._sells = sells
+        self._batch = _SELLING_BATCH if sells else _BATCH
         self.stopping = asyncio.Event()
         self.polling = False
         self.trouble: str | None = None
@@ -90,14 +93,18 @@ class Poller:
             await asyncio.gather(work, return_exceptions=True)
 
     async def _answer_checkouts(self, offset: int | None) -> None:
-        asked: dict[str, Any] = {"offset": offset, "timeout": 0, "allowed_updates": ALLOWED_UPDATES}
-        with suppress(TelegramError, TypeError, KeyError, ValueError, AttributeError):  # they are fetched again anyway
-            await self._updates.receive_checkouts(await self._bot.get_updates(**asked))
+        """Answers those among the next updates, at work or not; whatever fails is fetched again anyway."""
+        with suppress(TelegramError):
+            found = [one for one in await self._fetch_raw(offset, limit=_BATCH) if "pre_checkout_query" in one]
+            for one in found:
+                with suppress(TypeError, KeyError, ValueError, AttributeError):
+                    await self._updates.receive_checkouts([Update.de_json(one, self._bot)])
 
     async def _fetch(self, offset: int | None) -> tuple[Update, ...]:
         request = asyncio.ensure_future(
             self._bot.get_updates(
                 offset=offset,
+                limit=self._batch,
                 # after a failure a short answer tells sooner that all is well again
                 timeout=_POLL_SECONDS if self.trouble is None else 0,
                 read_timeout=10,
@@ -126,10 +133,8 @@ class Poller:
 
     async def _fetch_readable(self, offset: int | None) -> tuple[Update, ...]:
         """What is there and can be parsed; `_unreadable` is the id of the last update that cannot."""
-        asked = {"offset": offset, "timeout": 0, "allowed_updates": ALLOWED_UPDATES}
         try:
-            # do_api_request, which is the public way to raw answers, warns against a method that the library knows
-            fetched: Any = await self._bot._post("getUpdates", asked)
+            fetched = await self._fetch_raw(offset, limit=self._batch)
         except TelegramError as error:
             self.trouble = f"Telegram: {type(error).__name__}"
             await self._react(error)
@@ -142,6 +147,13 @@ class Poller:
                 self._unreadable = int(one["update_id"])
                 log.warning("update cannot be parsed, dropped", update=self._unreadable, why=repr(error)[:200])
         return tuple(readable)
+
+    async def _fetch_raw(self, offset: int | None, *, limit: int) -> list[dict[str, Any]]:
+        """The updates that are there now, as Telegram sent them."""
+        asked = {"offset": offset, "limit": limit, "timeout": 0, "allowed_updates": ALLOWED_UPDATES}
+        # do_api_request, which is the public way to raw answers, warns against a method that the library knows
+        found: list[dict[str, Any]] = await self._bot._post("getUpdates", asked)
+        return found
 
     def _recovered(self) -> None:
         if self.trouble is not None:

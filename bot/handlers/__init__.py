@@ -49,9 +49,16 @@ ROUTES: Mapping[str, Handler] = {
 }
 HIDDEN = ("admin", "invite", "redeem")  # not in the menus that everybody sees
 ALIASES = {"animate": "video"}
-_SALES = frozenset({"buy", "paysupport", "terms"})
+_SALES = frozenset({"buy"})
+_AFTER_SALES = frozenset({"paysupport", "terms"})  # answered while there are payments, even if nothing is sold any more
 
 
 def find_routes(*, sells_credits: bool) -> Mapping[str, Handler]:
-    """The commands that this bot has: those about payments only while credits are for sale."""
+    """The commands that this bot answers: `/buy` only while credits are for sale."""
     return {name: handler for name, handler in ROUTES.items() if sells_credits or name not in _SALES}
+
+
+def find_menu_commands(*, sells_credits: bool) -> tuple[str, ...]:
+    """The commands in the menu: those about payments only while credits are for sale."""
+    hidden = {*HIDDEN, *(() if sells_credits else _AFTER_SALES)}
+    return tuple(name for name in find_routes(sells_credits=sells_credits) if name not in hidden)

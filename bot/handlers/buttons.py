@@ -179,7 +179,7 @@ async def _place_order(
     refused = draft if isinstance(draft, Refusal) else await order_placement.place_drafts(services, draft)
     if refused is not None:
         text = services.translations.plain(press.language, refused.key, **refused.args)
-        text = with_buy_hint(services, press.language, refused, text)
+        text = with_buy_hint(services, press, refused, text)
         return [Toast(press.query.id, text, as_alert=True)]
     assert isinstance(draft, Draft)
     text = services.translations.plain(press.language, "alert-ordered", credits=draft.credits)

@@ -10,19 +10,18 @@ from bot.chat.context import ButtonContext, MessageContext, ReplyTarget, replied
 from bot.chat.replies import InvoiceReply, Reply, TextReply, Toast
 from bot.config.payment_settings import Pack
 from bot.handlers.payments import account_name, format_date
+from bot.handlers.permissions import may_use_privately
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
 from bot.i18n.text import single_line, truncate
-from bot.payments.payloads import Sale, encode
+from bot.payments.payloads import Sale, decode_link, encode, encode_link, is_account
 from bot.payments.ports import StarsUnavailable
 from storage.payments.subscriptions import change_state, find_subscription
 
 _PRESS = re.compile(
     r"buy:(?:(?P<word>menu|cancel|resume)|(?P<kind>[ps])(?P<stars>\d{1,9})x(?P<credits>\d{1,9}):(?P<account>-?\d{1,20}))"
 )
-_LINK = re.compile(r"buy(?:_(-?\d{1,20}))?")
 _NAME_UNITS = 40
-_NO_CREDITS = ("refused-quota", "refused-quota-chat", "refused-cap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +37,18 @@ class BuyPress:
 def parse_buy_press(data: str) -> BuyPress | None:
     """The press in callback data, None for other data."""
     found = _PRESS.fullmatch(data)
-    if found is None:
+    if found is None or not is_account(int(found["account"] or 0)):
         return None
     pack = Pack(int(found["stars"] or 0), int(found["credits"] or 0))
     return BuyPress(found["word"] or "", pack, int(found["account"] or 0), found["kind"] == "s")
 
 
 async def buy(services: Services, context: MessageContext) -> list[Reply]:
-    """The packs, in private; a link to them from everywhere else."""
+    """The packs, in private; a link to them from everywhere else, for those whom the bot answers in private."""
     if context.private:
         return [await _menu(services, context.place, context.language, user_id=context.user_id, account_id=0)]
+    if not may_use_privately(services, context.user_id):
+        return [TextReply(context.place, services.translate(context, "buy-closed"), expiring=True)]
     target = _beneficiary(context)
     if target is not None:
         key, account_id, name = "buy-elsewhere-gift", target[0], target[1]
@@ -60,11 +61,11 @@ async def buy(services: Services, context: MessageContext) -> list[Reply]:
 
 
 async def on_buy_link(services: Services, context: MessageContext) -> list[Reply] | None:
-    """The packs for the account that a link names; None if it is no such link."""
-    found = _LINK.fullmatch(context.words)
-    if found is None or not services.settings.sells_credits:
+    """The packs for the account that a signed link names; None if it is no such link."""
+    words, keys = context.words, services.settings.keyring.keys
+    account_id = 0 if words == "buy" else decode_link(words, keys=keys)
+    if account_id is None or not services.settings.sells_credits:
         return None
-    account_id = int(found[1] or 0)
     if account_id == context.user_id:
         account_id = 0
     return [await _menu(services, context.place, context.language, user_id=context.user_id, account_id=account_id)]
@@ -73,7 +74,8 @@ async def on_buy_link(services: Services, context: MessageContext) -> list[Reply
 async def on_buy_press(services: Services, press: ButtonContext, wanted: BuyPress) -> list[Reply]:
     """The menu, an invoice, a link to subscribe, or the end of a subscription."""
     message = press.query.message
-    if message is None or not press.has_button or not services.settings.sells_credits:
+    ends = wanted.word in ("cancel", "resume")  # subscriptions last while nothing is sold any more
+    if message is None or not press.has_button or not (services.settings.sells_credits or ends):
         return [_toast(services, press, "alert-gone")]
     place = ReplyTarget(message.chat.id, None, message.message_id)
     if wanted.word == "menu":
@@ -94,8 +96,8 @@ async def on_buy_press(services: Services, press: ButtonContext, wanted: BuyPres
 
 
 def buy_keyboard(services: Services, context: MessageContext, refused: Refusal) -> InlineKeyboardMarkup | None:
-    """The button under a refusal for lack of credits; None under any other, and where nothing is sold."""
-    if not services.settings.sells_credits or refused.key not in _NO_CREDITS:
+    """The button under a refusal for lack of credits; None under any other, and where nothing can be bought."""
+    if not _may_buy(services, context.user_id, refused):
         return None
     if context.private:
         label = services.translations.plain(context.language, "button-buy")
@@ -110,11 +112,16 @@ def build_refusal(services: Services, context: MessageContext, refused: Refusal)
     return TextReply(context.place, text, buy_keyboard(services, context, refused), expiring=True)
 
 
-def with_buy_hint(services: Services, language: str, refused: Refusal, text: str) -> str:
+def with_buy_hint(services: Services, press: ButtonContext, refused: Refusal, text: str) -> str:
     """The text of a refusal that can have no button, with the command to buy credits where they are lacking."""
-    if not services.settings.sells_credits or refused.key not in _NO_CREDITS:
+    if not _may_buy(services, press.user_id, refused):
         return text
-    return f"{text} {services.translations.plain(language, 'alert-buy')}"
+    return f"{text} {services.translations.plain(press.language, 'alert-buy')}"
+
+
+def _may_buy(services: Services, user_id: int, refused: Refusal) -> bool:
+    """Whether the person can buy credits, and these would help."""
+    return services.settings.sells_credits and refused.lacks_credits and may_use_privately(services, user_id)
 
 
 def _beneficiary(context: MessageContext) -> tuple[int, str] | None:
@@ -201,7 +208,7 @@ async def _change_subscription(services: Services, press: ButtonContext, *, canc
 
 
 def _link_keyboard(services: Services, language: str, account_id: int) -> InlineKeyboardMarkup:
-    start = f"buy_{account_id}" if account_id else "buy"
+    start = encode_link(account_id, key=services.settings.keyring.keys[0]) if account_id else "buy"
     label = services.translations.plain(language, "button-buy")
     return InlineKeyboardMarkup([[InlineKeyboardButton(label, url=f"{services.bot.link}?start={start}")]])
 

@@ -183,7 +183,7 @@ async def on_accept_press(services: Services, press: ButtonContext) -> list[Repl
     refused = await order_placement.place_drafts(services, *offer.drafts)
     if refused is not None:
         text = services.translations.plain(press.language, refused.key, **refused.args)
-        text = with_buy_hint(services, press.language, refused, text)
+        text = with_buy_hint(services, press, refused, text)
         return [Toast(press.query.id, text, as_alert=True)]
     text = services.translations.plain(press.language, "alert-ordered", credits=offer.credits)
     if not press.has_button:

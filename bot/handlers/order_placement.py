@@ -18,7 +18,7 @@ from bot.prompts.arguments import Arguments, parse
 from bot.prompts.picture_addresses import has_picture_address
 from providers.contract import Kind
 from storage.accounts.accounts import load_balance
-from storage.accounts.ledger import Budget, InsufficientCredits, PersonalCapReached
+from storage.accounts.ledger import Budget, BudgetReached, InsufficientCredits, PersonalCapReached
 from storage.conversation.missing_rights import MissingRight, find_missing_right, try_right
 from storage.orders.draft import Draft
 from storage.orders.models import Source
@@ -232,11 +232,11 @@ async def place_drafts(services: Services, *drafts: Draft) -> Refusal | None:
         async with services.database.read() as connection:
             left = await load_balance(connection, account_id=drafts[0].account_id, daily_credits=daily)
         hours, minutes = divmod(left.resets_in_seconds // 60, 60)
-        needed = sum(draft.credits for draft in drafts)
         available = error.available if len(drafts) == 1 else left.available  # the other reservations were rolled back
         return Refusal(
             "refused-quota" if payer > 0 else "refused-quota-chat",
-            {"needed": needed, "available": available, "hours": hours, "minutes": minutes},
+            {"needed": sum(one.credits for one in drafts), "available": available, "hours": hours, "minutes": minutes},
+            lacks_credits=not isinstance(error, BudgetReached),
         )
     except QueueFull as error:
         return Refusal("refused-queue", {"limit": error.limit})

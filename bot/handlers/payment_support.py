@@ -4,12 +4,13 @@ from html import escape
 
 from bot.chat.context import MessageContext
 from bot.chat.replies import AdminNotice, Reply, TextReply
+from bot.handlers.offers import on_plain_text
 from bot.handlers.permissions import load_effective_settings
 from bot.handlers.receipts import format_payments
 from bot.handlers.services import Services
 from bot.i18n.text import single_line, truncate
 from bot.i18n.translations import Markup
-from storage.payments.payments import list_payments
+from storage.payments.payments import has_payments, list_payments
 from storage.payments.subscriptions import find_subscription
 
 _NAME_UNITS, _WORDS_UNITS = 48, 600
@@ -18,6 +19,8 @@ _LISTED = 10
 
 async def paysupport(services: Services, context: MessageContext) -> list[Reply]:
     """`/paysupport WORDS`: sends the request to the administrators, with the person's payments."""
+    if not await _has_sold(services):
+        return await _unknown(services, context)
     if not context.private:
         return [TextReply(context.place, services.translate(context, "paysupport-private"), expiring=True)]
     if not context.words:
@@ -46,9 +49,24 @@ async def paysupport(services: Services, context: MessageContext) -> list[Reply]
 
 async def terms(services: Services, context: MessageContext) -> list[Reply]:
     """The operator's terms of sale, or short default ones."""
+    if not await _has_sold(services):
+        return await _unknown(services, context)
     url = services.settings.terms_url
     if url is None:
         text = "\n\n".join(services.translate(context, key) for key in ("terms", "terms-help"))
     else:
         text = services.translate(context, "terms-link", url=url)
     return [TextReply(context.place, text, expiring=True)]
+
+
+async def _has_sold(services: Services) -> bool:
+    """Whether credits are or were sold."""
+    if services.settings.sells_credits:
+        return True
+    async with services.database.read() as connection:
+        return await has_payments(connection)
+
+
+async def _unknown(services: Services, context: MessageContext) -> list[Reply]:
+    """What follows a command that the bot does not have."""
+    return await on_plain_text(services, context) if context.private else []

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -78,6 +79,8 @@ async def on_successful_payment(services: Services, message: Message) -> list[Re
         new = await record_payment(tx, paid)
         known = await find_payment(tx, paid.charge_id)
     log.info("payment received", charge=paid.charge_id, stars=paid.stars, new=new, why=paid.why)
+    if known is not None:
+        paid = replace(paid, account_id=known.account_id)  # that of a group may have moved
     if not new and known is not None and (known.found == "books" or known.state == "refunded"):
         return []
     if paid.account_id is None:

@@ -19,6 +19,12 @@ async def is_admin(services: Services, chat_id: int, user_id: int) -> bool:
     return member.status in ("creator", "administrator")
 
 
+def may_use_privately(services: Services, user_id: int) -> bool:
+    """Whether the bot answers the person in private. Who writes as a chat is not known, and may be anybody."""
+    settings = services.settings
+    return not settings.allowed_ids or user_id < 0 or user_id in settings.allowed_ids | settings.admin_ids
+
+
 async def check_may_order(
     services: Services, effective: EffectiveSettings, *, user_id: int, chat_id: int
 ) -> Refusal | None:

@@ -20,7 +20,7 @@ async def load_receipts(services: Services, *, user_id: int, language: str) -> t
     plain, rows = services.translations.plain, []
     if services.settings.sells_credits:
         rows.append([InlineKeyboardButton(plain(language, "button-buy"), callback_data="buy:menu")])
-    if subscription is not None and services.settings.sells_credits:
+    if subscription is not None:
         resumes = subscription.state == "canceled"
         label = plain(language, "button-resubscribe" if resumes else "button-unsubscribe")
         rows.append([InlineKeyboardButton(label, callback_data=f"buy:{'resume' if resumes else 'cancel'}")])

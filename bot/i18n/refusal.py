@@ -10,3 +10,4 @@ class Refusal:
 
     key: str
     args: Mapping[str, str | int] = field(default_factory=dict)
+    lacks_credits: bool = False  # so that buying some helps

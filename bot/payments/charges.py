@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.config.payment_settings import Pack
-from bot.payments.payloads import Sale, decode
+from bot.payments.payloads import Sale, decode, is_account
 from storage.payments.payments import Paid
 
 CURRENCY = "XTR"
@@ -39,6 +39,7 @@ def understand(charge: Charge, *, found: str, keys: Sequence[bytes]) -> Paid:
     if sale is None:
         return paid
     why = "currency" if charge.currency != CURRENCY else "amount" if charge.stars != sale.stars else None
+    why = why if is_account(sale.account_id) else "account"
     until = None
     if sale.subscription:
         until = charge.until if charge.until is not None else charge.paid_at + PERIOD_SECONDS * 1000
@@ -58,7 +59,7 @@ def understand(charge: Charge, *, found: str, keys: Sequence[bytes]) -> Paid:
 
 def is_on_offer(sale: Sale | None, *, stars: int, packs: Sequence[Pack], subscription: Pack | None) -> bool:
     """Whether this sale may be paid now, at this price."""
-    if sale is None or sale.stars != stars:
+    if sale is None or sale.stars != stars or not is_account(sale.account_id):
         return False
     pack = Pack(sale.stars, sale.credits)
     return pack == subscription if sale.subscription else pack in packs

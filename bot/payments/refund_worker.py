@@ -4,8 +4,8 @@ import asyncio
 
 import structlog
 
-from bot.payments.payloads import language_of_payload
 from bot.payments.ports import Alerts, PaymentNotices, StarAccount, StarsUnavailable
+from bot.payments.reconciliation import tell_refunded
 from storage.database.database import Database
 from storage.database.errors import StorageDown
 from storage.payments.payments import find_payment
@@ -45,7 +45,7 @@ class RefundWorker:
                 await self.work()
             except StorageDown as error:
                 log.warning("refunds wait for the database", why=str(error))
-            except Exception:  # one refund that fails in a way nobody foresaw must not end all others
+            except Exception:  # an error that nobody foresaw must not end this for good
                 log.exception("refunds failed")
             await asyncio.sleep(self._look_seconds)
 
@@ -54,24 +54,29 @@ class RefundWorker:
         async with self._database.read() as connection:
             due = await due_refunds(connection)
         for refund in due:
-            await self._refund(refund)
+            try:
+                await self._refund(refund)
+            except StarsUnavailable as error:
+                log.warning("refund not confirmed", charge=refund.charge_id, why=str(error))
+                await self._retry_later(refund, str(error))
+            except StorageDown:
+                raise
+            except Exception as error:  # one refund that fails in a way nobody foresaw holds up no other
+                log.exception("refund failed", charge=refund.charge_id)
+                await self._retry_later(refund, repr(error))
 
     async def _refund(self, refund: Refund) -> None:
-        try:
-            await self._stars.refund(refund.payer_id, refund.charge_id)
-        except StarsUnavailable as error:
-            log.warning("refund not confirmed", charge=refund.charge_id, why=str(error))
-            pause = min(_FIRST_RETRY_SECONDS * 2.0 ** min(refund.attempts, 20), _LONGEST_RETRY_SECONDS)
-            async with self._database.write() as tx:
-                await refund_failed(tx, refund.charge_id, trouble=str(error), retry_seconds=pause)
-            if refund.attempts + 1 >= _ALERT_ATTEMPTS:
-                self._alerts.tell("operator-refund-stuck", charge=refund.charge_id, why=str(error)[:200])
-            return
+        await self._stars.refund(refund.payer_id, refund.charge_id)
         async with self._database.write() as tx:
-            await refund_done(tx, refund.charge_id)
+            confirmed = await refund_done(tx, refund.charge_id)
             payment = await find_payment(tx, refund.charge_id)
         log.info("refund confirmed", charge=refund.charge_id, stars=refund.stars)
-        if payment is not None:
-            taken = payment.credits - payment.shortfall
-            language = language_of_payload(payment.payload)
-            self._notices.tell(payment.payer_id, language, "refund-done", stars=payment.stars, credits=taken)
+        if confirmed and payment is not None:
+            tell_refunded(payment, notices=self._notices)
+
+    async def _retry_later(self, refund: Refund, trouble: str) -> None:
+        pause = min(_FIRST_RETRY_SECONDS * 2.0 ** min(refund.attempts, 20), _LONGEST_RETRY_SECONDS)
+        async with self._database.write() as tx:
+            await refund_failed(tx, refund.charge_id, trouble=trouble, retry_seconds=pause)
+        if refund.attempts + 1 >= _ALERT_ATTEMPTS:
+            self._alerts.tell("operator-refund-stuck", charge=refund.charge_id, why=trouble[:200])

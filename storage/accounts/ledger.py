@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select
 
+from storage.accounts.recovery import recover
 from storage.database.database import DAY_MS, clock, insert_once
 from storage.database.statements import change
 from storage.database.transaction import Transaction
@@ -29,6 +30,10 @@ class InsufficientCredits(Exception):
         super().__init__(f"{needed} credits are needed, {available} are left")
         self.needed = needed
         self.available = available
+
+
+class BudgetReached(InsufficientCredits):
+    """The account's own daily limit is reached."""
 
 
 class PersonalCapReached(InsufficientCredits):
@@ -158,7 +163,8 @@ async def reserve(
 async def close(tx: Transaction, *, part_id: str, charged: int) -> bool:
     """Ends a part's reservation: `charged` credits are kept, the rest returns to allowance or balance.
 
-    False if it was closed before; then nothing changes. The balance is refunded first, since it does not expire.
+    False if it was closed before; then nothing changes. The balance is refunded first, since it does not expire, but
+    for what payments refunded meanwhile still lack.
     """
     opened = (await tx.execute(_OPENED, {"entry_key": f"open:{part_id}"})).mappings().one()
     back = opened["credits"] - charged
@@ -183,7 +189,8 @@ async def close(tx: Transaction, *, part_id: str, charged: int) -> bool:
     if back:
         same_day = account["day"] == opened["day"]
         spent = account["spent"] - (entry["allowance_delta"] if same_day else 0)
-        await _write_account(tx, account | {"balance": account["balance"] + to_balance, "spent": spent})
+        kept = to_balance - await recover(tx, opened=opened, returned=entry)
+        await _write_account(tx, account | {"balance": account["balance"] + kept, "spent": spent})
     return True
 
 
@@ -213,7 +220,8 @@ async def compensate(tx: Transaction, *, part_id: str) -> None:
     }
     if await insert_once(tx, ledger, entry):
         spent_today = account["spent"] - (allowance if account["day"] == opened["day"] else 0)
-        await _write_account(tx, account | {"balance": account["balance"] + balance, "spent": spent_today})
+        kept = balance - await recover(tx, opened=opened, returned=entry)
+        await _write_account(tx, account | {"balance": account["balance"] + kept, "spent": spent_today})
 
 
 async def grant(

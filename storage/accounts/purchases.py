@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from storage.accounts.ledger import lock_accounts, locked_account
 from storage.database.database import clock, insert_once
 from storage.database.statements import change
@@ -31,10 +33,31 @@ async def revoke(tx: Transaction, *, account_id: int, credits: int, charge_id: s
     return int(credits - taken)
 
 
+async def lock_current(tx: Transaction, account_id: int) -> int:
+    """Holds the account until the transaction ends, or the one that it moved to; returns which one."""
+    target = await _moved_to(tx, account_id)
+    await lock_accounts(tx, target)
+    if target == account_id and (moved := await _moved_to(tx, account_id)) != account_id:  # while it was waited for
+        target = moved
+        await lock_accounts(tx, target)
+    return target
+
+
+async def _moved_to(tx: Transaction, account_id: int) -> int:
+    if account_id > 0:  # people keep their id
+        return account_id
+    moved = await tx.scalar(select(ledger.c.account_id).where(ledger.c.entry_key == f"grant:moved:{account_id}"))
+    return account_id if moved is None else int(moved)
+
+
 async def move_balance(tx: Transaction, *, old_id: int, new_id: int) -> int:
-    """Moves the whole balance to another account, which is the same group's; returns how many credits."""
+    """Moves the whole balance to another account, which is the same group's; returns how many credits.
+
+    An entry of no credits remembers where the account moved to.
+    """
     old, now = await lock_accounts(tx, old_id, new_id)
     new, _ = await lock_accounts(tx, new_id)
+    await insert_once(tx, ledger, _entry(new, f"grant:moved:{old_id}", "grant", 0, 0))
     credits = int(old["balance"])
     if credits:
         key = f"moved:{old_id}:{now}"

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, case, exists, func, insert, select, update
 
 from storage.accounts.ledger import (
     Budget,
+    BudgetReached,
     InsufficientCredits,
     PersonalCapReached,
     check_balance,
@@ -187,7 +188,7 @@ async def _keep_within(
     if budget.credits is not None:
         left = budget.credits - await spent(tx, account_id=account["id"], day=account["day"])
         if needed > left:
-            raise InsufficientCredits(needed=needed, available=max(left, 0))
+            raise BudgetReached(needed=needed, available=max(left, 0))
     if budget.per_person is not None:
         left = budget.per_person - await spent(tx, account_id=account["id"], day=account["day"], user_id=user_id)
         if needed > left:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from storage.accounts.ledger import lock_accounts
-from storage.accounts.purchases import move_balance, purchase, revoke
+from storage.accounts.purchases import lock_current, move_balance, purchase, revoke
 from storage.database.database import clock, insert_once
 from storage.database.statements import change
 from storage.database.transaction import Transaction
@@ -70,14 +70,15 @@ async def record_payment(tx: Transaction, paid: Paid) -> bool:
     """
     if paid.account_id is None:
         return await insert_once(tx, payments, _row(paid, kind="unknown", state="review"))
-    await lock_accounts(tx, paid.account_id)
+    paid = replace(paid, account_id=await lock_current(tx, paid.account_id))
+    assert paid.account_id is not None
     kind = "pack"
     if paid.until is not None:
         kind = "renewal" if await is_subscribed(tx, payer_id=paid.payer_id, payload=paid.payload) else "subscription"
     row = _row(paid, kind=kind, state="paid")
     if not await insert_once(tx, payments, row) and not await _understood(tx, row):
         return False
-    await purchase(tx, account_id=paid.account_id, credits=paid.credits, charge_id=paid.charge_id)
+    credited = await purchase(tx, account_id=paid.account_id, credits=paid.credits, charge_id=paid.charge_id)
     if paid.until is not None:
         await note_subscription(
             tx,
@@ -89,7 +90,9 @@ async def record_payment(tx: Transaction, paid: Paid) -> bool:
             credits=paid.credits,
             until=paid.until,
         )
-    return True
+    if not credited:  # the ledger knows the charge: the tables of payments were dropped by going back to older ones
+        await note_told(tx, paid.charge_id)
+    return credited
 
 
 async def _understood(tx: Transaction, row: dict[str, Any]) -> bool:
@@ -101,11 +104,9 @@ async def _understood(tx: Transaction, row: dict[str, Any]) -> bool:
 
 async def refund_payment(tx: Transaction, charge_id: str) -> Payment | None:
     """The payment as refunded, its credits taken back; None if there is nothing to refund (any more)."""
-    found = await find_payment(tx, charge_id)
+    found = await lock_payment(tx, charge_id)
     if found is None or found.state == "refunded":
         return None
-    if found.account_id is not None:
-        await lock_accounts(tx, found.account_id)
     keys = {"charge_id": charge_id, "state": found.state}
     values = {"state": "refunded", "refunded_at": clock(), "told_at": clock()}  # no receipt after the refund
     if not (await change(tx, payments, keys, values)).rowcount:
@@ -117,11 +118,26 @@ async def refund_payment(tx: Transaction, charge_id: str) -> Payment | None:
     return replace(found, state="refunded", shortfall=shortfall)
 
 
+async def lock_payment(tx: Transaction, charge_id: str) -> Payment | None:
+    """The payment, with its account held until the transaction ends."""
+    held, found = None, await find_payment(tx, charge_id)
+    while found is not None and found.account_id not in (None, held):
+        held = found.account_id
+        await lock_accounts(tx, held)
+        found = await find_payment(tx, charge_id)  # while it was waited for, the group may have got another id
+    return found
+
+
 async def find_payment(connection: Transaction, charge_id: str) -> Payment | None:
     """The payment with that charge id."""
     found = await connection.execute(select(*_SHOWN).where(payments.c.charge_id == charge_id))
     row = found.mappings().one_or_none()
     return None if row is None else Payment(**row)
+
+
+async def has_payments(connection: Transaction) -> bool:
+    """Whether anything was ever paid."""
+    return bool(await connection.scalar(select(select(payments.c.charge_id).exists())))
 
 
 async def list_payments(
@@ -140,6 +156,13 @@ async def load_payments(connection: Transaction, charge_ids: Collection[str]) ->
     """Those of the charges that are known."""
     found = await connection.execute(select(*_SHOWN).where(payments.c.charge_id.in_(charge_ids)))
     return {row["charge_id"]: Payment(**row) for row in found.mappings()}
+
+
+async def load_unreadable(connection: Transaction, *, after: str, limit: int) -> list[Payment]:
+    """Payments of the review list that may be understood later, by charge id, from the first behind `after` on."""
+    unread = (payments.c.state == "review", payments.c.why.in_(("payload", "failed")), payments.c.charge_id > after)
+    found = select(*_SHOWN).where(*unread).order_by(payments.c.charge_id).limit(limit)
+    return [Payment(**row) for row in (await connection.execute(found)).mappings()]
 
 
 async def load_untold(connection: Transaction, *, limit: int = _LISTED) -> list[Payment]:

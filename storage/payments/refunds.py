@@ -1,14 +1,14 @@
 """Refunds: written down with the credits taken back, then asked of Telegram until it confirms."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
 
 from storage.accounts.ledger import lock_accounts
 from storage.database.database import clock, insert_once, plus_seconds
-from storage.database.statements import change
 from storage.database.transaction import Transaction
-from storage.payments.payments import Payment, find_payment, refund_payment
+from storage.payments.payments import Payment, lock_payment, refund_payment
 from storage.schema.payments import payments, refunds
 
 
@@ -40,7 +40,7 @@ async def ask_refund(tx: Transaction, charge_id: str, *, asked_by: str | None, e
 
     Raises `NotPaid`, and `CreditsSpent` unless told to refund nevertheless.
     """
-    found = await find_payment(tx, charge_id)
+    found = await lock_payment(tx, charge_id)
     if found is None:
         raise NotPaid
     if found.account_id is not None and found.state == "paid":
@@ -64,9 +64,17 @@ async def due_refunds(connection: Transaction, *, limit: int = 20) -> list[Refun
     return [Refund(**row) for row in (await connection.execute(due)).mappings()]
 
 
-async def refund_done(tx: Transaction, charge_id: str) -> None:
-    """Telegram has given the Stars back."""
-    await change(tx, refunds, {"charge_id": charge_id}, {"due_at": None, "done_at": clock(), "trouble": None})
+async def load_waiting(connection: Transaction, charge_ids: Collection[str]) -> set[str]:
+    """Those of the charges whose refund Telegram has not confirmed."""
+    waiting = (refunds.c.charge_id.in_(charge_ids), refunds.c.due_at.is_not(None))
+    return set((await connection.execute(select(refunds.c.charge_id).where(*waiting))).scalars())
+
+
+async def refund_done(tx: Transaction, charge_id: str) -> bool:
+    """Telegram has given the Stars back; False if that is known, or the refund was not asked for here."""
+    waiting = (refunds.c.charge_id == charge_id, refunds.c.done_at.is_(None))
+    done = update(refunds).where(*waiting).values(due_at=None, done_at=clock(), trouble=None)
+    return bool((await tx.execute(done)).rowcount)
 
 
 async def refund_failed(tx: Transaction, charge_id: str, *, trouble: str, retry_seconds: float) -> None:

@@ -58,8 +58,9 @@ async def change_state(tx: Transaction, *, payer_id: int, payload: str, state: s
 
 
 async def find_subscription(connection: Transaction, *, payer_id: int) -> Subscription | None:
-    """The person's subscription that lasts longest; None if all are over."""
+    """The person's subscription that goes on and lasts longest; one that ends if none goes on, None if all are over."""
     mine = (subscriptions.c.payer_id == payer_id, subscriptions.c.until > clock())
-    found = await connection.execute(select(subscriptions).where(*mine).order_by(subscriptions.c.until.desc()).limit(1))
+    order = (subscriptions.c.state == "canceled", subscriptions.c.state == "failed", subscriptions.c.until.desc())
+    found = await connection.execute(select(subscriptions).where(*mine).order_by(*order).limit(1))
     row = found.mappings().one_or_none()
     return None if row is None else Subscription(**row)

@@ -33,7 +33,9 @@ accounts = Table(
 # Append-only. `entry_key` allows one opening and one closing per part: open:<part>, close:<part>, grant:<id>, and
 # grant:word:<word> for a grant that an operator may repeat. `granted_by` and `reason` are the operator's.
 # purchase:<charge> and revoke:<charge> are the one payment and its one refund; a revoke of `credits` may move fewer,
-# since no balance falls below zero: the rest is the payment's `shortfall`.
+# since no balance falls below zero: the rest is the payment's `shortfall`, and revoke:<charge>:<key> takes of it what
+# an order that was open then gives back with the entry of that key.
+# grant:moved:<old> of no credits says that a group's account moved to this one.
 # A grant that names an order gives back what a picture cost that could not be delivered.
 ledger = Table(
     "ledger",

@@ -13,7 +13,7 @@ _UNBOOKED, _UNTOLD = text("booked_at IS NULL"), text("told_at IS NULL")
 # `charge_id` is Telegram's and occurs once. `payer_id` paid, `account_id` got the credits. A payment that cannot be
 # understood is in `review`, with the reason in `why`, and credits nobody. `found` says what brought it first: an
 # `update`, or Telegram's list of transactions (`books`), in which it was seen at `booked_at`. A receipt was sent at
-# `told_at`. `shortfall` is how many credits had been spent when the payment was refunded.
+# `told_at`. `shortfall` is how many credits could not be taken back, since they were spent.
 payments = Table(
     "payments",
     metadata,

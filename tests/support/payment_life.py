@@ -45,6 +45,7 @@ class PaymentLife:
         self.stars = embedded.world.stars
         self.world = embedded.world
         self.folder = folder
+        self.died = 0
         self._acts = PaymentActions(embedded.world)
         sale = Sale(STARS, CREDITS, 0, "en")
         self._payload = encode(sale, key=Keyring([f"imagine-bot:{embedded.token}"]).keys[0])
@@ -70,13 +71,17 @@ class PaymentLife:
                 return (await self._acts.pay(ANN, link="https://t.me/$pack")).charge_id
 
     async def live(self, *deaths: str, pays: bool = True) -> list[str]:
-        """Bots that die at these points, one after another, while Ann pays; then one that settles. Its points."""
+        """Bots that die at these points, one after another, while Ann pays; then one that settles. Its points.
+
+        `died` counts those that reached their point.
+        """
         paying = asyncio.create_task(self.pay()) if pays else None
         for point in deaths:
             async with self.scene.bot(strike=(point, SIGKILL)) as bot:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(_REACH_SECONDS):
                         await bot.ended.wait()
+                self.died += bot.ended.is_set()
         async with self.scene.bot() as bot:
             if paying is not None:
                 await asyncio.wait_for(paying, 30)

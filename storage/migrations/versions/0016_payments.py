@@ -24,12 +24,41 @@ AFTER = {
     "others_give": "kind IN ('reserve', 'revoke') OR (allowance_delta >= 0 AND balance_delta >= 0)",
     "part_named": "kind IN ('grant', 'purchase', 'revoke') OR part_id IS NOT NULL",
 }
+# What was bought is granted, less what was taken back; `reason` remembers that it was.
 MERGE = (
+    "UPDATE ledger SET reason = 'revoked' WHERE kind = 'purchase' AND EXISTS (SELECT 1 FROM ledger AS taken "
+    "WHERE taken.entry_key = 'revoke:' || SUBSTR(ledger.entry_key, 10))",
     "UPDATE ledger SET balance_delta = balance_delta + COALESCE((SELECT taken.balance_delta FROM ledger AS taken "
     "WHERE taken.entry_key = 'revoke:' || SUBSTR(ledger.entry_key, 10)), 0) WHERE kind = 'purchase'",
     "DELETE FROM ledger WHERE kind = 'revoke'",
     "UPDATE ledger SET kind = 'grant', entry_key = 'grant:' || entry_key WHERE kind = 'purchase'",
 )
+# The way back: the charges are told once more by Telegram's list, and must not be credited or taken back again.
+SPLIT = (
+    "INSERT INTO ledger (entry_key, account_id, kind, credits, allowance_delta, balance_delta, day, created_at) "
+    "SELECT 'revoke:' || SUBSTR(entry_key, 16), account_id, 'revoke', credits, 0, balance_delta - credits, day, "
+    "created_at FROM ledger WHERE entry_key LIKE 'grant:purchase:%' AND reason = 'revoked'",
+    "UPDATE ledger SET balance_delta = credits, reason = NULL WHERE entry_key LIKE 'grant:purchase:%' "
+    "AND reason = 'revoked'",
+    "UPDATE ledger SET kind = 'purchase', entry_key = SUBSTR(entry_key, 7) WHERE entry_key LIKE 'grant:purchase:%'",
+)
+
+
+def _rewrite_ledger(statements: tuple[str, ...]) -> None:
+    """Runs statements that change entries, without the triggers that forbid it: SQLite's are gone afterwards."""
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    before: tuple[str, ...] = ("DROP TRIGGER ledger_no_update", "DROP TRIGGER ledger_no_delete")
+    if not sqlite:
+        before = ("ALTER TABLE ledger DISABLE TRIGGER ledger_append_only",)
+    after = () if sqlite else ("ALTER TABLE ledger ENABLE TRIGGER ledger_append_only",)
+    for statement in (*before, *statements, *after):
+        op.execute(statement)
+
+
+def _restore_triggers() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        for statement in TRIGGERS:
+            op.execute(statement)
 
 
 def _change_checks(checks: dict[str, str]) -> None:
@@ -38,13 +67,13 @@ def _change_checks(checks: dict[str, str]) -> None:
             table.drop_constraint(op.f(f"ck_ledger_{name}"), type_="check")
         for name, rule in checks.items():
             table.create_check_constraint(op.f(f"ck_ledger_{name}"), rule)
-    if op.get_bind().dialect.name == "sqlite":
-        for statement in TRIGGERS:
-            op.execute(statement)
+    _restore_triggers()
 
 
 def upgrade() -> None:
     _change_checks(AFTER)
+    _rewrite_ledger(SPLIT)
+    _restore_triggers()
     op.create_table(
         "payments",
         sa.Column("charge_id", sa.Text(), nullable=False),
@@ -120,15 +149,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("star_books", "subscriptions", "refunds", "payments"):
         op.drop_table(table)
-    # What was bought is granted, less what was taken back: balances stay the sums of their entries.
-    sqlite = op.get_bind().dialect.name == "sqlite"
-    triggers = ("ledger_no_update", "ledger_no_delete") if sqlite else ()
-    for name in triggers:
-        op.execute(f"DROP TRIGGER {name}")
-    if not sqlite:
-        op.execute("ALTER TABLE ledger DISABLE TRIGGER ledger_append_only")
-    for statement in MERGE:
-        op.execute(statement)
-    if not sqlite:
-        op.execute("ALTER TABLE ledger ENABLE TRIGGER ledger_append_only")
+    _rewrite_ledger(MERGE)
     _change_checks(BEFORE)

@@ -212,16 +212,30 @@ CHECKOUT = {
 }  # fmt: skip
 
 
-async def test_checkouts_are_answered_while_other_updates_are_at_work() -> None:
-    receiver, offsets = Busy(), []
+async def poll_until_committed(
+    receiver: Busy, *, count: int | None = None, later: Sequence[dict[str, Any]]
+) -> list[str | None]:
+    """Polls until updates are committed: a batch of `count` (None: as many as are asked for), and `later` ones behind.
+
+    The offsets that were asked for.
+    """
+    asked: list[str | None] = []
+    waiting: list[dict[str, Any]] = []
 
     async def serve_method(request: Request) -> Response:
         if request.path_params["method"] != "getUpdates":
             return JSONResponse({"ok": True, "result": ME if request.path_params["method"] == "getMe" else True})
-        offsets.append((await request.form()).get("offset"))
+        form = await request.form()
+        asked.append(form.get("offset"))  # type: ignore[arg-type]
+        limit = int(str(form.get("limit") or 100))
+        if not waiting:
+            waiting.extend(OLD | {"update_id": 7 + number} for number in range(count or limit))
+            return JSONResponse({"ok": True, "result": waiting})
+        if len(asked) == 2:
+            waiting.extend(one | {"update_id": 500 + number} for number, one in enumerate(later))
         if receiver.received:
             poller.stopping.set()
-        return JSONResponse({"ok": True, "result": [OLD] if len(offsets) == 1 else [OLD, CHECKOUT]})
+        return JSONResponse({"ok": True, "result": waiting[:limit]})
 
     app = Starlette(routes=[Route("/bot{token}/{method}", serve_method, methods=["GET", "POST"])])
     async with serve(app) as origin:
@@ -230,6 +244,20 @@ async def test_checkouts_are_answered_while_other_updates_are_at_work() -> None:
         poller = Poller(bot=bot, updates=receiver, alerts=Alerts(), sells=True)  # type: ignore[arg-type]
         await asyncio.wait_for(poller.poll(), 10)
         await bot.shutdown()
+    return asked
+
+
+async def test_checkouts_are_answered_while_other_updates_are_at_work() -> None:
+    receiver = Busy()
+    asked = await poll_until_committed(receiver, count=1, later=[CHECKOUT])
     assert receiver.checkouts == ["q1"]
     assert receiver.received[0] == 7
-    assert offsets[0] == offsets[1]  # nothing was acknowledged before it was committed
+    assert asked[0] == asked[1]  # nothing was acknowledged before it was committed
+
+
+@pytest.mark.parametrize("first", [[], [unreadable(8)]], ids=["full batch", "full batch, unreadable update"])
+async def test_a_checkout_behind_a_full_batch_is_answered(first: list[dict[str, Any]]) -> None:
+    receiver = Busy()
+    await poll_until_committed(receiver, later=[*first, CHECKOUT])
+    assert receiver.checkouts == ["q1"]
+    assert receiver.received[:50] == list(range(7, 57))

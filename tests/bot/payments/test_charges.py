@@ -49,6 +49,7 @@ def test_a_subscription_lasts_until_telegram_says_or_for_thirty_days() -> None:
         (Sale(250, 150, 0, "en", subscription=True), 250, True),
         (Sale(250, 150, 0, "en"), 250, False),
         (Sale(50, 20, 0, "en", subscription=True), 50, False),
+        (Sale(50, 20, 2**52 + 1, "en"), 50, False),
         (None, 50, False),
     ],
 )

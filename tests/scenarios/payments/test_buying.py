@@ -81,6 +81,31 @@ async def test_in_a_group_that_pays_the_credits_go_to_the_group(session: BotSess
     assert "21" in await ann.asks("/quota", chat=group)
 
 
+async def test_there_is_no_button_to_buy_where_more_credits_would_not_help(session: BotSession, ann: Person) -> None:
+    bob, cleo = session.person("en", "Bob"), session.person("en", "Cleo")
+    group = session.group("Thrifty", ann, bob, cleo)
+    menu = await session.answer(await ann.says("/settings", chat=group))
+    rules = ("Who pays", "the chat", "Credits per day", "5", "Credits per person", "3")
+    await turned(session, ann, menu, "This chat", *rules)
+    answer = await session.answer(await ann.says("/buy", chat=group))
+    bill = await invoice(session, ann, "⭐ 50", menu=await opened(session, ann, link_of(answer)))
+    await told(session, ann, await ann.pays(bill))
+    capped = await session.answer(await ann.says("/imagine four --n 4", chat=group))
+    assert "reply_markup" not in capped
+    for who in (bob, cleo):
+        refused = await session.answer(await who.says("/imagine three --n 3", chat=group))
+    assert "this chat has" in words(refused)
+    assert "reply_markup" not in refused
+
+
+async def test_a_link_that_the_bot_did_not_sign_names_nobody(session: BotSession, ann: Person) -> None:
+    bob = session.person("en", "Bob the Nameless")
+    for account_id in (bob.id, 99_999_999_999_999_999_999):
+        answer = words(await session.answer(await ann.says(f"/start buy_{account_id}")))
+        assert "expired" in answer
+        assert "Nameless" not in answer
+
+
 async def test_a_checkout_is_answered_while_the_chat_waits_for_the_database(session: BotSession, ann: Person) -> None:
     bill = await invoice(session, ann, "⭐ 50")
     path = session.bot.settings["DATABASE_URL"].removeprefix("sqlite:///")

@@ -5,7 +5,7 @@ import pytest
 from sandbox.telegram.rules.payments import pay
 from sandbox.telegram.state.stars import Invoice
 from tests.support.bot_session import BotSession, imagine_bot, words
-from tests.support.shop import invoice, told
+from tests.support.shop import invoice, link_of, told
 from tests.support.users import Person
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.siege]
@@ -24,6 +24,7 @@ async def test_a_payment_whose_update_was_lost_is_credited_at_the_next_start(ses
     bill = await invoice(session, ann, "⭐ 50")
     session.world.faults.add({"kind": "lost", "method": "successful_payment"})
     charge = await ann.pays(bill)
+    session.world.stars.age(60)  # no update is on its way any more
     assert "bonus" not in await ann.asks("/quota")
     await session.restart()
     receipt = await told(session, ann, charge, after=bill["message_id"] + 2)
@@ -127,6 +128,42 @@ async def test_check_warns_of_a_pack_that_sells_below_cost(session: BotSession) 
     assert "0.033 USD a credit, but nano-banana-2 costs 0.040" in line
 
 
+async def test_a_subscription_is_renewed_and_canceled_although_nothing_is_sold_any_more(
+    session: BotSession, ann: Person
+) -> None:
+    await session.restart(STAR_SUBSCRIPTION="2000:150")
+    await ann.presses(await session.answer(await ann.says("/buy")), "month")
+    await told(session, ann, await ann.pays(link_of(await told(session, ann, "every 30 days"))))
+    await session.restart(STAR_PACKS="", STAR_SUBSCRIPTION="")
+    try:
+        heard = await ann.says("before")
+        session.world.faults.add({"kind": "lost", "method": "successful_payment"})
+        await session.act("renew")
+        session.world.stars.age(60)
+        await session.restart()
+        await told(session, Person(session, OLGA), "never arrived here: 1", after=heard["message_id"])
+        quota = await session.answer(await ann.says("/quota"))
+        assert "300 bonus credits" in words(quota)
+        assert "ends on" in (await ann.presses(quota, "Unsubscribe"))["text"]
+        await ann.presses(await session.answer(await ann.says("/quota")), "Resubscribe")
+        assert "renews on" in await ann.asks("/quota")
+    finally:
+        await session.restart(STAR_PACKS=SETTINGS["STAR_PACKS"])
+
+
+async def test_whom_the_bot_refuses_in_private_gets_no_link_to_buy(session: BotSession, ann: Person) -> None:
+    group = session.group("Allowed", ann)
+    await session.restart(ALLOWED_IDS=str(group))
+    try:
+        answer = await session.answer(await ann.says("/buy", chat=group))
+        assert "not open to you" in words(answer)
+        assert "reply_markup" not in answer
+        await session.delivered(await ann.says("/imagine the free one", chat=group))
+        assert "reply_markup" not in await session.answer(await ann.says("/imagine another", chat=group))
+    finally:
+        await session.restart(ALLOWED_IDS="")
+
+
 async def test_nothing_is_sold_unless_packs_are_set(session: BotSession, ann: Person) -> None:
     await session.restart(STAR_PACKS="")
     try:
@@ -135,5 +172,7 @@ async def test_nothing_is_sold_unless_packs_are_set(session: BotSession, ann: Pe
         assert "Buy credits" not in await ann.asks("/buy")
         await session.delivered(await ann.says("/imagine the free one"))
         assert "reply_markup" not in await session.answer(await ann.says("/imagine another"))
+        assert "Terms of sale" in await ann.asks("/terms")  # something was sold
+        assert "Tell me what is wrong" in await ann.asks("/paysupport")
     finally:
         await session.restart(STAR_PACKS=SETTINGS["STAR_PACKS"])

@@ -15,6 +15,7 @@ from storage.database.database import Database
 from storage.database.errors import StorageUnusable
 from storage.database.migrate import NEWEST as EXPECTED
 from storage.database.migrate import Inconsistent, downgrade, migrate, revision, upgrade
+from storage.payments.payments import Paid, load_untold, record_payment, refund_payment
 from storage.schema.all_tables import metadata
 from storage.schema.compatibility import OLDEST
 
@@ -220,6 +221,25 @@ async def test_after_going_back_what_was_bought_is_granted_less_what_was_taken_b
         assert [tuple(row) for row in rows] == [("grant:purchase:a", "grant", 20), ("grant:purchase:b", "grant", 5)]
         assert await connection.run_sync(triggers)
     await upgrade(empty)
+    async with empty.read() as connection:
+        rows = await connection.execute(text("SELECT entry_key, kind, credits, balance_delta FROM ledger ORDER BY id"))
+        assert [tuple(row) for row in rows] == [
+            ("purchase:a", "purchase", 20, 20),
+            ("purchase:b", "purchase", 20, 20),
+            ("revoke:b", "revoke", 20, -15),
+        ]
+        assert await connection.run_sync(triggers)
+    for charge_id in ("a", "b"):  # Telegram's list tells of them once more
+        paid = Paid(
+            charge_id=charge_id, payer_id=7, account_id=7, stars=50, credits=20, payload="p", paid_at=1, found="books"
+        )
+        async with empty.write() as tx:
+            assert not await record_payment(tx, paid)
+    async with empty.write() as tx:
+        assert await refund_payment(tx, "b") is not None
+    async with empty.read() as connection:
+        assert await connection.scalar(text("SELECT balance FROM accounts")) == 25
+        assert await load_untold(connection) == []
 
 
 async def test_newer_tables_are_left_alone(empty: Database) -> None:

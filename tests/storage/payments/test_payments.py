@@ -4,10 +4,11 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from storage.accounts.ledger import grant
+from storage.accounts.ledger import close, compensate, grant, lock_accounts
 from storage.database.database import Database
+from storage.database.transaction import Transaction
 from storage.payments.payments import (
     Paid,
     Payment,
@@ -19,6 +20,7 @@ from storage.payments.payments import (
     refund_payment,
 )
 from storage.schema.accounts import accounts, ledger
+from storage.schema.payments import payments
 from tests.support.ledger_check import check_ledger
 from tests.support.order_factory import placed
 
@@ -106,6 +108,50 @@ async def test_other_credits_of_the_account_cover_what_is_spent(database: Databa
     assert await balance(database) == 1
 
 
+async def open_order(database: Database, *, refunded_meanwhile: bool = True) -> str:
+    """An order of all bought credits, whose payment is refunded while it is open; its part."""
+    await recorded(database)
+    order = await placed(database, part_counts=(2,), unit_credits=10, daily_credits=0, account_id=ANN)
+    if refunded_meanwhile:
+        found = await refunded(database)
+        assert found is not None
+        assert found.shortfall == 20
+    return order.parts[0].id
+
+
+async def test_credits_in_an_open_order_are_taken_back_when_it_fails(database: Database) -> None:
+    part_id = await open_order(database)
+    for _ in range(2):
+        async with database.write() as tx:
+            await close(tx, part_id=part_id, charged=0)
+    assert await balance(database) == 0
+    assert (await entries(database))[-2:] == [("refund", 20, 20), ("revoke", 20, -20)]
+    async with database.read() as connection:
+        found = await find_payment(connection, "c1")
+    assert found is not None
+    assert found.shortfall == 0
+
+
+async def test_of_an_order_that_fails_in_part_no_more_is_taken_back_than_it_gives_back(database: Database) -> None:
+    part_id = await open_order(database)
+    async with database.write() as tx:
+        await close(tx, part_id=part_id, charged=15)
+        await compensate(tx, part_id=part_id)  # what was made cannot be delivered
+    assert await balance(database) == 0
+    assert [entry[2] for entry in (await entries(database))[-4:]] == [5, -5, 15, -15]
+
+
+async def test_later_orders_owe_nothing_for_a_payment_that_was_refunded_before(database: Database) -> None:
+    await open_order(database)
+    async with database.write() as tx:
+        await grant(tx, account_id=ANN, credits=10, key="gift")
+        await tx.execute(payments.update().values(refunded_at=payments.c.refunded_at - 1_000))
+    order = await placed(database, unit_credits=10, daily_credits=0, account_id=ANN)
+    async with database.write() as tx:
+        await close(tx, part_id=order.parts[0].id, charged=0)
+    assert await balance(database) == 10
+
+
 async def test_a_payment_that_is_not_understood_credits_nobody_until_it_is(database: Database) -> None:
     assert await recorded(database, UNKNOWN)
     assert not await recorded(database, UNKNOWN)
@@ -142,6 +188,44 @@ async def test_a_group_with_a_new_id_keeps_what_was_bought_for_it(database: Data
     assert found is not None
     assert (found.account_id, found.shortfall) == (-1005, 0)
     assert await balance(database, -1005) == 0
+
+
+async def test_what_is_paid_for_a_group_under_its_old_id_reaches_it(database: Database) -> None:
+    async with database.write() as tx:
+        await move_account(tx, old_id=-5, new_id=-1005)  # nothing was there to move
+    await recorded(database, replace(PACK, account_id=-5))
+    assert (await balance(database, -5), await balance(database, -1005)) == (0, 20)
+    found = await refunded(database)
+    assert found is not None
+    assert (found.account_id, found.shortfall) == (-1005, 0)
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("what", ["payment", "refund"])
+async def test_a_payment_and_a_refund_during_the_upgrade_of_a_group_meet_its_new_account(
+    database: Database, other: Database, what: str
+) -> None:
+    async with database.write() as tx:  # both accounts are there, so that nobody waits for a new one
+        await lock_accounts(tx, -5, -1005)
+    if what == "refund":
+        await recorded(database, replace(PACK, account_id=-5))
+    async with database.write() as tx:
+        await move_account(tx, old_id=-5, new_id=-1005)
+        act = refunded(other) if what == "refund" else recorded(other, replace(PACK, account_id=-5))
+        acting = asyncio.create_task(act)
+        while not await waits_for_lock(tx):  # noqa: ASYNC110 - the database tells nobody
+            await asyncio.sleep(0)
+    found = await acting
+    assert isinstance(found, Payment) is (what == "refund")
+    if isinstance(found, Payment):
+        assert (found.account_id, found.shortfall) == (-1005, 0)
+    left = 0 if what == "refund" else 20
+    assert (await balance(database, -5), await balance(database, -1005)) == (0, left)
+
+
+async def waits_for_lock(tx: Transaction) -> bool:
+    """Whether a transaction of this database waits for a lock."""
+    return bool(await tx.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
 
 
 @pytest.mark.parametrize("charge_id", ["c2", ""])

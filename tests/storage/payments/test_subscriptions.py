@@ -8,6 +8,7 @@ from storage.database.database import Database, now_ms
 from storage.payments.payments import Paid, list_payments, record_payment
 from storage.payments.subscriptions import Subscription, change_state, find_subscription
 from storage.schema.accounts import accounts
+from storage.schema.payments import subscriptions
 
 DAY = 86_400_000
 FIRST = Paid(
@@ -81,3 +82,16 @@ async def test_it_is_canceled_resumed_and_over_at_its_end(database: Database) ->
 async def test_a_subscription_that_is_over_is_not_found(database: Database) -> None:
     await paid(database, "c1", days=-1)
     assert await found(database) is None
+
+
+async def test_one_that_goes_on_is_found_before_those_that_end_later(database: Database) -> None:
+    for number, state in enumerate(("active", "failed", "canceled"), start=1):
+        await paid(database, f"c{number}", days=10 * number, payload=f"s{number}")
+        async with database.write() as tx:
+            assert await change_state(tx, payer_id=7, payload=f"s{number}", state=state)
+    for payload in ("s1", "s2", "s3"):
+        now = await found(database)
+        assert now is not None
+        assert now.payload == payload
+        async with database.write() as tx:
+            await tx.execute(subscriptions.delete().where(subscriptions.c.payload == payload))

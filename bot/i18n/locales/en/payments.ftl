@@ -8,6 +8,7 @@ buy-help = Out of credits? Buy more with /buy.
 buy-elsewhere = You can buy credits in our private chat.
 buy-elsewhere-gift = You can buy credits for <b>{ $name }</b> in our private chat.
 buy-elsewhere-chat = You can buy credits for this chat in our private chat. Everyone who orders here can use them.
+buy-closed = Credits are sold in private chats, and mine is not open to you. Ask this bot’s owner for access.
 subscription-offer =
     { $credits ->
         [one] <b>{ $credits } credit every 30 days</b> for ⭐ { $stars }.
@@ -115,6 +116,7 @@ alert-stars-down = Telegram does not answer just now. Nothing was charged. Pleas
 
 operator-stars-found = 🔧 Payments found in Telegram’s list that never arrived here: { $count }. I added their credits.
 operator-stars-review = 🔧 Payments that fit no offer: { $count }. No credits were added. See <code>imagine-bot payments --review</code>
+operator-stars-failed = 🔧 Transactions in Telegram’s list that could not be booked: { $count }. Payments among them are tried again. See the log and <code>imagine-bot payments --review</code>
 operator-stars-amount = 🔧 Payments whose amount differs from Telegram’s list: { $count }. Compare <code>imagine-bot payments</code> with your Stars at Telegram.
 operator-stars-missing = 🔧 Payments recorded here that Telegram’s list does not have: { $count }. Compare <code>imagine-bot payments</code> with your Stars at Telegram.
 operator-charged-back = ⚠️ Telegram returned ⭐ { $stars } to <code>{ $person }</code> (<code>{ $charge }</code>). Credits that were already spent: { $spent }.

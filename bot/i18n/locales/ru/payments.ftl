@@ -8,6 +8,7 @@ buy-help = Кредиты закончились? Купить ещё: /buy
 buy-elsewhere = Купить кредиты можно в личном чате со мной.
 buy-elsewhere-gift = Купить кредиты для <b>{ $name }</b> можно в личном чате со мной.
 buy-elsewhere-chat = Купить кредиты для этого чата можно в личном чате со мной. Ими смогут пользоваться все, кто заказывает здесь.
+buy-closed = Кредиты продаются в личном чате, а он для вас закрыт. Попросите доступ у владельца бота.
 subscription-offer =
     { $credits ->
         [one] <b>{ $credits } кредит каждые 30 дней</b> за ⭐ { $stars }.
@@ -128,6 +129,7 @@ alert-stars-down = Telegram сейчас не отвечает. Ничего н�
 
 operator-stars-found = 🔧 В списке Telegram найдены платежи, о которых я не узнал: { $count }. Их кредиты зачислены.
 operator-stars-review = 🔧 Платежи, которые не подходят ни к одному предложению: { $count }. Кредиты не зачислены. См. <code>imagine-bot payments --review</code>
+operator-stars-failed = 🔧 Операции из списка Telegram, которые не удалось учесть: { $count }. Платежи среди них я обработаю ещё раз. См. журнал и <code>imagine-bot payments --review</code>
 operator-stars-amount = 🔧 Платежи, сумма которых не совпадает со списком Telegram: { $count }. Сравните <code>imagine-bot payments</code> со своими звёздами в Telegram.
 operator-stars-missing = 🔧 Платежи, которых нет в списке Telegram: { $count }. Сравните <code>imagine-bot payments</code> со своими звёздами в Telegram.
 operator-charged-back = ⚠️ Telegram вернул ⭐ { $stars } пользователю <code>{ $person }</code> (<code>{ $charge }</code>). Уже потраченных кредитов: { $spent }.

@@ -8,6 +8,7 @@ buy-help = 点数用完了？用 /buy 购买。
 buy-elsewhere = 请在与我的私聊中购买点数。
 buy-elsewhere-gift = 请在与我的私聊中为 <b>{ $name }</b> 购买点数。
 buy-elsewhere-chat = 请在与我的私聊中为本群购买点数。所有在这里下单的人都可以使用。
+buy-closed = 点数只在私聊中出售，而你无法私聊使用此机器人。请向机器人主人申请使用权限。
 subscription-offer = <b>每 30 天 { $credits } 点</b>，价格 ⭐ { $stars }。可随时用 /quota 取消。
 invoice-title = { $credits } 点
 invoice-own = { $credits } 点，存入你的账户，永不过期。
@@ -66,6 +67,7 @@ alert-stars-down = Telegram 暂时没有响应。没有扣款，请重试。
 
 operator-stars-found = 🔧 在 Telegram 的交易列表中发现未送达的付款：{ $count } 笔。点数已存入。
 operator-stars-review = 🔧 无法对应任何优惠的付款：{ $count } 笔。点数未存入。请查看 <code>imagine-bot payments --review</code>
+operator-stars-failed = 🔧 Telegram 交易列表中无法入账的交易：{ $count } 笔。其中的付款会再次尝试。请查看日志和 <code>imagine-bot payments --review</code>
 operator-stars-amount = 🔧 金额与 Telegram 列表不符的付款：{ $count } 笔。请将 <code>imagine-bot payments</code> 与你的 Telegram Stars 对照。
 operator-stars-missing = 🔧 Telegram 列表中没有的付款：{ $count } 笔。请将 <code>imagine-bot payments</code> 与你的 Telegram Stars 对照。
 operator-charged-back = ⚠️ Telegram 向 <code>{ $person }</code> 退还了 ⭐ { $stars }（<code>{ $charge }</code>）。已花掉的点数：{ $spent }。
