@@ -141,8 +141,8 @@ async def next_batch(
     row = (await tx.execute(select(broadcasts).where(*mine).with_for_update())).mappings().one_or_none()
     if row is None:
         return []
-    if tuple(row["in_flight"]) != outcome.people:  # it was committed the last time
-        return await recipients_of(tx, row["in_flight"])
+    if tuple(row["in_flight"]) != outcome.people:  # it was committed the last time, and nothing was sent since
+        outcome = Outcome(people=tuple(row["in_flight"]), unsent=tuple(row["in_flight"]))
     running = row["state"] == RUNNING and limit > 0
     unsent = [*outcome.unsent, *row["unsent"]]
     found: list[Recipient] = []

@@ -128,6 +128,55 @@ async def test_a_commit_whose_answer_was_lost_may_be_repeated(database: Database
     assert (await seen(database, news)).delivered == 2
 
 
+async def test_who_is_gone_before_the_repetition_is_left_out_and_nobody_gets_it_twice(database: Database) -> None:
+    await known(database, 1, 2, 3, 4, 5)
+    news = await running(database)
+    await claimed(database, "one")
+    assert await batch(database, news, "one") == [1, 2]
+    outcome = Outcome(people=(1, 2), delivered=2)
+    assert await batch(database, news, "one", outcome) == [3, 4]  # the answer is lost
+    async with database.write() as tx:
+        await set_muted(tx, person_id=4, muted=True)
+    for _ in range(2):
+        assert await batch(database, news, "one", outcome) == [3]
+    assert await batch(database, news, "one", Outcome(people=(3,), delivered=1)) == [5]
+    assert await batch(database, news, "one", Outcome(people=(5,), delivered=1)) == []
+    found = await seen(database, news)
+    assert (found.state, found.delivered, found.handled) == (DONE, 4, 4)
+
+
+async def test_it_goes_on_when_everybody_is_gone_before_the_repetition(database: Database) -> None:
+    await known(database, 1, 2, 3, 4, 5)
+    news = await running(database)
+    await claimed(database, "one")
+    assert await batch(database, news, "one") == [1, 2]
+    outcome = Outcome(people=(1, 2), delivered=2)
+    assert await batch(database, news, "one", outcome) == [3, 4]
+    async with database.write() as tx:
+        await mute(tx, chat_id=3)
+        await mute(tx, chat_id=4)
+    assert await batch(database, news, "one", outcome) == [5]
+    assert (await seen(database, news)).delivered == 2
+
+
+async def test_it_can_be_stopped_before_the_repetition(database: Database) -> None:
+    await known(database, 1, 2, 3, 4)
+    news = await running(database)
+    await claimed(database, "one")
+    assert await batch(database, news, "one") == [1, 2]
+    outcome = Outcome(people=(1, 2), delivered=2)
+    assert await batch(database, news, "one", outcome) == [3, 4]
+    async with database.write() as tx:
+        assert await stop_broadcast(tx, news)
+    for _ in range(2):
+        assert await batch(database, news, "one", outcome) == []
+    async with database.write() as tx:
+        assert await start_broadcast(tx, news, total=4)
+    assert await claimed(database, "two") is not None
+    assert await batch(database, news, "two") == [3, 4]
+    assert (await seen(database, news)).delivered == 2
+
+
 async def test_who_did_not_get_it_after_all_comes_next(database: Database) -> None:
     await known(database, 1, 2, 3)
     news = await running(database)
