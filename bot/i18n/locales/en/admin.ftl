@@ -133,3 +133,4 @@ alert-admin-decided = Closed.
 alert-admin-written = Sent.
 alert-admin-code = Please send at least two numbers: credits and uses.
 alert-admin-no-chart = No chart: install the extra “charts” of imagine-bot, or see the log.
+alert-admin-changed = Not sent: the draft was changed meanwhile. Please check it again.

@@ -133,3 +133,4 @@ alert-admin-decided = 已关闭。
 alert-admin-written = 已发送。
 alert-admin-code = 请至少发送两个数字：点数和次数。
 alert-admin-no-chart = 没有图表：请安装 imagine-bot 的“charts”附加组件，或查看日志。
+alert-admin-changed = 未发送：草稿在此期间已被修改。请再检查一遍。
