@@ -21,3 +21,7 @@ class OncePerHour:
             return False
         self._sent[key] = True
         return True
+
+    def is_used(self, *key: Hashable) -> bool:
+        """Whether the key was used in the last hour; asking does not use it."""
+        return key in self._sent

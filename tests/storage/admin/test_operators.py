@@ -3,7 +3,7 @@
 import pytest
 
 from storage.accounts.accounts import load_balance
-from storage.admin.audit_log import Action, list_actions, record
+from storage.admin.audit_log import Action, find_subject, list_actions, record
 from storage.admin.bans import ban, find_ban, load_banned, move_ban, unban
 from storage.admin.credits import NotEnough, give_credits, take_credits
 from storage.admin.people import (
@@ -71,6 +71,14 @@ async def test_credits_are_given_and_taken_once_per_action_and_never_below_zero(
     assert refused.value.balance == await balance(database) == 30
     async with database.read() as connection:
         assert len(await list_actions(connection)) == 2
+
+
+async def test_what_an_action_was_about_is_found_by_its_key(database: Database) -> None:
+    async with database.write() as tx:
+        await record(tx, Action("message:1:5", 1, "make", "code SPRING"))
+    async with database.read() as connection:
+        assert await find_subject(connection, "message:1:5") == "code SPRING"
+        assert await find_subject(connection, "message:1:6") is None
 
 
 async def test_a_ban_keeps_its_first_reason_until_it_ends(database: Database, other: Database) -> None:
