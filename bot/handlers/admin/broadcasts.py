@@ -32,6 +32,7 @@ _SIGNS = {DRAFT: "✍️", RUNNING: "📤", STOPPED: "⏹"}
 _BUTTON = re.compile(r"(\S.{0,63}?)\s+(https://\S{1,512})")
 _MOST_BUTTONS = 6
 _TITLE_UNITS = 24
+_LOGGED_UNITS = 200
 
 
 async def show_all(services: Services, admin: Admin, words: Sequence[str]) -> Screen:
@@ -106,6 +107,7 @@ async def on_buttons(services: Services, admin: Admin, words: Sequence[str], typ
         return replace(await ask_buttons(services, admin, words), toast=admin.plain("alert-admin-links"))
     async with services.database.write() as tx:
         await change_draft(tx, int(words[0]), buttons=[[one[1], one[2]] for one in found if one])
+        await record(tx, Action(admin.key, admin.id, "buttons", f"broadcast {words[0]}", typed.text[:_LOGGED_UNITS]))
     return await show_draft(services, admin, words)
 
 
@@ -114,6 +116,7 @@ async def ask_sure(services: Services, admin: Admin, words: Sequence[str]) -> Sc
     broadcast_id, audience = words
     async with services.database.write() as tx:
         await change_draft(tx, int(broadcast_id), audience=audience)
+        await record(tx, Action(admin.key, admin.id, "audience", f"broadcast {broadcast_id}", audience))
         broadcast = await _load(tx, broadcast_id)
         total = (await count_audiences(tx)).count(audience)
     minutes = max(math.ceil(total / services.admin.broadcaster.per_second / 60), 1)

@@ -3,7 +3,7 @@
 from sqlalchemy import update
 
 from storage.accounts.preferences import Subject, set_preference
-from storage.admin.audiences import ACTIVE, EVERYBODY, count_audiences
+from storage.admin.audiences import ACTIVE, EVERYBODY, count_audiences, reachable_of, recipients_of
 from storage.admin.bans import ban
 from storage.admin.broadcasts import (
     DONE,
@@ -75,6 +75,16 @@ async def test_it_goes_to_everybody_who_wants_it_and_can_get_it(database: Databa
     news = await running(database, "ru")
     await claimed(database, "one")
     assert await batch(database, news, "one", limit=9) == [4, 6]
+
+
+async def test_who_wants_no_broadcasts_can_be_told_about_themselves(database: Database) -> None:
+    await known(database, 1, 2, 3)
+    async with database.write() as tx:
+        await set_muted(tx, person_id=1, muted=True)
+        await mute(tx, chat_id=2)
+    async with database.read() as connection:
+        assert [one.id for one in await reachable_of(connection, [1, 2, 3])] == [1, 3]
+        assert [one.id for one in await recipients_of(connection, [1, 2, 3])] == [3]
 
 
 async def test_who_blocks_the_bot_is_counted_and_left_alone(database: Database) -> None:
