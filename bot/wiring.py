@@ -258,6 +258,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         webhook=settings.telegram_updates == "webhook",
         wakeups=wakeups,
         called=worker.call_back,
+        alert=admin_alerts.tell,
         metrics=metrics,
         callers=FailureLimiter(time.monotonic),
         ready=trouble,

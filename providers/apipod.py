@@ -32,6 +32,7 @@ from providers.errors import (
 )
 from providers.request_fields import build_flat
 from providers.response_parsing import (
+    CONTENT_WORDS,
     read_addresses,
     read_callback,
     read_data,
@@ -64,9 +65,6 @@ REFUSALS: dict[int, type[GatewayError]] = {
     429: Busy,
     **dict.fromkeys(range(500, 600), Unsure),
 }
-POLICY = ("content_policy", "content_policy_violation", "content_filter", "content_moderation", "moderation_blocked")
-UNSAFE = ("nsfw", "nsfw_content", "prohibited_content", "safety_violation", "sensitive_content", "content_violation")
-CONTENT_WORDS = frozenset((*POLICY, *UNSAFE))
 # The error code is more exact than the status, except for 429 and 5xx.
 WORDS: dict[str, type[GatewayError]] = {
     "idempotency_in_progress": Busy,

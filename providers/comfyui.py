@@ -3,6 +3,7 @@
 Jobs have our own ids, so a lost reply is asked about. Models are the operator's workflows (`providers.workflows`).
 """
 
+import base64
 import json
 from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
@@ -49,6 +50,12 @@ class Comfyui(BaseGateway):
     brand: ClassVar[str] = "comfyui"
     self_hosted: ClassVar[bool] = True
     reads_addresses: ClassVar[bool] = False
+
+    def __init__(self, key: str, origin: str, *, name: str = "", webhook_key: str = "") -> None:
+        """A user and a password in the address become a header: as a part of it they would be shown and stored."""
+        url = httpx.URL(origin)
+        super().__init__(key, str(url.copy_with(userinfo=b"")), name=name, webhook_key=webhook_key)
+        self._login = base64.b64encode(f"{url.username}:{url.password}".encode()).decode() if url.userinfo else ""
 
     def recovery(self, *, callback: bool) -> Recovery:
         return Recovery.OWN_ID
@@ -176,6 +183,10 @@ class Comfyui(BaseGateway):
         if not isinstance(body.get("system"), dict):
             raise Garbled("ComfyUI does not describe its system")
         return None
+
+    def _headers(self) -> dict[str, str]:
+        login = {"Authorization": f"Basic {self._login}"} if self._login else {}
+        return {**super()._headers(), **login}
 
     def _get(self, path: str) -> httpx.Request:
         return httpx.Request("GET", self.origin + path, headers=self._headers())

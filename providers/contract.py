@@ -200,12 +200,12 @@ Progress = Waiting | Finished | Failed
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """What a gateway called us with. `body` is the paid request that it answers, None once that is forgotten."""
+    """What a gateway called us with. `query` is what it added, or was given, behind the address."""
 
     content: bytes
     headers: Mapping[str, str]
     received_at: float  # seconds since 1970
-    body: bytes | None = None
+    query: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 Answer = TypeVar("Answer")

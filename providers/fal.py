@@ -7,7 +7,7 @@ the app and the id of the request.
 import json
 import re
 from typing import Any, ClassVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import httpx
 
@@ -109,12 +109,14 @@ class Fal(BaseGateway):
         return Recovery.CALLBACK if callback else Recovery.NONE
 
     def build_body(self, generation: GenerationRequest, *, callback: str | None) -> bytes:
-        """A size such as "2560x1440" becomes an object."""
+        """A size such as "2560x1440" becomes an object. The callback's address says which app it will be about."""
         fields = {
             name: _size(value) if isinstance(value, str) else value for name, value in build_fields(generation).items()
         }
         path = "/" + quote(generation.offer.vendor_id)
-        query = f"?fal_webhook={quote(callback, safe='')}" if callback else ""
+        query = ""
+        if callback is not None:
+            query = "?" + urlencode({"fal_webhook": f"{callback}?{urlencode({'app': _app(path)})}"})
         return pack_request(path + query, {"prompt": generation.prompt, **fields, **build_pictures(generation)})
 
     def submit_request(self, body: bytes, *, key: str, kind: Kind) -> httpx.Request:
@@ -164,15 +166,10 @@ class Fal(BaseGateway):
         return (self._request("PUT", task_id, "/cancel"),)
 
     def parse_callback(self, callback: Callback) -> Conversation[str | None]:
-        """The request's app is not in the callback, but in what was paid for."""
+        """The request's app is not in the callback, but in its address."""
         yield from self._webhook_keys.check(callback)
         request_id = task_named(read_callback(callback.content).get("request_id"))
-        if callback.body is None or request_id is None:
-            return None
-        path, _ = unpack_request(callback.body)
-        parts = urlsplit(path).path.split("/")
-        app = "/".join(parts[: 4 if parts[1] in NAMESPACES else 3])
-        return _task_at(f"{app}/requests/{request_id}")
+        return None if request_id is None else _task_at(f"/{callback.query.get('app')}/requests/{request_id}")
 
     def account_request(self) -> httpx.Request:
         url = f"{self._platform}/v1/models/pricing"
@@ -192,6 +189,12 @@ class Fal(BaseGateway):
 
     def _headers(self) -> dict[str, str]:
         return {**super()._headers(), "Authorization": f"Key {self._key}"}
+
+
+def _app(path: str) -> str:
+    """The app that a model's path begins with."""
+    parts = path.split("/")
+    return "/".join(parts[1 : 4 if parts[1] in NAMESPACES else 3])
 
 
 def _size(value: str) -> Any:

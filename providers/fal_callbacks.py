@@ -12,8 +12,8 @@ from providers.contract import Callback, Conversation
 from providers.ed25519 import is_signed
 from providers.errors import BadSignature, Busy, Garbled
 from providers.response_parsing import read_object
+from providers.webhook_signatures import check_age
 
-MOST_SECONDS_AWAY = 300
 KEYS_SECONDS = 24 * 3600
 PAUSE_SECONDS = 300
 KEY_BYTES = 32
@@ -48,13 +48,11 @@ def _signed(callback: Callback) -> tuple[bytes, bytes]:
     """What was signed, and the signature; raises `BadSignature`."""
     names = ("request-id", "user-id", "timestamp", "signature")
     request_id, user_id, timestamp, signature = (callback.headers.get(f"x-fal-webhook-{name}", "") for name in names)
+    check_age(timestamp, received_at=callback.received_at)
     try:
-        away = abs(callback.received_at - int(timestamp))
         content = bytes.fromhex(signature)
     except ValueError as error:
         raise BadSignature("fal's callback is not signed") from error
-    if away > MOST_SECONDS_AWAY:
-        raise BadSignature("fal's callback is stale")
     parts = (request_id, user_id, timestamp, hashlib.sha256(callback.content).hexdigest())
     return "\n".join(parts).encode(), content
 

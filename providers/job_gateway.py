@@ -38,6 +38,7 @@ from providers.errors import (
 from providers.image import ImageFile
 from providers.request_fields import build_fields, build_pictures, form_headers
 from providers.response_parsing import (
+    CONTENT_WORDS,
     read_addresses,
     read_callback,
     read_data,
@@ -81,9 +82,6 @@ READ_REFUSALS: dict[int, type[GatewayError]] = {
     455: Busy,
     500: Unsure,
 }
-POLICY = ("content_policy", "content_policy_violation", "content_filter", "content_moderation", "moderation_blocked")
-UNSAFE = ("nsfw", "nsfw_content", "prohibited_content", "safety_violation", "sensitive_content", "content_violation")
-CONTENT_CODES = frozenset((*POLICY, *UNSAFE))
 
 
 class JobGateway(BaseGateway):
@@ -135,7 +133,7 @@ class JobGateway(BaseGateway):
             return Finished(urls, _cost(data)) if urls else Waiting()
         if meaning is Failed:
             reason = str(data.get("failCode") or "")[:100]
-            kind = ContentRefused if reason.lower() in CONTENT_CODES else Refused
+            kind = ContentRefused if reason.lower() in CONTENT_WORDS else Refused
             return Failed(kind(f"{self.title} ended the task: {reason or 'no reason given'}", code=reason))
         raise Garbled(f"{self.title} sent an unknown state", code=str(state)[:100])
 

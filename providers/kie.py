@@ -32,7 +32,9 @@ class Kie(JobGateway):
     def parse_callback(self, callback: Callback) -> Conversation[str | None]:
         """The signature covers the id of the task and the time, not the rest of the body."""
         task_id = yield from super().parse_callback(callback)
-        if task_id is not None and self._webhook_key:
+        if self._webhook_key:
+            if task_id is None:
+                raise BadSignature("the callback names no task, so nobody signed it")
             sent_at = callback.headers.get("X-Webhook-Timestamp", "")
             check_age(sent_at, received_at=callback.received_at)
             signature = callback.headers.get("X-Webhook-Signature", "")

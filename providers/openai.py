@@ -92,6 +92,10 @@ class Openai(ImmediateGateway):
             raise Garbled("OpenAI answered without a picture")
         return Produced(tuple(_result(one) for one in data))
 
+    def result_request(self, url: str) -> httpx.Request | None:
+        """A server like it may keep its pictures itself."""
+        return httpx.Request("GET", url, headers=self._headers()) if url.startswith(f"{self.origin}/") else None
+
     def account_request(self) -> httpx.Request:
         return httpx.Request("GET", f"{self.origin}/v1/models", headers=self._headers())
 

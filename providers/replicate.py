@@ -132,10 +132,9 @@ class Replicate(BaseGateway):
 
     def parse_callback(self, callback: Callback) -> Conversation[str | None]:
         yield from ()
-        task_id = task_named(read_callback(callback.content).get("id"))
-        if task_id is not None and self._webhook_key:
+        if self._webhook_key:
             check_standard_webhook(callback, self._webhook_key)
-        return task_id
+        return task_named(read_callback(callback.content).get("id"))
 
     def upload(self, picture: ImageFile, *, name: str) -> Hosting:
         file_name = f"{name}.{picture.extension}"

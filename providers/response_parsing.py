@@ -10,6 +10,10 @@ import httpx
 
 from providers.errors import Busy, Garbled, GatewayError
 
+POLICY = ("content_policy", "content_policy_violation", "content_filter", "content_moderation", "moderation_blocked")
+UNSAFE = ("nsfw", "nsfw_content", "prohibited_content", "safety_violation", "sensitive_content", "content_violation")
+# How gateways without a list of their own name what their rules forbid.
+CONTENT_WORDS = frozenset((*POLICY, *UNSAFE))
 _ADDRESS = re.compile(r"https?://[^\s]{4,}")
 _TASK_ID = re.compile(r"\w[\w.:-]{0,254}", re.ASCII)
 

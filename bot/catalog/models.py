@@ -171,7 +171,9 @@ class Catalog:
         return there or Refusal("refused-via-model", {"via": via, "model": model, "allowed": allowed})
 
     def _model(self, name: str) -> Model:
-        choices = [choice for choice in self._offered() if choice.offer.model == name]
+        choices = tuple(choice for choice in self._offered() if choice.offer.model == name)
+        if self._cheapest_first:
+            choices = cheapest_first(choices, resolution=None, seconds=None)
         return Model(
             name=name,
             generates=any(choice.offer.kind is Kind.GENERATE for choice in choices),

@@ -149,10 +149,16 @@ def by_prompt_length(choices: Choices, length: int) -> Choices | Refusal:
 
 
 def cheapest_first(choices: Choices, *, resolution: str | None, seconds: int | None) -> Choices:
-    """In the order of their price; those that are only kept for orders under way last."""
+    """In the order of what they cost; those that are only kept for orders under way last.
 
-    def place(choice: GatewayOffer) -> tuple[bool, int]:
-        return choice.offer.hidden, unit_credits(choice.offer, resolution=resolution, seconds=seconds)
+    What the gateways charge counts where it is known of all, else the credits that the order costs.
+    """
+    known = all(choice.offer.price.usd is not None for choice in choices)
+
+    def place(choice: GatewayOffer) -> tuple[bool, float]:
+        price = choice.offer.price
+        credits = unit_credits(choice.offer, resolution=resolution, seconds=seconds)
+        return choice.offer.hidden, credits * (price.usd or 0) / price.credits if known else credits
 
     return tuple(sorted(choices, key=place))
 

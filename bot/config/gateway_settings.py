@@ -9,7 +9,7 @@ from pydantic_settings import NoDecode
 from bot.config.comfyui_settings import ComfyuiSettings
 from bot.config.network_settings import Listed, split_words
 from bot.config.openai_servers import ServerSettings
-from bot.config.web_addresses import parse_origin
+from bot.config.web_addresses import parse_origin, parse_plain_origin
 from providers.registry import ALL, DEFAULT_ORIGINS
 from providers.webhook_signatures import is_signing_key
 
@@ -37,7 +37,7 @@ class GatewaySettings(ComfyuiSettings):
     providers: Listed = Field(
         (),
         description="Gateways in order of preference; by default all that are set up. `cheapest` alone: all, and for "
-        "each order the cheapest first.",
+        "each order the cheapest first: by `usd` in `MODELS_FILE` where it is known of all, else by credits.",
     )
     apipod_api_key: SecretStr | None = Field(None, description="API key for APIPod.")
     apipod_url: str = Field(DEFAULT_ORIGINS["apipod"], description="Address of APIPod.")
@@ -76,7 +76,7 @@ class GatewaySettings(ComfyuiSettings):
     @field_validator(*(f"{brand}_url" for brand in DEFAULT_ORIGINS))
     @classmethod
     def _gateway_origin(cls, value: str) -> str:
-        return parse_origin(value)
+        return parse_plain_origin(value)
 
     @property
     def cheapest_first(self) -> bool:

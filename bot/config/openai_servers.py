@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 
 from bot.config.network_settings import split_words
 from bot.config.secret_files import lowered, read_secret_file
-from bot.config.web_addresses import parse_origin
+from bot.config.web_addresses import parse_plain_origin
 
 _NAME = re.compile(r"[a-z0-9]{1,16}")
 _TAKEN = ("api", "url")  # OPENAI_API_KEY would be two things
@@ -61,7 +61,7 @@ class ServerSettings(BaseModel, frozen=True):
         if self.url is None:
             raise ValueError(f"{setting} must be set because OPENAI_SERVERS names {self.name}.")
         try:
-            parse_origin(self.url)
+            parse_plain_origin(self.url)
         except ValueError as error:
             raise ValueError(f"{setting} is wrong: {error}.") from error
 

@@ -13,6 +13,13 @@ def parse_origin(value: str) -> str:
     return value.rstrip("/")
 
 
+def parse_plain_origin(value: str) -> str:
+    """An address without a user and a password, whose place is in other settings; raises ValueError."""
+    if _split(value, ("http", "https"), "must be an address such as https://example.org").username is not None:
+        raise ValueError("must be an address without a user or a password")
+    return parse_origin(value)
+
+
 def parse_page(value: str) -> str:
     """The address of a page for people, such as a button can open; raises ValueError."""
     _split(value, ("http", "https"), "must be an address such as https://example.org/terms")

@@ -273,11 +273,14 @@ class GatewayCalls:
         """Ends the part with a refund, and the order with its last one. What may still arrive is watched for a day."""
         current = current_part(moves.order, part)
         may_arrive = watch and (current.task_id is not None or current.state is PartState.UNSURE)
+        gateway = self.gateways.get(current.gateway or "")
+        own_id = gateway.own_task_id(current.idempotency_key) if may_arrive and gateway is not None else ""
         await moves.move_part(
             current,
             PartEvent.FAILED,
             failure=reason,
             failure_detail=detail or None,
+            task_id=current.task_id or own_id or None,  # where it has an id of ours, it can be looked for
             polls=0,
             next_at=moves.now + int(self.settings.poll_seconds * 1000),
             late_result="watched" if may_arrive else None,

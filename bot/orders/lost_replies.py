@@ -35,9 +35,12 @@ class LostReplies:
         return gateway.recovery(callback=self._calls.callback_url(gateway, part) is not None)
 
     async def mark_unsure(self, held: Claim, part: Part) -> None:
-        """A process died while it submitted the part: it may have been paid."""
+        """A process died while it submitted the part: it may have been paid. Results that it had kept are taken up."""
+        kept = await self._calls.produced.recover(part)
         async with transaction(self._database, held) as moves:
             await moves.move_part(part, PartEvent.REPLY_LOST, unsure_since=moves.now, next_at=moves.now)
+            if kept is not None:
+                await self._calls.accept(moves, part, kept.task_id, first_poll=0.0)
 
     async def resend(self, held: Claim, part: Part) -> None:
         """The same body with the same key again: buys at most once in all. Not where its task is found."""
@@ -75,6 +78,8 @@ class LostReplies:
             await self._calls.poll(gateway, order, task_id)
         except NeverArrived:
             return None
+        except Refused as error:  # of the question, which says nothing about the purchase
+            raise Unsure(f"{gateway.name} cannot be asked", code=error.code) from error
         return SubmittedTask(task_id)
 
 

@@ -29,6 +29,17 @@ class ProducedResults:
         kinds = "".join("b" if isinstance(result, bytes) else "a" for result in results)
         return SubmittedTask(f"{_TASK}:{kinds}:{part.id}", estimated_seconds=0.0, cost=produced.cost)
 
+    async def recover(self, part: Part) -> SubmittedTask | None:
+        """The task of what was kept without being written down, None when nothing was. Raises `MediaUnavailable`."""
+        kinds = ""
+        for key in raw_keys(part):
+            try:
+                content = await self._media.get(key)
+            except Missing:
+                break
+            kinds += "a" if content.startswith((b"https://", b"http://")) else "b"
+        return SubmittedTask(f"{_TASK}:{kinds}:{part.id}") if kinds else None
+
     async def find(self, order: Order, task_id: str) -> Finished | Failed | None:
         """What was kept under that task of the order; None when it is a gateway's task."""
         word, _, rest = task_id.partition(":")

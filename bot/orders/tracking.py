@@ -51,10 +51,12 @@ class Tracker:
 
     async def adopt(self, held: Claim, part: Part) -> None:
         """A task that a callback with the part's token named becomes its own, after an authenticated read."""
-        gateway = self._gateways[part.gateway or ""]
+        gateway = self._gateways.get(part.gateway or "")
         async with self._database.read() as connection:
             named = await tasks_named(connection, callback_token=part.callback_token)
         for task_id in named:
+            if gateway is None:  # the operator took it out of the settings
+                break
             try:
                 await self._calls.poll(gateway, held.order, task_id)
             except GatewayError as error:

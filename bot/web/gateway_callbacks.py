@@ -43,17 +43,19 @@ class GatewayCallbacks:
         failures: FailureLimiter,
         transport: Transport,
         called: Callable[[Called], None],
+        alert: Callable[..., None],
     ) -> None:
         self._database = database
         self._gateways = gateways
         self._wakeups = wakeups
         self._failures = failures
         self._transport = transport
+        self._alert = alert
         self._called = called
 
     async def receive(self, request: Request) -> Response:
         """The same answer for known and unknown tokens; 429 after too many unknown tokens."""
-        token = request.path_params["token"]
+        token, part = request.path_params["token"], None
         if (refused := too_many_failures(self._failures, request)) is not None:
             return refused
         try:
@@ -72,6 +74,8 @@ class GatewayCallbacks:
         except BadSignature as error:
             self._failures.record_failure(client_address(request))
             log.warning("callback with a wrong signature", why=str(error))
+            if part is not None:  # it has the order's token: the key in the settings may be wrong
+                self._alert("operator-callback-signature", gateway=part.gateway or "")
             return PlainTextResponse("wrong signature", 403)
         except (StorageDown, *UNREADABLE):
             return retry_later()
@@ -82,7 +86,7 @@ class GatewayCallbacks:
         if gateway is None or not gateway.calls_back:
             return None
         content = body if is_shallow(body) else b""
-        callback = Callback(content, request.headers, time.time(), part.body)
+        callback = Callback(content, request.headers, time.time(), request.query_params)
         return await self._transport.converse(gateway, gateway.parse_callback(callback))
 
     async def _wake(self, token: str, task_id: str | None) -> Called | None:

@@ -43,6 +43,7 @@ class WebRoutes:
         webhook: bool,
         wakeups: Wakeups,
         called: Callable[[Called], None],
+        alert: Callable[..., None],
         metrics: Metrics,
         callers: FailureLimiter,
         ready: Callable[[], str | None],
@@ -56,6 +57,7 @@ class WebRoutes:
             failures=callers,
             transport=transport,
             called=called,
+            alert=alert,
         )
         self._media = MediaFiles(media=media, links=links, failures=callers)
         self._health = Health(database=database, storage_watch=storage_watch, metrics=metrics, ready=ready)

@@ -12,15 +12,14 @@ from storage.schema.conversation import album_items
 from storage.schema.orders import inbox, parts
 
 _LONGEST_TASK_ID = 200
-_NAMED = select(parts.c.gateway, parts.c.body).where(parts.c.callback_token == bindparam("token"))
+_NAMED = select(parts.c.gateway).where(parts.c.callback_token == bindparam("token"))
 
 
 @dataclass(frozen=True, slots=True)
 class CalledPart:
-    """The part with a token: its gateway, None before it was bought; the paid request, None once it is forgotten."""
+    """The part with a token: its gateway, None before it was bought."""
 
     gateway: str | None
-    body: bytes | None
 
 
 async def find_called(connection: Transaction, *, callback_token: str) -> CalledPart | None:

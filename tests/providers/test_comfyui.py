@@ -239,3 +239,12 @@ class TestComfyui(GatewaySuite):
 
     def test_a_server_without_a_login_gets_no_key(self) -> None:
         assert "Authorization" not in Comfyui("", self.origin).account_request().headers
+
+
+def test_a_login_in_the_address_becomes_a_header_and_is_shown_nowhere() -> None:
+    gateway = Comfyui("", "https://ann:p%40ss@gpu.example:8188/")
+    for request in (gateway.account_request(), *gateway.cancel_requests("t", kind=Kind.GENERATE)):
+        assert request.headers["Authorization"] == "Basic YW5uOnBAc3M="
+        assert str(request.url).startswith("https://gpu.example:8188/")
+    assert gateway.origins == ("https://gpu.example:8188",)
+    assert "p%40ss" not in repr(gateway)

@@ -17,7 +17,7 @@ from providers.errors import (
     Unsure,
 )
 from providers.fal import Fal
-from tests.support.fal_callbacks import PAID, hear, jwks, signed
+from tests.support.fal_callbacks import QUERY, hear, jwks, signed
 from tests.support.gateway_conformance import JPEG, KEY, PNG, GatewaySuite, reply, talk
 
 R8 = "1:1 2:3 3:2 3:4 4:3 16:9 9:16 21:9"
@@ -89,7 +89,7 @@ class TestFal(GatewaySuite):
 
     def named_by(self, content):
         key = SigningKey.generate()
-        heard = hear(Fal(KEY, self.origin), content, signed(content, key), jwks(key.verify_key), body=PAID)
+        heard = hear(Fal(KEY, self.origin), content, signed(content, key), jwks(key.verify_key), query=QUERY)
         return heard[1]
 
     def test_a_stored_body_is_sent_byte_for_byte(self):
@@ -103,7 +103,7 @@ class TestFal(GatewaySuite):
         body = self.gateway.build_body(self.generation(self.offer("seedream-4.5", Kind.GENERATE)), callback=HOOK)
         request = self.gateway.submit_request(body, key="intent-1", kind=Kind.GENERATE)
         assert request.url.path == "/fal-ai/bytedance/seedream/v4.5/text-to-image"
-        assert request.url.params["fal_webhook"] == HOOK
+        assert request.url.params["fal_webhook"] == f"{HOOK}?app=fal-ai%2Fbytedance"
         assert json.loads(request.read()) == {
             "prompt": "a red fox",
             "image_size": {"width": 2048, "height": 2048},

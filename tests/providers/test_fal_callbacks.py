@@ -5,7 +5,7 @@ from nacl.signing import SigningKey
 
 from providers.errors import BadSignature, Busy, Garbled
 from providers.fal import Fal
-from tests.support.fal_callbacks import NOW, PAID, hear, jwks, signed
+from tests.support.fal_callbacks import NOW, QUERY, hear, jwks, signed
 from tests.support.gateway_conformance import KEY, reply
 
 TASK = "fal-ai/flux/8a7e-1"
@@ -27,12 +27,12 @@ def test_a_callback_names_the_task_that_was_paid_for():
         SAID,
         signed(SAID, key),
         jwks(SigningKey.generate().verify_key, key.verify_key),
-        body=PAID,
+        query=QUERY,
     )
     assert heard == ([KEYS_AT], TASK)
 
 
-def test_of_a_forgotten_order_only_the_signature_is_read():
+def test_without_its_app_a_request_cannot_be_found():
     gateway, key = make()
     assert hear(gateway, SAID, signed(SAID, key), jwks(key.verify_key)) == ([KEYS_AT], None)
 
@@ -52,7 +52,7 @@ def test_a_new_key_is_fetched_at_most_every_five_minutes():
     with pytest.raises(BadSignature):
         hear(gateway, SAID, signed(SAID, new, at=NOW + 299), at=NOW + 299)
     at = NOW + 300
-    heard = hear(gateway, SAID, signed(SAID, new, at=at), jwks(new.verify_key), at=at, body=PAID)
+    heard = hear(gateway, SAID, signed(SAID, new, at=at), jwks(new.verify_key), at=at, query=QUERY)
     assert heard == ([KEYS_AT], TASK)
 
 
@@ -98,3 +98,16 @@ def test_keys_that_cannot_be_read_condemn_nobody(answer, error):
     with pytest.raises(error):
         hear(gateway, SAID, signed(SAID, key), answer)
     assert hear(gateway, SAID, signed(SAID, key), jwks(key.verify_key))[0] == [KEYS_AT]
+
+
+@pytest.mark.parametrize("sent_at", ["9" * 400, "1_0", " 1 ", "-5", ""])
+def test_a_time_that_is_none_is_no_signature(sent_at):
+    gateway, key = make()
+    with pytest.raises(BadSignature):
+        hear(gateway, SAID, signed(SAID, key) | {"x-fal-webhook-timestamp": sent_at}, jwks(key.verify_key))
+
+
+@pytest.mark.parametrize("app", ["../../v1/keys", "fal-ai/flux/../../x", "", "https://elsewhere.example/a/b"])
+def test_an_app_that_is_none_leads_nowhere(app):
+    gateway, key = make()
+    assert hear(gateway, SAID, signed(SAID, key), jwks(key.verify_key), query={"app": app})[1] is None

@@ -175,8 +175,9 @@ def test_a_wrong_or_stale_signature_is_refused(headers: dict[str, Any], received
         named_by(SIGNING, CALLED, headers=headers, received_at=received_at)
 
 
-def test_a_callback_without_a_task_needs_no_signature_and_means_nothing() -> None:
-    assert named_by(SIGNING, b"{}") is None
+def test_a_callback_without_a_task_is_not_signed() -> None:
+    with pytest.raises(BadSignature):
+        named_by(SIGNING, b"{}")
 
 
 def test_without_a_webhook_key_no_signature_is_asked_for() -> None:

@@ -160,3 +160,10 @@ class TestOpenai(GatewaySuite):
     def test_the_stored_body_of_an_edit_names_every_field_once(self):
         body = json.loads(self.gateway.build_body(self.generation(self.offer("gpt-image-2", Kind.EDIT)), callback=None))
         assert sorted(body) == ["image[]", "model", "n", "prompt", "size"]
+
+    def test_a_server_like_it_may_keep_its_pictures_itself(self):
+        own = Openai(KEY, "http://127.0.0.1:8080").result_request("http://127.0.0.1:8080/images/1.png")
+        assert own is not None
+        assert own.headers["Authorization"] == f"Bearer {KEY}"
+        assert self.gateway.result_request("https://cdn.example/1.png") is None
+        assert self.gateway.result_request("https://api.openai.com.example/1.png") is None

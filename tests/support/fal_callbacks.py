@@ -12,7 +12,7 @@ from providers.fal import Fal
 from tests.support.gateway_conformance import reply
 
 NOW = 1_790_000_000
-PAID = b'{"path": "/fal-ai/flux/dev?fal_webhook=https%3A%2F%2Fbot.example", "content": {}}'
+QUERY = {"app": "fal-ai/flux"}  # what the callback's address ends with
 
 
 def jwks(*keys: VerifyKey) -> httpx.Response:
@@ -38,10 +38,10 @@ def hear(
     headers: Mapping[str, str],
     *replies: httpx.Response,
     at: int = NOW,
-    body: bytes | None = None,
+    query: Mapping[str, str] | None = None,
 ) -> tuple[list[str], str | None]:
     """The addresses that are asked about a callback, and the task that it names."""
-    conversation = gateway.parse_callback(Callback(content, headers, at, body))
+    conversation = gateway.parse_callback(Callback(content, headers, at, query or {}))
     addresses: list[str] = []
     waiting = list(replies)
     try:

@@ -167,5 +167,16 @@ def test_the_cheapest_may_come_first() -> None:
     assert [choice.gateway for choice in placed] == ["south", "north"]
 
 
+def test_what_the_gateways_charge_decides_where_it_is_known_of_all() -> None:
+    few = replace(offer("sea"), price=Price(1, usd=0.1))
+    many = replace(offer("sea"), price=Price(2, usd=0.01))
+    for south, first in ((many, "south"), (replace(offer("sea"), price=Price(2)), "north")):
+        catalog = Catalog([GatewayModels("north", (few,)), GatewayModels("south", (south,))], cheapest_first=True)
+        found = catalog.choose(model="sea", kind=Kind.GENERATE)
+        assert not isinstance(found, Refusal)
+        assert found[0].gateway == first
+        assert catalog.models()[0].price == found[0].offer.price  # the price that is shown is the one that is paid
+
+
 def test_a_seed_that_no_model_takes_is_refused_in_words_of_its_own() -> None:
     assert gateways(seed=7) == Refusal("refused-flag-seed")

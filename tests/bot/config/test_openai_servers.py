@@ -72,6 +72,8 @@ def test_keys_and_names_may_come_from_files(monkeypatch: pytest.MonkeyPatch) -> 
         ({"OPENAI_SERVERS": "a-b"}, "OPENAI_SERVERS names a-b: a name has 1 to 16 letters and digits"),
         ({"OPENAI_SERVERS": "api"}, "OPENAI_SERVERS names api: a name has 1 to 16 letters and digits"),
         ({"OPENAI_SERVERS": "local", "OPENAI_LOCAL_URL": "ftp://h"}, "OPENAI_LOCAL_URL is wrong: "),
+        ({"OPENAI_SERVERS": "local", "OPENAI_LOCAL_URL": "http://a:b@h"}, "OPENAI_LOCAL_URL is wrong: must be an"),
+        ({"OPENAI_API_KEY": "k", "OPENAI_URL": "http://a:b@h"}, "OPENAI_URL is wrong: must be an address without a"),
         (LOCAL | {"OPENAI_SERVERS": "local", "PROVIDERS": "openai-other"}, "PROVIDERS names openai-other, which is"),
     ],
 )

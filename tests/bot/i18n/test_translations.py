@@ -39,6 +39,7 @@ KEYS = {
     "command-help", "command-settings", "button-vary", "button-edit", "button-large", "button-delete",
     "alert-ordered", "alert-deleted", "alert-undeletable", "edit-question", "edit-hint", "command-start",
     "operator-out-of-credit", "operator-key-refused", "operator-circuit-open", "operator-garbled",
+    "operator-callback-signature",
     "operator-webhook-deleted",
     "operator-webhook-restored", "operator-other-poller", "photo-question", "button-paint",
     "offer-paint", "offer-edit", "offer-choices", "prompt-without", "refused-flag-seed", "refused-seed",

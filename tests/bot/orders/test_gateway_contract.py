@@ -14,7 +14,7 @@ from bot.orders.submission import _seed_of
 from bot.orders.task_cancellation import TaskCancellation
 from providers.base_gateway import BaseGateway
 from providers.contract import Cost, Finished, Kind, Progress, SubmittedTask, Waiting
-from providers.errors import Garbled, NeverArrived, Unsupported
+from providers.errors import Garbled, NeverArrived, Refused, Unsupported, Unsure
 from providers.transport import Transport
 from storage.schema.states import PartState
 
@@ -37,6 +37,8 @@ class TwoRequests(BaseGateway):
         if reply.status_code == 404:
             raise NeverArrived("no such task")
         match reply.json():
+            case {"refuse": True}:
+                raise Refused("not for you")
             case {"next": str(url)}:
                 return httpx.Request("GET", url)
             case {"result": str(url)}:
@@ -121,6 +123,18 @@ async def test_a_task_with_our_own_id_is_looked_for_before_anything_is_sent_agai
     assert await lost_replies._find_own(GATEWAY, ORDER, part) == found
 
 
+async def test_a_refused_question_says_nothing_about_the_purchase() -> None:
+    known = calls(lambda _: httpx.Response(200, json={"refuse": True}))
+    lost_replies = LostReplies(
+        gateway_calls=known,
+        circuit_breakers=SimpleNamespace(),  # type: ignore[arg-type]
+        admin_alerts=SimpleNamespace(),  # type: ignore[arg-type]
+    )
+    part: Any = SimpleNamespace(idempotency_key=KEY)
+    with pytest.raises(Unsure):
+        await lost_replies._find_own(GATEWAY, ORDER, part)
+
+
 async def test_only_running_tasks_are_cancelled_and_a_refusal_is_normal() -> None:
     asked: list[str] = []
 
@@ -150,3 +164,22 @@ def test_each_part_of_an_order_gets_a_seed_of_its_own() -> None:
     order: Any = SimpleNamespace(seed=2**31 - 1, parts=parts)
     assert [_seed_of(order, part) for part in order.parts] == [2**31 - 1, 1]
     assert _seed_of(SimpleNamespace(seed=None), parts[0]) is None  # type: ignore[arg-type]
+
+
+async def test_after_a_refund_a_task_with_our_own_id_is_still_looked_for() -> None:
+    part: Any = SimpleNamespace(
+        id="p", state=PartState.UNSURE, gateway="two", task_id=None, idempotency_key=KEY, open=False
+    )
+    written: dict[str, Any] = {}
+
+    async def move_part(_: Any, __: Any, **values: Any) -> None:
+        written.update(values)
+
+    order: Any = SimpleNamespace(parts=(part,), state=None)
+    moves: Any = SimpleNamespace(order=order, now=1_000, move_part=move_part)
+    known = calls(lambda _: httpx.Response(500))
+    known.settings = SimpleNamespace(poll_seconds=1.0)  # type: ignore[assignment]
+    await known.fail(moves, part, "unsure")
+    assert (written["task_id"], written["late_result"]) == ("own-ffff", "watched")
+    await known.fail(moves, part, "unsure", watch=False)
+    assert written["task_id"] is None

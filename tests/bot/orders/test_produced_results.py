@@ -64,3 +64,14 @@ async def test_only_what_was_kept_is_recorded_for_deletion(database: Database, t
             await produced.forget(tx, replace(part, task_id=task_id))
         async with database.read() as connection:
             assert sorted(await to_delete(connection, limit=9)) == expected
+
+
+async def test_what_was_kept_by_a_process_that_died_is_taken_up(database: Database, tmp_path: Path) -> None:
+    order = await placed(database, part_counts=(3,))
+    (part,) = order.parts
+    produced = ProducedResults(LocalStore(tmp_path))
+    assert await produced.recover(part) is None
+    kept = await produced.keep(part, Produced((b"one", HTTPS)))
+    found = await ProducedResults(LocalStore(tmp_path)).recover(part)  # another process
+    assert found is not None
+    assert found.task_id == kept.task_id

@@ -61,6 +61,7 @@ models-default = default
 operator-out-of-credit = 🔧 <b>{ $gateway }</b>: the account is out of credit. Orders go to other gateways until you top it up.
 operator-key-refused = 🔧 <b>{ $gateway }</b> rejects its API key. Orders go to other gateways until you fix it.
 operator-circuit-open = 🔧 <b>{ $gateway }</b> keeps failing, so I paused it for a while.
+operator-callback-signature = 🔧 A callback of <b>{ $gateway }</b> has a wrong signature. If that goes on, the webhook key in the settings is wrong.
 operator-garbled = 🔧 <b>{ $gateway }</b> answers in a way I cannot read ({ $why }), so its pictures may be lost. A newer version of imagine-bot may know it.
 operator-model-retired = 🔧 <b>{ $gateway }</b> does not sell <b>{ $model }</b> any more, or not with the options of an order. Such orders go to other gateways or are refunded. If it was retired, hide it in <code>MODELS_FILE</code>.
 operator-workflow-refused = 🔧 <b>{ $gateway }</b> cannot run the workflow of <b>{ $model }</b>: { $reason }. Such orders go elsewhere or are refunded. Fix the file or the server, then send SIGHUP.

@@ -43,6 +43,7 @@ models-default = 默认
 operator-out-of-credit = 🔧 <b>{ $gateway }</b> 账户余额不足。充值之前，订单会转到其他网关。
 operator-key-refused = 🔧 <b>{ $gateway }</b> 拒绝了 API 密钥。更正之前，订单会转到其他网关。
 operator-circuit-open = 🔧 <b>{ $gateway }</b> 连续出错，我先暂停使用它。
+operator-callback-signature = 🔧 <b>{ $gateway }</b> 的回调签名不正确。如果一直出现，说明设置中的 webhook 密钥有误。
 operator-garbled = 🔧 <b>{ $gateway }</b> 的回复无法识别（{ $why }），图片可能会丢失。新版本的 imagine-bot 也许能识别。
 operator-model-retired = 🔧 <b>{ $gateway }</b> 不再提供 <b>{ $model }</b>，或不支持订单所选的参数。这类订单会转到其他网关，或退还点数。如果该模型已下线，请在 <code>MODELS_FILE</code> 中将其隐藏。
 operator-workflow-refused = 🔧 <b>{ $gateway }</b> 无法运行 <b>{ $model }</b> 的工作流：{ $reason }。这类订单会转到其他服务器，或退还点数。请修正文件或服务器，然后向机器人发送 SIGHUP。
