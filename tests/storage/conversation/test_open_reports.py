@@ -5,7 +5,13 @@ from dataclasses import replace
 from sqlalchemy import update
 
 from storage.conversation.expiring_replies import take_due
-from storage.conversation.open_reports import decide_reports, delete_messages_of, list_open_reports, list_words, messages_of
+from storage.conversation.open_reports import (
+    decide_reports,
+    delete_messages_of,
+    list_open_reports,
+    list_words,
+    messages_of,
+)
 from storage.conversation.posted_messages import record_post
 from storage.conversation.reports import note_report
 from storage.database.database import Database
