@@ -30,6 +30,7 @@ class Calls:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.gateways = {"apipod": Apipod("key", "http://127.0.0.1:9"), "apikley": Apikley("key", "http://127.0.0.1:9")}
+        self.produced = SimpleNamespace(recover=_nothing)
         self.bought: list[str] = []
         self.failed: list[str] = []
 
@@ -57,6 +58,10 @@ class Calls:
     ) -> None:
         current = next(one for one in moves.order.parts if one.id == part.id)
         await moves.move_part(current, PartEvent.ACCEPTED, task_id=task_id, next_at=moves.now)
+
+
+async def _nothing(part: Part) -> None:
+    return None
 
 
 def circuit_breakers() -> CircuitBreakers:
