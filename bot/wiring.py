@@ -202,6 +202,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     payments = create_payments(settings, bot, database, translations, alerts=admin_alerts, metrics=metrics)
     term = Term(media_days=settings.media_days, prompt_days=settings.prompt_days)
     retention_job = RetentionJob(database=database, media=media, term=term)
+    reply_cleanup = ReplyCleanup(bot=bot, database=database)
     services = Services(
         settings=settings,
         database=database,
@@ -217,6 +218,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         wakeups=wakeups,
         worker=worker,
         once_per_hour=OncePerHour(),
+        reply_cleanup=reply_cleanup,
         retention_job=retention_job,
         media=media,
         temporary=temporary,
@@ -226,7 +228,6 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         admin_alerts=admin_alerts,
         admin=admin,
     )
-    reply_cleanup = ReplyCleanup(bot=bot, database=database)
     reply_sender = ReplySender(
         bot=bot,
         database=database,

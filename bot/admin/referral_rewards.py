@@ -8,7 +8,7 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.i18n.translations import Translations
-from storage.admin.audiences import recipients_of
+from storage.admin.audiences import reachable_of
 from storage.admin.gifts import Referral, pay_referrals
 from storage.database.database import Database
 from storage.database.errors import StorageDown
@@ -46,7 +46,7 @@ class ReferralRewards:
         log.info("referral paid", friend=referral.friend_id, referrer=referral.referrer_id)
         keys = {referral.friend_id: "referral-friend", referral.referrer_id: "referral-thanks"}
         async with self._database.read() as connection:
-            people = await recipients_of(connection, list(keys))
+            people = await reachable_of(connection, list(keys))
         for person in people:
             text = self._translations.html(person.language, keys[person.id], credits=self._credits)
             try:

@@ -8,7 +8,7 @@ from telegram.ext import ExtBot
 
 from bot.chat.rate_limiter import Priority
 
-OPT_OUT = "news:off"
+OPT_OUT, OPT_IN = "news:off", "news:on"
 
 
 def announcement_keyboard(buttons: Sequence[tuple[str, str]], opt_out: str) -> InlineKeyboardMarkup:

@@ -25,3 +25,7 @@ class OncePerHour:
     def release(self, *key: Hashable) -> None:
         """The key counts as not used."""
         self._sent.pop(key, None)
+
+    def is_used(self, *key: Hashable) -> bool:
+        """Whether the key was used in the last hour; asking does not use it."""
+        return key in self._sent

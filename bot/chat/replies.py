@@ -149,13 +149,6 @@ class AdminNotice:
 
 
 @dataclass(frozen=True, slots=True)
-class Remove:
-    """Deletes one of the bot's messages that nobody pressed a button of."""
-
-    place: ReplyTarget
-
-
-@dataclass(frozen=True, slots=True)
 class Upload:
     """A picture (`name` ends with .png) or a file that the bot made."""
 
@@ -189,6 +182,5 @@ Reply = (
     | Delete
     | AdminNotice
     | Preview
-    | Remove
     | Upload
 )

@@ -35,7 +35,6 @@ from bot.chat.replies import (
     PhotoReply,
     Preview,
     QuestionReply,
-    Remove,
     Reply,
     TextReply,
     Toast,
@@ -147,7 +146,7 @@ class ReplySender:
             return
         log.info("reply cannot be sent", reply=type(reply).__name__, why=str(error))
         if classify(error) is ErrorKind.CLOSED and not isinstance(
-            reply, Toast | AdminNotice | InlineResults | GuestAnswer | EditKeyboard | Remove
+            reply, Toast | AdminNotice | InlineResults | GuestAnswer | EditKeyboard
         ):
             try:
                 async with self._database.write() as tx:
@@ -259,8 +258,6 @@ class ReplySender:
                     await self._bot.send_photo(photo=InputFile(data, filename=name), **how)
                 else:
                     await self._bot.send_document(document=InputFile(data, filename=name), **how)
-            case Remove(place):
-                await self._bot.delete_message(place.chat_id, place.message_id)
             case InlineResults():
                 await self._answer_inline_query(reply)
             case GuestAnswer(guest_query_id, result):

@@ -36,13 +36,14 @@ async def redeem_code(services: Services, context: MessageContext) -> list[Reply
 
 async def _redeem(services: Services, context: MessageContext, code: str) -> str:
     person, once = context.user_id, services.once_per_hour
+    if all(once.is_used("redeem", person, number) for number in range(_TRIES_PER_HOUR)):
+        return services.translate(context, "redeem-enough")
     try:
         async with services.database.write() as tx:
             credits = await redeem(tx, code[:64], person_id=person)
     except NotRedeemed as error:
-        guesses = error.why == "unknown"
-        if guesses and not any(once.try_acquire("redeem", person, number) for number in range(_TRIES_PER_HOUR)):
-            return services.translate(context, "redeem-enough")
+        if error.why == "unknown":
+            any(once.try_acquire("redeem", person, number) for number in range(_TRIES_PER_HOUR))  # counts one more
         return services.translate(context, _NOT_REDEEMED[error.why])
     return services.translate(context, "redeemed", credits=credits)
 

@@ -3,6 +3,7 @@
 from telegram import ChatMember, ChatMemberAdministrator, ChatMemberRestricted, ChatMemberUpdated, Message
 
 from bot.handlers.services import Services
+from storage.admin.bans import move_ban
 from storage.conversation import chats
 from storage.conversation.missing_rights import forget_missing_rights, note_missing_right
 from storage.payments.payments import move_account
@@ -34,12 +35,15 @@ def _missing_rights(member: ChatMember) -> tuple[str, ...]:
 
 
 async def on_group_upgrade(services: Services, message: Message) -> None:
-    """Moves the group's orders, settings and credits to its new id."""
+    """Moves the group's orders, settings, credits and ban to its new id."""
     if message.migrate_to_chat_id is not None:
         async with services.database.write(lengthy=True) as tx:
             ids = {"old_id": message.chat.id, "new_id": message.migrate_to_chat_id}
             await chats.migrate_chat(tx, **ids)
             await move_account(tx, **ids)
+            await move_ban(tx, **ids)
+            await services.admin.state.announce(tx)
+        await services.admin.state.load()
 
 
 async def unmute_chat(services: Services, chat_id: int) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import structlog
 from telegram import InlineQuery, Message, PreCheckoutQuery, Update, User
 
-from bot.chat.announcements import OPT_OUT
+from bot.chat.announcements import OPT_IN, OPT_OUT
 from bot.chat.context import ButtonContext, Caller, MessageContext, ReplyTarget, language_of, payer
 from bot.chat.flood_guard import FloodGuard, Verdict
 from bot.chat.replies import Reply, TextReply, Toast
@@ -160,6 +160,7 @@ class Router:
             refusal = TextReply(context.place, services.translate(context, "refused-forwarded"))
             return [refusal] if context.private else []
         if handler is not None:
+            await menu.drop_answer(services, context)
             return _mark_expiring(context, await handler(services, context))
         replies = await imagine.on_reply_to_picture(services, context) if is_reply else None
         if replies is not None:
@@ -195,6 +196,8 @@ class Router:
             return await help.on_page_press(self._services, press, help_page)
         if press.query.data == OPT_OUT:
             return await announcements.on_opt_out(self._services, press)
+        if press.query.data == OPT_IN:
+            return await announcements.on_opt_in(self._services, press)
         words = parse_press(press.query.data or "")
         if words is not None:
             return await menu.on_press(self._services, press, words)

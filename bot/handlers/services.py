@@ -10,6 +10,7 @@ from bot.catalog.models import Catalog
 from bot.chat.context import MessageContext
 from bot.chat.file_heads import FileHeads
 from bot.chat.hourly import OncePerHour
+from bot.chat.reply_cleanup import ReplyCleanup
 from bot.chat.telegram_stars import TelegramStars
 from bot.chat.video_uploads import VideoUploads
 from bot.config.settings import Settings
@@ -48,6 +49,7 @@ class Services:
     wakeups: Wakeups
     worker: Worker
     once_per_hour: OncePerHour
+    reply_cleanup: ReplyCleanup
     retention_job: RetentionJob
     media: BufferedStore
     temporary: TemporaryFolder

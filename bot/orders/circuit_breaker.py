@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.observability.metrics import Metrics
 
 _FAILURES = 5
-_PAUSED_SECONDS = 15.0  # how soon an order looks again whether a paused gateway may be used
+PAUSED_SECONDS = 15.0  # how soon an order looks again whether a paused gateway may be used
 
 
 @dataclass(slots=True)
@@ -41,7 +41,7 @@ class CircuitBreakers:
         is_paused: Callable[[str], bool] = lambda gateway: False,
     ) -> None:
         self._metrics = metrics
-        self._is_paused = is_paused
+        self.is_paused = is_paused
         self._clock = clock
         self._pause = pause_seconds
         self._longest = longest_seconds
@@ -53,8 +53,8 @@ class CircuitBreakers:
 
     def wait_seconds(self, gateway: str) -> float:
         """0 when an order may go there now; else how long to wait."""
-        if self._is_paused(gateway):
-            return _PAUSED_SECONDS
+        if self.is_paused(gateway):
+            return PAUSED_SECONDS
         circuit = self.of(gateway)
         if not circuit.open:
             return 0.0

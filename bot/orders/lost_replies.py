@@ -2,7 +2,7 @@
 
 import structlog
 
-from bot.orders.circuit_breaker import CircuitBreakers
+from bot.orders.circuit_breaker import PAUSED_SECONDS, CircuitBreakers
 from bot.orders.gateway_calls import GatewayCalls, reason_for
 from bot.orders.ports import AdminAlerts
 from providers.contract import Gateway, Recovery, SubmittedTask
@@ -47,6 +47,10 @@ class LostReplies:
         gateway = self._gateways[part.gateway or ""]
         try:
             task = await self._find_own(gateway, held.order, part)
+            if task is None and self._circuit_breakers.is_paused(gateway.name):  # it may not have arrived: it would buy
+                async with transaction(self._database, held) as moves:
+                    await moves.note_part(part, next_at=moves.now + int(PAUSED_SECONDS * 1000))
+                return
             task = task or await self._calls.submit(gateway, held.order, part, part.body or b"")
         except (OutOfCredit, KeyRefused, Busy, Unsure) as error:
             # None of these tells what became of the first submission.

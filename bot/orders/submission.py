@@ -117,7 +117,9 @@ class Submitter:
         if not choices:
             await self._calls.fail_part(held, part, part.failure_detail or "gateway")
             return None
-        begun = [choice for choice in choices if part.body is not None and choice.gateway == part.gateway]
+        paused = {choice.gateway for choice in choices if self._circuit_breakers.is_paused(choice.gateway)}
+        kept = part.gateway if part.body is not None and part.gateway not in paused else None
+        begun = [choice for choice in choices if choice.gateway == kept]
         waits = [
             (self._circuit_breakers.wait_seconds(choice.gateway), choice) for choice in begun or self._shared(choices)
         ]
@@ -125,7 +127,7 @@ class Submitter:
         if choice is None:
             wait, first = min(waits, key=lambda pair: pair[0])
             reason = self._circuit_breakers.of(first.gateway).reason
-            if wait > _CREDIT_PATIENCE_SECONDS and reason:
+            if wait > _CREDIT_PATIENCE_SECONDS and reason and not paused:
                 await self._calls.fail_part(held, part, reason)
             else:
                 await self._postpone(held, part, wait)

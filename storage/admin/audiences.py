@@ -20,10 +20,10 @@ _LANGUAGE = func.coalesce(preferences.c.language, people.c.language, _FALLBACK)
 _CHOICES = people.outerjoin(preferences, and_(preferences.c.id == people.c.id, preferences.c.thread_id == 0))
 _REACHABLE = (
     people.c.private,
-    people.c.muted_at.is_(None),
     ~exists().where(bans.c.id == people.c.id),
     ~exists().where(chats.c.id == people.c.id, chats.c.silent_since.is_not(None)),
 )
+_WANTS = (*_REACHABLE, people.c.muted_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ async def count_audiences(connection: Transaction) -> Audiences:
     """The sizes of all audiences; reads everybody."""
     since = await now_ms(connection) - ACTIVE_DAYS * DAY_MS
     active = func.sum(case((people.c.seen_at >= since, 1), else_=0))
-    found = select(_LANGUAGE, func.count(), active).select_from(_CHOICES).where(*_REACHABLE).group_by(_LANGUAGE)
+    found = select(_LANGUAGE, func.count(), active).select_from(_CHOICES).where(*_WANTS).group_by(_LANGUAGE)
     rows = [(str(language), int(every), int(some)) for language, every, some in await connection.execute(found)]
     return Audiences(
         everybody=sum(every for _, every, _ in rows),
@@ -71,7 +71,13 @@ async def recipients_of(connection: Transaction, ids: Sequence[int]) -> list[Rec
     return await _load(connection, _PEOPLE.where(people.c.id.in_(ids)))
 
 
-_PEOPLE = select(people.c.id, _LANGUAGE).select_from(_CHOICES).where(*_REACHABLE).order_by(people.c.id)
+async def reachable_of(connection: Transaction, ids: Sequence[int]) -> list[Recipient]:
+    """Those of these people who can be told something about themselves, also if they want no broadcasts."""
+    return await _load(connection, _SELECT.where(people.c.id.in_(ids), *_REACHABLE))
+
+
+_SELECT = select(people.c.id, _LANGUAGE).select_from(_CHOICES).order_by(people.c.id)
+_PEOPLE = _SELECT.where(*_WANTS)
 
 
 async def _load(connection: Transaction, found: Select[Any]) -> list[Recipient]:

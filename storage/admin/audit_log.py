@@ -40,6 +40,12 @@ async def record(tx: Transaction, action: Action) -> bool:
     )
 
 
+async def find_subject(connection: Transaction, key: str) -> str | None:
+    """What the action with that key was about, None if it was not done."""
+    subject: str | None = await connection.scalar(select(audit_log.c.subject).where(audit_log.c.action_key == key))
+    return subject
+
+
 async def list_actions(
     connection: Transaction, *, subject: str | None = None, before: int | None = None, limit: int = 10
 ) -> list[LogEntry]:

@@ -30,6 +30,14 @@ async def unban(tx: Transaction, *, subject_id: int) -> bool:
     return bool((await tx.execute(delete(bans).where(bans.c.id == subject_id))).rowcount)
 
 
+async def move_ban(tx: Transaction, *, old_id: int, new_id: int) -> None:
+    """A group that became a supergroup stays banned."""
+    row = (await tx.execute(select(bans).where(bans.c.id == old_id))).mappings().one_or_none()
+    if row is not None:
+        await insert_once(tx, bans, {**row, "id": new_id})
+        await unban(tx, subject_id=old_id)
+
+
 async def find_ban(connection: Transaction, *, subject_id: int) -> Ban | None:
     """The ban of a person or a chat."""
     row = (await connection.execute(select(bans).where(bans.c.id == subject_id))).mappings().one_or_none()

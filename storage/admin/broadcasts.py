@@ -87,9 +87,10 @@ async def stop_broadcast(tx: Transaction, broadcast_id: int) -> bool:
     return bool((await tx.execute(_in_state(broadcast_id, RUNNING).values(state=STOPPED))).rowcount)
 
 
-async def find_broadcast(connection: Transaction, broadcast_id: int) -> Broadcast | None:
-    """The broadcast with that id."""
-    found = await _load(connection, select(broadcasts).where(broadcasts.c.id == broadcast_id))
+async def find_broadcast(connection: Transaction, broadcast_id: int, *, locked: bool = False) -> Broadcast | None:
+    """The broadcast with that id; a `locked` one does not change until the transaction ends."""
+    wanted = select(broadcasts).where(broadcasts.c.id == broadcast_id)
+    found = await _load(connection, wanted.with_for_update() if locked else wanted)
     return found[0] if found else None
 
 
@@ -141,8 +142,8 @@ async def next_batch(
     row = (await tx.execute(select(broadcasts).where(*mine).with_for_update())).mappings().one_or_none()
     if row is None:
         return []
-    if tuple(row["in_flight"]) != outcome.people:  # it was committed the last time
-        return await recipients_of(tx, row["in_flight"])
+    if tuple(row["in_flight"]) != outcome.people:  # it was committed the last time, and nothing was sent since
+        outcome = Outcome(people=tuple(row["in_flight"]), unsent=tuple(row["in_flight"]))
     running = row["state"] == RUNNING and limit > 0
     unsent = [*outcome.unsent, *row["unsent"]]
     found: list[Recipient] = []

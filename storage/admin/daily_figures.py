@@ -1,17 +1,18 @@
 """Figures by day: orders, people, credits, models, gateways, waiting times, reasons of failures.
 
 An order counts on the day it ended. A day that is over does not change any more: it is counted once, through the index
-of ends, and kept. Today is counted when somebody asks.
+of ends, and kept. Today is counted when somebody asks. Credits and pictures are those that people paid for and kept.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from storage.database.database import DAY_MS, insert_once, now_ms
 from storage.database.transaction import Transaction
+from storage.schema.accounts import ledger
 from storage.schema.admin import daily_figures
 from storage.schema.orders import orders, parts
 from storage.schema.states import OrderState, PartState
@@ -59,11 +60,25 @@ async def count_day(connection: Transaction, day: int) -> list[Figure]:
     if counts:
         add(PEOPLE, "", int(await connection.scalar(select(func.count(orders.c.user_id.distinct())).where(ended)) or 0))
     columns = (parts.c.model, parts.c.gateway, parts.c.state)
-    by_part = select(*columns, func.count(), func.sum(parts.c.count), func.sum(parts.c.credits))
+    settled, returned = ledger.alias(), ledger.alias()
+    is_kept = and_(parts.c.state == PartState.STORED, returned.c.id.is_(None))
+    results = func.json_array_length(parts.c.results)
+    pictures = case((results < parts.c.count, results), else_=parts.c.count)
+    by_part = (
+        select(
+            *columns,
+            func.count(),
+            func.sum(case((is_kept, pictures), else_=0)),
+            func.coalesce(func.sum(case((is_kept, settled.c.credits), else_=0)), 0),
+        )
+        .select_from(parts)
+        .outerjoin(settled, and_(settled.c.entry_key == "close:" + parts.c.id, settled.c.kind == "settle"))
+        .outerjoin(returned, returned.c.entry_key == "grant:undelivered:" + parts.c.id)
+    )
     by_part = by_part.where(_within(parts.c.finished_at, day)).group_by(*columns)
-    for model, gateway, state, count, pictures, credits in await connection.execute(by_part):
-        if state == PartState.STORED:
-            add(MODELS, str(model), int(pictures))
+    for model, gateway, state, count, made, credits in await connection.execute(by_part):
+        if made:
+            add(MODELS, str(model), int(made))
             add(CREDITS, "", int(credits))
         if gateway is not None:
             add(MADE if state == PartState.STORED else MISSED, str(gateway), int(count))

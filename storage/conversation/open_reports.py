@@ -4,14 +4,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
 
+from storage.conversation.expiring_replies import schedule_deletion
 from storage.database.transaction import Transaction
+from storage.orders.models import Order
 from storage.schema.conversation import posts, reports
 from storage.schema.orders import orders
 
 
 @dataclass(frozen=True, slots=True)
 class OpenReports:
-    """An order's open reports: how many, the newest one's time (ms) and words, and whose order it is."""
+    """An order's open reports: how many, the newest one's time (ms), what was said last, and whose order it is."""
 
     order_id: str
     user_id: int
@@ -24,8 +26,16 @@ async def list_open_reports(connection: Transaction, *, limit: int = 10) -> tupl
     """Orders with open reports, the newest first, and how many open reports there are in all."""
     undecided = reports.c.verdict.is_(None)
     newest = func.max(reports.c.reported_at)
+    others = reports.alias()
+    words = (
+        select(others.c.words)
+        .where(others.c.order_id == reports.c.order_id, others.c.verdict.is_(None), others.c.words.is_not(None))
+        .order_by(others.c.reported_at.desc(), others.c.user_id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     found = (
-        select(reports.c.order_id, orders.c.user_id, func.count(), newest, func.max(reports.c.words))
+        select(reports.c.order_id, orders.c.user_id, func.count(), newest, words)
         .join(orders, orders.c.id == reports.c.order_id)
         .where(undecided)
         .group_by(reports.c.order_id, orders.c.user_id)
@@ -56,3 +66,12 @@ async def messages_of(connection: Transaction, *, order_id: str) -> list[tuple[i
     """Where the order's pictures were posted, besides its own message: pairs of chat and message id."""
     found = await connection.execute(select(posts.c.chat_id, posts.c.message_id).where(posts.c.order_id == order_id))
     return [(int(chat), int(message)) for chat, message in found]
+
+
+async def delete_messages_of(tx: Transaction, order: Order) -> None:
+    """Has every message with the order's pictures deleted once this transaction is committed, also after a crash."""
+    places = await messages_of(tx, order_id=order.id)
+    if order.placeholder_id is not None:
+        places = [(order.chat_id, order.placeholder_id), *places]
+    for chat_id, message_id in places:
+        await schedule_deletion(tx, chat_id=chat_id, message_id=message_id, seconds=0)

@@ -45,10 +45,11 @@ PERSONAL: Mapping[Table, Any] = {
 OF_ORDERS = (parts, posts)  # rows of the person's orders
 OF_PAYMENTS = (refunds,)  # rows of the person's payments
 OF_OTHERS = (referrals, audit_log)  # rows that also name somebody else, who is left out
-# Secrets, what only the bot needs to work, and what the operator paid.
+# Secrets, what only the bot needs to work (keys of ledger entries name messages of administrators and ids of friends),
+# and what the operator paid.
 _LEFT_OUT = {
     *("callback_token", "idempotency_key", "body", "intent", "lease_owner", "lease_until", "fence", "wakeups"),
-    *("cost", "cost_unit", "payload", "asked_by", "banned_by", "admin_id", "action_key"),
+    *("cost", "cost_unit", "payload", "asked_by", "banned_by", "admin_id", "action_key", "granted_by", "entry_key"),
 }
 
 

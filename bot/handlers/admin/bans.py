@@ -28,7 +28,8 @@ async def ban_for(services: Services, admin: Admin, words: Sequence[str]) -> Scr
 
 async def on_typed(services: Services, admin: Admin, words: Sequence[str], typed: Typed) -> Screen:
     """Bans for the reason that an administrator typed."""
-    return await _ban(services, admin, int(words[0]), typed.text.strip()[:_REASON_UNITS])
+    reason = typed.text.strip()[:_REASON_UNITS]
+    return await _ban(services, admin, int(words[0]), reason) if reason else await ask_why(services, admin, words)
 
 
 async def _ban(services: Services, admin: Admin, subject: int, reason: str) -> Screen:

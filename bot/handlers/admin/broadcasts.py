@@ -1,5 +1,6 @@
 """Broadcasts: write one, see it as people will, choose who gets it, send it, watch and stop it."""
 
+import hashlib
 import math
 import re
 from collections.abc import Sequence
@@ -25,11 +26,13 @@ from storage.admin.broadcasts import (
     start_broadcast,
     stop_broadcast,
 )
+from storage.database.transaction import Transaction
 
 _SIGNS = {DRAFT: "✍️", RUNNING: "📤", STOPPED: "⏹"}
 _BUTTON = re.compile(r"(\S.{0,63}?)\s+(https://\S{1,512})")
 _MOST_BUTTONS = 6
 _TITLE_UNITS = 24
+_LOGGED_UNITS = 200
 
 
 async def show_all(services: Services, admin: Admin, words: Sequence[str]) -> Screen:
@@ -73,7 +76,8 @@ async def on_written(services: Services, admin: Admin, words: Sequence[str], typ
 
 async def show_draft(services: Services, admin: Admin, words: Sequence[str]) -> Screen:
     """The message as people will get it, and who may get it."""
-    broadcast = await _load(services, words[0])
+    async with services.database.read() as connection:
+        broadcast = await _load(connection, words[0])
     if broadcast.state != DRAFT:
         return await show_progress(services, admin, words)
     await services.admin.directory.flush()
@@ -103,17 +107,20 @@ async def on_buttons(services: Services, admin: Admin, words: Sequence[str], typ
         return replace(await ask_buttons(services, admin, words), toast=admin.plain("alert-admin-links"))
     async with services.database.write() as tx:
         await change_draft(tx, int(words[0]), buttons=[[one[1], one[2]] for one in found if one])
+        await record(tx, Action(admin.key, admin.id, "buttons", f"broadcast {words[0]}", typed.text[:_LOGGED_UNITS]))
     return await show_draft(services, admin, words)
 
 
 async def ask_sure(services: Services, admin: Admin, words: Sequence[str]) -> Screen:
-    """How many people, how long it takes; the confirming button starts it, once."""
+    """How many people, how long it takes; the confirming button starts it as it is now, once."""
     broadcast_id, audience = words
     async with services.database.write() as tx:
         await change_draft(tx, int(broadcast_id), audience=audience)
+        await record(tx, Action(admin.key, admin.id, "audience", f"broadcast {broadcast_id}", audience))
+        broadcast = await _load(tx, broadcast_id)
         total = (await count_audiences(tx)).count(audience)
     minutes = max(math.ceil(total / services.admin.broadcaster.per_second / 60), 1)
-    confirm = admin.button("button-admin-send", "send", broadcast_id)
+    confirm = admin.button("button-admin-send", "send", broadcast_id, _version_of(broadcast))
     return Screen(
         admin.html("admin-sure-send", count=total, hours=minutes // 60, minutes=minutes % 60),
         ((confirm, admin.button("button-back", "draft", broadcast_id)),),
@@ -121,16 +128,20 @@ async def ask_sure(services: Services, admin: Admin, words: Sequence[str]) -> Sc
 
 
 async def send(services: Services, admin: Admin, words: Sequence[str]) -> Screen:
-    """Starts the broadcast, or goes on with one that was stopped; who got it does not get it again."""
-    broadcast = await _load(services, words[0])
+    """Starts the draft as it was confirmed, or goes on with one that was stopped; nobody gets it again."""
+    confirmed = words[1] if len(words) > 1 else None
     async with services.database.write() as tx:
-        total = broadcast.total
-        if broadcast.state == DRAFT:
+        broadcast = await _load(tx, words[0], locked=True)
+        is_draft, total = broadcast.state == DRAFT, broadcast.total
+        if is_draft:
             total = (await count_audiences(tx)).count(broadcast.audience)
-        if await start_broadcast(tx, broadcast.id, total=total):
+        is_wanted = confirmed == (_version_of(broadcast) if is_draft else None)
+        if is_wanted and await start_broadcast(tx, broadcast.id, total=total):
             details = f"{broadcast.audience} {total}"
             await record(tx, Action(admin.key, admin.id, "send", f"broadcast {broadcast.id}", details))
             await services.admin.state.announce(tx)
+    if is_draft and not is_wanted:
+        return replace(await show_draft(services, admin, words), toast=admin.plain("alert-admin-changed"))
     services.admin.broadcaster.wake.set()
     return await show_progress(services, admin, words)
 
@@ -145,7 +156,8 @@ async def stop(services: Services, admin: Admin, words: Sequence[str]) -> Screen
 
 async def show_progress(services: Services, admin: Admin, words: Sequence[str]) -> Screen:
     """How far it is."""
-    broadcast = await _load(services, words[0])
+    async with services.database.read() as connection:
+        broadcast = await _load(connection, words[0])
     text = admin.html(
         "admin-sending",
         condition=broadcast.state,
@@ -163,9 +175,14 @@ async def show_progress(services: Services, admin: Admin, words: Sequence[str]) 
     return Screen(f"{text}\n{admin.html('admin-sent', **ends)}", (*rows, last))
 
 
-async def _load(services: Services, broadcast_id: str) -> Broadcast:
-    async with services.database.read() as connection:
-        found = await find_broadcast(connection, int(broadcast_id))
+async def _load(connection: Transaction, broadcast_id: str, *, locked: bool = False) -> Broadcast:
+    found = await find_broadcast(connection, int(broadcast_id), locked=locked)
     if found is None:
         raise KeyError(broadcast_id)
     return found
+
+
+def _version_of(draft: Broadcast) -> str:
+    """Changes with whatever people get and who gets it."""
+    content = (draft.text, draft.photo_id, draft.buttons, draft.audience)
+    return hashlib.sha256(repr(content).encode()).hexdigest()[:12]

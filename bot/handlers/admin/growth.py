@@ -7,13 +7,19 @@ from dataclasses import replace
 
 from bot.handlers.admin.screens import Admin, Screen, Typed, format_day, link
 from bot.handlers.services import Services
-from storage.admin.audit_log import Action, record
+from storage.admin.audit_log import Action, find_subject, record
 from storage.admin.gifts import count_referrals
 from storage.admin.promo_codes import create_promo_code, end_promo_code, list_promo_codes
+from storage.database.transaction import Transaction
 
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that looks like something else
 _LENGTH = 10
+_SUBJECT = "code "
 _TYPED = re.compile(r"([1-9]\d{0,6})\s+([1-9]\d{0,6})(?:\s+(\d{1,4}))?(?:\s+([A-Za-z0-9]{3,32}))?")
+
+
+class _CodeTaken(Exception):
+    """There is a code of that name."""
 
 
 async def show_growth(services: Services, admin: Admin, words: Sequence[str]) -> Screen:
@@ -41,20 +47,31 @@ async def on_typed(services: Services, admin: Admin, words: Sequence[str], typed
     if found is None:
         return replace(await show_growth(services, admin, []), toast=admin.plain("alert-admin-code"))
     code = (found[4] or "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))).upper()
-    async with services.database.write() as tx:
-        details = f"{found[1]} credits, {found[2]} uses, {found[3] or 'no'} days"
-        if await record(tx, Action(admin.key, admin.id, "make", f"code {code}", details)):
-            days = int(found[3]) if found[3] else None
-            amounts = {"credits": int(found[1]), "uses": int(found[2])}
-            await create_promo_code(tx, code, **amounts, days=days or None, admin_id=admin.id)
+    details = f"{found[1]} credits, {found[2]} uses, {found[3] or 'no'} days"
+    amounts = {"credits": int(found[1]), "uses": int(found[2]), "days": int(found[3] or 0)}
+    try:
+        async with services.database.write() as tx:
+            code = await _make(tx, Action(admin.key, admin.id, "make", f"{_SUBJECT}{code}", details), **amounts)
+    except _CodeTaken:
+        return replace(await show_growth(services, admin, []), toast=admin.plain("alert-admin-code-taken"))
     shown = await show_growth(services, admin, [])
     address = f"{services.bot.link}?start=promo_{code}"
     return replace(shown, text=f"{shown.text}\n\n{address}")
 
 
+async def _make(tx: Transaction, action: Action, *, credits: int, uses: int, days: int) -> str:
+    """The code that was made, by this message or when it came before; raises `_CodeTaken`."""
+    if not await record(tx, action):
+        return (await find_subject(tx, action.key) or "").removeprefix(_SUBJECT)
+    code = (action.subject or "").removeprefix(_SUBJECT)
+    if not await create_promo_code(tx, code, credits=credits, uses=uses, days=days or None, admin_id=action.admin_id):
+        raise _CodeTaken
+    return code
+
+
 async def end_code(services: Services, admin: Admin, words: Sequence[str]) -> Screen:
     """Ends a code."""
     async with services.database.write() as tx:
-        if await record(tx, Action(admin.key, admin.id, "end", f"code {words[0]}")):
+        if await record(tx, Action(admin.key, admin.id, "end", f"{_SUBJECT}{words[0]}")):
             await end_promo_code(tx, words[0])
     return await show_growth(services, admin, [])

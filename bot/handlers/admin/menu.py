@@ -141,6 +141,13 @@ async def on_answer(services: Services, context: MessageContext) -> list[Reply] 
     return await _in_a_message(services, caller, context.place, screen)
 
 
+async def drop_answer(services: Services, context: MessageContext) -> None:
+    """An administrator who sends a command does something else: their next message answers no question."""
+    if context.user_id in services.settings.admin_ids and context.private:
+        async with services.database.write() as tx:
+            await drop_question(tx, admin_id=context.user_id)
+
+
 async def _in_a_message(services: Services, caller: Admin, place: ReplyTarget, screen: Screen) -> list[Reply]:
     """The screen as a new message."""
     await _note_question(services, caller, screen)

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.chat.context import ReplyTarget
-from bot.chat.replies import AdminNotice, Remove, Reply
+from bot.chat.replies import AdminNotice, Reply
 from bot.handlers.admin import bans
 from bot.handlers.admin.screens import Admin, Rows, Screen, format_time, link
 from bot.handlers.permissions import load_effective_settings
 from bot.handlers.services import Services
 from bot.i18n.text import single_line, truncate
 from storage.admin.audit_log import Action, record
-from storage.conversation.open_reports import decide_reports, list_open_reports, list_words, messages_of
+from storage.conversation.open_reports import decide_reports, delete_messages_of, list_open_reports, list_words
 from storage.media.retention import erase_order_pictures
 from storage.orders.models import Order
 from storage.orders.order_queries import load
@@ -66,24 +65,22 @@ async def decide(services: Services, admin: Admin, words: Sequence[str]) -> Scre
         if await record(tx, Action(admin.key, admin.id, f"report: {verdict}", str(order.user_id), order_id)):
             await decide_reports(tx, order_id=order_id, verdict=verdict)
             if verdict == DELETE and order.pictures:
-                places = await messages_of(tx, order_id=order_id)
+                await delete_messages_of(tx, order)
                 await erase_order_pictures(tx, order_id=order_id)
-                replies = await _removals(services, order, places)
+                replies = await _notice(services, order)
     if verdict == BAN:
         return await bans.ask_why(services, admin, [str(order.user_id)])
-    if replies:
+    if verdict == DELETE:
         services.retention_job.wake.set()
+        services.reply_cleanup.wake.set()
     toast = admin.plain("alert-admin-deleted" if verdict == DELETE else "alert-admin-decided")
     return replace(await show_open(services, admin, []), toast=toast, replies=tuple(replies))
 
 
-async def _removals(services: Services, order: Order, places: Sequence[tuple[int, int]]) -> list[Reply]:
-    """The order's messages are deleted, and its owner reads why."""
-    if order.placeholder_id is not None:
-        places = [(order.chat_id, order.placeholder_id), *places]
-    removals: list[Reply] = [Remove(ReplyTarget(chat, None, message)) for chat, message in places]
+async def _notice(services: Services, order: Order) -> list[Reply]:
+    """The order's owner reads why."""
     if order.user_id < 0:
-        return removals
+        return []
     effective = await load_effective_settings(services, user_id=order.user_id, chat_id=order.user_id, thread_id=None)
     text = services.translations.html(effective.language or order.language, "picture-removed", id=order.id)
-    return [*removals, AdminNotice(order.user_id, text)]
+    return [AdminNotice(order.user_id, text)]

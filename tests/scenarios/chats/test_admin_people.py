@@ -65,6 +65,10 @@ async def test_a_banned_person_is_shut_out_at_once_and_let_in_again(session: Bot
     profile = await session.answer(await boss.says(f"/admin {eve.id}"))
     assert "1 delivered" in profile["text"]
     await turned(session, boss, profile, "🚫 Ban")
+    await boss.asks("/quota")  # something else: what comes next is no reason for a ban
+    await session.answer(await boss.says("a red fox"))
+    assert "credits" in await eve.asks("/quota")
+    await turned(session, boss, profile, "← Back", "🚫 Ban")
     assert "sells passes" in await boss.asks("sells passes")
     before = await session.bought()
     assert "private" in await eve.asks("/imagine one more")

@@ -42,9 +42,13 @@ async def test_a_promo_code_is_made_used_once_and_ended(session: BotSession, ann
     assert "start=promo_SPRING" in words(made)
     assert "50" in await ann.asks("/redeem spring")
     assert "already" in await ann.asks("/redeem SPRING")
+    taken = words(await session.answer(await boss.says("500 2 30 Spring")))
+    assert "already" in taken
+    assert "500" not in taken
     zoe = session.person("en", "Zoe")
     await turned(session, boss, made, "⏹ SPRING")
     assert "expired" in await zoe.asks("/start promo_SPRING")
     tries = [await zoe.asks(f"/redeem WRONG{number}") for number in range(6)]
     assert "no such code" in tries[4]
     assert "in an hour" in tries[5]
+    assert "in an hour" in await zoe.asks("/redeem SPRING")  # nothing tells a right one from a wrong one

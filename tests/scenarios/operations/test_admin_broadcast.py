@@ -9,7 +9,7 @@ from tests.support.users import Person
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.siege]
 
 SETTINGS = {"ADMIN_IDS": str(ADMIN)}
-OFF = "🔕 No more of these"
+OFF, ON = "🔕 No more of these", "🔔 Send them again"
 
 
 @pytest.fixture
@@ -60,11 +60,39 @@ async def test_a_broadcast_is_previewed_sent_once_to_each_and_can_be_turned_off(
             break
         await boss.presses(progress, "🔄 Refresh")
     assert "Delivered: 3" in words(session.seen(progress))
-    answer = await ann.presses(got, OFF)
-    assert "any more" in answer["text"]
+    for _ in range(2):
+        answer = await ann.presses(got, OFF)
+        assert "any more" in answer["text"]
     menu = await session.answer(await boss.says("/admin"))
     await turned(session, boss, menu, "📣 Broadcast", "✍️ New")
     assert "Everybody · 2" in flat(await session.answer(await boss.says("Once more")))
+    written = session.world.chats[ann.id].messages.values()
+    back = next(one.as_seen() for one in written if one.by_bot and labels(one.as_seen()) == [[ON]])
+    assert "again" in (await ann.presses(back, ON))["text"]
+    menu = await session.answer(await boss.says("/admin"))
+    await turned(session, boss, menu, "📣 Broadcast", "✍️ New")
+    assert "Everybody · 3" in flat(await session.answer(await boss.says("And again")))
+
+
+async def test_a_confirmation_counts_only_for_the_draft_it_was_asked_for(
+    session: BotSession, ann: Person, boss: Person
+) -> None:
+    await ann.asks("/quota")
+    zoe = session.person("ru", "Zoe")
+    await zoe.asks("/quota")
+    menu = await session.answer(await boss.says("/admin"))
+    await turned(session, boss, menu, "📣 Broadcast", "✍️ New")
+    draft = await session.answer(await boss.says("For everybody"))
+    label = next(one for one in flat(draft) if one.startswith("Русский"))
+    await turned(session, boss, draft, label)
+    other = await session.answer(await boss.says("/admin"))
+    await turned(session, boss, other, "📣 Broadcast", "✍️ For everybody")
+    label = next(one for one in flat(session.seen(other)) if one.startswith("Everybody"))
+    await turned(session, boss, other, label)
+    answer = await boss.presses(draft, "📤 Send")
+    assert "changed" in answer["text"]
+    await turned(session, boss, other, "📤 Send")
+    await session.until(lambda: told(session, ann, "For everybody"))
 
 
 async def test_after_a_kill_the_rest_get_it_and_nobody_twice(session: BotSession, boss: Person) -> None:

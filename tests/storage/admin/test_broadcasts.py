@@ -3,7 +3,7 @@
 from sqlalchemy import update
 
 from storage.accounts.preferences import Subject, set_preference
-from storage.admin.audiences import ACTIVE, EVERYBODY, count_audiences
+from storage.admin.audiences import ACTIVE, EVERYBODY, count_audiences, reachable_of, recipients_of
 from storage.admin.bans import ban
 from storage.admin.broadcasts import (
     DONE,
@@ -77,6 +77,16 @@ async def test_it_goes_to_everybody_who_wants_it_and_can_get_it(database: Databa
     assert await batch(database, news, "one", limit=9) == [4, 6]
 
 
+async def test_who_wants_no_broadcasts_can_be_told_about_themselves(database: Database) -> None:
+    await known(database, 1, 2, 3)
+    async with database.write() as tx:
+        await set_muted(tx, person_id=1, muted=True)
+        await mute(tx, chat_id=2)
+    async with database.read() as connection:
+        assert [one.id for one in await reachable_of(connection, [1, 2, 3])] == [1, 3]
+        assert [one.id for one in await recipients_of(connection, [1, 2, 3])] == [3]
+
+
 async def test_who_blocks_the_bot_is_counted_and_left_alone(database: Database) -> None:
     await known(database, 1, 2)
     news = await running(database, ACTIVE)
@@ -125,6 +135,55 @@ async def test_a_commit_whose_answer_was_lost_may_be_repeated(database: Database
     outcome = Outcome(people=(1, 2), delivered=2)
     for _ in range(2):
         assert await batch(database, news, "one", outcome) == [3, 4]
+    assert (await seen(database, news)).delivered == 2
+
+
+async def test_who_is_gone_before_the_repetition_is_left_out_and_nobody_gets_it_twice(database: Database) -> None:
+    await known(database, 1, 2, 3, 4, 5)
+    news = await running(database)
+    await claimed(database, "one")
+    assert await batch(database, news, "one") == [1, 2]
+    outcome = Outcome(people=(1, 2), delivered=2)
+    assert await batch(database, news, "one", outcome) == [3, 4]  # the answer is lost
+    async with database.write() as tx:
+        await set_muted(tx, person_id=4, muted=True)
+    for _ in range(2):
+        assert await batch(database, news, "one", outcome) == [3]
+    assert await batch(database, news, "one", Outcome(people=(3,), delivered=1)) == [5]
+    assert await batch(database, news, "one", Outcome(people=(5,), delivered=1)) == []
+    found = await seen(database, news)
+    assert (found.state, found.delivered, found.handled) == (DONE, 4, 4)
+
+
+async def test_it_goes_on_when_everybody_is_gone_before_the_repetition(database: Database) -> None:
+    await known(database, 1, 2, 3, 4, 5)
+    news = await running(database)
+    await claimed(database, "one")
+    assert await batch(database, news, "one") == [1, 2]
+    outcome = Outcome(people=(1, 2), delivered=2)
+    assert await batch(database, news, "one", outcome) == [3, 4]
+    async with database.write() as tx:
+        await mute(tx, chat_id=3)
+        await mute(tx, chat_id=4)
+    assert await batch(database, news, "one", outcome) == [5]
+    assert (await seen(database, news)).delivered == 2
+
+
+async def test_it_can_be_stopped_before_the_repetition(database: Database) -> None:
+    await known(database, 1, 2, 3, 4)
+    news = await running(database)
+    await claimed(database, "one")
+    assert await batch(database, news, "one") == [1, 2]
+    outcome = Outcome(people=(1, 2), delivered=2)
+    assert await batch(database, news, "one", outcome) == [3, 4]
+    async with database.write() as tx:
+        assert await stop_broadcast(tx, news)
+    for _ in range(2):
+        assert await batch(database, news, "one", outcome) == []
+    async with database.write() as tx:
+        assert await start_broadcast(tx, news, total=4)
+    assert await claimed(database, "two") is not None
+    assert await batch(database, news, "two") == [3, 4]
     assert (await seen(database, news)).delivered == 2
 
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import update
 
+from storage.accounts.ledger import compensate
 from storage.admin.daily_figures import (
     CREDITS,
     FAILURES,
@@ -20,7 +21,7 @@ from storage.database.database import DAY_MS, Database, now_ms
 from storage.orders.claimed_order import transaction
 from storage.schema.orders import orders, parts
 from storage.schema.states import OrderEvent, PartEvent
-from tests.support.order_factory import delivered, painted, running
+from tests.support.order_factory import PICTURE, delivered, painted, running
 
 
 async def lived(database: Database) -> int:
@@ -83,3 +84,18 @@ async def test_nothing_is_to_be_counted_before_the_first_order(database: Databas
     async with database.read() as connection:
         assert list(await days_to_count(connection, days=90)) == []
         assert (await load_figures(connection, days=90))[0] == []
+
+
+async def test_credits_and_pictures_are_those_that_were_delivered_and_kept(database: Database) -> None:
+    held, _ = await running(database, task_id="a", part_counts=(2,))  # two were ordered, one came
+    async with transaction(database, held) as step:
+        await step.store_part(step.order.parts[0], (PICTURE,))
+        await step.move(OrderEvent.COMPLETED)
+    await delivered(database, held)
+    held, order = await painted(database, task_id="b", user_id=8, account_id=8, chat_id=8)
+    async with database.write() as tx:
+        await compensate(tx, part_id=order.parts[0].id)
+        day = await now_ms(tx) // DAY_MS
+    async with database.read() as connection:
+        found = {(one.kind, one.word): one.value for one in await count_day(connection, day)}
+    assert (found[CREDITS, ""], found[MODELS, "seedream-4.5"], found[MADE, "apikley"]) == (1, 1, 2)

@@ -3,8 +3,8 @@
 import pytest
 
 from storage.accounts.accounts import load_balance
-from storage.admin.audit_log import Action, list_actions, record
-from storage.admin.bans import ban, find_ban, load_banned, unban
+from storage.admin.audit_log import Action, find_subject, list_actions, record
+from storage.admin.bans import ban, find_ban, load_banned, move_ban, unban
 from storage.admin.credits import NotEnough, give_credits, take_credits
 from storage.admin.people import (
     Sighting,
@@ -73,6 +73,14 @@ async def test_credits_are_given_and_taken_once_per_action_and_never_below_zero(
         assert len(await list_actions(connection)) == 2
 
 
+async def test_what_an_action_was_about_is_found_by_its_key(database: Database) -> None:
+    async with database.write() as tx:
+        await record(tx, Action("message:1:5", 1, "make", "code SPRING"))
+    async with database.read() as connection:
+        assert await find_subject(connection, "message:1:5") == "code SPRING"
+        assert await find_subject(connection, "message:1:6") is None
+
+
 async def test_a_ban_keeps_its_first_reason_until_it_ends(database: Database, other: Database) -> None:
     async with database.write() as tx:
         assert await ban(tx, subject_id=7, reason="spam", banned_by=1)
@@ -87,6 +95,19 @@ async def test_a_ban_keeps_its_first_reason_until_it_ends(database: Database, ot
         assert not await unban(tx, subject_id=7)
     async with database.read() as connection:
         assert await load_banned(connection) == frozenset()
+
+
+async def test_a_banned_group_stays_banned_as_a_supergroup(database: Database) -> None:
+    async with database.write() as tx:
+        await ban(tx, subject_id=-5, reason="spam", banned_by=1)
+    for old_id in (-5, -5, -6):  # told twice, and of a group that is not banned
+        async with database.write() as tx:
+            await move_ban(tx, old_id=old_id, new_id=old_id - 1000)
+    async with database.read() as connection:
+        assert await load_banned(connection) == {-1005}
+        found = await find_ban(connection, subject_id=-1005)
+    assert found is not None
+    assert (found.reason, found.banned_by) == ("spam", 1)
 
 
 async def test_people_are_found_by_their_newest_name_and_a_private_chat_stays_known(database: Database) -> None:

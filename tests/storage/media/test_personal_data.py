@@ -3,6 +3,7 @@
 import pytest
 
 from storage.admin.audit_log import Action, record
+from storage.admin.credits import give_credits, take_credits
 from storage.conversation.offers import new_offer
 from storage.conversation.posted_messages import record_post
 from storage.database.database import Database
@@ -78,6 +79,19 @@ async def test_a_person_gets_their_referrals_and_what_administrators_did_without
     )
     assert "700" not in others
     assert "somebody else" not in others
+
+
+async def test_a_person_does_not_learn_who_gave_them_credits(database: Database) -> None:
+    given, taken = (
+        Action(f"message:900001:{number}", 900_001, word, "7", "1 sorry") for number, word in ((5, "give"), (6, "take"))
+    )
+    async with database.write() as tx:
+        await give_credits(tx, given, account_id=7, credits=5)
+        await take_credits(tx, taken, account_id=7, credits=1)
+    async with database.read() as connection:
+        rows = (await load_personal_data(connection, user_id=7)).rows
+    assert [row["reason"] for row in rows["ledger"]] == ["1 sorry"] * 2
+    assert "900001" not in str(rows)
 
 
 async def test_a_backup_needs_results_and_what_unfinished_orders_read(database: Database) -> None:
