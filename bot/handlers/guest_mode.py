@@ -8,7 +8,7 @@ from telegram import Message
 from bot.chat.context import Caller, replied_to
 from bot.chat.inline_results import article
 from bot.chat.replies import GuestAnswer, Reply
-from bot.handlers import order_placement
+from bot.handlers import drafting, order_placement
 from bot.handlers.inline import asks_for_video, build_draft, without_command
 from bot.handlers.offers import is_expensive
 from bot.handlers.permissions import can_message_privately
@@ -68,7 +68,7 @@ async def _build_draft(services: Services, caller: Caller, message: Message) -> 
         return Refusal("how-guest", {"name": services.bot.username})
     video = asks_for_video(_without_name(message.text or message.caption or "", services.bot.username))
     sources = () if source is None else (source,)
-    request = order_placement.Request(intent="", words=words, sources=sources, video=video)
+    request = drafting.Request(intent="", words=words, sources=sources, video=video)
     return build_draft(services, caller, request)
 
 

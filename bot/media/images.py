@@ -47,6 +47,11 @@ def prepare_input(
     return encode_within(image, "image/jpeg" if image.mode == "RGB" else transparent, max_bytes)
 
 
+def to_png(content: bytes, *, max_bytes: int = MAX_BYTES) -> ImageFile:
+    """The picture as a PNG of up to `max_bytes`; smaller where it has to be. Raises `NotAPicture`."""
+    return encode_within(decode_still(content), "image/png", max_bytes)
+
+
 def to_telegram_photo(content: bytes) -> ImageFile:
     """The photo of a stored picture, as `inspect` makes it. Raises `NotAPicture`."""
     with decoded(content) as picture:
