@@ -172,7 +172,7 @@ class Submitter:
 
     async def _body(self, order: Order, part: Part, choice: GatewayOffer, gateway: Gateway) -> bytes:
         pictures = await self._input_images.pictures(order) if order.sources else []
-        images, mask = await self._input_images.addresses(gateway, order, pictures)
+        images, mask = await self._input_images.addresses(gateway, order, pictures) if pictures else ((), "")
         generation = GenerationRequest(
             offer=choice.offer,
             prompt=order.prompt,

@@ -127,7 +127,7 @@ class TestOpenai(GatewaySuite):
         ]
 
     def test_a_prompt_that_looks_like_a_picture_is_a_text(self):
-        generation = self.generation(self.offer("gpt-image-2", Kind.EDIT), images=(), prompt=address(PNG))
+        generation = self.generation(self.offer("gpt-image-2", Kind.EDIT), images=(address(JPEG),), prompt=address(PNG))
         body = self.gateway.build_body(generation, callback=None)
         form = form_of(self.gateway.submit_request(body, key="intent-1", kind=Kind.EDIT))
         assert ("prompt", None, None, address(PNG).encode()) in form

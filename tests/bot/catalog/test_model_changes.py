@@ -156,7 +156,7 @@ def test_an_added_row_replaces_the_gateways_own() -> None:
         ('[price."veo-3.1-fast"]\ncredits = 1\nper = "second"', "line 3: the length of veo-3.1-fast"),
         ('hidden = ["z-image"]', "line 1: hidden: is unknown here"),
         ("hide = 3", "line 1: hide: must be a list"),
-        (ADDED.replace("[[model]]\n", "[[model]]\nstyles = [\"ink\"]\n", 1), "line 1: wire.style must name the field"),
+        (ADDED.replace("[[model]]\n", '[[model]]\nstyles = ["ink"]\n', 1), "line 11: wire.style must name the field"),
         ('[price."z-image"]\ncredits = 1.5', "line 2: price.z-image.credits: must be a whole number"),
         (ADDED.replace('"apikley"', '"north"'), "line 13: gateway must be one of apipod, apikley, pixwith"),
         (ADDED.replace("prompt_limit = 10\n", "prompt_limit = 0\n"), "line 15: prompt_limit"),

@@ -70,7 +70,7 @@ def mask(size: tuple[int, int] = (40, 30), *, mode: str = "RGBA", form: str = "P
 
 async def edit_masked(harness: Harness, photo: bytes, *masks: bytes) -> httpx.Response:
     form = [("image[]", ("1.png", photo, "image/png")), *(("mask", ("m.png", one, "image/png")) for one in masks)]
-    return await harness.client.post(EDITS, data={**BODY, "size": "auto"}, files=form)
+    return await harness.client.post(EDITS, data={**BODY, "prompt": "make it blue", "size": "auto"}, files=form)
 
 
 async def test_a_mask_keeps_the_rest_of_the_picture() -> None:
