@@ -134,6 +134,7 @@ def test_a_picture_beside_a_mask_is_a_png_of_limited_size() -> None:
     whole = to_png(content(noise.convert("RGB"), quality=95))
     assert (whole.media_type, whole.width, whole.height) == ("image/png", 1200, 800)
     assert len(to_png(content(noise.convert("RGB"), quality=95), max_bytes=400_000).content) <= 400_000
+    assert to_png(content(Image.new("RGB", (4096, 2048)))).width == 2560
 
 
 async def test_masks_are_made_in_a_child_process() -> None:

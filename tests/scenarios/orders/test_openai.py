@@ -165,6 +165,19 @@ async def test_a_mask_needs_two_pictures(session: BotSession, ann: Person) -> No
     assert "--mask" in await ann.asks("/models")
 
 
+async def test_an_album_of_one_has_no_mask(session: BotSession, ann: Person) -> None:
+    first, *_ = await ann.shows_album([picture(480, 270)], "/edit a lone hat --mask")
+    ended = await session.answer(first)
+    assert "Only one picture arrived" in ended["text"]
+    assert "Your credit was returned" in ended["text"]
+    assert not session.tasks("a lone hat", "openai")
+
+
+async def test_a_style_is_for_models_that_list_some(session: BotSession, ann: Person) -> None:
+    assert "describe the style" in await ann.asks("/imagine a fox --style anime")
+    assert "--style" not in await ann.asks("/models")
+
+
 async def test_refused_content_is_refunded_and_bought_once(session: BotSession, ann: Person) -> None:
     before = await session.creates("openai")
     assert "rules" in await refund(session, ann, "a forbidden thing")
