@@ -135,6 +135,15 @@ async def test_our_own_picture_is_painted_over_without_a_command(session: BotSes
     assert len(task.job.images) == 1
 
 
+async def test_an_own_photo_is_painted_over_without_a_command_and_offered(session: BotSession, ann: Person) -> None:
+    photo = await ann.shows(picture(480, 270))
+    reply = await ann.shows(painted(picture(480, 270)), "a green hat --mask", reply_to=photo["message_id"])
+    await ann.presses(await session.answer(reply), "🎨")
+    await session.until(lambda: session.tasks("a green hat", "openai"))
+    (task,) = session.tasks("a green hat", "openai")
+    assert masked(task, (225, 60), (225, 200)) == [True, False]
+
+
 @pytest.mark.parametrize(
     ("second", "words"),
     [(picture(270, 480), "different shapes"), (picture(480, 270), "what you painted over")],
