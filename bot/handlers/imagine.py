@@ -38,7 +38,7 @@ async def _order(services: Services, context: MessageContext, *, usage: str) -> 
     if edits and (rest := _strip_me(words)) is not None:
         return await _edit_me(services, context, rest)
     own = await find_picture(services, message)
-    if own is not None and has_mask(context, words, own):
+    if own is not None and has_mask(message, words, own):
         return await _edit_masked(services, context, words, own)
     posted = await find_shown(services, context) if own is None else None
     if posted is not None and posted.order.kind == Kind.VIDEO:
@@ -106,7 +106,7 @@ async def on_reply_to_picture(services: Services, context: MessageContext) -> li
     if not context.words:
         return None
     own = await find_picture(services, context.message, any_file=False)
-    if own is not None and has_mask(context, context.words, own):
+    if own is not None and has_mask(context.message, context.words, own):
         return await _edit_masked(services, context, context.words, own)
     replied = picture_in(context.message.reply_to_message)
     question = await _take_question(services, context) if posted is None and replied is None else None

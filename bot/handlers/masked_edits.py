@@ -1,5 +1,7 @@
 """An edit with `--mask` as a reply: the picture that it replies to is edited where its own picture says."""
 
+from telegram import Message
+
 from bot.chat.context import MessageContext
 from bot.handlers.drafting import Request
 from bot.handlers.idempotency_keys import idempotency_key_of
@@ -12,9 +14,9 @@ from bot.prompts.permutations import as_written
 from storage.orders.models import Source
 
 
-def has_mask(context: MessageContext, words: str, own: Source | Refusal | None) -> bool:
+def has_mask(message: Message, words: str, own: Source | Refusal | None) -> bool:
     """Whether the message's `own` picture is a mask. Those of an album are looked at once all of them are there."""
-    if own is None or context.message.media_group_id is not None:
+    if own is None or message.media_group_id is not None:
         return False
     said = parse(as_written(words))
     return isinstance(said, Arguments) and said.mask

@@ -44,7 +44,7 @@ async def on_plain_text(services: Services, context: MessageContext) -> list[Rep
         request: drafting.Request | Refusal = drafting.Request(
             intent=intent, words=context.words, sources=sources, album_id=album_id
         )
-        if has_mask(context, context.words, source):
+        if has_mask(context.message, context.words, source):
             request = await build_masked_request(services, context, context.words, source)
         if isinstance(request, Refusal):
             return [TextReply(context.place, services.format_refusal(context, request))]
