@@ -15,7 +15,7 @@ from providers.image import ImageFile
 _SIDE = 512  # the longer one, of what is compared
 _HOLES_SIDE = 128
 _STRETCH = 0.03  # how far the shapes may differ: apps round, and crop a row
-_DIFFERENCE = 40  # of 255; what encoding a photo again changes is below
+_DIFFERENCE = 30  # of 255; what encoding a photo again changes is below
 _DARK, _LIGHT, _GREY = 56, 200, 48
 _MASK_SHARE = 0.97  # pixels of a mask that are black or white
 _LEAST_SHARE, _MOST_SHARE = 0.0005, 0.95
@@ -30,7 +30,7 @@ def make_mask(contents: list[bytes]) -> ImageFile:
     first, second = map(decode_still, contents)
     if abs(log(first.width * second.height / (first.height * second.width))) > _STRETCH:
         raise NotAPicture(Reason.SHAPE)
-    size = _fit(first.size, _SIDE)
+    size = _fit(first.size, min(_SIDE, max(second.size)))
     small, other = _small(first, size), _small(second, size)
     marked, most = _read_mask(small, other), _MOST_SHARE
     if marked is None:
@@ -64,7 +64,8 @@ def _read_mask(first: Image.Image, second: Image.Image) -> Image.Image | None:
 
 def _difference(first: Image.Image, second: Image.Image) -> Image.Image:
     """White where they differ, without specks, a little grown."""
-    channels = ImageChops.difference(on_white(first), on_white(second)).filter(ImageFilter.GaussianBlur(1)).split()
+    blurred = [on_white(one).filter(ImageFilter.GaussianBlur(1)) for one in (first, second)]
+    channels = ImageChops.difference(*blurred).split()
     different = _lightest(channels).point(lambda level: 255 if level > _DIFFERENCE else 0)
     return different.filter(ImageFilter.MedianFilter(3)).filter(ImageFilter.MaxFilter(5))
 
@@ -84,12 +85,12 @@ def _lightest(channels: tuple[Image.Image, ...]) -> Image.Image:
 def _fill_outlines(marked: Image.Image) -> Image.Image:
     """The same, with what is drawn around filled; small gaps in a line do not count."""
     small = marked.resize(_fit(marked.size, _HOLES_SIDE), Image.Resampling.BOX)
-    lines = small.point(lambda level: 255 if level > 31 else 0).filter(ImageFilter.MaxFilter(3))
+    lines = small.point(lambda level: 255 if level > 31 else 0).filter(ImageFilter.MaxFilter(5))
     walled = Image.new("L", (lines.width + 2, lines.height + 2))
     walled.paste(lines, (1, 1))
     ImageDraw.floodfill(walled, (0, 0), 128)
     inside = walled.point(lambda level: 255 if level == 0 else 0).crop((1, 1, lines.width + 1, lines.height + 1))
-    inside = inside.filter(ImageFilter.MaxFilter(3)).resize(marked.size, Image.Resampling.NEAREST)
+    inside = inside.filter(ImageFilter.MaxFilter(5)).resize(marked.size, Image.Resampling.NEAREST)
     if inside.getbbox() is None:
         return marked
     return ImageChops.lighter(marked, inside)

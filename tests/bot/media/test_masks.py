@@ -11,6 +11,7 @@ from bot.media.decoder_pool import DecoderPool
 from bot.media.formats import NotAPicture, Reason
 from bot.media.images import to_png
 from bot.media.masks import make_mask
+from sandbox.painting.painter import paint
 
 SIZE = (900, 600)
 HAT = (300, 100, 600, 250)
@@ -67,6 +68,35 @@ def test_a_scribble_is_found_along_its_line() -> None:
 def test_what_is_drawn_around_changes_although_the_line_has_a_gap() -> None:
     second = painted(lambda draw: draw.arc((250, 80, 650, 480), 0, 357, fill="lime", width=14))
     assert changes(make_mask([content(photo()), second]).content, (450, 280), IN, CORNER) == [True, True, False]
+
+
+@pytest.fixture(scope="module")
+def fox() -> Image.Image:
+    """A picture with sharp edges, much of it red."""
+    return Image.open(BytesIO(paint("a red fox in a snowy forest at dusk", width=1024, height=768, seed=5)))
+
+
+def test_a_line_may_hardly_be_seen_in_places(fox: Image.Image) -> None:
+    copy = fox.copy()
+    ImageDraw.Draw(copy).ellipse((320, 160, 640, 400), outline="red", width=5)
+    mask = make_mask([content(fox), content(copy.resize((640, 480)), quality=75)]).content
+    assert changes(mask, (480, 280), (480, 180), (480, 500)) == [True, True, False]
+
+
+def test_what_shines_through_is_painted_over_too(fox: Image.Image) -> None:
+    marker = Image.new("RGB", fox.size, "yellow")
+    half = Image.new("L", fox.size)
+    ImageDraw.Draw(half).rectangle((320, 160, 640, 400), fill=120)
+    mask = make_mask([content(fox), content(Image.composite(marker, fox, half), quality=75)]).content
+    assert changes(mask, (480, 280), (480, 500)) == [True, False]
+
+
+@pytest.mark.parametrize("width", [1024, 640, 400, 240])
+def test_a_smaller_copy_is_still_the_same(fox: Image.Image, width: int) -> None:
+    copy = fox.resize((width, width * 3 // 4), Image.Resampling.LANCZOS)
+    with pytest.raises(NotAPicture) as caught:
+        make_mask([content(fox), content(copy, quality=75)])
+    assert caught.value.reason is Reason.UNMARKED
 
 
 def test_a_mask_in_black_and_white_says_it_in_white() -> None:
