@@ -83,6 +83,7 @@ def _format_profile(admin: Admin, profile: Profile) -> list[str]:
             allowance=profile.balance.allowance,
             balance=profile.balance.balance,
         ),
+        admin.html("admin-paid", count=profile.payments, stars=profile.stars),
         admin.html("admin-reported", count=profile.reported, mine=profile.reporting),
     ]
     if profile.ban is not None:
@@ -101,8 +102,12 @@ def _profile_rows(admin: Admin, profile: Profile, *, is_admin: bool) -> Rows:
             admin.button("button-admin-give", "amount", "give", subject),
             admin.button("button-admin-take", "amount", "take", subject),
         ),
-        (admin.button("button-admin-pictures", "pictures", subject), *banning),
         (
+            admin.button("button-admin-pictures", "pictures", subject),
+            admin.button("button-admin-payments", "payments", subject),
+        ),
+        (
+            *banning,
             *([admin.button("button-admin-message", "message", subject)] if subject > 0 else []),
             admin.button("button-admin-log", "log", 0, subject),
         ),

@@ -157,6 +157,29 @@ async def test_a_subscription_is_renewed_canceled_and_resumed(session: BotSessio
     await told(session, ann, "is cancelled")
 
 
+async def test_an_administrator_refunds_a_payment_once_however_often_they_press(
+    session: BotSession, ann: Person
+) -> None:
+    olga = Person(session, OLGA)
+    charge = await ann.pays(await invoice(session, ann, "⭐ 50"))
+    await told(session, ann, charge)
+    profile = await session.answer(await olga.says(f"/admin {ann.id}"))
+    assert "Payments: 1 · ⭐ 50" in words(profile)
+    listed = await turned(session, olga, profile, "⭐ Payments")
+    assert charge in words(listed)
+    sure = await turned(session, olga, listed, "↩️ ⭐ 50")
+    assert f"taken back from {ann.id}: 20" in words(sure)
+    data = sure["markup"]["inline_keyboard"][0][0]["callback_data"]
+    session.may_fail("editMessageText")  # the second press changes nothing
+    first, second = [await olga.presses(sure, data=data) for _ in range(2)]
+    assert "taken back: 20" in first["text"]
+    assert "returned before" in second["text"]
+    await told(session, ann, "↩️ ⭐ 50 were returned to you")
+    assert session.world.stars.left(ann.id) == 5_000
+    assert "bonus" not in await ann.asks("/quota")
+    assert f"refund {ann.id} ⭐ 50 {charge}" in await olga.asks("/admin log")
+
+
 async def test_somebody_who_needs_help_with_a_payment_reaches_the_operator(session: BotSession, ann: Person) -> None:
     charge = await ann.pays(await invoice(session, ann, "⭐ 50"))
     await told(session, ann, charge)

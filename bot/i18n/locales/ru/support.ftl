@@ -1,0 +1,23 @@
+# Платежи и просьбы о помощи с ними, как их видят администраторы в /admin.
+
+admin-payments = ⭐ <b>Платежи</b> <code>{ $who }</code>, сначала новые. Кнопка возвращает платёж.
+admin-payments-none = У <code>{ $who }</code> нет платежей.
+admin-paid = Платежи: { $count } · с учётом возвратов ⭐ { $stars }
+admin-payment =
+    { $date } · ⭐ { $stars } · { $state ->
+        [paid] кредитов: { $credits }
+        [refunded] возвращено
+        [waiting] возвращается
+       *[review] не подходит ни к одному предложению
+    } · <code>{ $charge }</code>
+admin-payment-gift = ↳ оплатил <code>{ $person }</code> для <code>{ $who }</code>
+admin-sure-refund = Вернуть ⭐ { $stars } пользователю <code>{ $person }</code>? Telegram возвращает платёж только целиком.
+admin-refund-takes = Спишется кредитов у <code>{ $who }</code>: { $credits }
+admin-refund-spent = ⚠️ Уже потрачены и не вернутся: { $spent }
+admin-refund-subscription = Подписка продолжится, пока человек не отменит её в /quota.
+
+button-admin-payments = ⭐ Платежи
+
+alert-admin-refunded = Списано кредитов: { $credits }. Telegram получил просьбу вернуть ⭐ { $stars }; потом человек узнает об этом.
+alert-admin-refunded-before = Этот платёж уже возвращён. Ничего не изменилось.
+alert-admin-spent = Ничего не возвращено: за это время потрачено больше кредитов. Проверьте ещё раз.
