@@ -5,6 +5,7 @@ import contextlib
 
 import structlog
 
+from storage.admin.drafts import drop_old_drafts
 from storage.database.database import Database
 from storage.database.errors import StorageDown
 from storage.media.retention import Term, deleted, erase_old, to_delete
@@ -45,6 +46,8 @@ class RetentionJob:
         while touched:
             async with self._database.write(lengthy=True) as tx:
                 touched = await erase_old(tx, self._term)
+        async with self._database.write() as tx:
+            await drop_old_drafts(tx)
         while await self._delete_some():
             pass
 

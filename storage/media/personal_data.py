@@ -10,7 +10,7 @@ from storage.database.database import now_ms
 from storage.database.transaction import Transaction
 from storage.orders.models import Stored
 from storage.schema.accounts import accounts, ledger, preferences
-from storage.schema.admin import audit_log, bans, people, referrals
+from storage.schema.admin import admin_drafts, audit_log, bans, people, referrals
 from storage.schema.conversation import (
     album_items,
     chats,
@@ -37,6 +37,7 @@ PERSONAL: Mapping[Table, Any] = {
     chats: chats.c.id,
     people: people.c.id,
     bans: bans.c.id,
+    admin_drafts: admin_drafts.c.subject_id,
     missing_rights: missing_rights.c.chat_id,
     expiring_replies: expiring_replies.c.chat_id,
     payments: payments.c.payer_id,

@@ -17,6 +17,7 @@ from storage.database.transaction import Transaction
 from storage.orders.models import Order, Part
 from storage.orders.order_queries import with_parts
 from storage.schema.accounts import preferences
+from storage.schema.admin import admin_drafts
 from storage.schema.conversation import album_items, offers, posts, questions, reports
 from storage.schema.media import deletions
 from storage.schema.orders import orders, parts
@@ -56,6 +57,7 @@ async def forget_person(tx: Transaction, *, user_id: int) -> int:
         await _erase_orders(tx, some)
     for table in (questions, offers, reports):
         await tx.execute(delete(table).where(table.c.user_id == user_id))
+    await tx.execute(delete(admin_drafts).where(admin_drafts.c.subject_id == user_id))
     await tx.execute(delete(preferences).where(preferences.c.id == user_id))
     await tx.execute(delete(album_items).where(album_items.c.chat_id == user_id))
     await forget_name(tx, person_id=user_id)

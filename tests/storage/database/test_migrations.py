@@ -19,7 +19,7 @@ from storage.payments.payments import Paid, load_untold, record_payment, refund_
 from storage.schema.all_tables import metadata
 from storage.schema.compatibility import OLDEST
 
-NEWEST = "0022"
+NEWEST = "0023"
 TABLES = {
     "totals",
     "accounts",
@@ -49,6 +49,7 @@ TABLES = {
     "bans",
     "audit_log",
     "admin_questions",
+    "admin_drafts",
     "switches",
     "broadcasts",
     "referrals",
