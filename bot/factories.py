@@ -30,6 +30,7 @@ from bot.payments.jobs import PaymentJobs
 from bot.payments.ports import Alerts
 from bot.payments.reconciliation import Reconciliation
 from bot.payments.refund_worker import RefundWorker
+from bot.payments.ticket_answers import TicketAnswers
 from bot.prompts.word_filter import BadPattern, WordFilter
 from providers.contract import Gateway
 from providers.pooled_transport import PooledTransport, tls
@@ -125,13 +126,15 @@ def create_payments(
     """Everything about payments with Telegram Stars."""
     stars, notices = TelegramStars(bot), PaymentNotices(bot=bot, database=database, translations=translations)
     told: dict[str, Any] = {"database": database, "stars": stars, "notices": notices, "alerts": alerts}
+    look_seconds = 2.0 if settings.sells_credits else 60.0
     reconciliation = Reconciliation(**told, metrics=metrics, keys=settings.keyring.keys)
     jobs = PaymentJobs(
         database=database,
         sells=settings.sells_credits,
         election=LeaderElection(database, duty=_PAYMENT_DUTY),
         reconciliation=reconciliation,
-        refund_worker=RefundWorker(**told, look_seconds=2.0 if settings.sells_credits else 60.0),
+        refund_worker=RefundWorker(**told, look_seconds=look_seconds),
+        ticket_answers=TicketAnswers(database=database, answers=notices, look_seconds=look_seconds),
     )
     return Payments(stars, notices, jobs)
 

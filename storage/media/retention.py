@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 
 from storage.accounts.ledger import lock_accounts
 from storage.admin.people import forget_name
+from storage.admin.tickets import forget_tickets
 from storage.database.database import DAY_MS, insert_once, now_ms
 from storage.database.transaction import Transaction
 from storage.orders.models import Order, Part
@@ -57,6 +58,7 @@ async def forget_person(tx: Transaction, *, user_id: int) -> int:
         await _erase_orders(tx, some)
     for table in (questions, offers, reports):
         await tx.execute(delete(table).where(table.c.user_id == user_id))
+    await forget_tickets(tx, user_id=user_id)
     await tx.execute(delete(admin_drafts).where(admin_drafts.c.subject_id == user_id))
     await tx.execute(delete(preferences).where(preferences.c.id == user_id))
     await tx.execute(delete(album_items).where(album_items.c.chat_id == user_id))

@@ -21,6 +21,7 @@ from bot.handlers.admin import (
     people,
     reports,
     statistics,
+    tickets,
 )
 from bot.handlers.admin.screens import Admin, Screen, Typed
 from bot.handlers.services import Services
@@ -39,7 +40,7 @@ async def show_home(services: Services, admin: Admin, words: Sequence[str]) -> S
             (admin.button("button-admin-models", "models"), admin.button("button-admin-gateways", "gateways")),
             (admin.button("button-admin-service", "maintenance"), admin.button("button-admin-reports", "reports")),
             (admin.button("button-admin-growth", "growth"), admin.button("button-admin-stats", "stats")),
-            (admin.button("button-admin-log", "log"),),
+            (admin.button("button-admin-tickets", "tickets"), admin.button("button-admin-log", "log")),
         ),
     )
 
@@ -79,6 +80,11 @@ SCREENS: Mapping[str, Show] = {
     "decide": reports.decide,
     "message": messages.ask_text,
     "sendtext": messages.send,
+    "tickets": tickets.show_open,
+    "ticket": tickets.show_ticket,
+    "reply": tickets.ask_text,
+    "sendreply": tickets.send,
+    "closeticket": tickets.close,
     "growth": growth.show_growth,
     "stats": statistics.show_statistics,
     "chart": statistics.send_chart,
@@ -93,6 +99,7 @@ ANSWERS: Mapping[str, Answer] = {
     "ban": bans.on_typed,
     "maintenance": maintenance.on_typed,
     "message": messages.on_typed,
+    "reply": tickets.on_typed,
     "growth": growth.on_typed,
     "write": broadcasts.on_written,
     "buttons": broadcasts.on_buttons,

@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from tests.support.bot_session import BotSession, labels, words
-from tests.support.menus import turned
+from tests.support.menus import flat, turned
 from tests.support.shop import invoice, link_of, opened, told
 from tests.support.users import Person
 
@@ -183,11 +183,31 @@ async def test_an_administrator_refunds_a_payment_once_however_often_they_press(
 async def test_somebody_who_needs_help_with_a_payment_reaches_the_operator(session: BotSession, ann: Person) -> None:
     charge = await ann.pays(await invoice(session, ann, "⭐ 50"))
     await told(session, ann, charge)
+    olga = Person(session, OLGA)
     assert "Tell me what is wrong" in await ann.asks("/paysupport")
     assert "Thank you" in await ann.asks("/paysupport I want my <b>Stars</b> back")
-    ticket = words(await told(session, Person(session, OLGA), "needs help with a payment"))
-    assert str(ann.id) in ticket
-    assert "I want my <b>Stars</b> back" in ticket
-    assert charge in ticket
+    notice = await told(session, olga, "needs help with a payment")
+    assert str(ann.id) in words(notice)
+    assert "I want my <b>Stars</b> back" in words(notice)
+    assert charge in words(notice)
     assert "already have a message" in await ann.asks("/paysupport hello?")
     assert "Terms of sale" in await ann.asks("/terms")
+    await turned(session, olga, notice, "Answer")
+    sure = await session.answer(await olga.says("You get them at <once>."))
+    assert "Written down" in (await olga.presses(sure, "Send"))["text"]
+    await told(session, ann, "You get them at <once>.")
+    assert "Thank you" in await ann.asks("/paysupport thanks, I wait")
+    menu = await session.answer(await olga.says("/admin"))
+    label = next(one for one in flat(await turned(session, olga, menu, "Requests")) if "thanks, I wait" in one)
+    shown = words(await turned(session, olga, menu, label))
+    assert charge in shown
+    assert "answered: You get them at <once>." in shown
+    await turned(session, olga, menu, "Payments", "↩️ ⭐ 50", "Yes")
+    await told(session, ann, "↩️ ⭐ 50 were returned to you")
+    menu = await session.answer(await olga.says("/admin"))
+    await turned(session, olga, menu, "Requests", label, "✔️ Close")
+    await told(session, ann, "is closed")
+    assert "thanks, I wait" not in str(flat(session.seen(menu)))
+    log = await olga.asks("/admin log")
+    assert f"answer {ann.id} #" in log
+    assert f"close {ann.id} #" in log

@@ -19,7 +19,7 @@ from storage.payments.payments import Paid, load_untold, record_payment, refund_
 from storage.schema.all_tables import metadata
 from storage.schema.compatibility import OLDEST
 
-NEWEST = "0023"
+NEWEST = "0024"
 TABLES = {
     "totals",
     "accounts",
@@ -42,6 +42,8 @@ TABLES = {
     "refunds",
     "subscriptions",
     "star_books",
+    "tickets",
+    "ticket_messages",
     "alerts",
     "credit_samples",
     "compatibility",
@@ -67,7 +69,7 @@ CHECKS = dict.fromkeys(TABLES, 0) | {
     "referrals": 1,
     "promo_codes": 2,
 }
-CHECKS |= {"payments": 5, "refunds": 1, "subscriptions": 1}
+CHECKS |= {"tickets": 2, "ticket_messages": 2, "payments": 5, "refunds": 1, "subscriptions": 1}
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ quota-payment =
 
 how-paysupport = Tell me what is wrong with a payment, for example <code>/paysupport I paid but got no credits</code>. This bot’s admins read it. Your payments: /quota
 paysupport-private = Please send /paysupport in our private chat: it is about your payments.
-paysupport-sent = Thank you. This bot’s admins got your message with a list of your payments, and will write to you.
+paysupport-sent = Thank you. Your request #{ $id } is with this bot’s admins, with a list of your payments. They answer here.
 paysupport-enough = The admins already have a message from you. Please write again in an hour.
 terms = <b>Terms of sale</b>
     Credits pay for pictures and videos that this bot makes. Credits you buy never expire. What can’t be made is not charged.
@@ -121,7 +121,7 @@ operator-stars-amount = 🔧 Payments whose amount differs from Telegram’s lis
 operator-stars-missing = 🔧 Payments recorded here that Telegram’s list does not have: { $count }. Compare <code>imagine-bot payments</code> with your Stars at Telegram.
 operator-charged-back = ⚠️ Telegram returned ⭐ { $stars } to <code>{ $person }</code> (<code>{ $charge }</code>). Credits that were already spent: { $spent }.
 operator-refund-stuck = 🔧 Telegram does not confirm the refund of <code>{ $charge }</code>: { $why }. I keep trying.
-operator-ticket = 🎫 <b>{ $name }</b> (<code>{ $person }</code>) needs help with a payment.
+operator-ticket = 🎫 <b>#{ $id }</b> <b>{ $name }</b> (<code>{ $person }</code>) needs help with a payment.
 operator-ticket-none = No payments.
 
 command-buy = Buy credits with Telegram Stars

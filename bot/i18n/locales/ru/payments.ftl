@@ -101,7 +101,7 @@ quota-payment =
 
 how-paysupport = Напишите, что не так с платежом, например <code>/paysupport я оплатил, но кредиты не пришли</code>. Сообщение прочитают администраторы этого бота. Ваши платежи: /quota
 paysupport-private = Отправьте /paysupport в личном чате со мной: речь о ваших платежах.
-paysupport-sent = Спасибо. Администраторы этого бота получили ваше сообщение и список ваших платежей. Они напишут вам.
+paysupport-sent = Спасибо. Администраторы этого бота получили вашу просьбу #{ $id } и список ваших платежей. Они ответят здесь.
 paysupport-enough = У администраторов уже есть ваше сообщение. Напишите снова через час.
 terms = <b>Условия продажи</b>
     Кредитами оплачиваются картинки и видео, которые делает этот бот. Купленные кредиты не сгорают. За то, что не получилось, кредиты не списываются.
@@ -134,7 +134,7 @@ operator-stars-amount = 🔧 Платежи, сумма которых не со
 operator-stars-missing = 🔧 Платежи, которых нет в списке Telegram: { $count }. Сравните <code>imagine-bot payments</code> со своими звёздами в Telegram.
 operator-charged-back = ⚠️ Telegram вернул ⭐ { $stars } пользователю <code>{ $person }</code> (<code>{ $charge }</code>). Уже потраченных кредитов: { $spent }.
 operator-refund-stuck = 🔧 Telegram не подтверждает возврат <code>{ $charge }</code>: { $why }. Я продолжаю попытки.
-operator-ticket = 🎫 <b>{ $name }</b> (<code>{ $person }</code>) просит помощи с платежом.
+operator-ticket = 🎫 <b>#{ $id }</b> <b>{ $name }</b> (<code>{ $person }</code>) просит помощи с платежом.
 operator-ticket-none = Платежей нет.
 
 command-buy = Купить кредиты за Telegram Stars

@@ -16,8 +16,29 @@ admin-refund-takes = Спишется кредитов у <code>{ $who }</code>:
 admin-refund-spent = ⚠️ Уже потрачены и не вернутся: { $spent }
 admin-refund-subscription = Подписка продолжится, пока человек не отменит её в /quota.
 
+admin-tickets = 🎫 <b>Открытые просьбы о помощи</b>: { $count }. 🆕 ждёт ответа, на 💬 уже ответили.
+admin-ticket =
+    🎫 <b>#{ $id }</b> { $name } <code>{ $person }</code>, { $condition ->
+        [closed] закрыто, открыто
+       *[open] открыто
+    } { $when }
+admin-ticket-question = 🗨 { $when }: { $words }
+admin-ticket-answer =
+    { $when } <code>{ $admin }</code> { $kind ->
+        [closed] · закрыто
+       *[answer] · ответ: { $words }
+    }
+admin-ticket-reply = Что ответить на просьбу #{ $id }? Пришлите текст.
+ticket-answer = 💬 <b>Ответ администраторов бота на вашу просьбу #{ $id }</b>. Ответить: /paysupport
+ticket-closed = ✔️ Ваша просьба #{ $id } закрыта. Если что-то всё ещё не так, напишите в /paysupport
+
+button-admin-tickets = 🎫 Просьбы
+button-admin-answer = 💬 Ответить
+button-admin-close = ✔️ Закрыть
 button-admin-payments = ⭐ Платежи
 
 alert-admin-refunded = Списано кредитов: { $credits }. Telegram получил просьбу вернуть ⭐ { $stars }; потом человек узнает об этом.
 alert-admin-refunded-before = Этот платёж уже возвращён. Ничего не изменилось.
 alert-admin-spent = Ничего не возвращено: за это время потрачено больше кредитов. Проверьте ещё раз.
+alert-admin-answered = Записано. Ответ уйдёт за несколько секунд; ✔️ в просьбе значит, что он дошёл.
+alert-admin-closed = Закрыто. Человек узнает об этом.

@@ -49,7 +49,7 @@ quota-payment =
 
 how-paysupport = 请说明付款有什么问题，例如 <code>/paysupport 我付款了但没有收到点数</code>。本机器人的管理员会看到。你的付款记录：/quota
 paysupport-private = 这涉及你的付款，请在私聊中发送 /paysupport。
-paysupport-sent = 谢谢。管理员已收到你的消息和付款记录，会联系你。
+paysupport-sent = 谢谢。管理员已收到你的求助 #{ $id } 和付款记录，会在这里回复。
 paysupport-enough = 管理员已经收到你的消息。请一小时后再发。
 terms = <b>销售条款</b>
     点数用于支付本机器人制作的图片和视频。购买的点数永不过期。未能完成的订单不收费。
@@ -72,7 +72,7 @@ operator-stars-amount = 🔧 金额与 Telegram 列表不符的付款：{ $count
 operator-stars-missing = 🔧 Telegram 列表中没有的付款：{ $count } 笔。请将 <code>imagine-bot payments</code> 与你的 Telegram Stars 对照。
 operator-charged-back = ⚠️ Telegram 向 <code>{ $person }</code> 退还了 ⭐ { $stars }（<code>{ $charge }</code>）。已花掉的点数：{ $spent }。
 operator-refund-stuck = 🔧 Telegram 尚未确认退款 <code>{ $charge }</code>：{ $why }。我会继续尝试。
-operator-ticket = 🎫 <b>{ $name }</b>（<code>{ $person }</code>）的付款需要帮助。
+operator-ticket = 🎫 <b>#{ $id }</b> <b>{ $name }</b>（<code>{ $person }</code>）的付款需要帮助。
 operator-ticket-none = 没有付款记录。
 
 command-buy = 用 Telegram Stars 购买点数

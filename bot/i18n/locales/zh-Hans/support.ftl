@@ -16,8 +16,29 @@ admin-refund-takes = 从 <code>{ $who }</code> 收回点数：{ $credits }
 admin-refund-spent = ⚠️ 已花掉、无法收回的点数：{ $spent }
 admin-refund-subscription = 订阅会继续，直到用户用 /quota 取消。
 
+admin-tickets = 🎫 <b>待处理的求助</b>：{ $count }。🆕 等待回复，💬 已回复。
+admin-ticket =
+    🎫 <b>#{ $id }</b> { $name } <code>{ $person }</code>，{ $when } 提交，{ $condition ->
+        [closed] 已关闭
+       *[open] 处理中
+    }
+admin-ticket-question = 🗨 { $when }：{ $words }
+admin-ticket-answer =
+    { $when } <code>{ $admin }</code> { $kind ->
+        [closed] 已关闭
+       *[answer] 回复：{ $words }
+    }
+admin-ticket-reply = 要如何回复求助 #{ $id }？请发送文字。
+ticket-answer = 💬 <b>机器人管理员对你的求助 #{ $id } 的回复</b>。继续联系：/paysupport
+ticket-closed = ✔️ 你的求助 #{ $id } 已关闭。如果仍有问题，请用 /paysupport 联系
+
+button-admin-tickets = 🎫 求助
+button-admin-answer = 💬 回复
+button-admin-close = ✔️ 关闭
 button-admin-payments = ⭐ 付款
 
 alert-admin-refunded = 已收回点数：{ $credits }。已请求 Telegram 退还 ⭐ { $stars }，完成后会通知用户。
 alert-admin-refunded-before = 这笔付款之前已退款，没有任何变化。
 alert-admin-spent = 没有退款：在此期间又花掉了点数。请再检查一遍。
+alert-admin-answered = 已记录，几秒内发出；求助中的 ✔️ 表示已送达。
+alert-admin-closed = 已关闭，会通知用户。
