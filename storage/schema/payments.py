@@ -41,6 +41,8 @@ payments = Table(
     Index(None, "payer_id", "paid_at"),
     Index(None, "account_id"),
     Index(None, "state"),
+    Index(None, "created_at"),
+    Index(None, "refunded_at"),
     Index("ix_payments_unbooked", "created_at", postgresql_where=_UNBOOKED, sqlite_where=_UNBOOKED),
     Index("ix_payments_untold", "paid_at", postgresql_where=_UNTOLD, sqlite_where=_UNTOLD),
 )

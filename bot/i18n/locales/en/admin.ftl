@@ -69,6 +69,7 @@ admin-new-code = New promo code? Send credits, uses, days (0: for ever) and a na
 admin-statistics = 📊 <b>The last { $days } days</b>
 admin-stat-orders = Orders: { $count } delivered, { $missing } failed · success: { $value } %
 admin-stat-credits = Credits spent: { $credits }
+admin-stat-stars = Stars: ⭐ { $stars } received, ⭐ { $refunded } returned
 admin-stat-today = Today (UTC): { $count } delivered to { $mine } people
 
 admin-log = 📜 <b>Log</b> (UTC)
@@ -119,6 +120,7 @@ button-admin-csv = 📄 CSV
 button-chart-orders = Orders
 button-chart-people = People
 button-chart-credits = Credits
+button-chart-stars = Stars
 button-chart-models = Models
 button-chart-gateways = Gateways
 button-chart-waiting = Waiting times

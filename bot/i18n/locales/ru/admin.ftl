@@ -69,6 +69,7 @@ admin-new-code = Новый промокод? Пришлите кредиты, �
 admin-statistics = 📊 <b>Последние дни: { $days }</b>
 admin-stat-orders = Заказы: доставлено { $count }, сбоев { $missing } · успешно: { $value } %
 admin-stat-credits = Потрачено кредитов: { $credits }
+admin-stat-stars = Звёзды: получено ⭐ { $stars }, возвращено ⭐ { $refunded }
 admin-stat-today = Сегодня (UTC): доставлено { $count }, людей { $mine }
 
 admin-log = 📜 <b>Журнал</b> (UTC)
@@ -119,6 +120,7 @@ button-admin-csv = 📄 CSV
 button-chart-orders = Заказы
 button-chart-people = Люди
 button-chart-credits = Кредиты
+button-chart-stars = Звёзды
 button-chart-models = Модели
 button-chart-gateways = Шлюзы
 button-chart-waiting = Время ожидания

@@ -69,6 +69,7 @@ admin-new-code = 新建优惠码？请发送点数、次数、天数（0 表示�
 admin-statistics = 📊 <b>最近 { $days } 天</b>
 admin-stat-orders = 订单：完成 { $count }，失败 { $missing } · 成功率：{ $value } %
 admin-stat-credits = 已用点数：{ $credits }
+admin-stat-stars = Stars：收到 ⭐ { $stars }，退还 ⭐ { $refunded }
 admin-stat-today = 今天（UTC）：完成 { $count }，用户 { $mine } 人
 
 admin-log = 📜 <b>日志</b>（UTC）
@@ -119,6 +120,7 @@ button-admin-csv = 📄 CSV
 button-chart-orders = 订单
 button-chart-people = 用户
 button-chart-credits = 点数
+button-chart-stars = Stars
 button-chart-models = 模型
 button-chart-gateways = 网关
 button-chart-waiting = 等待时间
