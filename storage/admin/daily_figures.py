@@ -39,7 +39,8 @@ _PERCENTILES = (50, 95)
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One number of a day (since 1970, UTC): of `orders` by state, `people`, `credits` spent, `stars` paid and
-    returned, pictures by `models`, parts `made` and `missed` by gateway, milliseconds `waited` for pictures as p50 and p95, `failures` by reason.
+    returned, pictures by `models`, parts `made` and `missed` by gateway, milliseconds `waited` for pictures as p50 and
+    p95, `failures` by reason.
     """
 
     day: int

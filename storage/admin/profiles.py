@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, or_, select
 
 from storage.accounts.accounts import Balance, load_balance
+from storage.accounts.daily_credits import Daily
 from storage.admin.bans import Ban, find_ban
 from storage.admin.people import Person, find_person
 from storage.database.transaction import Transaction
@@ -56,7 +57,7 @@ class Profile:
         return self.person is not None or self.ban is not None or self.has_used
 
 
-async def load_profile(connection: Transaction, *, subject_id: int, daily_credits: int) -> Profile:
+async def load_profile(connection: Transaction, *, subject_id: int, daily_credits: Daily) -> Profile:
     """The profile; an unknown id has an empty one."""
     mine = orders.c.user_id == subject_id if subject_id > 0 else orders.c.chat_id == subject_id
     states = await connection.execute(select(orders.c.state, func.count()).where(mine).group_by(orders.c.state))

@@ -10,10 +10,10 @@ from storage.admin.audit_log import Action, record
 from storage.database.transaction import Transaction
 from storage.payments.payments import Payment, list_payments
 from storage.payments.refunds import CreditsSpent, ask_refund, count_spent, load_waiting
+from storage.payments.subscriptions import SUBSCRIBED
 
 _SHOWN = 8
 _WAITING = "waiting"  # refunded here, not yet confirmed by Telegram
-_SUBSCRIBED = ("subscription", "renewal")
 
 
 async def show_payments(services: Services, admin: Admin, words: Sequence[str]) -> Screen:
@@ -44,8 +44,10 @@ async def ask_sure(services: Services, admin: Admin, words: Sequence[str]) -> Sc
         lines.append(admin.html("admin-refund-takes", credits=payment.credits - spent, who=str(payment.account_id)))
     if spent:
         lines.append(admin.html("admin-refund-spent", spent=spent))
-    if payment.kind in _SUBSCRIBED:
+    if payment.kind in SUBSCRIBED:
         lines.append(admin.html("admin-refund-subscription"))
+        if services.settings.daily.subscribers:
+            lines.append(admin.html("admin-refund-daily"))
     confirm = admin.button("button-admin-yes", "refunded", subject, mark, spent)
     return Screen("\n".join(lines), ((confirm, admin.button("button-back", "payments", subject)),))
 

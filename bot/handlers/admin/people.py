@@ -35,7 +35,7 @@ async def show_profile(services: Services, admin: Admin, words: Sequence[str]) -
     if subject_id is None:
         return _unknown(admin, wanted)
     async with services.database.read() as connection:
-        profile = await load_profile(connection, subject_id=subject_id, daily_credits=services.settings.daily_credits)
+        profile = await load_profile(connection, subject_id=subject_id, daily_credits=services.settings.daily)
     if not profile.is_known:
         return _unknown(admin, wanted)
     is_admin = subject_id in services.settings.admin_ids

@@ -17,6 +17,7 @@ SETTINGS = {
     "DAILY_CREDITS": "1",
     "STAR_PACKS": "50:20,200:100",
     "STAR_SUBSCRIPTION": "2000:150",
+    "STAR_SUBSCRIPTION_DAILY_CREDITS": "5",
     "ADMIN_IDS": str(OLGA),
 }
 
@@ -27,6 +28,7 @@ async def test_who_has_no_credit_left_buys_some_and_orders_again(session: BotSes
     assert labels(refusal) == [["⭐ Buy credits"]]
     await ann.presses(refusal, "⭐")
     menu = await told(session, ann, "Buy credits")
+    assert "Subscribers have 5 credits a day instead of 1" in words(menu)
     assert labels(menu) == [["⭐ 50 · 20 credits"], ["⭐ 200 · 100 credits"], ["🔁 ⭐ 2000 a month · 150 credits"]]
     bill = await invoice(session, ann, "⭐ 50", menu=menu)
     assert bill["invoice"]["total_amount"] == 50
@@ -131,6 +133,24 @@ async def test_an_offer_that_is_gone_is_refused_and_one_of_an_old_key_is_not(ses
     await told(session, ann, await ann.pays(kept))
     assert "100 bonus credits" in await ann.asks("/quota")
     await session.restart(STAR_PACKS=SETTINGS["STAR_PACKS"])
+
+
+async def test_a_subscriber_has_more_credits_a_day_until_the_payment_is_taken_back(
+    session: BotSession, ann: Person
+) -> None:
+    await ann.presses(await session.answer(await ann.says("/buy")), "month")
+    charge = await ann.pays(link_of(await told(session, ann, "every 30 days")))
+    await told(session, ann, charge)
+    quota = await ann.asks("/quota")
+    assert "5 of 5 credits left today" in quota
+    assert "you have 5 credits a day until" in quota
+    assert "photo" in await session.answer(await ann.says("/imagine two at once --n 2"))
+    assert "3 of 5 credits left today" in await ann.asks("/quota")
+    await session.act("charge_back", charge_id=charge)
+    await told(session, ann, "↩️")
+    quota = await ann.asks("/quota")
+    assert "0 of 1 credit left today" in quota
+    assert "a day until" not in quota
 
 
 @pytest.mark.siege

@@ -14,6 +14,7 @@ subscription-offer =
         [one] <b>{ $credits } credit every 30 days</b> for ⭐ { $stars }.
        *[other] <b>{ $credits } credits every 30 days</b> for ⭐ { $stars }.
     } You can cancel at any time with /quota.
+buy-daily = 🔁 Subscribers have { $allowance } credits a day instead of { $count }, while the subscription lasts.
 invoice-title =
     { $credits ->
         [one] { $credits } credit
@@ -80,6 +81,7 @@ quota-subscription =
         [canceled] 🔁 Subscription: { $credits } credits every 30 days for ⭐ { $stars }, ends on { $date }
        *[failed] 🔁 Subscription: { $credits } credits every 30 days for ⭐ { $stars }, not renewed, ends on { $date }
     }
+quota-subscriber = 🔁 As a subscriber, you have { $allowance } credits a day until { $date }
 quota-payments = <b>Payments</b>
 quota-payment =
     { $date } · ⭐ { $stars } · { $state ->

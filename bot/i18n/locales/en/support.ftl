@@ -15,6 +15,7 @@ admin-sure-refund = Return ⭐ { $stars } to <code>{ $person }</code>? Telegram 
 admin-refund-takes = Credits taken back from <code>{ $who }</code>: { $credits }
 admin-refund-spent = ⚠️ Already spent, so they stay: { $spent }
 admin-refund-subscription = The subscription goes on until the person cancels it with /quota.
+admin-refund-daily = The subscriber’s daily credits that this payment paid for end now.
 
 admin-tickets = 🎫 <b>Requests for help</b> that are open: { $count }. 🆕 waits for an answer, 💬 is answered.
 admin-ticket =

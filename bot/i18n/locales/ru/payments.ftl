@@ -15,6 +15,7 @@ subscription-offer =
         [few] <b>{ $credits } кредита каждые 30 дней</b> за ⭐ { $stars }.
        *[other] <b>{ $credits } кредитов каждые 30 дней</b> за ⭐ { $stars }.
     } Отменить можно в любой момент: /quota
+buy-daily = 🔁 У подписчиков { $allowance } кр. в день вместо { $count }, пока действует подписка.
 invoice-title =
     { $credits ->
         [one] { $credits } кредит
@@ -91,6 +92,7 @@ quota-subscription =
         [canceled] 🔁 Подписка: { $credits } кредитов каждые 30 дней за ⭐ { $stars }, закончится { $date }
        *[failed] 🔁 Подписка: { $credits } кредитов каждые 30 дней за ⭐ { $stars }, не продлена, закончится { $date }
     }
+quota-subscriber = 🔁 По подписке у вас { $allowance } кр. в день до { $date }
 quota-payments = <b>Платежи</b>
 quota-payment =
     { $date } · ⭐ { $stars } · { $state ->

@@ -15,6 +15,7 @@ admin-sure-refund = Вернуть ⭐ { $stars } пользователю <code
 admin-refund-takes = Спишется кредитов у <code>{ $who }</code>: { $credits }
 admin-refund-spent = ⚠️ Уже потрачены и не вернутся: { $spent }
 admin-refund-subscription = Подписка продолжится, пока человек не отменит её в /quota.
+admin-refund-daily = Дневные кредиты подписчика, оплаченные этим платежом, закончатся сразу.
 
 admin-tickets = 🎫 <b>Открытые просьбы о помощи</b>: { $count }. 🆕 ждёт ответа, на 💬 уже ответили.
 admin-ticket =

@@ -10,6 +10,7 @@ buy-elsewhere-gift = 请在与我的私聊中为 <b>{ $name }</b> 购买点数�
 buy-elsewhere-chat = 请在与我的私聊中为本群购买点数。所有在这里下单的人都可以使用。
 buy-closed = 点数只在私聊中出售，而你无法私聊使用此机器人。请向机器人主人申请使用权限。
 subscription-offer = <b>每 30 天 { $credits } 点</b>，价格 ⭐ { $stars }。可随时用 /quota 取消。
+buy-daily = 🔁 订阅期间，每天有 { $allowance } 点（平时 { $count } 点）。
 invoice-title = { $credits } 点
 invoice-own = { $credits } 点，存入你的账户，永不过期。
 invoice-gift = { $credits } 点，送给 { $name }，永不过期。
@@ -39,6 +40,7 @@ quota-subscription =
         [canceled] 🔁 订阅：每 30 天 { $credits } 点，⭐ { $stars }，{ $date } 结束
        *[failed] 🔁 订阅：每 30 天 { $credits } 点，⭐ { $stars }，续订失败，{ $date } 结束
     }
+quota-subscriber = 🔁 订阅期间每天有 { $allowance } 点，有效至 { $date }
 quota-payments = <b>付款记录</b>
 quota-payment =
     { $date } · ⭐ { $stars } · { $state ->

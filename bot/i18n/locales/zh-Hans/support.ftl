@@ -15,6 +15,7 @@ admin-sure-refund = 向 <code>{ $person }</code> 退还 ⭐ { $stars }？Telegra
 admin-refund-takes = 从 <code>{ $who }</code> 收回点数：{ $credits }
 admin-refund-spent = ⚠️ 已花掉、无法收回的点数：{ $spent }
 admin-refund-subscription = 订阅会继续，直到用户用 /quota 取消。
+admin-refund-daily = 这笔付款带来的订阅者每日点数将立即结束。
 
 admin-tickets = 🎫 <b>待处理的求助</b>：{ $count }。🆕 等待回复，💬 已回复。
 admin-ticket =
