@@ -108,8 +108,9 @@ async def find_ticket(connection: Transaction, ticket_id: int, *, limit: int = 6
 async def list_open_tickets(connection: Transaction, *, limit: int = _LISTED) -> tuple[list[Ticket], int]:
     """The oldest open tickets, each with its last message, and how many are open."""
     is_open = tickets.c.state == "open"
-    newest = select(func.max(ticket_messages.c.id)).where(ticket_messages.c.ticket_id == tickets.c.id)
-    last = and_(ticket_messages.c.ticket_id == tickets.c.id, ticket_messages.c.id == newest.scalar_subquery())
+    every = ticket_messages.alias()
+    newest = select(func.max(every.c.id)).where(every.c.ticket_id == tickets.c.id).scalar_subquery()
+    last = and_(ticket_messages.c.ticket_id == tickets.c.id, ticket_messages.c.id == newest)
     shown = select(tickets, people.c.name, *_MESSAGE).outerjoin(people, people.c.id == tickets.c.user_id)
     shown = shown.join(ticket_messages, last).where(is_open).order_by(tickets.c.opened_at, tickets.c.id).limit(limit)
     rows = (await connection.execute(shown)).mappings().all()
