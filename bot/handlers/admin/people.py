@@ -83,9 +83,10 @@ def _format_profile(admin: Admin, profile: Profile) -> list[str]:
             allowance=profile.balance.allowance,
             balance=profile.balance.balance,
         ),
-        admin.html("admin-paid", count=profile.payments, stars=profile.stars),
         admin.html("admin-reported", count=profile.reported, mine=profile.reporting),
     ]
+    if profile.payments:
+        lines.append(admin.html("admin-paid", count=profile.payments, stars=profile.stars))
     if profile.ban is not None:
         why, by = truncate(single_line(profile.ban.reason), 80), str(profile.ban.banned_by)
         lines.append(admin.html("admin-banned", when=format_time(profile.ban.banned_at), admin=by, details=why))
@@ -104,7 +105,7 @@ def _profile_rows(admin: Admin, profile: Profile, *, is_admin: bool) -> Rows:
         ),
         (
             admin.button("button-admin-pictures", "pictures", subject),
-            admin.button("button-admin-payments", "payments", subject),
+            *([admin.button("button-admin-payments", "payments", subject)] if profile.payments else []),
         ),
         (
             *banning,
