@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Table, UniqueConstraint, text
 
-from storage.schema.metadata import metadata, one_of
+from storage.schema.metadata import metadata, one_of, partial_index
 from storage.schema.text_type import StorableText
 
 _OPEN, _WAITING = text("state = 'open'"), text("outcome = 'waiting'")
@@ -22,7 +22,7 @@ tickets = Table(
     CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_at_set"),
     Index(None, "user_id"),
     Index(None, "closed_at"),
-    Index("ix_tickets_open", "user_id", unique=True, postgresql_where=_OPEN, sqlite_where=_OPEN),
+    partial_index("ix_tickets_open", "user_id", where=_OPEN, unique=True),
 )
 
 # What the person asked, what administrators answered (HTML), and that they closed it. The latter two wait until they
@@ -42,5 +42,5 @@ ticket_messages = Table(
     CheckConstraint(one_of("kind", ("question", "answer", "closed")), name="kind_known"),
     CheckConstraint(one_of("outcome", ("waiting", "delivered", "lost")), name="outcome_known"),
     Index(None, "ticket_id"),
-    Index("ix_ticket_messages_waiting", "id", postgresql_where=_WAITING, sqlite_where=_WAITING),
+    partial_index("ix_ticket_messages_waiting", "id", where=_WAITING),
 )
