@@ -21,6 +21,7 @@ from bot.observability.alert_rules import (
 from providers.contract import Gateway
 from providers.errors import GatewayError
 from providers.transport import Transport
+from storage.admin.tickets import count_open_tickets
 from storage.database.database import DAY_MS, Database, now_ms
 from storage.database.errors import StorageDown
 from storage.database.health import load_megabytes
@@ -149,6 +150,7 @@ class AlertWatch:
             for key in sent:
                 await resolve_alert(tx, key)
             figures = await load_daily_figures(tx, since=now - DAY_MS)
+            waiting = await count_open_tickets(tx)
         if not sent:
             return
         lines: list[Line] = [
@@ -166,6 +168,8 @@ class AlertWatch:
                 },
             )
         ]
+        if waiting:
+            lines.append(("operator-report-tickets", {"count": waiting}))
         for gateway, credit in credits.items():
             arguments: Arguments = {"gateway": gateway, "left": int(credit.left)}
             if credit.days is None:

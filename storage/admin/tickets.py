@@ -67,16 +67,20 @@ async def ask_for_help(tx: Transaction, *, key: str, user_id: int, language: str
 
     None while they have asked in the last hour and were not answered since.
     """
-    await insert_once(tx, tickets, {"user_id": user_id, "language": language, "state": "open", "opened_at": clock()})
     mine = select(tickets.c.id).where(tickets.c.user_id == user_id, tickets.c.state == "open").with_for_update()
-    ticket_id = int((await tx.execute(mine)).scalar_one())
+    ticket_id = await tx.scalar(mine)
+    while ticket_id is None:  # also if it is closed in the very moment between the two
+        row = {"user_id": user_id, "language": language, "state": "open", "opened_at": clock()}
+        await insert_once(tx, tickets, row)
+        ticket_id = await tx.scalar(mine)
     last = select(ticket_messages).where(ticket_messages.c.ticket_id == ticket_id)
-    row = (await tx.execute(last.order_by(ticket_messages.c.id.desc()).limit(1))).mappings().one_or_none()
-    waits = row is not None and row["kind"] == QUESTION and row["made_at"] > await now_ms(tx) - _HOUR_MS
-    if waits and row is not None and row["action_key"] != key:
+    newest = (await tx.execute(last.order_by(ticket_messages.c.id.desc()).limit(1))).mappings().one_or_none()
+    an_hour_ago = await now_ms(tx) - _HOUR_MS
+    waits = newest is not None and newest["kind"] == QUESTION and newest["made_at"] > an_hour_ago
+    if waits and newest is not None and newest["action_key"] != key:
         return None
     await _add(tx, ticket_id, key=key, kind=QUESTION, text=words, outcome=DELIVERED)
-    return ticket_id
+    return int(ticket_id)
 
 
 async def answer_ticket(tx: Transaction, action: Action, ticket_id: int, *, text: str) -> bool:
@@ -114,8 +118,13 @@ async def list_open_tickets(connection: Transaction, *, limit: int = _LISTED) ->
     shown = select(tickets, people.c.name, *_MESSAGE).outerjoin(people, people.c.id == tickets.c.user_id)
     shown = shown.join(ticket_messages, last).where(is_open).order_by(tickets.c.opened_at, tickets.c.id).limit(limit)
     rows = (await connection.execute(shown)).mappings().all()
-    count = await connection.scalar(select(func.count()).select_from(tickets).where(is_open))
-    return [_ticket(row, [row]) for row in rows], int(count or 0)
+    return [_ticket(row, [row]) for row in rows], await count_open_tickets(connection)
+
+
+async def count_open_tickets(connection: Transaction) -> int:
+    """How many tickets are open."""
+    found = select(func.count()).select_from(tickets).where(tickets.c.state == "open")
+    return int(await connection.scalar(found) or 0)
 
 
 async def list_to_send(connection: Transaction) -> list[ToSend]:

@@ -71,7 +71,7 @@ KEYS = {
     "operator-gateway-back", "operator-credit-low", "operator-credit-enough", "operator-refunds-high",
     "operator-refunds-normal", "operator-queue-slow", "operator-queue-normal", "operator-disk-full",
     "operator-disk-free", "operator-database-large", "operator-database-small", "operator-migrated",
-    "operator-daily-report", "operator-report-credit", "operator-report-forecast",
+    "operator-daily-report", "operator-report-credit", "operator-report-forecast", "operator-report-tickets",
     "command-export", "export-started", "export-caption", "export-again", "export-private", "export-failed",
     "refused-forwarded", "edited-updated", "edited-late", "edited-price", "edited-kept", "edited-unread",
     "button-animate", "button-download", "button-film", "button-longer", "button-shorter", "button-topic-video",

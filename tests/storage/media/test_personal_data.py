@@ -4,6 +4,8 @@ import pytest
 
 from storage.admin.audit_log import Action, record
 from storage.admin.credits import give_credits, take_credits
+from storage.admin.drafts import keep_draft
+from storage.admin.tickets import answer_ticket, ask_for_help
 from storage.conversation.offers import new_offer
 from storage.conversation.posted_messages import record_post
 from storage.database.database import Database
@@ -62,6 +64,24 @@ async def test_a_person_gets_their_payments_and_refunds(database: Database) -> N
     assert [row["charge_id"] for row in (*rows["payments"], *rows["refunds"], *rows["subscriptions"])] == ["c1"] * 3
     assert "olga" not in str(rows)
     assert "signed" not in str(rows)
+
+
+async def test_a_person_gets_their_requests_for_help_and_the_answers(database: Database) -> None:
+    async with database.write() as tx:
+        for user_id in (7, 8):
+            found = await ask_for_help(tx, key=f"m{user_id}", user_id=user_id, language="en", words=f"from {user_id}")
+            assert found is not None
+            await answer_ticket(tx, Action(f"press-{user_id}", 7005, "answer", str(user_id)), found, text="soon")
+        await keep_draft(tx, key="message:7005:1", admin_id=7005, topic="ban", subject_id=7, text="spam?")
+    async with database.read() as connection:
+        rows = (await load_personal_data(connection, user_id=7)).rows
+    assert [row["user_id"] for row in rows["tickets"]] == [7]
+    assert [(row["kind"], row["text"]) for row in rows["ticket_messages"]] == [
+        ("question", "from 7"),
+        ("answer", "soon"),
+    ]
+    assert [row["text"] for row in rows["admin_drafts"]] == ["spam?"]
+    assert "7005" not in str([rows["tickets"], rows["ticket_messages"], rows["admin_drafts"]])
 
 
 async def test_a_person_gets_their_referrals_and_what_administrators_did_without_the_others(database: Database) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import text, update
 from bot.observability.alert_rules import Limits
 from bot.observability.alert_watch import AlertWatch
 from providers.errors import Busy
+from storage.admin.tickets import ask_for_help
 from storage.database.database import DAY_MS, Database, clock
 from storage.database.health import load_megabytes
 from storage.orders.alerts import list_open_alerts, list_recovered, raise_alert, resolve_alert
@@ -177,6 +178,8 @@ async def test_the_report_comes_once_a_day_and_not_on_the_first(database: Databa
     sent: list[Any] = []
     held, _ = await painted(database)
     await delivered(database, held)
+    async with database.write() as tx:
+        await ask_for_help(tx, key="m", user_id=7, language="en", words="help")
     for _ in range(2):
         await watch(database, sent, report_hour=0).check()
     assert sent == []
@@ -184,8 +187,9 @@ async def test_the_report_comes_once_a_day_and_not_on_the_first(database: Databa
         await tx.execute(update(alerts).values(subject=text("'1'")))
     for _ in range(2):
         await watch(database, sent, report_hour=0).check()
-    [((name, figures),)] = sent
+    [((name, figures), open_tickets)] = sent
     assert name == "operator-daily-report"
+    assert open_tickets == ("operator-report-tickets", {"count": 1})
     assert (figures["delivered"], figures["pictures"], figures["charged"]) == (1, 1, 1)
     async with database.read() as connection:
         assert len(await list_open_alerts(connection)) == 1

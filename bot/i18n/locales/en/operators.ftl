@@ -40,6 +40,7 @@ operator-daily-report =
     Results: { $pictures } pictures, { $videos } videos
     People who ordered: { $people }
     Credits: { $charged } charged, { $refunded } refunded
+operator-report-tickets = 🎫 Requests for help that are open: { $count } (/admin)
 operator-report-credit =
     <b>{ $gateway }</b>: { $left ->
         [one] { $left } credit

@@ -35,6 +35,7 @@ operator-daily-report =
     Результаты: картинок { $pictures }, видео { $videos }
     Заказывали людей: { $people }
     Кредиты: списано { $charged }, возвращено { $refunded }
+operator-report-tickets = 🎫 Открытые просьбы о помощи: { $count } (/admin)
 operator-report-credit = <b>{ $gateway }</b>: осталось кредитов: { $left }
 operator-report-forecast = <b>{ $gateway }</b>: осталось кредитов: { $left }, хватит { $days ->
         [0] меньше чем на день

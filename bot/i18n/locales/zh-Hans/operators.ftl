@@ -29,6 +29,7 @@ operator-daily-report =
     结果：图片 { $pictures }，视频 { $videos }
     下单人数：{ $people }
     点数：扣除 { $charged }，退还 { $refunded }
+operator-report-tickets = 🎫 待处理的求助：{ $count }（/admin）
 operator-report-credit = <b>{ $gateway }</b>：剩余 { $left } 点
 operator-report-forecast = <b>{ $gateway }</b>：剩余 { $left } 点，{ $days ->
         [0] 不够用一天
