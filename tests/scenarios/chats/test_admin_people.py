@@ -76,7 +76,6 @@ async def test_a_banned_person_is_shut_out_at_once_and_let_in_again(session: Bot
     sure = await session.answer(await boss.says("sells passes"))
     assert f"Ban {eve.id} for “sells passes”?" in sure["text"]
     assert "credits" in await eve.asks("/quota")  # nothing happens before it is confirmed
-    await session.restart()
     data = sure["markup"]["inline_keyboard"][0][0]["callback_data"]
     assert "Banned" in (await boss.presses(sure, data=data))["text"]
     session.may_fail("editMessageText")  # the second press changes nothing

@@ -76,12 +76,11 @@ async def test_a_person_gets_their_requests_for_help_and_the_answers(database: D
     async with database.read() as connection:
         rows = (await load_personal_data(connection, user_id=7)).rows
     assert [row["user_id"] for row in rows["tickets"]] == [7]
-    assert [(row["kind"], row["text"]) for row in rows["ticket_messages"]] == [
-        ("question", "from 7"),
-        ("answer", "soon"),
-    ]
+    told = [(row["kind"], row["text"]) for row in rows["ticket_messages"]]
+    assert told == [("question", "from 7"), ("answer", "soon")]
     assert [row["text"] for row in rows["admin_drafts"]] == ["spam?"]
-    assert "7005" not in str([rows["tickets"], rows["ticket_messages"], rows["admin_drafts"]])
+    names = {name for row in (*rows["ticket_messages"], *rows["admin_drafts"]) for name in row}
+    assert not {"admin_id", "action_key"} & names
 
 
 async def test_a_person_gets_their_referrals_and_what_administrators_did_without_the_others(database: Database) -> None:
