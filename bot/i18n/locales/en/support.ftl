@@ -41,5 +41,5 @@ button-admin-payments = ⭐ Payments
 alert-admin-refunded = Credits taken back: { $credits }. Telegram is asked to return ⭐ { $stars }; then the person is told.
 alert-admin-refunded-before = This payment was returned before. Nothing changed.
 alert-admin-spent = Nothing was returned: more credits were spent meanwhile. Please check again.
-alert-admin-answered = Written down. It is sent within seconds; ✔️ in the request says that it arrived.
+alert-admin-answered = Saved. It is sent within seconds; ✔️ in the request means that it arrived.
 alert-admin-closed = Closed. The person is told.

@@ -41,5 +41,5 @@ button-admin-payments = ⭐ 付款
 alert-admin-refunded = 已收回点数：{ $credits }。已请求 Telegram 退还 ⭐ { $stars }，完成后会通知用户。
 alert-admin-refunded-before = 这笔付款之前已退款，没有任何变化。
 alert-admin-spent = 没有退款：在此期间又花掉了点数。请再检查一遍。
-alert-admin-answered = 已记录，几秒内发出；求助中的 ✔️ 表示已送达。
+alert-admin-answered = 已保存，几秒内发出；求助中的 ✔️ 表示已送达。
 alert-admin-closed = 已关闭，会通知用户。
