@@ -4,15 +4,17 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
+from telegram import InlineKeyboardButton
+
 from bot.handlers.admin.screens import Admin, Screen, format_day, link
 from bot.handlers.services import Services
 from storage.admin.audit_log import Action, record
 from storage.database.transaction import Transaction
-from storage.payments.payments import Payment, list_payments
+from storage.payments.payments import Payment, find_payment, list_payments
 from storage.payments.refunds import CreditsSpent, ask_refund, count_spent, load_waiting
 from storage.payments.subscriptions import SUBSCRIBED
 
-_SHOWN = 8
+_SHOWN, _SEARCHED = 8, 1000
 _WAITING = "waiting"  # refunded here, not yet confirmed by Telegram
 
 
@@ -25,12 +27,27 @@ async def show_payments(services: Services, admin: Admin, words: Sequence[str]) 
     lines: list[str] = [admin.html("admin-payments" if found else "admin-payments-none", who=subject)]
     for one in found:
         lines.extend(_format(admin, one, state=_WAITING if one.charge_id in waiting else one.state))
-    rows = [
-        (link(f"↩️ ⭐ {one.stars} · {format_day(one.paid_at)}", "refund", subject, _mark(one)),)
-        for one in found
-        if one.state != "refunded"
-    ]
+    rows = [(_refund_button(subject, one),) for one in found if one.state != "refunded"]
     return Screen("\n".join(lines), (*rows, (admin.button("button-back", "who", subject),)))
+
+
+async def show_charge(services: Services, admin: Admin, charge_id: str) -> Screen | None:
+    """One payment, by the id that the buyer sees in their Stars; None if there is none."""
+    async with services.database.read() as connection:
+        payment = await find_payment(connection, charge_id)
+        waiting = await load_waiting(connection, [charge_id])
+    if payment is None:
+        return None
+    payer = payment.payer_id
+    lines = [str(admin.html("admin-payment-by", person=str(payer)))]
+    lines += _format(admin, payment, state=_WAITING if waiting else payment.state)
+    rows = () if payment.state == "refunded" else ((_refund_button(payer, payment),),)
+    last = (admin.button("button-admin-profile", "who", payer), admin.button("button-back", "home"))
+    return Screen("\n".join(lines), (*rows, last))
+
+
+def _refund_button(subject: int | str, payment: Payment) -> InlineKeyboardButton:
+    return link(f"↩️ ⭐ {payment.stars} · {format_day(payment.paid_at)}", "refund", subject, _mark(payment))
 
 
 async def ask_sure(services: Services, admin: Admin, words: Sequence[str]) -> Screen:
@@ -84,7 +101,7 @@ def _format(admin: Admin, payment: Payment, *, state: str) -> list[str]:
 
 async def _find(connection: Transaction, subject: str, mark: str) -> Payment:
     """The payment that a button names; a charge id does not fit into it."""
-    for one in await list_payments(connection, account_id=int(subject)):
+    for one in await list_payments(connection, account_id=int(subject), limit=_SEARCHED):
         if _mark(one) == mark:
             return one
     raise KeyError(mark)

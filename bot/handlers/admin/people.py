@@ -6,6 +6,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.chat.context import ReplyTarget
 from bot.chat.replies import PhotoReply
+from bot.handlers.admin import payments
 from bot.handlers.admin.screens import Admin, Rows, Screen, Typed, format_day, format_time, link
 from bot.handlers.services import Services
 from bot.i18n.text import caption, single_line, truncate
@@ -28,12 +29,12 @@ async def find_typed(services: Services, admin: Admin, words: Sequence[str], typ
 
 
 async def show_profile(services: Services, admin: Admin, words: Sequence[str]) -> Screen:
-    """The profile of the person or chat with that id or @name."""
+    """The profile of the person or chat with that id or @name, or the payment with that id."""
     wanted = words[0] if words else ""
     await services.admin.directory.flush()
     subject_id = await _resolve(services, wanted)
     if subject_id is None:
-        return _unknown(admin, wanted)
+        return await payments.show_charge(services, admin, wanted) or _unknown(admin, wanted)
     async with services.database.read() as connection:
         profile = await load_profile(connection, subject_id=subject_id, daily_credits=services.settings.daily)
     if not profile.is_known:

@@ -187,6 +187,7 @@ async def test_an_administrator_refunds_a_payment_once_however_often_they_press(
     assert "Payments: 1 · ⭐ 50" in words(profile)
     listed = await turned(session, olga, profile, "⭐ Payments")
     assert charge in words(listed)
+    assert f"Payment by {ann.id}" in await olga.asks(f"/admin {charge}")
     sure = await turned(session, olga, listed, "↩️ ⭐ 50")
     assert f"taken back from {ann.id}: 20" in words(sure)
     data = sure["markup"]["inline_keyboard"][0][0]["callback_data"]

@@ -4,7 +4,7 @@ admin-only = This command is for the bot’s administrators.
 admin-in-private = Please use /admin in our private chat. To see a person’s profile there, reply to their message with /admin
 admin-home = 🛠 <b>Administration</b>
 
-admin-find = Send me the ID or @name of a person or a chat, or forward me one of their messages.
+admin-find = Send me the ID or @name of a person or a chat, or the ID of a payment, or forward me one of their messages.
 admin-unknown = I don’t know “{ $value }”. I find people who wrote to me by ID or @name, and chats by ID. Try another:
 admin-person = 👤 <b>{ $name }</b> <code>{ $who }</code>
 admin-chat = 💬 Chat <code>{ $who }</code>

@@ -11,6 +11,7 @@ admin-payment =
        *[review] fits no offer
     } · <code>{ $charge }</code>
 admin-payment-gift = ↳ paid by <code>{ $person }</code> for <code>{ $who }</code>
+admin-payment-by = ⭐ Payment by <code>{ $person }</code>
 admin-sure-refund = Return ⭐ { $stars } to <code>{ $person }</code>? Telegram returns whole payments only.
 admin-refund-takes = Credits taken back from <code>{ $who }</code>: { $credits }
 admin-refund-spent = ⚠️ Already spent, so they stay: { $spent }

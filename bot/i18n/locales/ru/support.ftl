@@ -11,6 +11,7 @@ admin-payment =
        *[review] не подходит ни к одному предложению
     } · <code>{ $charge }</code>
 admin-payment-gift = ↳ оплатил <code>{ $person }</code> для <code>{ $who }</code>
+admin-payment-by = ⭐ Платёж от <code>{ $person }</code>
 admin-sure-refund = Вернуть ⭐ { $stars } пользователю <code>{ $person }</code>? Telegram возвращает платёж только целиком.
 admin-refund-takes = Спишется кредитов у <code>{ $who }</code>: { $credits }
 admin-refund-spent = ⚠️ Уже потрачены и не вернутся: { $spent }

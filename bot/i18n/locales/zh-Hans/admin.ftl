@@ -4,7 +4,7 @@ admin-only = 此命令仅供机器人的管理员使用。
 admin-in-private = 请在与我的私聊中使用 /admin。要在那里查看某人的资料，请用 /admin 回复其消息
 admin-home = 🛠 <b>管理</b>
 
-admin-find = 请发送用户或群聊的 ID 或 @用户名，也可以转发其消息给我。
+admin-find = 请发送用户或群聊的 ID 或 @用户名，或付款编号，也可以转发其消息给我。
 admin-unknown = 找不到“{ $value }”。我可以按 ID 或 @用户名查找给我发过消息的人，按 ID 查找群聊。请重试：
 admin-person = 👤 <b>{ $name }</b> <code>{ $who }</code>
 admin-chat = 💬 群聊 <code>{ $who }</code>

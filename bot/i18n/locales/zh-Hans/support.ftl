@@ -11,6 +11,7 @@ admin-payment =
        *[review] 无法对应任何优惠
     } · <code>{ $charge }</code>
 admin-payment-gift = ↳ <code>{ $person }</code> 为 <code>{ $who }</code> 付款
+admin-payment-by = ⭐ <code>{ $person }</code> 的付款
 admin-sure-refund = 向 <code>{ $person }</code> 退还 ⭐ { $stars }？Telegram 只能整笔退款。
 admin-refund-takes = 从 <code>{ $who }</code> 收回点数：{ $credits }
 admin-refund-spent = ⚠️ 已花掉、无法收回的点数：{ $spent }
