@@ -65,7 +65,8 @@ class Openai(ImmediateGateway):
     paid_call: ClassVar[PaidCall] = PaidCall(seconds=330.0, reply_bytes=80_000_000)
 
     def build_body(self, generation: GenerationRequest, *, callback: str | None) -> bytes:
-        return json.dumps(build_flat(generation)).encode()
+        fields, mask = build_flat(generation), generation.offer.wire.mask
+        return json.dumps({name: [value] if name == mask else value for name, value in fields.items()}).encode()
 
     def submit_request(self, body: bytes, *, key: str, kind: Kind) -> httpx.Request:
         """An edit is sent as a form: lists of data: addresses become its files."""

@@ -89,7 +89,10 @@ def _read(stem: str, text: str) -> ModelOffer:
         least_inputs=images,
         form=form,
         wire=Wire(
-            seed="seed" if "seed" in used else "", sizes=MappingProxyType(sizes), constants=MappingProxyType(workflow)
+            seed="seed" if "seed" in used else "",
+            negative="negative" if "negative" in used else "",
+            sizes=MappingProxyType(sizes),
+            constants=MappingProxyType(workflow),
         ),
     )
 

@@ -19,7 +19,7 @@ from storage.payments.payments import Paid, load_untold, record_payment, refund_
 from storage.schema.all_tables import metadata
 from storage.schema.compatibility import OLDEST
 
-NEWEST = "0026"
+NEWEST = "0027"
 TABLES = {
     "totals",
     "accounts",
@@ -254,7 +254,7 @@ async def test_whoever_subscribed_before_is_a_subscriber_afterwards(empty: Datab
         )  # fmt: skip
         async with empty.write() as tx:
             await record_payment(tx, paid)
-    await downgrade(empty, "0025")
+    await downgrade(empty, "0026")
     await upgrade(empty)
     async with empty.read() as connection:
         found = (await connection.execute(text("SELECT id, subscribed_until FROM accounts ORDER BY id"))).all()
