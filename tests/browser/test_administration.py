@@ -57,6 +57,7 @@ async def test_statistics_are_a_picture_and_a_paused_gateway_buys_nothing(page_u
     menu = await page_user.asks("/admin")
     await turned(menu, "📊 Statistics", "7 days", "🌙 Dark")
     await expect(menu).to_contain_text("Orders: 1 delivered, 0 failed · success: 100 %")
+    await expect(menu).to_contain_text(re.compile(r"Stars: ⭐ \d+ received, ⭐ \d+ returned"))
     before = await page_user.theirs.count()
     await menu.get_by_role("button", name="Orders").click()
     await page_user.sees_a_picture(after=before)
