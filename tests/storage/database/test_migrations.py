@@ -19,7 +19,7 @@ from storage.payments.payments import Paid, load_untold, record_payment, refund_
 from storage.schema.all_tables import metadata
 from storage.schema.compatibility import OLDEST
 
-NEWEST = "0023"
+NEWEST = "0027"
 TABLES = {
     "totals",
     "accounts",
@@ -42,6 +42,8 @@ TABLES = {
     "refunds",
     "subscriptions",
     "star_books",
+    "tickets",
+    "ticket_messages",
     "alerts",
     "credit_samples",
     "compatibility",
@@ -49,6 +51,7 @@ TABLES = {
     "bans",
     "audit_log",
     "admin_questions",
+    "admin_drafts",
     "switches",
     "broadcasts",
     "referrals",
@@ -66,7 +69,7 @@ CHECKS = dict.fromkeys(TABLES, 0) | {
     "referrals": 1,
     "promo_codes": 2,
 }
-CHECKS |= {"payments": 5, "refunds": 1, "subscriptions": 1}
+CHECKS |= {"tickets": 2, "ticket_messages": 2, "payments": 5, "refunds": 1, "subscriptions": 1}
 
 
 @pytest.fixture
@@ -240,6 +243,22 @@ async def test_after_going_back_what_was_bought_is_granted_less_what_was_taken_b
     async with empty.read() as connection:
         assert await connection.scalar(text("SELECT balance FROM accounts")) == 25
         assert await load_untold(connection) == []
+
+
+async def test_whoever_subscribed_before_is_a_subscriber_afterwards(empty: Database) -> None:
+    await migrate(empty)
+    for number, kind in enumerate(("subscription", "renewal", "pack"), 1):
+        paid = Paid(
+            charge_id=kind, payer_id=number, account_id=number, stars=50, credits=20, payload="p", paid_at=number,
+            found="update", until=None if kind == "pack" else 9,
+        )  # fmt: skip
+        async with empty.write() as tx:
+            await record_payment(tx, paid)
+    await downgrade(empty, "0026")
+    await upgrade(empty)
+    async with empty.read() as connection:
+        found = (await connection.execute(text("SELECT id, subscribed_until FROM accounts ORDER BY id"))).all()
+    assert [tuple(row) for row in found] == [(1, 2_592_000_001), (2, 2_592_000_002), (3, None)]
 
 
 async def test_newer_tables_are_left_alone(empty: Database) -> None:
