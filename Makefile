@@ -1,6 +1,8 @@
 # The two commands a newcomer needs: `make demo` and `make test`. Both install by themselves.
 PYTHON ?= python3
 BIN := .venv/bin
+# Compiled modules are kept: four test processes would compile each of them every time.
+unexport PYTHONDONTWRITEBYTECODE
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help

@@ -1,13 +1,13 @@
-"""An independent model of the Bot API: aiogram's method classes, asked whether a call makes sense to them too."""
+"""An independent model of the Bot API: aiogram's method classes, asked whether a call makes sense to them too.
+
+They take seconds to import, so that is done by the tests that use them.
+"""
 
 import json
 from collections.abc import Mapping
 from types import NoneType
 from typing import Any, Union, get_args, get_origin
 
-import aiogram.methods
-from aiogram.methods.base import TelegramMethod
-from aiogram.types import BufferedInputFile
 from pydantic import BaseModel, ValidationError
 
 
@@ -16,6 +16,10 @@ def validate(method: str, params: Mapping[str, Any], files: Mapping[str, Any]) -
 
     `params` as they came over the wire (a form's values are text, structured ones JSON); `files` by part name.
     """
+    import aiogram.methods
+    from aiogram.methods.base import TelegramMethod
+    from aiogram.types import BufferedInputFile
+
     model = getattr(aiogram.methods, method[:1].upper() + method[1:], None)
     assert model is not None, f"aiogram knows no method {method}"
     assert issubclass(model, TelegramMethod), f"{method} is no method"
@@ -66,6 +70,8 @@ def _with_files(value: Any, files: Mapping[str, Any], used: set[str]) -> Any:
         part = value.removeprefix("attach://")
         assert part in files, f"no file part {part!r} was sent"
         used.add(part)
+        from aiogram.types import BufferedInputFile
+
         return BufferedInputFile(b"", part)
     return value
 
