@@ -49,7 +49,8 @@ class Recovery(StrEnum):
 class Price:
     """Credits for one result, or for each of its seconds; `at` are those of resolutions that cost something else.
 
-    `usd` is what the gateway charges for that many `credits`, None where it is not known.
+    0 is free. `usd` is what the gateway charges for that many `credits`, or for one free result; None where it is not
+    known.
     """
 
     credits: int = 1
@@ -259,6 +260,12 @@ class Gateway(Protocol):
 
         Raises `NeverArrived` when the gateway has no task with an id of ours.
         """
+
+    def progress_request(self) -> httpx.Request | None:
+        """Opens a websocket by which a server tells how far its tasks are; None where only their status tells."""
+
+    def parse_progress(self, message: str) -> tuple[str, int] | None:
+        """The task that such a message is about and its per cent, 0 to 99; None for any other message."""
 
     def cancel_requests(self, task_id: str, *, kind: Kind) -> tuple[httpx.Request, ...]:
         """Free requests that stop a task; () where that cannot be done. Whatever is answered, it may be too late."""

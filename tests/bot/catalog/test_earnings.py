@@ -23,5 +23,10 @@ def test_packs_that_earn_less_a_credit_than_the_dearest_model_costs_are_named() 
     assert (round(loss.earned, 4), loss.cost) == (0.0325, 0.04)
 
 
+def test_a_free_model_costs_no_credits() -> None:
+    offers = tuple(replace(offer, price=Price(0, usd=5.0)) for offer in load_gateway("apipod"))
+    assert find_losses([Pack(50, 20)], Catalog([GatewayModels("apipod", offers)])) == []
+
+
 def test_without_known_prices_nothing_is_said() -> None:
     assert find_losses([Pack(1, 1_000_000)], catalog()) == []
