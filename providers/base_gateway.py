@@ -37,6 +37,12 @@ class BaseGateway:
     def own_task_id(self, key: str) -> str:
         return ""
 
+    def progress_request(self) -> httpx.Request | None:
+        return None
+
+    def parse_progress(self, message: str) -> tuple[str, int] | None:
+        return None
+
     def cancel_requests(self, task_id: str, *, kind: Kind) -> tuple[httpx.Request, ...]:
         return ()
 

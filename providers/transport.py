@@ -14,6 +14,7 @@ from providers.errors import Busy, Garbled, Unfetchable, Unsupported, Unsure
 from providers.guarded_client import NO_ADDRESS, OWN_HEADERS, GuardedClient, check_status
 from providers.image import ImageFile
 from providers.pooled_transport import PooledTransport, tls
+from providers.progress_feeds import ProgressFeeds
 
 FREE_CALL = PaidCall()
 PICTURE_BYTES = 50_000_000
@@ -48,6 +49,7 @@ class Transport:
         self._paid = self._client(gateway_network, proxy, keep_alive=False)
         self._free = self._client(gateway_network, proxy, keep_alive=True)
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
+        self._feeds = ProgressFeeds(tls=tls(), timeout_seconds=timeout_seconds, proxy=proxy)
         self._guarded = GuardedClient(
             trusted_hosts=trusted_hosts,
             timeout_seconds=timeout_seconds,
@@ -67,6 +69,7 @@ class Transport:
     async def aclose(self) -> None:
         await self._paid.aclose()
         await self._free.aclose()
+        await self._feeds.aclose()
         await self._guarded.aclose()
 
     async def send(self, gateway: Gateway, request: httpx.Request, *, paid: bool) -> httpx.Response:
@@ -98,6 +101,10 @@ class Transport:
             raise Unsure(f"{gateway.name} did not answer in full", code=type(error).__name__) from error
         content = _without_key(content, request)
         return httpx.Response(reply.status_code, headers=reply.headers, content=content, request=request)
+
+    def percent(self, gateway: Gateway, task_id: str) -> int | None:
+        """How far the gateway says a task is, where it tells that by itself; None while it said nothing."""
+        return self._feeds.percent(gateway, task_id)
 
     async def upload(self, gateway: Gateway, picture: ImageFile, name: str) -> str:
         """Uploads the image and returns a URL of it that the gateway can read.

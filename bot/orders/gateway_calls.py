@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from random import Random
 from typing import Any
 
-import httpx
 import structlog
 
 from bot.config.settings import Settings
@@ -22,8 +21,9 @@ from bot.orders.polling_schedule import (
     stretch_factor,
 )
 from bot.orders.produced_results import ProducedResults
+from bot.orders.status_reads import read_status
 from providers.contract import Cost, Gateway, Kind, Progress, SubmittedTask, Waiting
-from providers.errors import ContentRefused, Garbled, GatewayError, OutOfCredit, Unfetchable, Unsupported, Unsure
+from providers.errors import ContentRefused, GatewayError, OutOfCredit, Unfetchable, Unsupported, Unsure
 from providers.transport import Transport
 from storage.database.database import Database
 from storage.database.errors import StorageDown
@@ -40,7 +40,6 @@ _RETRY_CAP_SECONDS = 60.0
 _LATE_RESULT_MS = 24 * 3600 * 1000
 _STORAGE_PAUSE_SECONDS = 0.5
 _POLL_BURST_SECONDS = 1.0
-_REQUESTS_PER_POLL = 3
 
 # Our error → the word that names its sentence, most special first.
 _REASONS: tuple[tuple[type[GatewayError], str], ...] = (
@@ -121,14 +120,7 @@ class GatewayCalls:
         if (kept := await self.produced.find(order, task_id)) is not None:
             return kept
         with self._metrics.gateway_call(gateway.name, "look"):
-            answer: Progress | httpx.Request = gateway.status_request(task_id, kind=Kind(order.kind))
-            for _ in range(_REQUESTS_PER_POLL):
-                if not isinstance(answer, httpx.Request):
-                    return answer
-                answer = gateway.parse_status(await self.transport.send(gateway, answer, paid=False))
-            if isinstance(answer, httpx.Request):
-                raise Garbled(f"{gateway.name} needs one request more each time")
-            return answer
+            return await read_status(self.transport, gateway, task_id, kind=Kind(order.kind))
 
     def callback_url(self, gateway: Gateway, part: Part) -> str | None:
         """Where the gateway calls back for this part, None when it cannot."""
