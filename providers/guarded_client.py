@@ -15,7 +15,7 @@ from providers.pooled_transport import tls
 from providers.proxies import ProxyNetwork
 
 REPLY_BYTES = PaidCall().reply_bytes
-IDLE_CONNECTIONS, IDLE_SECONDS = 20, 15.0
+IDLE_CONNECTIONS, IDLE_SECONDS = 8, 15.0  # every request looks at all of them
 REDIRECTS = 3
 OWN_HEADERS = ((b"Accept-Encoding", b"identity"), (b"User-Agent", b"imagine-bot"))
 # httpx rejects some invalid host names only when `.host` is read (IDNA, a UnicodeError; seen 2026-11)

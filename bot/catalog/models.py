@@ -56,7 +56,9 @@ class Catalog:
         self._cheapest_first = cheapest_first
         self._gateways: tuple[str, ...] = ()
         self._choices: Choices = ()
+        self._offered: Choices = ()
         self._renamed: dict[str, str] = {}
+        self._models: dict[tuple[Kind, ...], tuple[Model, ...]] = {}
         self.replace(gateways)
 
     def replace(self, gateways: Sequence[GatewayModels]) -> None:
@@ -67,12 +69,15 @@ class Catalog:
         known = tuple(map(_for_orders_under_way, new))
         old = map(_for_orders_under_way, self._choices)
         self._choices = (*new, *(one for one in old if one not in known))
+        self._offered = tuple(choice for choice in self._choices if not choice.offer.hidden)
+        self._models.clear()
 
     def models(self, *kinds: Kind) -> tuple[Model, ...]:
         """Every model that is on offer, or those of these kinds, in the order of the gateways and their tables."""
-        return tuple(
-            map(self._model, once(one.offer.model for one in self._offered() if not kinds or one.offer.kind in kinds))
-        )
+        if kinds not in self._models:
+            names = once(one.offer.model for one in self._offered if not kinds or one.offer.kind in kinds)
+            self._models[kinds] = tuple(map(self._model, names))
+        return self._models[kinds]
 
     def current_name(self, model: str) -> str:
         """The name that the operator gave the model; the same for any other word."""
@@ -116,7 +121,7 @@ class Catalog:
         hidden offers count, too, and names mean what they meant; for a `free` one only offers that cost nothing.
         """
         name = model.lower() if placed else self.current_name(model.lower())
-        all_choices = self._choices if placed else self._offered()
+        all_choices = self._choices if placed else self._offered
         if free:
             all_choices = tuple(one for one in all_choices if is_free(one.offer, resolution=resolution))
         found = forms = self._by_model(all_choices, name, kind, via.lower() if via else None)
@@ -150,9 +155,6 @@ class Catalog:
         shape = log(width / height)
         return min(ratios, key=lambda ratio: abs(log(shape_of(ratio)) - shape), default=None)
 
-    def _offered(self) -> Choices:
-        return tuple(choice for choice in self._choices if not choice.offer.hidden)
-
     def _by_model(self, choices: Choices, model: str, kind: Kind, via: str | None) -> Choices | Refusal:
         """The offers of this model and kind; if `via` is given at that gateway, or at all servers of that brand."""
         if all(choice.offer.model != model for choice in choices):
@@ -176,7 +178,7 @@ class Catalog:
         return there or Refusal("refused-via-model", {"via": via, "model": model, "allowed": allowed})
 
     def _model(self, name: str) -> Model:
-        choices = tuple(choice for choice in self._offered() if choice.offer.model == name)
+        choices = tuple(choice for choice in self._offered if choice.offer.model == name)
         if self._cheapest_first:
             choices = cheapest_first(choices, resolution=None, seconds=None)
         return Model(

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -10,7 +10,7 @@ from cachetools import LRUCache, TTLCache
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.chat.rate_limiter import Priority
+from bot.chat.rate_limiter import Priority, TokenBucket
 from bot.chat.topics import topic_arguments
 from storage.orders.models import Order
 
@@ -19,15 +19,18 @@ log = structlog.get_logger(__name__)
 _AT_ONCE = 12  # more would hold up what people wait for
 _SHOWN_SECONDS = 4.0  # Telegram shows an activity for five
 _CALL_SECONDS = 5.0
+_MARK_SECONDS, _MARKS_AT_ONCE = 0.25, 6  # so many messages are marked; each mark is changed once more
 
 
 class ChatActivity:
-    """Sends them in the background. While many are under way new ones are left out; a mark that was set is always
-    changed or taken away."""
+    """Sends them in the background. When there are many new ones are left out; a mark that was set is always changed or
+    taken away."""
 
-    def __init__(self, bot: ExtBot[Any]) -> None:
+    def __init__(self, bot: ExtBot[Any], *, clock: Callable[[], float] = time.monotonic) -> None:
         self._bot = bot
-        self._shown: TTLCache[int, bool] = TTLCache(10_000, _SHOWN_SECONDS, timer=time.monotonic)
+        self._clock = clock
+        self._shown: TTLCache[int, bool] = TTLCache(10_000, _SHOWN_SECONDS, timer=clock)
+        self._marks = TokenBucket(_MARK_SECONDS, _MARKS_AT_ONCE)
         self._unmarked: LRUCache[str, bool] = LRUCache(10_000)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -50,8 +53,12 @@ class ChatActivity:
         """Marks the person's own message, for the `first` time or not, or takes the mark away; not in a quiet chat."""
         if order.quiet or not order.message_id:
             return
-        if first and len(self._tasks) >= _AT_ONCE:
-            self._unmarked[order.id] = True
+        if first:
+            now = self._clock()
+            if self._marks.wait(now) or len(self._tasks) >= _AT_ONCE:
+                self._unmarked[order.id] = True
+            else:
+                self._marks.take(now)
         if order.id in self._unmarked:
             return
         self._start(

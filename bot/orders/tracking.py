@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 _LATE_POLL_CAP_SECONDS = 600.0
 _LASTS_SECONDS = 1.0
 _BUSY_SECONDS = 0.05  # so late, the event loop has more to do than it can
+_BUSY_FETCHES = 8  # so many at once wait for this process rather than for their hosts
 
 
 class Tracker:
@@ -44,6 +45,7 @@ class Tracker:
         self._admin_alerts = admin_alerts
         self._gateways = gateway_calls.gateways
         self._database = gateway_calls.database
+        self._fetches = 0
 
     def expect_results(self) -> None:
         """Gets a decoder ready while the gateway is at work; returns at once."""
@@ -95,7 +97,7 @@ class Tracker:
         progress, retry_after = await self._ask(held.order, gateway, part)
         match progress:
             case Finished():
-                await _noticed(self._fetch(held, part, gateway, progress, last=last), fetching)
+                await self._noticed(self._fetch(held, part, gateway, progress, last=last), fetching)
             case Failed(why):
                 await self._failed(held, part, why)
             case _ if last:
@@ -190,20 +192,22 @@ class Tracker:
         else:
             await moves.note_part(current, late_result="stored", results=stored, next_at=None, **spent)
 
+    async def _noticed(self, work: Coroutine[None, None, None], lasting: Callable[[], Awaitable[None]]) -> None:
+        """Does the work; `lasting` is called once when it takes longer than a second, and is over before this returns.
 
-async def _noticed(work: Coroutine[None, None, None], lasting: Callable[[], Awaitable[None]]) -> None:
-    """Does the work; `lasting` is called once when it takes longer than a second, and is over before this returns.
-
-    Not when this process itself is what takes long: then it has better things to do than to say so.
-    """
-    task, loop = asyncio.ensure_future(work), asyncio.get_running_loop()
-    noticed_at = loop.time() + _LASTS_SECONDS
-    try:
-        await asyncio.wait({task}, timeout=_LASTS_SECONDS)
-        if not task.done() and loop.time() < noticed_at + _BUSY_SECONDS:
-            await lasting()
-        await task
-    finally:
-        if not task.done():
-            task.cancel()
-            await asyncio.wait({task})
+        Not when this process itself is what takes long: then it has better things to do than to say so.
+        """
+        task, loop = asyncio.ensure_future(work), asyncio.get_running_loop()
+        noticed_at = loop.time() + _LASTS_SECONDS
+        self._fetches += 1
+        try:
+            await asyncio.wait({task}, timeout=_LASTS_SECONDS)
+            busy = loop.time() > noticed_at + _BUSY_SECONDS or self._fetches > _BUSY_FETCHES
+            if not task.done() and not busy:
+                await lasting()
+            await task
+        finally:
+            self._fetches -= 1
+            if not task.done():
+                task.cancel()
+                await asyncio.wait({task})

@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 _EVERY_SECONDS = 600.0
 _RETRY_SECONDS = 30.0
-_FRESH_SECONDS = 60.0  # the update of a payment is on its way for so long
+_FRESH_SECONDS = 15.0  # the update of a payment is on its way for so long
 _PAGE = 100
 _OVERLAP = 100  # rows that are read again: none is missed where the list and the cursor differ a little
 

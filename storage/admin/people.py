@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database.database import clock, insert_once
+from storage.database.statements import insert_into
 from storage.database.transaction import Transaction
 from storage.schema.admin import people
 
@@ -37,8 +37,7 @@ class Person:
 
 async def record_people(tx: Transaction, seen: Sequence[Sighting]) -> None:
     """Writes down who wrote. A private chat once known stays known."""
-    dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
-    row = dialect.insert(people)
+    row = insert_into(tx.dialect.name, people)
     new = row.excluded
     upsert = row.on_conflict_do_update(
         index_elements=["id"],

@@ -1,9 +1,9 @@
 """What an administrator was asked to write: their next message in private answers it, once."""
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database.database import now_ms
+from storage.database.statements import insert_into
 from storage.database.transaction import Transaction
 from storage.schema.admin import admin_questions
 
@@ -12,9 +12,8 @@ _OPEN_MS = 600_000
 
 async def ask_admin(tx: Transaction, *, admin_id: int, topic: str) -> None:
     """The administrator's next message is about this topic; an older question is dropped."""
-    dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
     values = {"topic": topic, "asked_at": await now_ms(tx)}
-    row = dialect.insert(admin_questions).values(admin_id=admin_id, **values)
+    row = insert_into(tx.dialect.name, admin_questions).values(admin_id=admin_id, **values)
     await tx.execute(row.on_conflict_do_update(index_elements=["admin_id"], set_=values))
 
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database.database import clock
+from storage.database.statements import insert_into
 from storage.database.transaction import Transaction
 from storage.schema.admin import switches
 
@@ -64,7 +64,6 @@ async def end_maintenance(tx: Transaction) -> None:
 
 
 async def _put(tx: Transaction, kind: str, name: str, *, value: str | None, notice: str | None) -> None:
-    dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
     values = {"value": value, "notice": notice, "changed_at": clock()}
-    row = dialect.insert(switches).values(kind=kind, name=name, **values)
+    row = insert_into(tx.dialect.name, switches).values(kind=kind, name=name, **values)
     await tx.execute(row.on_conflict_do_update(index_elements=["kind", "name"], set_=values))

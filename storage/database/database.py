@@ -14,7 +14,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from storage.database.addresses import Address, parse
-from storage.database.errors import StorageDown, translated
+from storage.database.errors import translated
+from storage.database.group_commit import GroupCommit
 from storage.database.sqlite_connections import SqliteConnections
 from storage.database.statements import insert_once
 from storage.database.transaction import Transaction
@@ -59,12 +60,11 @@ class Database:
         self.address = replace(address, path=str(self.path)) if self.path is not None else address
         self.is_sqlite = self.path is not None
         self.busy_seconds = busy_seconds
-        # One writer at a time in this process, because SQLite makes the others poll for its lock.
-        self._turn: asyncio.Lock | None = asyncio.Lock() if self.is_sqlite else None
         if self.path is not None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         path = self.address.path
         self._sqlite = SqliteConnections(path, busy_seconds=busy_seconds) if path is not None else None
+        self._writers = GroupCommit(self._sqlite, busy_seconds=busy_seconds) if self._sqlite is not None else None
         self._postgres = _connect_postgres(self.address) if path is None else None
         self._ahead_ms = time.time() * 1000 - time.monotonic() * 1000
 
@@ -75,10 +75,9 @@ class Database:
         Raises `StorageDown`. Nothing but the database may be waited for inside. An `urgent` one waits for no
         connection that others use. A `lengthy` one may touch any number of rows, and holds up no event loop.
         """
-        async with self._writing():
-            with translated():
-                async with self._opened(reading=False, urgent=urgent, lengthy=lengthy) as transaction:
-                    yield transaction
+        with translated():
+            async with self._opened(reading=False, urgent=urgent, lengthy=lengthy) as transaction:
+                yield transaction
 
     @asynccontextmanager
     async def read(self, *, urgent: bool = False, lengthy: bool = False) -> AsyncIterator[Transaction]:
@@ -111,26 +110,10 @@ class Database:
                 await connections.close()
 
     def _opened(self, *, reading: bool, urgent: bool, lengthy: bool) -> AbstractAsyncContextManager[Transaction]:
-        if self._sqlite is not None:
-            return self._sqlite.transaction(reading=reading, lengthy=lengthy)
+        if self._sqlite is not None and self._writers is not None:
+            return self._sqlite.reading(lengthy=lengthy) if reading else self._writers.transaction(lengthy=lengthy)
         assert self._postgres is not None
         return self._postgres.transaction(reading=reading, urgent=urgent)
-
-    @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[None]:
-        """Holds the process's write lock, on SQLite only."""
-        if self._turn is None:
-            yield
-            return
-        try:
-            async with asyncio.timeout(self.busy_seconds):
-                await self._turn.acquire()
-        except TimeoutError as error:
-            raise StorageDown("other writers took too long") from error
-        try:
-            yield
-        finally:
-            self._turn.release()
 
 
 def _connect_postgres(address: Address) -> "PostgresConnections":

@@ -50,26 +50,39 @@ class SqliteConnections:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="sqlite")
 
     @asynccontextmanager
-    async def transaction(self, *, reading: bool, lengthy: bool) -> AsyncIterator["SqliteTransaction"]:
-        """Committed at the end; rolled back when anything is raised, or when it only reads. Raises SQLite's errors."""
+    async def reading(self, *, lengthy: bool) -> AsyncIterator["SqliteTransaction"]:
+        """A transaction that only reads. Raises SQLite's errors."""
+        transaction = await self.begin(reading=True, lengthy=lengthy)
+        try:
+            yield transaction
+        except BaseException as error:
+            self.end(transaction, error)
+            raise
+        self.end(transaction)
+
+    async def begin(self, *, reading: bool, lengthy: bool) -> "SqliteTransaction":
+        """A new transaction, for `end`. Raises SQLite's errors."""
         connection = self._free.pop() if self._free else await self._open()
         transaction = SqliteTransaction(
             connection, self._threads, reading=reading, lengthy=lengthy, busy_seconds=self._busy_seconds
         )
         try:
             await transaction.begin()
-            yield transaction
-            await transaction.commit()
         except BaseException as error:
-            if transaction.at_work is not None:
-                transaction.at_work.add_done_callback(lambda _: self._close(connection))
-            elif isinstance(error, (sqlite3.OperationalError, OperationalError)):
-                self._close(connection)
-            else:
-                transaction.roll_back()
-                self._keep(connection)
+            self.end(transaction, error)
             raise
-        self._keep(connection)
+        return transaction
+
+    def end(self, transaction: "SqliteTransaction", error: BaseException | None = None) -> None:
+        """Leaves nothing of what is not committed. The connection is kept, unless `error` tells against it."""
+        connection = transaction.connection
+        if transaction.at_work is not None:
+            transaction.at_work.add_done_callback(lambda _: self._close(connection))
+        elif isinstance(error, (sqlite3.OperationalError, OperationalError)):
+            self._close(connection)
+        else:
+            transaction.roll_back()
+            self._keep(connection)
 
     async def close(self) -> None:
         """Closes every connection, once nothing is under way."""
@@ -122,7 +135,7 @@ class SqliteTransaction:
         busy_seconds: float,
     ) -> None:
         self.at_work: asyncio.Future[Any] | None = None
-        self._connection = connection
+        self.connection = connection
         self._driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
         self._threads = threads
         self._reading = reading
@@ -134,11 +147,11 @@ class SqliteTransaction:
     @property
     def dialect(self) -> Dialect:
         """SQLite's."""
-        return self._connection.dialect
+        return self.connection.dialect
 
     async def execute(self, statement: Executable, parameters: Parameters | None = None, /) -> Rows:
         """The statement's rows, all of them fetched."""
-        return await self._run(self._connection.execute, statement, parameters)
+        return await self._run(self.connection.execute, statement, parameters)
 
     async def scalar(self, statement: Executable, parameters: Mapping[str, Any] | None = None, /) -> Any:
         """The first column of the first row, None without one."""
@@ -146,22 +159,36 @@ class SqliteTransaction:
 
     async def run_sync(self, work: Callable[[Connection], Found], /) -> Found:
         """What the work does with a plain connection, in a thread."""
-        return await self._in_thread(work, self._connection)
+        return await self._in_thread(self._patiently, partial(work, self.connection))
 
     async def begin(self) -> None:
         """A plain BEGIN that reads and then writes fails at once when another process wrote in between, so one that may
         write takes the lock first."""
         await self._run(self._driver.execute, "BEGIN" if self._reading else "BEGIN IMMEDIATE")
-        self._begun = self._connection.begin()
+        self._begun = self.connection.begin()
 
-    async def commit(self) -> None:
-        """Ends it; in a thread where the disk is waited for."""
-        if self._begun is None or self._reading:
-            self.roll_back()
-        elif self._driver.total_changes == self._changes:
-            self._begun.commit()
-        else:
-            await self._in_thread(self._begun.commit)
+    def commit(self) -> asyncio.Future[None]:
+        """Its commit under way, in a thread where the disk is waited for. Raises what SQLite says at once."""
+        assert self._begun is not None
+        if self._driver.total_changes != self._changes:
+            return asyncio.wrap_future(self._threads.submit(self._begun.commit))
+        self._begun.commit()
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done.set_result(None)
+        return done
+
+    def set_savepoint(self) -> None:
+        """What comes now can be undone by itself."""
+        self._driver.execute("SAVEPOINT member")
+
+    def release_savepoint(self) -> None:
+        """What came since stays, if the whole does."""
+        self._driver.execute("RELEASE member")
+
+    def undo_to_savepoint(self) -> None:
+        """Undoes what came since."""
+        self._driver.execute("ROLLBACK TO member")
+        self._driver.execute("RELEASE member")
 
     def roll_back(self) -> None:
         """Leaves nothing of it, unless it was committed before."""

@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ClauseElement, ColumnElement, Table, bindparam, literal_column, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 
 from storage.database.transaction import Transaction
@@ -48,6 +47,17 @@ async def insert_once(tx: Transaction, table: Table, row: Mapping[str, Any], *, 
     return bool(result.rowcount)
 
 
+def insert_into(dialect: str, table: Table) -> Any:
+    """An INSERT that knows ON CONFLICT. PostgreSQL's words take 3 MB: they are imported where they are spoken."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert
+
+        return insert(table)
+    from sqlalchemy.dialects.sqlite import insert as insert_in_sqlite
+
+    return insert_in_sqlite(table)
+
+
 @lru_cache(maxsize=_KEPT)
 def _update(table: Table, keys: tuple[str, ...], values: tuple[str, ...], returning: tuple[str, ...]) -> Any:
     conditions = (table.c[name] == bindparam(f"key_{name}", type_=table.c[name].type) for name in keys)
@@ -57,9 +67,8 @@ def _update(table: Table, keys: tuple[str, ...], values: tuple[str, ...], return
 
 @lru_cache(maxsize=_KEPT)
 def _insert(dialect: str, table: Table, columns: tuple[str, ...], unique: str | None) -> Any:
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     elements = None if unique is None else [unique]
-    return insert(table).values(_bound(table, columns)).on_conflict_do_nothing(index_elements=elements)
+    return insert_into(dialect, table).values(_bound(table, columns)).on_conflict_do_nothing(index_elements=elements)
 
 
 def _bound(table: Table, names: tuple[str, ...]) -> dict[str, Any]:

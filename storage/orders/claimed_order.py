@@ -6,7 +6,6 @@ once, under the conditions that the claim still holds and that order and parts a
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import case
@@ -17,7 +16,7 @@ from storage.database.database import Database, clock, plus_seconds
 from storage.database.statements import change
 from storage.database.transaction import Transaction
 from storage.orders.leases import Claim, LostClaim, TaskTaken, hold, write_held
-from storage.orders.models import Order, Part, Stored
+from storage.orders.models import Order, Part, Stored, changed
 from storage.orders.order_queries import active_count, load
 from storage.orders.wake_ups import wake_waiting
 from storage.schema.orders import orders, parts
@@ -108,7 +107,7 @@ class ClaimedOrder:
         """Writes whatever state the order is in by now, as long as it is ours."""
         self._values |= values
         plain = {name: value for name, value in values.items() if name in _FIELDS}
-        self.order = replace(self.order, **plain)
+        self.order = changed(self.order, **plain)
 
     async def move_part(self, part: Part, event: PartEvent, **values: Any) -> None:
         """Moves a part. One that fails is refunded here; one that is stored goes through `store_part`."""
@@ -167,8 +166,8 @@ class ClaimedOrder:
         if known is None or known.state is not part.state:
             raise LostClaim(part.id)
         self._parts.setdefault(part.id, {}).update(values)
-        changed = tuple(replace(one, **values) if one is known else one for one in self.order.parts)
-        self.order = replace(self.order, parts=changed)
+        parts = tuple(changed(one, **values) if one is known else one for one in self.order.parts)
+        self.order = changed(self.order, parts=parts)
 
     async def flush(self) -> None:
         """Writes everything. Locks in the order that holds everywhere: the order's row, accounts, the ledger."""
@@ -191,7 +190,7 @@ class ClaimedOrder:
         """What was written is known from now on; what others remembered of other parts meanwhile stays."""
         mine = {part.id: part for part in self.order.parts if part.id in self._parts}
         parts = tuple(mine.get(part.id, part) for part in self.held.order.parts)
-        self.held.current = replace(self.order, parts=parts)
+        self.held.current = changed(self.order, parts=parts)
         self.held.pending.clear()
 
     def _check(self) -> None:
@@ -210,12 +209,12 @@ class ClaimedOrder:
         seen = next(part for part in self._seen.parts if part.id == part_id)
         row = values | ({"results": [one.as_json() for one in values["results"]]} if "results" in values else {})
         try:
-            changed = await change(self.tx, parts, {"id": part_id, "state": seen.state}, row)
+            written = await change(self.tx, parts, {"id": part_id, "state": seen.state}, row)
         except IntegrityError as error:
             if row.get("task_id") is None:
                 raise
             raise TaskTaken(row["task_id"]) from error
-        if not changed.rowcount:
+        if not written.rowcount:
             raise LostClaim(part_id)
 
 

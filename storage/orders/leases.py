@@ -6,7 +6,7 @@ its orders while it waits for a gateway; one statement renews all of them. Whoev
 
 import asyncio
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import case, func, select, update
@@ -14,7 +14,7 @@ from sqlalchemy import case, func, select, update
 from storage.database.database import Database, clock, plus_seconds
 from storage.database.statements import change
 from storage.database.transaction import Transaction
-from storage.orders.models import Order
+from storage.orders.models import Order, changed
 from storage.orders.order_queries import list_orders, with_parts
 from storage.orders.wake_ups import Called
 from storage.schema.orders import orders
@@ -58,7 +58,7 @@ class Claim:
 
     def remember(self, **values: Any) -> None:
         """Changes the order in memory; the next transaction writes it."""
-        self.current = replace(self.order, **values)
+        self.current = changed(self.order, **values)
         self.pending |= values
 
     def remember_callback(self, called: Called) -> bool:
@@ -73,8 +73,8 @@ class Claim:
 
     def remember_part(self, part_id: str, **values: Any) -> None:
         """Changes a part in memory only: what may be forgotten when the process dies."""
-        parts = tuple(replace(part, **values) if part.id == part_id else part for part in self.order.parts)
-        self.current = replace(self.order, parts=parts)
+        parts = tuple(changed(part, **values) if part.id == part_id else part for part in self.order.parts)
+        self.current = changed(self.order, parts=parts)
 
 
 async def claim(database: Database, *, owner: str, limit: int, lease_seconds: float) -> list[tuple[Claim, Order]]:
@@ -211,13 +211,13 @@ async def reload(database: Database, held: Claim) -> None:
         order = found[0]
         known = {part.id: part for part in held.order.parts}
         parts = tuple(
-            replace(part, next_at=mine.next_at, callbacks_seen=mine.callbacks_seen, percent=mine.percent)
+            changed(part, next_at=mine.next_at, callbacks_seen=mine.callbacks_seen, percent=mine.percent)
             if (mine := known.get(part.id)) is not None and mine.state is part.state and part.task_id == mine.task_id
             else part
             for part in order.parts
         )
         unsent = {"placeholder_status": "none"} if held.placeholder_noted else {}
-        held.current = replace(order, parts=parts, **(unsent | held.pending))
+        held.current = changed(order, parts=parts, **(unsent | held.pending))
         held.wakeups = order.wakeups
 
 

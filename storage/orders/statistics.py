@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, func, literal_column, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database.database import insert_once, now_ms
+from storage.database.statements import insert_into
 from storage.database.transaction import Transaction
 from storage.schema.accounts import ledger
 from storage.schema.orders import orders, parts, totals
@@ -116,9 +116,8 @@ def _added(*all_sums: Sums | None) -> Sums:
 
 
 async def _add(tx: Transaction, kind: str, sums: Sums) -> None:
-    dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
     for word, value in sums.items():
-        row = dialect.insert(totals).values(kind=kind, word=word, value=value)
+        row = insert_into(tx.dialect.name, totals).values(kind=kind, word=word, value=value)
         await tx.execute(
             row.on_conflict_do_update(
                 index_elements=["kind", "word"], set_={"value": totals.c.value + row.excluded.value}

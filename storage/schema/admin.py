@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.schema.metadata import metadata, one_of
+from storage.schema.metadata import metadata, one_of, partial_index
 from storage.schema.text_type import StorableText
 
 # Everybody who wrote to the bot. `username` is lower case without @, `language` one of the bot's own. `private`: has a
@@ -122,7 +122,7 @@ referrals = Table(
     Column("paid_at", BigInteger),
     CheckConstraint("friend_id <> referrer_id", name="two_people"),
     Index(None, "referrer_id"),
-    Index("ix_referrals_unpaid", "made_at", postgresql_where=_UNPAID, sqlite_where=_UNPAID),
+    partial_index("ix_referrals_unpaid", "made_at", where=_UNPAID),
 )
 
 # Codes for bonus credits, upper case. One that is ended has as many uses as were used.

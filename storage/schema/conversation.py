@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, Table, text
 
-from storage.schema.metadata import metadata
+from storage.schema.metadata import metadata, partial_index
 from storage.schema.text_type import StorableText
 
 _UNDECIDED = text("verdict IS NULL")
@@ -85,7 +85,7 @@ reports = Table(
     Column("words", StorableText),
     Column("verdict", StorableText),
     Index("ix_reports_user_id", "user_id", "reported_at"),
-    Index("ix_reports_open", "order_id", postgresql_where=_UNDECIDED, sqlite_where=_UNDECIDED),
+    partial_index("ix_reports_open", "order_id", where=_UNDECIDED),
 )
 
 # Expiring replies, deleted at `due_at`.

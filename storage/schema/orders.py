@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.schema.metadata import metadata, one_of
+from storage.schema.metadata import metadata, one_of, partial_index
 from storage.schema.states import OPEN_ORDERS, OrderState, PartState
 from storage.schema.text_type import StorableText
 
@@ -25,7 +25,7 @@ from storage.schema.text_type import StorableText
 def _index_of_stored(what: str) -> Index:
     """An index of finished orders whose data is not erased yet."""
     kept = text(f"{what}_gone_at IS NULL")
-    return Index(f"ix_orders_{what}_kept", "finished_at", postgresql_where=kept, sqlite_where=kept)
+    return partial_index(f"ix_orders_{what}_kept", "finished_at", where=kept)
 
 
 _HELD = text("lease_owner IS NOT NULL")
@@ -102,9 +102,9 @@ orders = Table(
     CheckConstraint("(lease_owner IS NULL) = (lease_until IS NULL)", name="lease_whole"),
     CheckConstraint(f"({one_of('state', OPEN_ORDERS)}) = (finished_at IS NULL)", name="final_is_finished"),
     CheckConstraint(f"due_at IS NOT NULL OR NOT ({one_of('state', OPEN_ORDERS)})", name="open_is_due"),
-    Index(None, "due_at", postgresql_where=_DUE, sqlite_where=_DUE),
+    partial_index(None, "due_at", where=_DUE),
     Index(None, "finished_at", "state"),
-    Index("ix_orders_lease_owner", "lease_owner", "due_at", postgresql_where=_HELD, sqlite_where=_HELD),
+    partial_index("ix_orders_lease_owner", "lease_owner", "due_at", where=_HELD),
     Index(None, "user_id", "state"),
     Index(None, "chat_id", "placeholder_id"),
     _index_of_stored("inputs"),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, Table, text
 
-from storage.schema.metadata import metadata, one_of
+from storage.schema.metadata import metadata, one_of, partial_index
 from storage.schema.text_type import StorableText
 
 KINDS = ("pack", "subscription", "renewal", "unknown")
@@ -41,8 +41,8 @@ payments = Table(
     Index(None, "payer_id", "paid_at"),
     Index(None, "account_id"),
     Index(None, "state"),
-    Index("ix_payments_unbooked", "created_at", postgresql_where=_UNBOOKED, sqlite_where=_UNBOOKED),
-    Index("ix_payments_untold", "paid_at", postgresql_where=_UNTOLD, sqlite_where=_UNTOLD),
+    partial_index("ix_payments_unbooked", "created_at", where=_UNBOOKED),
+    partial_index("ix_payments_untold", "paid_at", where=_UNTOLD),
 )
 
 # Refunds that Telegram is asked for until it confirms (`done_at`); due again at `due_at`.

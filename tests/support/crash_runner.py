@@ -29,6 +29,7 @@ class Scenario:
 
     `guest`: the bot is called in a group where it is not. `restricted`: it may post no pictures in the group, where a
     `stranger` has no private chat with it. `late`: the task takes longer than the order may. `fault`: of its results.
+    `models` are the content of MODELS_FILE.
     """
 
     name: str
@@ -42,6 +43,12 @@ class Scenario:
     stranger: bool = False
     late: bool = False
     fault: Fault | None = None
+    models: str = ""
+
+    @property
+    def models_file(self) -> str:
+        """The content of MODELS_FILE, "" for none."""
+        return self.models or (MODELS if self.gateway == "apipod" else "")
 
     @property
     def deadline_seconds(self) -> int:
@@ -88,7 +95,7 @@ SCENARIOS = (
     Scenario("fal, callback", "fal", public=True),
     Scenario("fal, neither", "fal", may_waste=True),
     Scenario("Gemini", "gemini", words="/imagine a red fox --model nano-banana-2", may_waste=True),
-    Scenario("ComfyUI, own id", "comfyui"),
+    Scenario("ComfyUI, own id", "comfyui", models="[price.local-paint]\ncredits = 1"),
     Scenario("ComfyUI, edit", "comfyui", words=EDIT, photo=True),
     Scenario("APIPod, two parts", "apipod", words="/imagine a red fox --n 2"),
     Scenario("APIPod, refused", "apipod", words="/imagine a forbidden thing"),
@@ -138,7 +145,7 @@ class Lives:
         self._template = template
         self._number = 0
         self._models = folder / "models.toml"
-        self._models.write_text(MODELS)
+        self._models.write_text(scenario.models_file)
 
     async def points(self, *deaths: str) -> list[str]:
         """The points of an order's life after these deaths, in the order in which they come."""
@@ -191,7 +198,7 @@ class Lives:
             public=scenario.public,
             ORDER_DEADLINE_SECONDS=str(scenario.deadline_seconds),
             VIDEO_DEADLINE_SECONDS=str(scenario.deadline_seconds),
-            **({"MODELS_FILE": str(self._models)} if scenario.gateway == "apipod" else {}),
+            **({"MODELS_FILE": str(self._models)} if scenario.models_file else {}),
         )
         scene.gifts = scenario.late
         async with scene.open():

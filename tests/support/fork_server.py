@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
-from bot.cli import main
+from bot.__main__ import main
 from bot.i18n.translations import Translations
 from providers.pooled_transport import tls
 from sandbox.demo.bot_process import BotProcess

@@ -30,24 +30,36 @@ class SlowBot:
 
 
 async def crowded(bot: SlowBot) -> ChatActivity:
-    """Twelve orders' first marks are under way, of chats 1 to 12; one more, of chat 13, was left out."""
+    """Six orders' first marks are under way, of chats 1 to 6; one more, of chat 7, was left out."""
     activity = ChatActivity(bot)  # type: ignore[arg-type]
-    for number in range(1, 14):
+    for number in range(1, 8):
         activity.react(order(f"o{number}", number), "👀", first=True)
     await asyncio.sleep(0)
-    assert bot.calls == [(number, "👀") for number in range(1, 13)]
+    assert bot.calls == [(number, "👀") for number in range(1, 7)]
     return activity
 
 
 async def test_while_many_are_under_way_new_ones_are_left_out() -> None:
     bot = SlowBot()
     activity = await crowded(bot)
-    activity.show(order("o14", 14), "upload_photo")
+    for number in range(8, 15):
+        activity.show(order(f"o{number}", number), "upload_photo")
     bot.may_answer.set()
     await activity.finish(1.0)
-    activity.react(order("o13", 13), "👌", first=False)  # nobody saw a first one
+    activity.react(order("o7", 7), "👌", first=False)  # nobody saw a first one
     await activity.finish(1.0)
-    assert len(bot.calls) == 12
+    assert bot.calls[6:] == [(number, "upload_photo") for number in range(8, 14)]
+
+
+async def test_of_many_orders_four_a_second_are_marked() -> None:
+    bot, now = SlowBot(), [0.0]
+    bot.may_answer.set()
+    activity = ChatActivity(bot, clock=lambda: now[0])  # type: ignore[arg-type]
+    for number in range(400):  # twenty a second
+        now[0] = number / 20
+        activity.react(order(f"o{number}", number), "👀", first=True)
+        await activity.finish(1.0)
+    assert 80 <= len(bot.calls) <= 86
 
 
 async def test_a_mark_that_was_set_is_always_changed() -> None:
@@ -58,4 +70,4 @@ async def test_a_mark_that_was_set_is_always_changed() -> None:
     activity.react(order("unknown since a restart", 99), "👌", first=False)
     bot.may_answer.set()
     await activity.finish(1.0)
-    assert bot.calls[12:] == [(1, "👌"), (2, None), (99, "👌")]
+    assert bot.calls[6:] == [(1, "👌"), (2, None), (99, "👌")]
