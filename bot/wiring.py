@@ -27,6 +27,7 @@ from bot.delivery.captions import OrderCaptions
 from bot.delivery.inline_message import InlineMessage
 from bot.delivery.keyboards import Keyboards
 from bot.delivery.order_message import OrderMessenger
+from bot.delivery.previews import PreviewDisplay
 from bot.delivery.video_message import VideoMessages
 from bot.factories import (
     create_admin_alerts,
@@ -137,6 +138,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         produced=produced,
         metrics=metrics,
         random=random,
+        previews=PreviewDisplay(decoder_pool=decoder_pool, database=database, messenger=messenger),
     )
     submitter = Submitter(
         gateway_calls=gateway_calls,

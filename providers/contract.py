@@ -228,6 +228,7 @@ class Gateway(Protocol):
     calls_back: ClassVar[bool]
     reads_addresses: ClassVar[bool]  # of input images; else they travel inside the paid request, or are uploaded
     paid_call: ClassVar[PaidCall]
+    previews: int  # how many of them the reply to a paid request for one picture brings before the picture
 
     @property
     def origin(self) -> str:
@@ -251,6 +252,9 @@ class Gateway(Protocol):
 
     def parse_submit(self, reply: httpx.Response) -> SubmittedTask | Produced:
         """The task of an accepted submission, or its results where the gateway answers with them."""
+
+    def parse_preview(self, event: bytes) -> bytes | None:
+        """The preview in an event of that reply, None in any other. Not checked: it may be no picture."""
 
     def status_request(self, task_id: str, *, kind: Kind) -> httpx.Request:
         """A free request for the status of a task of that kind. The URL is built here, never taken from a reply."""

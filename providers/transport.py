@@ -1,7 +1,7 @@
 """The only I/O of this package: sends requests to gateways, uploads input images, downloads results."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
 import httpcore
@@ -11,6 +11,7 @@ from providers.address_guard import Resolve
 from providers.body_limits import limited, read_all, timed, until
 from providers.contract import Answer, Conversation, Gateway, PaidCall
 from providers.errors import Busy, Garbled, Unfetchable, Unsupported, Unsure
+from providers.event_stream import EventStream
 from providers.guarded_client import NO_ADDRESS, OWN_HEADERS, GuardedClient, check_status
 from providers.image import ImageFile
 from providers.pooled_transport import PooledTransport, tls
@@ -72,10 +73,13 @@ class Transport:
         await self._feeds.aclose()
         await self._guarded.aclose()
 
-    async def send(self, gateway: Gateway, request: httpx.Request, *, paid: bool) -> httpx.Response:
+    async def send(
+        self, gateway: Gateway, request: httpx.Request, *, paid: bool, hear: Callable[[bytes], None] | None = None
+    ) -> httpx.Response:
         """The gateway's reply, whatever its status. `paid`: it may cost something each time it arrives.
 
-        A paid one may take as long, and its reply be as large, as the gateway says.
+        A paid one may take as long, and its reply be as large, as the gateway says. `hear` is called with each event
+        of a reply that is a stream of them, as it comes.
 
         Raises `Busy` when nothing was sent, `Unsure` when it may have been, `Garbled` for an oversized reply,
         `Unsupported` for a request that would carry the key elsewhere.
@@ -90,7 +94,8 @@ class Transport:
             async with asyncio.timeout(seconds):
                 reply = await (self._paid if paid else self._free).send(request, stream=True)
                 try:
-                    content = await read_all(reply.aiter_raw(), reply.headers, limit=call.reply_bytes)
+                    pieces = reply.aiter_raw() if hear is None else _heard(reply.aiter_raw(), hear)
+                    content = await read_all(pieces, reply.headers, limit=call.reply_bytes)
                 finally:
                     await reply.aclose()
         except Unfetchable as error:
@@ -201,6 +206,15 @@ class Transport:
                 await reply.aclose()
         except httpx.HTTPError as error:
             raise Busy(f"{gateway.name} does not send its result", code=type(error).__name__) from error
+
+
+async def _heard(pieces: AsyncIterator[bytes], hear: Callable[[bytes], None]) -> AsyncIterator[bytes]:
+    """The same pieces. Each event is heard once it is whole."""
+    stream = EventStream()
+    async for piece in pieces:
+        for event in stream.feed(piece):
+            hear(event)
+        yield piece
 
 
 def _without_key(content: bytes, request: httpx.Request) -> bytes:

@@ -26,7 +26,7 @@ ADAPTERS = [
     "providers/apipod.py", "providers/apikley.py", "providers/pixwith.py", "providers/openai.py",
     "providers/job_gateway.py", "providers/kie.py", "providers/replicate.py", "providers/webhook_signatures.py",
     "providers/fal.py", "providers/fal_callbacks.py", "providers/ed25519.py", "providers/gemini.py",
-    "providers/comfyui.py", "providers/comfyui_progress.py",
+    "providers/comfyui.py", "providers/comfyui_progress.py", "providers/event_stream.py", "providers/openai_stream.py",
 ]  # fmt: skip
 # Sentences whose names are put together, as the code that says them does it.
 FAMILIES = {

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -20,6 +21,7 @@ from bot.orders.polling_schedule import (
     remaining_seconds,
     stretch_factor,
 )
+from bot.orders.ports import Previews
 from bot.orders.produced_results import ProducedResults
 from bot.orders.status_reads import read_status
 from providers.contract import Cost, Gateway, Kind, Progress, SubmittedTask, Waiting
@@ -90,7 +92,9 @@ class GatewayCalls:
         produced: ProducedResults,
         metrics: Metrics,
         random: Random,
+        previews: Previews | None = None,
     ) -> None:
+        self._previews = previews
         self.settings = settings
         self.database = database
         self.gateways = gateways
@@ -107,7 +111,10 @@ class GatewayCalls:
         """The paid request; raises the gateway's errors. Results that its reply brings are kept."""
         with self._metrics.gateway_call(gateway.name, "create"):
             request = gateway.submit_request(body, key=part.idempotency_key, kind=Kind(order.kind))
-            answer = gateway.parse_submit(await self.transport.send(gateway, request, paid=True))
+            hears = (
+                {"hear": partial(self._previews.hear, gateway, order)} if gateway.previews and self._previews else {}
+            )
+            answer = gateway.parse_submit(await self.transport.send(gateway, request, paid=True, **hears))
         if isinstance(answer, SubmittedTask):
             return answer
         try:

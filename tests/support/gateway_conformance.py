@@ -213,6 +213,7 @@ class GatewaySuite:
     @pytest.mark.parametrize("message", ["", "[]", "null", "{", '{"type": "progress_state"}', "9" * 5000])
     def test_a_message_that_tells_no_progress_is_ignored(self, message: str) -> None:
         assert self.gateway.parse_progress(message) is None
+        assert self.gateway.parse_preview(message.encode()) is None
 
     def test_the_adapter_is_pure_translation(self) -> None:
         ours = [one for one in type(self.gateway).__mro__ if one.__module__.startswith("providers.")]
@@ -223,7 +224,7 @@ class GatewaySuite:
         imported |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
         allowed = {"base64", "collections.abc", "hashlib", "json", "math", "re", "typing", "urllib.parse", "httpx"}
         shared = ("base_gateway", "contract", "errors", "image", "job_gateway", "request_fields", "response_parsing")
-        known = (*shared, "webhook_signatures", "fal_callbacks", "workflows", "comfyui_progress")
+        known = (*shared, "webhook_signatures", "fal_callbacks", "workflows", "comfyui_progress", "openai_stream")
         assert imported <= allowed | {f"providers.{name}" for name in known}
 
 

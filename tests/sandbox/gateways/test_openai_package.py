@@ -66,3 +66,26 @@ async def test_it_knows_the_models_and_says_that_a_key_is_wrong() -> None:
     async with opened(key="wrong") as (_, client):
         with pytest.raises(openai.AuthenticationError):
             await client.models.list()
+
+
+async def test_it_hears_previews_and_then_the_picture() -> None:
+    async with opened() as (_, client):
+        stream = await client.images.generate(model=MODEL, prompt="a fox", stream=True, partial_images=2)
+        events = [event async for event in stream]
+        assert [event.type for event in events] == ["image_generation.partial_image"] * 2 + [
+            "image_generation.completed"
+        ]
+        sizes = [size_of(base64.b64decode(event.b64_json)) for event in events]
+        assert sizes[-1] > sizes[0]
+        file = ("1.png", picture((60, 30)), "image/png")
+        edits = await client.images.edit(model=MODEL, prompt="at night", image=file, stream=True, partial_images=1)
+        assert [event.type async for event in edits] == ["image_edit.partial_image", "image_edit.completed"]
+
+
+async def test_it_hears_that_a_stream_failed() -> None:
+    async with opened() as (_, client):
+        stream = await client.images.generate(model=MODEL, prompt="something forbidden", stream=True, partial_images=1)
+        with pytest.raises(openai.APIError) as refused:
+            async for _ in stream:
+                pass
+        assert refused.value.code == "moderation_blocked"

@@ -23,6 +23,7 @@ placeholder-gateway-queue =
        *[other] ⏳ Position <b>{ $position }</b> in the service’s queue.
     }
 placeholder-held = ⏳ Accepted. Maintenance is under way, and your order starts after it. { $notice }
+placeholder-preview = ⏳ Painting… This is a preview.
 placeholder-painting = ⏳ Painting…
 placeholder-painting-about = ⏳ Painting… about { $seconds } s.
 placeholder-painting-percent = ⏳ Painting… { $percent }%

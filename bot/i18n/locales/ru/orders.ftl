@@ -23,6 +23,7 @@ placeholder-gateway-queue =
        *[other] ⏳ Место в очереди сервиса генерации: <b>{ $position }</b>.
     }
 placeholder-held = ⏳ Заказ принят. Идёт обслуживание, он начнётся после него. { $notice }
+placeholder-preview = ⏳ Рисую… Это предварительный вид.
 placeholder-painting = ⏳ Рисую…
 placeholder-painting-about = ⏳ Рисую… примерно { $seconds } с.
 placeholder-painting-percent = ⏳ Рисую… { $percent }%

@@ -23,6 +23,7 @@ placeholder-gateway-queue =
        *[other] ⏳ 在生成服务的队列中，第 <b>{ $position }</b> 位。
     }
 placeholder-held = ⏳ 已接受。正在维护，你的订单会在维护后开始。{ $notice }
+placeholder-preview = ⏳ 正在画…这是预览。
 placeholder-painting = ⏳ 正在画…
 placeholder-painting-about = ⏳ 正在画…大约 { $seconds } 秒
 placeholder-painting-percent = ⏳ 正在画…{ $percent }%
