@@ -68,7 +68,8 @@ class Comfyui(BaseGateway):
     def build_body(self, generation: GenerationRequest, *, callback: str | None) -> bytes:
         wire = generation.offer.wire
         seed = generation.usual_seed if generation.seed is None else generation.seed
-        values: dict[str, str | int] = {"prompt": generation.prompt, "negative": "", "seed": seed}
+        values: dict[str, str | int] = {"prompt": generation.prompt, "seed": seed}
+        values["negative"] = generation.negative or ""
         if wire.sizes:
             size = wire.sizes[generation.ratio or generation.offer.default_ratio or next(iter(wire.sizes))]
             values["width"], values["height"] = map(int, size.split("x"))

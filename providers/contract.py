@@ -49,8 +49,7 @@ class Recovery(StrEnum):
 class Price:
     """Credits for one result, or for each of its seconds; `at` are those of resolutions that cost something else.
 
-    0 is free. `usd` is what the gateway charges for that many `credits`, or for one free result; None where it is not
-    known.
+    0 is free. `usd` is what the gateway charges for that many `credits`, or for a free result; None: not known.
     """
 
     credits: int = 1
@@ -64,9 +63,9 @@ class Wire:
     """How a gateway names the fields of a request; "" for what it does not take.
 
     `single_pictures` are the fields of one picture each, in their order, where `pictures` is no list. `auto` is its
-    word for the shape of the given picture, `words` are its resolutions and seconds where they differ from ours,
-    `sizes` its words for a ratio and a resolution together, such as "16:9 2K", in the field of the ratio. `constants`
-    are sent with every request; at ComfyUI they are the workflow, with placeholders.
+    word for the shape of the given picture, `words` are its resolutions, seconds and styles where they differ
+    from ours, `sizes` its words for a ratio and a resolution together, such as "16:9 2K", in the field of the ratio.
+    `constants` are sent with every request; at ComfyUI they are the workflow, with placeholders.
     """
 
     pictures: str = ""
@@ -78,6 +77,9 @@ class Wire:
     sound: str = ""
     seed: str = ""
     transparent: str = ""  # takes the word "transparent"
+    mask: str = ""  # a PNG of the first picture's size, transparent where that is to change
+    style: str = ""
+    negative: str = ""  # what is not wanted
     auto: str = ""
     callback: str = ""
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -89,10 +91,10 @@ class Wire:
 class ModelOffer:
     """What one gateway offers for one model and one kind of order.
 
-    `ratios`, `resolutions` and `seconds` are empty if the model has no such option. `prompt_limit` counts characters.
-    `outputs` is the most results one submission returns, `inputs` the most pictures it takes (0 when generating),
-    `least_inputs` the fewest; it reads them only `by_link` if their bytes cannot be sent. A `hidden` one is not
-    on offer, but orders that name it are still bought.
+    `ratios`, `resolutions`, `seconds` and `styles` are empty if the model has no such option; `prompt_limit` counts
+    characters. `outputs` is the most results one submission returns, `inputs` the most pictures it takes (0 when
+    generating), `least_inputs` the fewest; it reads them only `by_link` if their bytes cannot be sent. A `hidden` one
+    is not on offer, but orders that name it are still bought.
     """
 
     model: str
@@ -110,6 +112,7 @@ class ModelOffer:
     seconds: tuple[int, ...] = ()
     default_seconds: int | None = None
     sound: Sound = Sound.NEVER
+    styles: tuple[str, ...] = ()
     price: Price = Price()
     wire: Wire = Wire()
     by_link: bool = False
@@ -120,6 +123,7 @@ class ModelOffer:
 class GenerationRequest:
     """What one paid submission asks for. `images` are addresses that the gateway can read, none when generating.
 
+    `mask` is the address of a PNG of the first one's size, transparent where that is to change, "" for everywhere.
     For a video in the form of frames they are the first and the last one, else its references. `usual_seed` is for
     models that need a seed: another number, less than 2**32, for each submission.
     """
@@ -135,6 +139,9 @@ class GenerationRequest:
     seed: int | None = None
     usual_seed: int = 0
     transparent: bool = False
+    mask: str = ""
+    style: str | None = None
+    negative: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,9 @@ class _WireRow(_Row):
     sound: str = ""
     seed: str = ""
     transparent: str = ""
+    mask: str = ""
+    style: str = ""
+    negative: str = ""
     auto: str = ""
     callback: str = ""
     words: dict[str, str] = Field(default_factory=dict)
@@ -93,6 +96,7 @@ class _OfferRow(_Row):
     seconds: Seconds = ()
     default_seconds: int | None = None
     sound: Sound = Sound.NEVER
+    styles: tuple[Name, ...] = ()
     outputs: Annotated[int, Field(ge=1, le=4)] = 1
     by_link: bool = False
     price: PriceRow
@@ -123,7 +127,7 @@ class _OfferRow(_Row):
             raise ValueError("wire.single_pictures must name a field for each picture")
         listed = takes and not self.wire.single_pictures
         needed = {"ratio": self.ratios, "count": self.outputs > 1, "seconds": self.seconds, "pictures": listed}
-        needed["sound"] = self.sound is Sound.CHOOSABLE
+        needed |= {"sound": self.sound is Sound.CHOOSABLE, "style": self.styles}
         if missing := next((name for name, needs in needed.items() if needs and not getattr(self.wire, name)), None):
             raise ValueError(f"wire.{missing} must name the field")
         return self
@@ -146,6 +150,7 @@ class _OfferRow(_Row):
             seconds=self.seconds,
             default_seconds=self.default_seconds,
             sound=self.sound,
+            styles=self.styles,
             price=self.price.price(),
             wire=self.wire.wire(),
             by_link=self.by_link,

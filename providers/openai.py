@@ -66,9 +66,10 @@ class Openai(ImmediateGateway):
     paid_call: ClassVar[PaidCall] = PaidCall(seconds=330.0, reply_bytes=80_000_000)
 
     def build_body(self, generation: GenerationRequest, *, callback: str | None) -> bytes:
-        streams = self.previews and generation.count == 1
-        more = {"stream": True, "partial_images": self.previews} if streams else {}
-        return json.dumps({**build_flat(generation), **more}).encode()
+        fields, mask = build_flat(generation), generation.offer.wire.mask
+        if self.previews and generation.count == 1:
+            fields |= {"stream": True, "partial_images": self.previews}
+        return json.dumps({name: [value] if name == mask else value for name, value in fields.items()}).encode()
 
     def submit_request(self, body: bytes, *, key: str, kind: Kind) -> httpx.Request:
         """An edit is sent as a form: lists of data: addresses become its files."""

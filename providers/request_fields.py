@@ -15,11 +15,12 @@ def build_flat(generation: GenerationRequest) -> dict[str, Any]:
 
 
 def build_pictures(generation: GenerationRequest) -> dict[str, Any]:
-    """The addresses of its pictures: a list, or each in a field of its own; {} without pictures."""
+    """The addresses of its pictures: a list, or each in a field of its own; and of the mask; {} without pictures."""
     wire = generation.offer.wire
+    mask = {wire.mask: generation.mask} if wire.mask and generation.mask else {}
     if wire.single_pictures:
-        return dict(zip(wire.single_pictures, generation.images, strict=False))
-    return {wire.pictures: list(generation.images)} if generation.images else {}
+        return {**dict(zip(wire.single_pictures, generation.images, strict=False)), **mask}
+    return {wire.pictures: list(generation.images), **mask} if generation.images else {}
 
 
 def build_fields(generation: GenerationRequest) -> dict[str, Any]:
@@ -42,6 +43,10 @@ def build_fields(generation: GenerationRequest) -> dict[str, Any]:
         fields[wire.seed] = generation.seed
     if wire.transparent and generation.transparent:
         fields[wire.transparent] = "transparent"
+    if wire.style and generation.style is not None:
+        fields[wire.style] = wire.words.get(generation.style, generation.style)
+    if wire.negative and generation.negative is not None:
+        fields[wire.negative] = generation.negative
     return fields
 
 

@@ -90,7 +90,10 @@ def _read(stem: str, text: str) -> ModelOffer:
         form=form,
         price=Price(0),
         wire=Wire(
-            seed="seed" if "seed" in used else "", sizes=MappingProxyType(sizes), constants=MappingProxyType(workflow)
+            seed="seed" if "seed" in used else "",
+            negative="negative" if "negative" in used else "",
+            sizes=MappingProxyType(sizes),
+            constants=MappingProxyType(workflow),
         ),
     )
 

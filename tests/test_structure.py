@@ -31,8 +31,8 @@ ADAPTERS = [
 # Sentences whose names are put together, as the code that says them does it.
 FAMILIES = {
     "failed-": (
-        "album-limit", "cancelled", "content", "gateway", "gateway-credit", "result", "rights", "source",
-        "source-format", "timeout", "unsupported", "unsure",
+        "album-limit", "cancelled", "content", "gateway", "gateway-credit", "mask-missing", "mask-shape",
+        "mask-unclear", "result", "rights", "source", "source-format", "timeout", "unsupported", "unsure",
     ),
     "state-": ("queued", "working", "ready", "delivered", "undeliverable", "failed", "cancelled"),
     "command-": (

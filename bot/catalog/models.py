@@ -17,10 +17,13 @@ from bot.catalog.offer_filters import (
     shape_of,
     unable,
     with_form,
+    with_mask,
+    with_negative_words,
     with_ratio,
     with_resolution,
     with_seconds,
     with_seed,
+    with_style,
     with_transparency,
 )
 from bot.catalog.pricing import is_free
@@ -47,6 +50,8 @@ class Model:
     gateways: tuple[str, ...]
     films: bool = False
     price: Price = Price()  # noqa: RUF009
+    masks: bool = False
+    styles: tuple[str, ...] = ()
 
 
 class Catalog:
@@ -109,6 +114,9 @@ class Catalog:
         mute: bool = False,
         seed: int | None = None,
         transparent: bool = False,
+        mask: bool = False,
+        style: str | None = None,
+        negative: str | None = None,
         prompt_length: int = 0,
         via: str | None = None,
         placed: bool = False,
@@ -116,9 +124,10 @@ class Catalog:
     ) -> Choices | Refusal:
         """All matching offers, best first, one of each gateway, never empty; else a refusal that names what is allowed.
 
-        `inputs` is the number of input images; for a video they are frames, or `references`. The number of outputs
-        does not matter: an order is split if necessary. An old name means the new one. For an order that is `placed`,
-        hidden offers count, too, and names mean what they meant; for a `free` one only offers that cost nothing.
+        `inputs` is the number of input images without a `mask`; for a video they are frames, or `references`. The
+        number of outputs does not matter: an order is split if necessary. An old name means the new one. For an order
+        that is `placed`, hidden offers count, too, and names mean what they meant; for a `free` one only offers that
+        cost nothing.
         """
         name = model.lower() if placed else self.current_name(model.lower())
         all_choices = self._choices if placed else self._offered
@@ -139,6 +148,12 @@ class Catalog:
             found = with_seed(found, all_choices)
         if not isinstance(found, Refusal) and transparent:
             found = with_transparency(found, all_choices)
+        if not isinstance(found, Refusal) and mask:
+            found = with_mask(found, all_choices)
+        if not isinstance(found, Refusal) and style is not None:
+            found = with_style(found, style)
+        if not isinstance(found, Refusal) and negative is not None:
+            found = with_negative_words(found, negative) or Refusal("refused-no-model", {"model": model})
         if not isinstance(found, Refusal):
             found = by_inputs(found, inputs, () if isinstance(forms, Refusal) else forms)
         if not isinstance(found, Refusal):
@@ -188,6 +203,8 @@ class Catalog:
             films=any(choice.offer.kind is Kind.VIDEO for choice in choices),
             price=choices[0].offer.price,
             gateways=once(choice.gateway for choice in choices),
+            masks=any(choice.offer.wire.mask for choice in choices),
+            styles=once(style for choice in choices for style in choice.offer.styles),
         )
 
 

@@ -117,6 +117,30 @@ def with_transparency(choices: Choices, all_choices: Choices) -> Choices | Refus
     return able or unable("refused-transparent", model, others)
 
 
+def with_mask(choices: Choices, all_choices: Choices) -> Choices | Refusal:
+    """Those that edit where a mask says."""
+    able, others = _by_field("mask", choices, all_choices)
+    model = choices[0].offer.model
+    return able or unable("refused-mask", model, others)
+
+
+def with_style(choices: Choices, style: str) -> Choices | Refusal:
+    """Those that have that style."""
+    able = tuple(choice for choice in choices if style in choice.offer.styles)
+    model = choices[0].offer.model
+    allowed = listed(each for choice in choices for each in choice.offer.styles)
+    if able:
+        return able
+    if not allowed:
+        return Refusal("refused-no-style", {"model": model})
+    return Refusal("refused-style", {"model": model, "value": style, "allowed": allowed})
+
+
+def with_negative_words(choices: Choices, words: str) -> Choices:
+    """Those that take what is not wanted in a field of its own."""
+    return tuple(one for one in choices if one.offer.wire.negative and len(words) <= one.offer.prompt_limit)
+
+
 def _by_field(field: str, choices: Choices, all_choices: Choices) -> tuple[Choices, str]:
     """Those whose requests have that field, and the names of all models whose requests have it."""
     kind = choices[0].offer.kind

@@ -8,7 +8,7 @@ from telegram.ext import ExtBot
 
 from bot.chat.attachments import MAX_BYTES
 from bot.media.decoder_pool import DecoderPool, DecoderUnavailable
-from bot.media.formats import NotAPicture
+from bot.media.formats import NotAPicture, Reason
 from bot.media.signed_links import SignedLinks
 from bot.orders.ports import InputBusy, InputUnavailable
 from providers.contract import Gateway
@@ -19,6 +19,7 @@ from storage.orders.models import Order, Source
 
 _LINK_SECONDS = 24 * 3600
 _FILE_SECONDS = 30.0
+_MASK_FAILURES = {Reason.SHAPE: "mask-shape", Reason.UNMARKED: "mask-unclear"}
 
 
 class InputImages:
@@ -86,9 +87,39 @@ class InputImages:
             # The URL of a Telegram file contains the token, so the original error is not chained.
             raise InputBusy(type(error).__name__) from None
 
-    async def addresses(self, gateway: Gateway, pictures: Sequence[tuple[str, ImageFile]]) -> tuple[str, ...]:
-        """A URL of each image that the gateway can read; raises the gateway's errors."""
-        return tuple([await self._address(gateway, key, picture) for key, picture in pictures])
+    async def addresses(
+        self, gateway: Gateway, order: Order, pictures: Sequence[tuple[str, ImageFile]]
+    ) -> tuple[tuple[str, ...], str]:
+        """A URL of each image that the gateway can read, and of the mask that the second became, "" without one.
+
+        Raises `InputUnavailable`, `InputBusy` and the gateway's errors.
+        """
+        given: list[str] = []
+        mask = ""
+        if order.mask:
+            (key, first), (_, second), *pictures = pictures
+            given, mask = await self._masked(gateway, order, key, first, second)
+        given += [await self._address(gateway, key, picture) for key, picture in pictures]
+        return tuple(given), mask
+
+    async def _masked(
+        self, gateway: Gateway, order: Order, key: str, first: ImageFile, second: ImageFile
+    ) -> tuple[list[str], str]:
+        """The first one becomes a PNG, as the mask is: OpenAI wants both in one format (read 2026-11).
+
+        Our own links lead to what is stored, so both are handed over.
+        """
+        try:
+            async with self._decoder_pool.slot(order.user_id) as decoder:
+                picture = await decoder.to_png(first.content)
+                mask = await decoder.mask(picture.content, second.content)
+        except NotAPicture as error:
+            raise InputUnavailable(_MASK_FAILURES.get(error.reason, "source-format")) from error
+        except DecoderUnavailable as error:
+            raise InputBusy("no decoder") from error
+        name = key.replace("/", "-")
+        address = await self._transport.upload(gateway, picture, name)
+        return [address], await self._transport.upload(gateway, mask, f"{name}-mask")
 
     async def _address(self, gateway: Gateway, key: str, picture: ImageFile) -> str:
         if not gateway.reads_addresses:

@@ -22,8 +22,8 @@ class OrderCaptions:
     def caption(self, order: Order, *, late_result: bool = False, saved: bool = True) -> str:
         """HTML under the picture: the prompt, the model, the time it took, and what is missing."""
         tail = [self._translations.html(order.language, "caption-tail", model=order.model, seconds=_seconds(order))]
-        if len(order.sources) > 1:
-            tail.append(self._translations.html(order.language, "caption-sources", count=len(order.sources)))
+        if order.inputs > 1:
+            tail.append(self._translations.html(order.language, "caption-sources", count=order.inputs))
         missing = order.count - len(order.pictures)
         if late_result:
             tail.append(self._translations.html(order.language, "caption-gift", credits=order.credits))
@@ -61,7 +61,7 @@ class OrderCaptions:
 
     def _may_refer(self, order: Order) -> bool:
         """Whether the model takes the order's pictures as references."""
-        inputs, kind = len(order.sources), Kind(order.kind)
+        inputs, kind = order.inputs, Kind(order.kind)
         found = self._catalog.choose(model=order.model, kind=kind, inputs=inputs, references=True, via=order.via)
         return kind is Kind.VIDEO and not isinstance(found, Refusal)
 

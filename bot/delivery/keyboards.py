@@ -109,7 +109,7 @@ class Keyboards:
             self._catalog,
             model=order.model,
             seconds=order.seconds,
-            inputs=len(order.sources),
+            inputs=order.inputs,
             references=order.uses_references,
         )
         for verb, seconds in zip(("shorter", "longer"), lengths, strict=True):

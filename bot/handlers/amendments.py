@@ -5,7 +5,7 @@ from html import escape
 
 from bot.chat.context import MessageContext
 from bot.chat.replies import Reply, TextReply
-from bot.handlers import order_placement
+from bot.handlers import drafting, order_placement
 from bot.handlers.idempotency_keys import idempotency_key_of
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
@@ -113,7 +113,7 @@ async def _find_asked(services: Services, context: MessageContext) -> _Asked:
 async def _redraft(services: Services, context: MessageContext, waiting: Order | Offer, words: str) -> Draft | Refusal:
     """What waits, with other words."""
     old = waiting.drafts[0] if isinstance(waiting, Offer) else waiting
-    request = order_placement.Request(
+    request = drafting.Request(
         intent=idempotency_key_of(context),
         words=words,
         sources=() if old.album_id is not None else old.sources,
@@ -121,7 +121,7 @@ async def _redraft(services: Services, context: MessageContext, waiting: Order |
         parent_id=old.parent_id,
         video=old.kind == Kind.VIDEO,
     )
-    draft = order_placement.build_draft(services, context, request)
+    draft = drafting.build_draft(services, context, request)
     if isinstance(draft, Refusal):
         return draft
     return await order_placement.check_rules(services, draft) or replace(draft, message_id=old.message_id)
@@ -148,7 +148,7 @@ async def _write(services: Services, waiting: Order | Offer, draft: Draft) -> st
 def _says_the_same(waiting: Order | Offer, draft: Draft) -> bool:
     old = waiting.drafts[0] if isinstance(waiting, Offer) else waiting
     words = ("prompt", "model", "via", "ratio", "resolution", "seconds", "credits")
-    names = (*words, "mute", "uses_references", "seed", "transparent")
+    names = (*words, "mute", "uses_references", "seed", "transparent", "mask", "style", "negative")
     return all(getattr(old, name) == getattr(draft, name) for name in names)
 
 
@@ -169,11 +169,13 @@ def _joined(waiting: Order | Offer, words: str) -> str | Refusal | None:
         references=said.references or old.uses_references,
         seed=old.seed if said.seed is None else said.seed,
         transparent=said.transparent or old.transparent,
+        mask=said.mask or old.mask,
+        style=said.style or old.style,
+        without=", ".join(filter(None, (old.negative, said.without))),
     )
     repeated = f"\n{said.prompt}\n" in f"\n{old.prompt}\n"
     prompt = old.prompt if repeated or not said.prompt else f"{old.prompt}\n{said.prompt}"
-    without = f" --no {said.without}" if said.without else ""
-    return f"{prompt} {flags}{without}"
+    return f"{prompt} {flags}"
 
 
 def _again(services: Services, context: MessageContext, key: str) -> TextReply:

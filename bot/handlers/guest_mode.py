@@ -8,8 +8,9 @@ from telegram import Message
 from bot.chat.context import Caller, replied_to
 from bot.chat.inline_results import article
 from bot.chat.replies import GuestAnswer, Reply
-from bot.handlers import order_placement
+from bot.handlers import drafting, order_placement
 from bot.handlers.inline import asks_for_video, build_draft, without_command
+from bot.handlers.masked_edits import has_mask
 from bot.handlers.offers import is_expensive
 from bot.handlers.permissions import can_message_privately
 from bot.handlers.pictures_at_hand import find_picture
@@ -18,6 +19,7 @@ from bot.i18n.refusal import Refusal
 from providers.contract import Kind
 from storage.conversation.offers import save_offer
 from storage.orders.draft import Draft
+from storage.orders.models import Source
 
 _AROUND = " \t\n,:，：、"  # separators between the bot's name and the prompt
 
@@ -60,15 +62,18 @@ def _without_name(text: str, bot_name: str) -> str:
 
 async def _build_draft(services: Services, caller: Caller, message: Message) -> Draft | Refusal:
     replied = replied_to(message)
-    source = await find_picture(services, message) or await find_picture(services, replied, any_file=False)
-    if isinstance(source, Refusal):
-        return source
     words = prompt_of(message, bot_name=services.bot.username) or (replied.text or "" if replied is not None else "")
+    given = [await find_picture(services, message)]
+    if given == [None] or has_mask(message, words, given[0]):
+        given.insert(0, await find_picture(services, replied, any_file=False))
+    for one in given:
+        if isinstance(one, Refusal):
+            return one
     if not words:
         return Refusal("how-guest", {"name": services.bot.username})
     video = asks_for_video(_without_name(message.text or message.caption or "", services.bot.username))
-    sources = () if source is None else (source,)
-    request = order_placement.Request(intent="", words=words, sources=sources, video=video)
+    sources = tuple(one for one in given if isinstance(one, Source))
+    request = drafting.Request(intent="", words=words, sources=sources, video=video)
     return build_draft(services, caller, request)
 
 

@@ -9,6 +9,7 @@ from bot.handlers.permissions import load_effective_settings
 from bot.handlers.quota import format_balance
 from bot.handlers.services import Services
 from bot.preferences.effective import EffectiveSettings
+from providers.contract import Kind
 
 
 async def help_(services: Services, context: MessageContext) -> list[Reply]:
@@ -38,6 +39,8 @@ async def _format_page(services: Services, page: HelpPage, place: ReplyTarget, e
         who = {"user_id": page.owner, "chat_id": place.chat_id}
         credits = await format_balance(services, language=page.language, effective=effective, **who)
     text = services.help_pages.text(page, credits=credits)
+    if page.topic == "change" and any(model.masks for model in services.catalog.models(Kind.EDIT)):
+        text += f"\n\n{services.translations.html(page.language, 'help-mask')}"
     if page.topic == "price" and services.settings.sells_credits:
         text += f"\n\n{services.translations.html(page.language, 'buy-help')}"
     if page.topic == "groups" and services.bot.bot.supports_inline_queries:

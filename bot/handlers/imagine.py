@@ -5,8 +5,9 @@ from telegram.error import TelegramError
 from bot.chat.attachments import picture_in
 from bot.chat.context import MessageContext, replied_to
 from bot.chat.replies import Reply, TextReply
-from bot.handlers import offers, order_placement, video
+from bot.handlers import drafting, offers, video
 from bot.handlers.idempotency_keys import idempotency_key_of
+from bot.handlers.masked_edits import build_masked_request, has_mask
 from bot.handlers.message_pictures import find_shown
 from bot.handlers.pictures_at_hand import find_picture
 from bot.handlers.services import Services
@@ -37,6 +38,8 @@ async def _order(services: Services, context: MessageContext, *, usage: str) -> 
     if edits and (rest := _strip_me(words)) is not None:
         return await _edit_me(services, context, rest)
     own = await find_picture(services, message)
+    if own is not None and has_mask(message, words, own):
+        return await _edit_masked(services, context, words, own)
     posted = await find_shown(services, context) if own is None else None
     if posted is not None and posted.order.kind == Kind.VIDEO:
         return [TextReply(context.place, services.translate(context, "refused-edit-video"))]
@@ -48,13 +51,20 @@ async def _order(services: Services, context: MessageContext, *, usage: str) -> 
     album_id = message.media_group_id if own is not None else None
     if not words or (edits and source is None):
         return [TextReply(context.place, services.translate(context, usage if source is None else "how-edit"))]
-    request = order_placement.Request(
+    request = drafting.Request(
         intent=idempotency_key_of(context),
         words=words,
         sources=(source,) if source is not None and album_id is None else (),
         album_id=album_id,
         parent_id=posted.order.id if posted is not None else None,
     )
+    return await offers.order_or_offer(services, context, request)
+
+
+async def _edit_masked(services: Services, context: MessageContext, words: str, mask: Source | Refusal) -> list[Reply]:
+    request = await build_masked_request(services, context, words, mask)
+    if isinstance(request, Refusal):
+        return [TextReply(context.place, services.format_refusal(context, request))]
     return await offers.order_or_offer(services, context, request)
 
 
@@ -71,7 +81,7 @@ async def _edit_me(services: Services, context: MessageContext, words: str) -> l
     source = await _profile_photo(services, context.user_id)
     if source is None:
         return [TextReply(context.place, services.translate(context, "refused-no-profile-photo"))]
-    request = order_placement.Request(intent=idempotency_key_of(context), words=words, sources=(source,))
+    request = drafting.Request(intent=idempotency_key_of(context), words=words, sources=(source,))
     return await offers.order_or_offer(services, context, request)
 
 
@@ -95,13 +105,16 @@ async def on_reply_to_picture(services: Services, context: MessageContext) -> li
         return [TextReply(context.place, services.translate(context, "refused-sheet"))]
     if not context.words:
         return None
+    own = await find_picture(services, context.message, any_file=False)
+    if own is not None and has_mask(context.message, context.words, own):
+        return await _edit_masked(services, context, context.words, own)
     replied = picture_in(context.message.reply_to_message)
     question = await _take_question(services, context) if posted is None and replied is None else None
     target = _edit_target(posted, question)
     source, parent_id = (target.source, target.parent_id) if target is not None else (replied, None)
     if source is None:
         return None
-    request = order_placement.Request(
+    request = drafting.Request(
         intent=idempotency_key_of(context), words=context.words, sources=(source,), parent_id=parent_id
     )
     return await offers.order_or_offer(services, context, request)

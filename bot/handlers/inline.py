@@ -13,7 +13,7 @@ from telegram import (
 from bot.chat.context import ButtonContext, Caller, split_command
 from bot.chat.inline_results import article
 from bot.chat.replies import EditKeyboard, InlineResults, Reply, Toast
-from bot.handlers import order_placement
+from bot.handlers import drafting, order_placement
 from bot.handlers.offers import is_expensive
 from bot.handlers.permissions import can_message_privately
 from bot.handlers.services import Services
@@ -42,7 +42,7 @@ async def on_inline_query(services: Services, caller: Caller, query: InlineQuery
     if not words:
         text = translations.plain(caller.language, "inline-hint")
         return InlineResults(query.id, photos, (), InlineQueryResultsButton(text, start_parameter=_START))
-    request = order_placement.Request(intent="", words=words, video=asks_for_video(query.query))
+    request = drafting.Request(intent="", words=words, video=asks_for_video(query.query))
     draft = build_draft(services, caller, request)
     if isinstance(draft, Refusal):
         html, description = (
@@ -61,12 +61,12 @@ def build_refusal(services: Services, caller: Caller, query_id: str, text: str) 
     return InlineResults(query_id, (), (), InlineQueryResultsButton(text, start_parameter=_START))
 
 
-def build_draft(services: Services, caller: Caller, request: order_placement.Request) -> Draft | Refusal:
+def build_draft(services: Services, caller: Caller, request: drafting.Request) -> Draft | Refusal:
     """A draft of one order to the person's private chat."""
     texts = expand_permutations(request.words)
     if isinstance(texts, Refusal) or len(texts) > 1:
         return Refusal("refused-elsewhere-choices")
-    return order_placement.build_draft(services, caller, replace(request, words=texts[0]))
+    return drafting.build_draft(services, caller, replace(request, words=texts[0]))
 
 
 def without_command(text: str) -> str:

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from bot.chat.context import ButtonContext, MessageContext, ReplyTarget
 from bot.chat.replies import Confirmation, Delete, QuestionReply, Reply, TextReply, Toast
-from bot.handlers import order_placement
+from bot.handlers import drafting, order_placement
 from bot.handlers.buy import with_buy_hint
 from bot.handlers.idempotency_keys import idempotency_key_of
+from bot.handlers.masked_edits import build_masked_request, has_mask
 from bot.handlers.permissions import is_admin
 from bot.handlers.pictures_at_hand import find_picture
 from bot.handlers.services import Services
@@ -40,7 +41,13 @@ async def on_plain_text(services: Services, context: MessageContext) -> list[Rep
     intent, album_id = idempotency_key_of(context), context.message.media_group_id
     if source is not None:
         sources = (source,) if album_id is None else ()
-        request = order_placement.Request(intent=intent, words=context.words, sources=sources, album_id=album_id)
+        request: drafting.Request | Refusal = drafting.Request(
+            intent=intent, words=context.words, sources=sources, album_id=album_id
+        )
+        if has_mask(context.message, context.words, source):
+            request = await build_masked_request(services, context, context.words, source)
+        if isinstance(request, Refusal):
+            return [TextReply(context.place, services.format_refusal(context, request))]
         return await _order_or_offer(services, context, request, "offer-edit")
     async with services.database.write() as tx:
         question_asked = await take_next_answered(
@@ -52,21 +59,21 @@ async def on_plain_text(services: Services, context: MessageContext) -> list[Rep
         )
     if question_asked is None:
         return await _order_or_offer(
-            services, context, order_placement.Request(intent=intent, words=context.words), "offer-paint"
+            services, context, drafting.Request(intent=intent, words=context.words), "offer-paint"
         )
     sources, parent_id = (question_asked.source,), question_asked.parent_id
-    request = order_placement.Request(intent=intent, words=context.words, sources=sources, parent_id=parent_id)
+    request = drafting.Request(intent=intent, words=context.words, sources=sources, parent_id=parent_id)
     return await order_or_offer(services, context, request)
 
 
-async def order_or_offer(services: Services, context: MessageContext, request: order_placement.Request) -> list[Reply]:
+async def order_or_offer(services: Services, context: MessageContext, request: drafting.Request) -> list[Reply]:
     """Places the order; a prompt with permutations and an expensive video are first offered with their price."""
     texts = expand_permutations(request.words)
     if isinstance(texts, Refusal) or len(texts) > 1:
         return await _offer_choices(services, context, request, texts)
     request = replace(request, words=texts[0])
     if request.video:
-        draft = order_placement.build_draft(services, context, request)
+        draft = drafting.build_draft(services, context, request)
         if isinstance(draft, Draft) and is_expensive(draft, context.effective):
             return await send_offer(services, context, [draft], "offer-video")
     return await order_placement.place_order(services, context, request)
@@ -82,7 +89,7 @@ def is_expensive(draft: Draft, effective: EffectiveSettings) -> bool:
 
 
 async def _order_or_offer(
-    services: Services, context: MessageContext, request: order_placement.Request, key: str
+    services: Services, context: MessageContext, request: drafting.Request, key: str
 ) -> list[Reply]:
     """Places the order if the person chose to order without confirmation, else offers it.
 
@@ -102,13 +109,13 @@ async def _order_or_offer(
 async def _offer_choices(
     services: Services,
     context: MessageContext,
-    request: order_placement.Request,
+    request: drafting.Request,
     texts: tuple[str, ...] | Refusal,
 ) -> list[Reply]:
     """Offers one order for each text and, beside it, a single one as the prompt was written."""
     drafts = texts if isinstance(texts, Refusal) else _drafts(services, context, request, texts)
     key = "offer-video-choices" if request.video else "offer-choices"
-    written = order_placement.build_draft(services, context, replace(request, words=as_written(request.words)))
+    written = drafting.build_draft(services, context, replace(request, words=as_written(request.words)))
     if isinstance(written, Refusal):
         if isinstance(drafts, Refusal):
             return [TextReply(context.place, services.format_refusal(context, drafts))]
@@ -132,11 +139,11 @@ async def _offer_choices(
 
 
 def _drafts(
-    services: Services, context: MessageContext, request: order_placement.Request, texts: Sequence[str]
+    services: Services, context: MessageContext, request: drafting.Request, texts: Sequence[str]
 ) -> list[Draft] | Refusal:
     drafts = []
     for text in texts:
-        draft = order_placement.build_draft(services, context, replace(request, words=text))
+        draft = drafting.build_draft(services, context, replace(request, words=text))
         if isinstance(draft, Refusal):
             return draft
         drafts.append(draft)

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from bot.catalog.offer_filters import GatewayOffer
+from bot.catalog.offer_filters import Choices
 from bot.catalog.pricing import split_into_parts, unit_credits
 from bot.catalog.videos import other_lengths
 from bot.chat.context import ButtonContext, ReplyTarget
 from bot.delivery.keyboards import LARGE
+from bot.handlers.drafting import Wording, place_negative_words
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
 from bot.orders.order_offers import offers_of
@@ -23,9 +24,7 @@ def draft_again(services: Services, press: ButtonContext, order: Order, place: R
     kind = Kind(order.kind)
     if kind is Kind.VIDEO:
         return _draft_video(services, press, order, place, seconds=order.seconds)
-    return _build_draft(
-        services, press, order, place, kind=kind, count=count, sources=order.sources, resolution=order.resolution
-    )
+    return _build_draft(services, press, order, place, kind=kind, count=count, resolution=order.resolution)
 
 
 def draft_variation(services: Services, press: ButtonContext, order: Order, place: ReplyTarget) -> Draft | Refusal:
@@ -57,10 +56,10 @@ def draft_animation(
     if offer is None:
         return Refusal("refused-no-videos")
     plain = replace(
-        order, model=offer.model, via=None, ratio=None, resolution=None, seconds=None, mute=False, seed=None
+        order, model=offer.model, via=None, ratio=None, resolution=None, seconds=None, mute=False, seed=None, style=None
     )
     source = Source(media_key=order.pictures[press.number - 1].picture_key)
-    frame = replace(plain, sources=(source,), uses_references=False)
+    frame = replace(plain, sources=(source,), uses_references=False, mask=False)
     draft = _draft_video(services, press, frame, place, seconds=offer.default_seconds)
     if isinstance(draft, Refusal):
         return draft
@@ -73,7 +72,7 @@ def _lengths(services: Services, order: Order) -> tuple[int | None, int | None]:
         services.catalog,
         model=order.model,
         seconds=order.seconds,
-        inputs=len(order.sources),
+        inputs=order.inputs,
         references=order.uses_references,
     )
 
@@ -89,15 +88,15 @@ def _draft_other_length(
 def _draft_video(
     services: Services, press: ButtonContext, order: Order, place: ReplyTarget, *, seconds: int | None
 ) -> Draft | Refusal:
-    choices = offers_of(
-        services.catalog, replace(order, kind=Kind.VIDEO, seconds=seconds, seed=None, transparent=False), placed=False
-    )
-    if isinstance(choices, Refusal):
-        return choices
-    best = choices[0].offer
+    plain = replace(order, kind=Kind.VIDEO, seconds=seconds, seed=None, transparent=False, negative=None)
+    choices = offers_of(services.catalog, plain, placed=False)
+    placed = _worded(services, press, order, choices)
+    if isinstance(placed, Refusal):
+        return placed
+    best = placed.choices[0].offer
     length = seconds or best.default_seconds
     price = unit_credits(best, resolution=order.resolution, seconds=length)
-    draft = _copied(press, order, place, kind=Kind.VIDEO, part_counts=(1,), price=price)
+    draft = _copied(press, order, place, placed, kind=Kind.VIDEO, part_counts=(1,), price=price)
     return replace(draft, seconds=length, mute=order.mute, uses_references=order.uses_references)
 
 
@@ -105,9 +104,8 @@ def _draft_edit_of_picture(
     services: Services, press: ButtonContext, order: Order, place: ReplyTarget, resolution: str | None
 ) -> Draft | Refusal:
     source = Source(media_key=order.pictures[press.number - 1].picture_key)
-    return _build_draft(
-        services, press, order, place, kind=Kind.EDIT, count=1, sources=(source,), resolution=resolution
-    )
+    edited = replace(order, sources=(source,), mask=False, style=None)
+    return _build_draft(services, press, edited, place, kind=Kind.EDIT, count=1, resolution=resolution)
 
 
 def _build_draft(
@@ -118,27 +116,33 @@ def _build_draft(
     *,
     kind: Kind,
     count: int,
-    sources: tuple[Source, ...],
     resolution: str | None,
 ) -> Draft | Refusal:
     ratio = order.ratio
-    transparent = order.transparent
-    choices = _find_offers(services, order, kind, ratio, resolution, len(sources))
+    choices = _find_offers(services, order, kind, ratio, resolution)
     if isinstance(choices, Refusal) and ratio is not None and kind is Kind.EDIT:
         ratio = None  # many edit models keep the ratio of the input image
-        choices = _find_offers(services, order, kind, ratio, resolution, len(sources))
+        choices = _find_offers(services, order, kind, ratio, resolution)
+    placed = _worded(services, press, order, choices)
+    if isinstance(placed, Refusal):
+        return placed
+    best = placed.choices[0].offer
+    parts, price = split_into_parts(count, best.outputs), unit_credits(best, resolution=resolution)
+    draft = _copied(press, order, place, placed, kind=kind, part_counts=parts, price=price)
+    return replace(draft, ratio=ratio, resolution=resolution, transparent=order.transparent)
+
+
+def _worded(services: Services, press: ButtonContext, order: Order, choices: Choices | Refusal) -> Wording | Refusal:
     if isinstance(choices, Refusal):
         return choices
-    best = choices[0].offer
-    parts, price = split_into_parts(count, best.outputs), unit_credits(best, resolution=resolution)
-    draft = _copied(press, order, place, kind=kind, part_counts=parts, price=price)
-    return replace(draft, ratio=ratio, resolution=resolution, sources=sources, transparent=transparent)
+    return place_negative_words(services, choices, order.prompt, order.negative, language=press.language)
 
 
 def _copied(
     press: ButtonContext,
     order: Order,
     place: ReplyTarget,
+    placed: Wording,
     *,
     kind: Kind,
     part_counts: tuple[int, ...],
@@ -154,7 +158,10 @@ def _copied(
         message_id=place.message_id,
         language=press.language,
         kind=kind,
-        prompt=order.prompt,
+        prompt=placed.prompt,
+        negative=placed.negative,
+        style=order.style,
+        mask=order.mask,
         model=order.model,
         via=order.via,
         ratio=order.ratio,
@@ -168,15 +175,17 @@ def _copied(
 
 
 def _find_offers(
-    services: Services, order: Order, kind: Kind, ratio: str | None, resolution: str | None, inputs: int
-) -> tuple[GatewayOffer, ...] | Refusal:
+    services: Services, order: Order, kind: Kind, ratio: str | None, resolution: str | None
+) -> Choices | Refusal:
     return services.catalog.choose(
         model=order.model,
         kind=kind,
         ratio=ratio,
         resolution=resolution,
-        inputs=inputs,
+        inputs=order.inputs,
         transparent=order.transparent,
+        mask=order.mask,
+        style=order.style,
         prompt_length=len(order.prompt),
         via=order.via,
     )

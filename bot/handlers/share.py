@@ -7,6 +7,7 @@ from bot.catalog.pricing import split_into_parts, unit_credits
 from bot.chat.context import ButtonContext, MessageContext, ReplyTarget
 from bot.chat.replies import Reply, TextReply, Toast
 from bot.handlers import offers
+from bot.handlers.drafting import place_negative_words
 from bot.handlers.idempotency_keys import idempotency_key_of
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
@@ -79,14 +80,18 @@ def _build_draft(services: Services, context: MessageContext, order: Order, *, c
         mute=order.mute,
         seed=order.seed,
         transparent=order.transparent,
+        style=order.style,
         prompt_length=len(order.prompt),
         via=order.via,
     )
     if isinstance(choices, Refusal):
         return choices
-    if services.word_filter.refuses(order.prompt):
+    placed = place_negative_words(services, choices, order.prompt, order.negative, language=context.language)
+    if isinstance(placed, Refusal):
+        return placed
+    if services.word_filter.refuses(f"{order.prompt}\n{order.negative or ''}"):
         return Refusal("refused-words")
-    best = choices[0].offer
+    best = placed.choices[0].offer
     return Draft(
         intent=idempotency_key_of(context),
         account_id=context.account_id,
@@ -96,7 +101,9 @@ def _build_draft(services: Services, context: MessageContext, order: Order, *, c
         message_id=context.place.message_id,
         language=context.language,
         kind=order.kind,
-        prompt=order.prompt,
+        prompt=placed.prompt,
+        negative=placed.negative,
+        style=order.style,
         model=order.model,
         via=order.via,
         ratio=order.ratio,

@@ -35,5 +35,6 @@ async def models(services: Services, context: MessageContext) -> list[Reply]:
             what += f", {services.translate(context, 'models-default')}"
         price = "models-price-second" if model.price.per_second else "models-price"
         what += f" · {services.translate(context, price, credits=model.price.credits)}"
+        what += " · --mask" * model.masks + f" · --style {' | '.join(model.styles)}" * bool(model.styles)
         lines.append(services.translate(context, "models-line", name=model.name, what=what))
     return [TextReply(context.place, "\n".join(lines))]

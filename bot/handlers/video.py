@@ -2,7 +2,7 @@
 
 from bot.chat.context import MessageContext, replied_to
 from bot.chat.replies import Reply, TextReply
-from bot.handlers import offers, order_placement
+from bot.handlers import drafting, offers
 from bot.handlers.idempotency_keys import idempotency_key_of
 from bot.handlers.message_pictures import find_shown
 from bot.handlers.pictures_at_hand import find_picture
@@ -25,7 +25,7 @@ async def video(services: Services, context: MessageContext) -> list[Reply]:
     album_id = message.media_group_id if own is not None else None
     if not words:
         return [TextReply(context.place, services.translate(context, "how-video"))]
-    request = order_placement.Request(
+    request = drafting.Request(
         intent=idempotency_key_of(context),
         words=words,
         sources=(source,) if source is not None and album_id is None else (),
@@ -40,7 +40,7 @@ async def continue_video(services: Services, context: MessageContext, posted: Po
     """A plain reply to one of our videos: a new one from its last frame."""
     if posted.source is None:
         return [TextReply(context.place, services.translate(context, _refusal_key(posted)))]
-    request = order_placement.Request(
+    request = drafting.Request(
         intent=idempotency_key_of(context),
         words=context.words,
         sources=(posted.source,),

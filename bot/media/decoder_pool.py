@@ -127,7 +127,10 @@ class _Child:
 
 
 class Decoder:
-    """A turn at decoding, by `images.py` and `contact_sheet.py`. All raise `NotAPicture` and `DecoderUnavailable`."""
+    """A turn at decoding, by `images.py`, `contact_sheet.py`, `masks.py`.
+
+    All raise `NotAPicture` and `DecoderUnavailable`.
+    """
 
     def __init__(self, decoder_pool: "DecoderPool") -> None:
         self._decoder_pool = decoder_pool
@@ -147,6 +150,14 @@ class Decoder:
     async def contact_sheet(self, contents: Sequence[bytes]) -> bytes:
         """A JPEG of 2 to 4 pictures, numbered; photos will do, and cost less than originals."""
         return (await self._decoder_pool.answer(Work.CONTACT_SHEET, contents)).original.content
+
+    async def to_png(self, content: bytes) -> ImageFile:
+        """The picture as gateways take it beside a mask."""
+        return (await self._decoder_pool.answer(Work.AS_PNG, [content])).original
+
+    async def mask(self, picture: bytes, second: bytes) -> ImageFile:
+        """Where the second picture says that the first is to change: a PNG, transparent there."""
+        return (await self._decoder_pool.answer(Work.MASK, [picture, second])).original
 
     async def thumbnail(self, content: bytes) -> bytes:
         """The picture as Telegram takes it for the thumbnail of a video: a small JPEG."""

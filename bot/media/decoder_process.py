@@ -32,7 +32,8 @@ from PIL import (
 from bot.media.contact_sheet import contact_sheet
 from bot.media.decoder_protocol import ASKED_BYTES, READY, Limits, Work, encode_response, read_request, refused
 from bot.media.formats import MAX_PIXELS, InspectedImage, NotAPicture, Reason
-from bot.media.images import inspect, make_thumbnail, prepare_input, to_telegram_photo
+from bot.media.images import inspect, make_thumbnail, prepare_input, to_png, to_telegram_photo
+from bot.media.masks import make_mask
 from providers.image import ImageFile
 
 # Pillow imports some of its modules when a picture first needs them, and then no file can be opened any more.
@@ -47,6 +48,8 @@ WORK: dict[Work, Callable[[list[bytes]], InspectedImage | ImageFile]] = {
     Work.AS_PHOTO: lambda contents: to_telegram_photo(contents[0]),
     Work.CONTACT_SHEET: contact_sheet,
     Work.THUMBNAIL: lambda contents: make_thumbnail(contents[0]),
+    Work.AS_PNG: lambda contents: to_png(contents[0]),
+    Work.MASK: make_mask,
 }
 
 

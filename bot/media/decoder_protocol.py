@@ -49,13 +49,15 @@ class ProtocolError(ValueError):
 
 
 class Work(IntEnum):
-    """What a decoder can be asked for; `images.py` and `contact_sheet.py` say what each of them gives."""
+    """What a decoder can be asked for; `images.py`, `contact_sheet.py` and `masks.py` say what each of them gives."""
 
     INSPECT = 1
     PREPARE_INPUT = 2
     AS_PHOTO = 3
     CONTACT_SHEET = 4
     THUMBNAIL = 5
+    AS_PNG = 6
+    MASK = 7
 
 
 def encode_request(work: Work, contents: Sequence[bytes]) -> bytes:

@@ -19,6 +19,8 @@ class Reason(StrEnum):
     FORMAT = "format"  # neither JPEG nor PNG nor WEBP
     SIZE = "size"  # more than 36 megapixels
     BROKEN = "broken"  # cut off or damaged
+    SHAPE = "shape"  # a mask of another shape than its picture
+    UNMARKED = "unmarked"  # a mask that marks nothing, or everything
     COST = "cost"  # it takes more time or memory than any honest picture
 
 

@@ -11,6 +11,7 @@ from providers.image import ImageFile
 
 MAX_BYTES = 10_000_000  # what the gateways take
 MAX_SIDE = 4096
+MASKED_SIDE = 2560  # that of a photo; a PNG of more takes seconds
 _ORIENTATION = 0x0112
 _LYING = frozenset({5, 6, 7, 8})  # EXIF orientations that swap width and height
 
@@ -45,6 +46,13 @@ def prepare_input(
     image.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
     transparent = "image/webp" if allow_webp else "image/png"
     return encode_within(image, "image/jpeg" if image.mode == "RGB" else transparent, max_bytes)
+
+
+def to_png(content: bytes, *, max_side: int = MASKED_SIDE, max_bytes: int = MAX_BYTES) -> ImageFile:
+    """The picture as a PNG, sides up to `max_side` pixels, up to `max_bytes`. Raises `NotAPicture`."""
+    image = decode_still(content)
+    image.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
+    return encode_within(image, "image/png", max_bytes)
 
 
 def to_telegram_photo(content: bytes) -> ImageFile:

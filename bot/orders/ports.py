@@ -127,8 +127,13 @@ class InputImages(Protocol):
     async def pictures(self, order: Order) -> list[tuple[str, ImageFile]]:
         """The order's pictures with their keys in the media store, stripped of metadata."""
 
-    async def addresses(self, gateway: Gateway, pictures: Sequence[tuple[str, ImageFile]]) -> tuple[str, ...]:
-        """Where the gateway can read them; raises the gateway's errors."""
+    async def addresses(
+        self, gateway: Gateway, order: Order, pictures: Sequence[tuple[str, ImageFile]]
+    ) -> tuple[tuple[str, ...], str]:
+        """Where the gateway can read them, and the mask that the second became, "" without one.
+
+        Raises the gateway's errors, too.
+        """
 
 
 class AdminAlerts(Protocol):

@@ -107,6 +107,9 @@ class Submitter:
     async def _prepare(self, held: Claim, part: Part) -> _Prepared | None:
         """The part with its gateway and body; None when it has to wait or ended, which is written then."""
         order = held.order
+        if order.mask and len(order.sources) < 2:  # of an album only one picture came
+            await self._calls.fail_part(held, part, "mask-missing")
+            return None
         choices = self.choices(order, part)
         if isinstance(choices, Refusal):
             if choices.key in ("refused-too-many-pictures", "refused-too-many-frames"):
@@ -169,18 +172,22 @@ class Submitter:
 
     async def _body(self, order: Order, part: Part, choice: GatewayOffer, gateway: Gateway) -> bytes:
         pictures = await self._input_images.pictures(order) if order.sources else []
+        images, mask = await self._input_images.addresses(gateway, order, pictures) if pictures else ((), "")
         generation = GenerationRequest(
             offer=choice.offer,
             prompt=order.prompt,
             ratio=order.ratio or self._ratio_of(pictures, choice),
             resolution=order.resolution,
             count=part.count,
-            images=await self._input_images.addresses(gateway, pictures) if pictures else (),
+            images=images,
             seconds=order.seconds,
             sound=not order.mute,
             seed=_seed_of(order, part),
             usual_seed=int(part.idempotency_key[:8], 16),
             transparent=order.transparent,
+            mask=mask,
+            style=order.style,
+            negative=order.negative,
         )
         return gateway.build_body(generation, callback=self._calls.callback_url(gateway, part))
 

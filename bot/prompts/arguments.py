@@ -16,16 +16,17 @@ from bot.prompts.flag_spelling import leading_flags, spell_flags, split_joined
 
 # What is allowed, for pictures and for videos.
 _BOTH = {"ar": "1:1, 16:9, 9:16, 4:3, 3:4, …", "no": "text, people, …", "model": "/models", "via": "/models"} | {
-    "seed": "0–2147483647"
+    "seed": "0–2147483647",
+    "style": "/models",
 }
-_PICTURES = _BOTH | {"res": "1K, 2K, 3K, 4K", "n": "1, 2, 3, 4", "transparent": ""}
+_PICTURES = _BOTH | {"res": "1K, 2K, 3K, 4K", "n": "1, 2, 3, 4", "transparent": "", "mask": ""}
 _VIDEOS = _BOTH | {"res": "480p, 720p, 1080p, 4K", "sec": "5, 10, …", "mute": "", "ref": ""}
 _SHOWN = {  # those that few models have stay unnamed
     False: "--ar, --res, --n, --no, --model, --via",
     True: "--sec, --ar, --res, --mute, --ref, --no, --model, --via",
 }
 ALLOWED = _PICTURES | _VIDEOS
-_SWITCHES = ("mute", "ref", "transparent")  # have no value
+_SWITCHES = ("mute", "ref", "transparent", "mask")  # have no value
 
 _SEED = "seed"
 _LARGEST_SEED = 2**31 - 1  # what every model that takes one can read
@@ -60,6 +61,8 @@ class Arguments:
     references: bool = False
     seed: int | None = None
     transparent: bool = False
+    mask: bool = False
+    style: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,8 @@ def parse(text: str, *, video: bool = False) -> Arguments | Refusal:
         references="ref" in said,
         seed=int(seed) if seed else None,
         transparent="transparent" in said,
+        mask="mask" in said,
+        style=said.get("style"),
     )
 
 

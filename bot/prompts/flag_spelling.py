@@ -10,7 +10,8 @@ _DASH = r"\-‐‑‒–—―−─﹘﹣－"
 _QUOTES = "\"'`“”„«»‘’"
 _STOPS = ".,;:!?…。，、；：！？)]）】"
 _LONGEST = 20_000
-_NAMES = "ar|res|n|no|model|via|seed|sec|mute|ref|transparent"
+_SWITCHES = "mute|ref|transparent|mask"
+_NAMES = f"ar|res|n|no|model|via|seed|style|sec|{_SWITCHES}"
 _SIZE = "(?:[1-4][kк]|[1-9][0-9]{2,3}[pр])"
 _LENGTH = r"\d{1,3}(?:s|sec|с|сек|秒)?"
 
@@ -31,7 +32,7 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code).isal
 _SURE = re.compile(rf"ar \d{{1,3}}[:x×х]\d{{1,3}}|res {_SIZE}|n [1-4]|sec {_LENGTH}", re.IGNORECASE)
 _NEXT = re.compile(rf"\s*(?:$|[{_DASH}]{{2}}|[{_DASH}]\s?(?:ar|res|sec|mute|ref)(?![\w{_DASH}]))", re.IGNORECASE)
 _LEADING = re.compile(
-    rf"(?:\s*(?:--(?:mute|ref|transparent|{_SIZE})|--(?:ar|res|n|sec|seed|model|via)(?:[=:]|\s+)[^\s-]\S*|--no\s[^\n]+?(?=\n|\s--)"
+    rf"(?:\s*(?:--(?:{_SWITCHES}|{_SIZE})|--(?:ar|res|n|sec|seed|style|model|via)(?:[=:]|\s+)[^\s-]\S*|--no\s[^\n]+?(?=\n|\s--)"
     rf"|[—–]{{1,2}}(?:ar[\s=:]\s*\d{{1,3}}[:x×х]\d{{1,3}}|res[\s=:]\s*{_SIZE}|n[\s=:]\s*[1-4]"
     rf"|sec[\s=:]\s*{_LENGTH}))(?=\s))+",
     re.IGNORECASE,
@@ -69,7 +70,7 @@ def split_joined(name: str, value: str | None) -> tuple[str, str | None]:
 
 def _spell(found: re.Match[str], *, video: bool) -> str:
     typed, name = found[0], found["name"].lower()
-    is_alone = name in ("no", "mute", "ref", "transparent") or name[0].isdigit()  # what follows is no value of its own
+    is_alone = name in ("no", *_SWITCHES.split("|")) or name[0].isdigit()  # what follows is no value of its own
     value = None if is_alone else _plain_value(found["value"])
     is_meant = _is_switch(found, name) if is_alone and video else _is_meant(found, name, value)
     if (found["open"] and not set(typed) & set(")]）】")) or (found["gap"] and not is_meant):

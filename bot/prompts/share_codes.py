@@ -38,6 +38,9 @@ def full_command(order: Order, *, number: int) -> str:
         references=order.uses_references,
         seed=order.seed,
         transparent=order.transparent,
+        mask=order.mask,
+        style=order.style,
+        without=order.negative,
     )
     name = {"edit": "edit", "video": "video"}.get(order.kind, "imagine")
     return f"/{name} {escape_braces(order.prompt)} {flags}"
@@ -55,16 +58,18 @@ def format_flags(
     references: bool,
     seed: int | None,
     transparent: bool,
+    mask: bool,
+    style: str | None,
+    without: str | None,
 ) -> str:
     """The flags that say so, as they are typed."""
     several = str(count) if count is not None and count > 1 else None
-    said = {"ar": ratio, "res": resolution, "n": several, "model": model, "via": via, "sec": seconds}
+    said = {"ar": ratio, "res": resolution, "n": several, "model": model, "via": via, "sec": seconds, "style": style}
     given = [f"--{name} {value}" for name, value in said.items() if value]
     given += [f"--seed {seed}"] if seed is not None else []
-    switches = [
-        f"--{name}" for name, chosen in (("mute", mute), ("ref", references), ("transparent", transparent)) if chosen
-    ]
-    return " ".join([*given, *switches])
+    switches = {"mute": mute, "ref": references, "transparent": transparent, "mask": mask}
+    given += [f"--{name}" for name, chosen in switches.items() if chosen]
+    return " ".join([*given, *([f"--no {without}"] if without else [])])
 
 
 def encode(shared: Shared, *, key: bytes) -> str:

@@ -152,6 +152,15 @@ MODELS: Final = {
         {**FLUX, "image_size": image_size("auto"), "image_urls": addresses(9, least=1, data=True)}, ("image_urls",)
     ),
     "fal-ai/flux/schnell": FalModel({**FLUX, "image_size": image_size(), "num_images": number(1, 4)}),
+    # Sold by no table of ours: for operators who add it, with its styles (its llms.txt, read 2026-11).
+    "fal-ai/recraft/v3/text-to-image": FalModel(
+        {
+            "prompt": text(1000),
+            **SAFE,
+            "image_size": image_size(),
+            "style": choice("any", "realistic_image", "digital_illustration", "vector_illustration"),
+        }
+    ),
     "fal-ai/flux-pro/kontext": FalModel(KONTEXT_FIELDS, ("image_url",)),
     "fal-ai/flux-pro/kontext/max": FalModel(KONTEXT_FIELDS, ("image_url",)),
     "fal-ai/kling-video/v2.6/pro/text-to-video": kling({"aspect_ratio": choice("16:9", "9:16", "1:1")}),

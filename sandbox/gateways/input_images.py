@@ -50,6 +50,19 @@ def check_shape(content: bytes, sides: tuple[int, int]) -> None:
         raise NoPicture(f"a reference image needs sides of {sides[0]} to {sides[1]} pixels and a ratio of 0.4 to 2.5")
 
 
+def check_mask(mask: bytes, picture: bytes, *, limit: int) -> None:
+    """Raises `NoPicture` unless the mask is a small PNG, transparent somewhere, as large as the picture, a PNG, too."""
+    if any(inspected(content, limit=limit) != "PNG" for content, limit in ((mask, limit), (picture, 50 * 2**20))):
+        raise NoPicture("the mask and the image must both be PNG files")
+    with Image.open(io.BytesIO(mask)) as found, Image.open(io.BytesIO(picture)) as first:
+        if found.size != first.size:
+            raise NoPicture("the mask must have the dimensions of the image")
+        if found.mode not in ("RGBA", "LA"):
+            raise NoPicture("the mask must have an alpha channel")
+        if found.getchannel("A").getextrema()[0] != 0:
+            raise NoPicture("the mask must be fully transparent where the image is to change")
+
+
 async def fetched(client: httpx.AsyncClient, address: str, *, limit: int) -> bytes:
     """The picture at an address. Raises `Unreadable`."""
     if address.startswith("data:"):

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from sandbox.gateways.control_api import gateway_app
 from sandbox.gateways.faults import CALLBACK
 from sandbox.gateways.http_faults import GatewayRefusal, answered, gate, leave, read_object, said
-from sandbox.gateways.input_images import NoPicture, inspected
+from sandbox.gateways.input_images import NoPicture, check_mask, inspected
 from sandbox.gateways.openai_stream import StreamedPicture
 from sandbox.gateways.task_queue import TaskQueue
 from sandbox.gateways.tasks import Create, Job, Task
@@ -22,6 +22,7 @@ from sandbox.gateways.validation import Complaint, Field, choice, complaint, fla
 MODELS: Final = ("gpt-image-2", "gpt-image-1")
 FIXED_SIZES: Final = ("auto", "1024x1024", "1536x1024", "1024x1536")  # all that the older model draws
 UPLOAD_LIMIT: Final = 50 * 2**20
+MASK_LIMIT: Final = 4 * 2**20
 MOST_PICTURES: Final = 16
 MOST_PIXELS: Final = 3840 * 2160
 
@@ -111,8 +112,8 @@ class OpenaiImages:
     async def _edited(self, request: Request, raw: bytes, create: Create) -> Response:
         self._admit(request)
         async with request.form() as form:
-            fields, pictures = await read_form(form)
-        return await self._painted(request, raw, create, read_job(fields, pictures))
+            fields, pictures, mask = await read_form(form)
+        return await self._painted(request, raw, create, read_job(fields, pictures, mask))
 
     async def _painted(self, request: Request, raw: bytes, create: Create, job: Job) -> Response:
         if self._task_queue.credit < job.credits:
@@ -137,29 +138,39 @@ class OpenaiImages:
         return {"created": int(task.created), "data": data, "usage": {"total_tokens": 100 * len(data)}}
 
 
-async def read_form(form: FormData) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The fields and the pictures of an edit. Raises `GatewayRefusal`."""
+async def read_form(form: FormData) -> tuple[dict[str, Any], tuple[str, ...], str]:
+    """The fields, the pictures and the mask ("" for none) of an edit. Raises `GatewayRefusal`."""
     fields: dict[str, Any] = {}
-    pictures: list[str] = []
+    pictures: list[bytes] = []
+    masks: list[bytes] = []
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
-            if name not in ("image", "image[]"):
+            if name not in ("image", "image[]", "mask"):
                 raise GatewayRefusal("invalid", f"{name} is not a file of this request")
-            content = await value.read()
-            try:
-                kind = inspected(content, limit=UPLOAD_LIMIT).lower()
-            except NoPicture as error:
-                raise GatewayRefusal("no_picture") from error
-            pictures.append(f"data:image/{kind};base64,{base64.b64encode(content).decode()}")
+            (masks if name == "mask" else pictures).append(await value.read())
         else:
             numbers = name in ("n", "partial_images") and value.isdigit()
             fields[name] = int(value) if numbers else {"true": True, "false": False}.get(value, value)
     if not 1 <= len(pictures) <= MOST_PICTURES:
         raise GatewayRefusal("invalid", "image must be 1 to 16 files")
-    return fields, tuple(pictures)
+    if len(masks) > 1:
+        raise GatewayRefusal("invalid", "mask must be one file")
+    try:
+        given = tuple(map(data_address, pictures))
+        for mask in masks:
+            check_mask(mask, pictures[0], limit=MASK_LIMIT)
+        return fields, given, "".join(map(data_address, masks))
+    except NoPicture as error:
+        raise GatewayRefusal("no_picture", str(error)) from error
 
 
-def read_job(fields: dict[str, Any], pictures: tuple[str, ...]) -> Job:
+def data_address(content: bytes) -> str:
+    """The picture as a data: address. Raises `NoPicture`."""
+    kind = inspected(content, limit=UPLOAD_LIMIT).lower()
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
+
+
+def read_job(fields: dict[str, Any], pictures: tuple[str, ...], mask: str = "") -> Job:
     """What a request asks for. Raises `GatewayRefusal`."""
     if fields.get("model") not in MODELS and isinstance(fields.get("model"), str):
         raise GatewayRefusal("unknown_model")
@@ -181,6 +192,7 @@ def read_job(fields: dict[str, Any], pictures: tuple[str, ...]) -> Job:
         resolution="2K" if max(width, height) > 1700 else "1K",
         count=fields.get("n", 1),
         images=pictures,
+        mask=mask,
         media="png",
         credits=float(fields.get("n", 1)),
     )

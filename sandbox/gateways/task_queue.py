@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from sandbox.gateways.faults import CALLBACK, OUTCOME, RESULT, Faults
-from sandbox.gateways.input_images import Unreadable, check_shape, fetched
+from sandbox.gateways.input_images import Unreadable, check_shape, decoded, fetched
 from sandbox.gateways.tasks import Create, Job, State, StoredFile, Task
 from sandbox.painting import painter, video
 
@@ -224,7 +224,8 @@ def render(job: Job, sources: list[bytes], *, seed: int, scale: float) -> list[t
         width, height = painter.size_of(job.ratio, job.resolution, scale=scale)
     how = {"width": width, "height": height, "seed": seed}
     if sources:
-        return [(job.media, painter.edit(job.prompt, sources, media=job.media, **how))]
+        mask = decoded(job.mask) if job.mask else None
+        return [(job.media, painter.edit(job.prompt, sources, mask=mask, media=job.media, **how))]
     return [(job.media, painter.paint(job.prompt, media=job.media, **how))]
 
 

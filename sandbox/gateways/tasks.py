@@ -24,7 +24,8 @@ class Job:
     """A paid generation, independent of the gateway.
 
     `seconds` make it a video; its images are the first and last frame, or `references`; `last_frame` returns it too.
-    `sides` are the shortest and longest that each of its images may have.
+    A `mask` is transparent where the first image may change. `sides` are the shortest and longest that each of its
+    images may have.
     """
 
     model: str
@@ -34,6 +35,7 @@ class Job:
     resolution: str = "2K"
     count: int = 1
     images: tuple[str, ...] = ()
+    mask: str = ""
     media: str = "png"
     seconds: int = 0
     sound: bool = True

@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 
 from sandbox.painting.caption import caption
 from sandbox.painting.composition import composed
-from sandbox.painting.effects import changed
+from sandbox.painting.effects import changed, joined, opened
 from sandbox.painting.vocabulary import read
 
 MEGAPIXELS = {"512px": 0.25, "1K": 1.0, "2K": 4.0, "3K": 9.0, "4K": 16.0}
@@ -46,10 +46,26 @@ def paint(prompt: str, *, width: int, height: int, seed: int, media: str = "png"
     return _finished(picture, prompt, brief.names, size=(width, height), media=media)
 
 
-def edit(prompt: str, sources: list[bytes], *, width: int, height: int, seed: int, media: str = "png") -> bytes:
-    """The given pictures, changed as the prompt says; several become one. The first gives the likeness."""
+def edit(
+    prompt: str,
+    sources: list[bytes],
+    *,
+    width: int,
+    height: int,
+    seed: int,
+    mask: bytes | None = None,
+    media: str = "png",
+) -> bytes:
+    """The given pictures, changed as the prompt says; several become one. The first gives the likeness.
+
+    It stays as it is where a `mask` is opaque.
+    """
     brief = read(prompt)
     picture = changed(prompt, brief, sources, _shrunk(width, height, EDITED_PIXELS), _dice(prompt, seed))
+    if mask is not None:
+        with Image.open(io.BytesIO(mask)) as opened_mask:
+            kept = ImageOps.fit(opened_mask.getchannel("A"), picture.size)
+        picture = Image.composite(joined([opened(sources[0])], picture.size), picture, kept)
     return _finished(picture, prompt, brief.names, size=(width, height), media=media, over=True)
 
 

@@ -16,7 +16,7 @@ from storage.schema.conversation import offers
 
 _ID_BYTES = 8
 _NOT_OFFERED = ("inline_id", "guest_query_id", "dearer")  # known only when the button is pressed, or no longer needed
-_OF_VIDEOS = ("seconds", "mute", "uses_references")  # versions without videos do not know these
+_LATER = ("seconds", "mute", "uses_references", "mask", "style", "negative")  # older versions do not know these
 _OLD_NAMES = {"lone": "deduplicate"}  # rows of versions before 0.2
 
 
@@ -78,8 +78,7 @@ def _as_json(draft: Draft) -> dict[str, Any]:
     payload = {
         field.name: getattr(draft, field.name)
         for field in fields(draft)
-        if field.name not in _NOT_OFFERED
-        and not (field.name in _OF_VIDEOS and getattr(draft, field.name) == field.default)
+        if field.name not in _NOT_OFFERED and not (field.name in _LATER and getattr(draft, field.name) == field.default)
     }
     return payload | {"sources": [source.as_json() for source in draft.sources], "part_counts": list(draft.part_counts)}
 

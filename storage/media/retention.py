@@ -127,7 +127,7 @@ async def _erase_pictures(tx: Transaction, found: Sequence[Order]) -> None:
 
 async def _erase_prompts(tx: Transaction, found: Sequence[Order]) -> None:
     await _erase_inputs(tx, found)  # their keys are known from the sources
-    await _mark_erased(tx, found, "words_gone_at", prompt="", sources=[])
+    await _mark_erased(tx, found, "words_gone_at", prompt="", negative=None, sources=[])
 
 
 async def _mark_erased(tx: Transaction, found: Sequence[Order], column: str, **values: Any) -> None:

@@ -33,6 +33,7 @@ async def amend(tx: Transaction, order: Order, draft: Draft) -> bool:
     shape: dict[str, Any] = {"ratio": draft.ratio, "resolution": draft.resolution, "wakeups": orders.c.wakeups + 1}
     shape |= {"seconds": draft.seconds, "mute": draft.mute, "uses_references": draft.uses_references}
     shape |= {"seed": draft.seed, "transparent": draft.transparent}
+    shape |= {"mask": draft.mask, "style": draft.style, "negative": draft.negative}
     changed = await tx.execute(
         update(orders).where(orders.c.id == order.id, orders.c.state == OrderState.QUEUED).values(**words, **shape)
     )

@@ -22,7 +22,8 @@ class Draft:
     `guest_query_id` a call from elsewhere whose answer will be such a message.
     `part_counts` are the pictures of each paid submission; `delay_seconds` waits for the rest of an album. One to
     `deduplicate` is not placed beside an unfinished order of the same person that asks for the same: a button was
-    pressed twice. A `dearer` one costs more than it would with the model that the person chose and that cannot make it.
+    pressed twice. With a `mask` the second source shows where to edit; `negative` are words for a field of
+    their own. A `dearer` one costs more than it would with the model that the person chose and that cannot make it.
     """
 
     intent: str
@@ -54,12 +55,25 @@ class Draft:
     uses_references: bool = False
     seed: int | None = None
     transparent: bool = False
+    mask: bool = False
+    style: str | None = None
+    negative: str | None = None
     dearer: bool = False
 
     @property
     def credits(self) -> int:
         """What it costs in all."""
         return sum(self.part_counts) * self.unit_credits
+
+    @property
+    def inputs(self) -> int:
+        """How many pictures it edits or shows, without a mask; at least one of an album that is being collected."""
+        return len(self.sources) - self.mask if self.sources else int(self.album_id is not None)
+
+    @property
+    def words(self) -> str:
+        """All that the model reads."""
+        return self.prompt if self.negative is None else f"{self.prompt}\n{self.negative}"
 
 
 def new_order(draft: Draft, now: int) -> Order:
@@ -97,6 +111,9 @@ def new_order(draft: Draft, now: int) -> Order:
         uses_references=draft.uses_references,
         seed=draft.seed,
         transparent=draft.transparent,
+        mask=draft.mask,
+        style=draft.style,
+        negative=draft.negative,
         parts=tuple(_new_part(draft, order_id, ordinal) for ordinal in range(len(draft.part_counts))),
     )
 

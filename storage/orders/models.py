@@ -174,6 +174,9 @@ class Order:
     uses_references: bool = False
     seed: int | None = None
     transparent: bool = False
+    mask: bool = False
+    style: str | None = None
+    negative: str | None = None
     parts: tuple[Part, ...] = field(default=())
 
     @property
@@ -185,6 +188,11 @@ class Order:
     def charged(self) -> int:
         """What it costs after the refunds of its parts."""
         return sum(part.credits - part.refunded for part in self.parts)
+
+    @property
+    def inputs(self) -> int:
+        """How many pictures it edits or shows, without a mask."""
+        return len(self.sources) - self.mask
 
     @property
     def from_inline(self) -> bool:

@@ -93,6 +93,11 @@ orders = Table(
     # The same number gives the same picture again, where the model takes one.
     Column("seed", BigInteger),
     Column("transparent", Boolean, nullable=False, server_default=false()),
+    # Whether the second source shows where the first is edited.
+    Column("mask", Boolean, nullable=False, server_default=false()),
+    # One of the model's styles; what is not wanted, where the model has a field for it.
+    Column("style", StorableText),
+    Column("negative", StorableText),
     UniqueConstraint("intent"),
     CheckConstraint(one_of("state", OrderState), name="state_known"),
     CheckConstraint(one_of("kind", ("generate", "edit", "video")), name="kind_known"),

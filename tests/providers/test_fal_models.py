@@ -38,6 +38,12 @@ def test_a_picture_is_asked_for_in_the_models_own_fields(model, changes, fields)
     assert fields.items() <= content(offer(model, Kind.GENERATE), **changes).items()
 
 
+def test_kling_has_a_field_for_what_is_not_wanted():
+    films = [one for one in load_gateway("fal") if one.model == "kling-2.6"]
+    assert [content(one, images=("a",), negative="rain")["negative_prompt"] for one in films] == ["rain", "rain"]
+    assert {one.model for one in load_gateway("fal") if one.wire.negative} == {"kling-2.6"}
+
+
 def test_every_size_of_seedream_is_one_that_it_takes():
     sizes = offer("seedream-4.5", Kind.GENERATE).wire.sizes
     exact = {name: tuple(map(int, size.split("x"))) for name, size in sizes.items() if "x" in size}

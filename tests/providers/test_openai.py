@@ -114,6 +114,24 @@ class TestOpenai(GatewaySuite):
         again = self.gateway.submit_request(body, key="intent-1", kind=Kind.EDIT)
         assert again.read() == request.read()
 
+    def test_a_mask_is_one_more_file_of_the_form(self):
+        generation = self.generation(
+            self.offer("gpt-image-1", Kind.EDIT), images=(address(PNG), address(JPEG)), mask=address(PNG)
+        )
+        body = self.gateway.build_body(generation, callback=None)
+        form = form_of(self.gateway.submit_request(body, key="intent-1", kind=Kind.EDIT))
+        assert form[-3:] == [
+            ("image[]", "1.png", "image/png", PNG.content),
+            ("image[]", "2.jpg", "image/jpeg", JPEG.content),
+            ("mask", "1.png", "image/png", PNG.content),
+        ]
+
+    def test_a_prompt_that_looks_like_a_picture_is_a_text(self):
+        generation = self.generation(self.offer("gpt-image-2", Kind.EDIT), images=(address(JPEG),), prompt=address(PNG))
+        body = self.gateway.build_body(generation, callback=None)
+        form = form_of(self.gateway.submit_request(body, key="intent-1", kind=Kind.EDIT))
+        assert ("prompt", None, None, address(PNG).encode()) in form
+
     def test_the_pictures_are_in_the_reply(self):
         assert self.gateway.parse_submit(done(inline(), inline(b"two"))) == Produced((PICTURE, b"two"))
         elsewhere = "https://files.example/one.png"

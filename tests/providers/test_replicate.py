@@ -113,6 +113,11 @@ class TestReplicate(GatewaySuite):
         told = self.told(GenerationRequest(offers[Form.FRAMES], "it runs", images=("a",), seconds=10, sound=False))
         assert told["input"] == {"prompt": "it runs", "start_image": "a", "duration": 10, "generate_audio": False}
 
+    def test_a_video_has_a_field_for_what_is_not_wanted(self):
+        offers = [offer for offer in load_gateway("replicate") if offer.kind is Kind.VIDEO]
+        told = [self.told(GenerationRequest(one, "it runs", images=("a",), negative="rain")) for one in offers]
+        assert [one["input"]["negative_prompt"] for one in told] == ["rain", "rain"]
+
     def test_a_lost_reply_is_found_again_only_by_a_callback(self):
         assert self.gateway.recovery(callback=True) is Recovery.CALLBACK
         assert self.gateway.recovery(callback=False) is Recovery.NONE

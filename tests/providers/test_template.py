@@ -32,12 +32,16 @@ class TestTemplate(GatewaySuite):
         assert "template" not in ALL
 
     def test_a_request_says_all_of_an_order(self) -> None:
-        generation = self.generation(self.offer("template-paint", Kind.EDIT), ratio="16:9")
+        wishes = {"mask": "https://pictures.example/mask.png", "style": "drawing", "negative": "snow"}
+        generation = self.generation(self.offer("template-paint", Kind.EDIT), ratio="16:9", **wishes)
         assert self.told(generation, callback="https://bot.example/hooks/x") == {
             "model": "paint-1-edit",
             "prompt": "a red fox",
             "aspect_ratio": "16:9",
             "images": ["https://pictures.example/one.jpg"],
+            "mask_image": "https://pictures.example/mask.png",
+            "style": "illustration",
+            "negative_prompt": "snow",
             "callback_url": "https://bot.example/hooks/x",
         }
 

@@ -29,6 +29,8 @@ def test_a_file_is_a_model_of_its_name() -> None:
     assert (offer.model, offer.vendor_id, offer.kind, offer.form) == ("red-fox", "red-fox", Kind.GENERATE, Form.TEXT)
     assert offer.wire.seed == ""
     assert only("fox.json", workflow("{prompt}", "{seed}")).wire.seed == "seed"
+    assert (offer.wire.negative, offer.wire.mask) == ("", "")
+    assert only("fox.json", workflow("{prompt}", "no {negative}")).wire.negative == "negative"
     assert (offer.ratios, offer.resolutions, offer.inputs, offer.outputs, offer.price) == ((), (), 0, 1, Price(0))
 
 

@@ -151,6 +151,24 @@ class GatewaySuite:
         for offer in self.offers:
             assert prompt in _strings(self.told(self.generation(offer, prompt=prompt)))
 
+    def test_a_mask_is_sent_where_the_table_names_its_field(self) -> None:
+        mask = "data:image/png;base64,bWFzaw=="
+        for offer in self.offers:
+            if offer.kind is Kind.EDIT:
+                told = _strings(self.told(self.generation(offer, mask=mask)))
+                assert (mask in told) is bool(offer.wire.mask)
+
+    def test_negative_words_are_sent_where_the_table_names_their_field(self) -> None:
+        for offer in self.offers:
+            told = _strings(self.told(self.generation(offer, negative="six fingers")))
+            assert any("six fingers" in text for text in told) is bool(offer.wire.negative)
+
+    def test_each_style_is_sent_by_the_vendors_name(self) -> None:
+        for offer in self.offers:
+            for style in offer.styles:
+                told = self.told(self.generation(offer, style=style))
+                assert offer.wire.words.get(style, style) in _strings(told)
+
     def test_a_stored_body_is_sent_byte_for_byte(self) -> None:
         request = self.gateway.submit_request(b'{"stored":  "bytes"}', key="intent-1", kind=Kind.GENERATE)
         assert request.read() == b'{"stored":  "bytes"}'

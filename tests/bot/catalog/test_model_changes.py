@@ -1,12 +1,16 @@
 """The operator's file: hidden, renamed, priced and added models."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from bot.catalog.model_changes import apply_changes
 from bot.catalog.models import Catalog, GatewayModels
 from bot.catalog.pricing import unit_credits
 from bot.i18n.refusal import Refusal
-from providers.contract import Kind
+from providers.contract import GenerationRequest, Kind
+from providers.fal import Fal
 from providers.model_file import BadModels, load_defaults, load_gateway
 
 NAMES = ("apipod", "pixwith")
@@ -119,6 +123,21 @@ def test_an_added_model_of_a_gateway_that_is_not_configured_may_be_named() -> No
     assert gateways(catalog, "elsewhere") == "refused-model-unknown"
 
 
+def test_an_added_model_may_have_styles() -> None:
+    """The row that docs/how-to/change-models.md shows."""
+    page = (Path(__file__).parents[3] / "docs/how-to/change-models.md").read_text()
+    (row,) = [block for block in page.split("```") if "styles = " in block and block.startswith("toml")]
+    fal = GatewayModels("fal", load_gateway("fal"))
+    catalog = Catalog(apply_changes((fal,), row.removeprefix("toml"), defaults={"fal": load_defaults("fal")}))
+    found = catalog.choose(model="recraft-v3", kind=Kind.GENERATE, style="drawing")
+    assert not isinstance(found, Refusal)
+    asked = GenerationRequest(found[0].offer, "a fox", style="drawing")
+    assert json.loads(Fal("key", "https://queue.fal.run").build_body(asked, callback=None)) == {
+        "path": "/fal-ai/recraft/v3/text-to-image",
+        "content": {"prompt": "a fox", "style": "digital_illustration"},
+    }
+
+
 def test_an_added_row_replaces_the_gateways_own() -> None:
     text = '[[model]]\ngateway = "pixwith"\nname = "z-image"\nprompt_limit = 9\nforms.generate = { id = "0-99" }'
     found = changed(text).choose(model="z-image", kind=Kind.GENERATE)
@@ -137,6 +156,7 @@ def test_an_added_row_replaces_the_gateways_own() -> None:
         ('[price."veo-3.1-fast"]\ncredits = 1\nper = "second"', "line 3: the length of veo-3.1-fast"),
         ('hidden = ["z-image"]', "line 1: hidden: is unknown here"),
         ("hide = 3", "line 1: hide: must be a list"),
+        (ADDED.replace("[[model]]\n", '[[model]]\nstyles = ["ink"]\n', 1), "line 11: wire.style must name the field"),
         ('[price."z-image"]\ncredits = 1.5', "line 2: price.z-image.credits: must be a whole number"),
         (ADDED.replace('"apikley"', '"north"'), "line 13: gateway must be one of apipod, apikley, pixwith"),
         (ADDED.replace("prompt_limit = 10\n", "prompt_limit = 0\n"), "line 15: prompt_limit"),

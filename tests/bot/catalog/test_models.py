@@ -199,5 +199,33 @@ def test_an_order_placed_for_free_stays_where_it_was_free_also_when_that_has_a_p
         catalog.replace([GatewayModels("north", (paid,)), GatewayModels("south", (paid,))])
 
 
+def test_a_mask_is_for_models_that_edit_by_one() -> None:
+    able = replace(offer("moon", Kind.EDIT), inputs=2, wire=Wire(mask="mask"))
+    plain = replace(offer("sea", Kind.EDIT), inputs=2)
+    catalog = Catalog([GatewayModels("north", (able, plain))])
+    assert isinstance(catalog.choose(model="moon", kind=Kind.EDIT, inputs=1, mask=True), tuple)
+    refused = catalog.choose(model="sea", kind=Kind.EDIT, inputs=1, mask=True)
+    assert refused == Refusal("refused-mask", {"model": "sea", "models": "moon"})
+    assert [model.masks for model in catalog.models()] == [True, False]
+
+
+def test_a_style_is_one_of_the_models() -> None:
+    drawn = replace(offer("moon"), styles=("ink", "oil"), wire=Wire(style="style"))
+    catalog = Catalog([EAST, GatewayModels("north", (drawn,))])
+    found = catalog.choose(model="moon", kind=Kind.GENERATE, style="ink")
+    assert [choice.gateway for choice in found] == ["north"]  # type: ignore[union-attr]
+    refused = catalog.choose(model="moon", kind=Kind.GENERATE, style="neon")
+    assert refused == Refusal("refused-style", {"model": "moon", "value": "neon", "allowed": "ink, oil"})
+    assert catalog.choose(model="sea", kind=Kind.GENERATE, style="ink") == Refusal("refused-no-style", {"model": "sea"})
+
+
+def test_an_order_with_negative_words_is_bought_where_they_have_a_field() -> None:
+    able = replace(offer("moon"), wire=Wire(negative="negative_prompt"))
+    catalog = Catalog([EAST, GatewayModels("north", (able,))])
+    found = catalog.choose(model="moon", kind=Kind.GENERATE, negative="snow", placed=True)
+    assert [choice.gateway for choice in found] == ["north"]  # type: ignore[union-attr]
+    assert isinstance(catalog.choose(model="moon", kind=Kind.GENERATE, negative="snow" * 9999, placed=True), Refusal)
+
+
 def test_a_seed_that_no_model_takes_is_refused_in_words_of_its_own() -> None:
     assert gateways(seed=7) == Refusal("refused-flag-seed")

@@ -33,6 +33,9 @@ class Ordered:
     seconds: int | None = None
     mute: bool = False
     uses_references: bool = False
+    mask: bool = False
+    style: str | None = None
+    negative: str | None = None
 
 
 @given(
@@ -62,6 +65,14 @@ def test_one_of_several_is_one_and_an_edit_is_an_edit() -> None:
     film = Ordered("it runs", kind="video", seconds=5, mute=True, uses_references=True)
     assert full_command(film, number=0) == "/video it runs --model wan-2.7 --sec 5 --mute --ref"  # type: ignore[arg-type]
     assert full_command(Ordered("add snow", kind="edit"), number=0) == "/edit add snow --model wan-2.7"  # type: ignore[arg-type]
+
+
+def test_the_flags_that_few_models_take_are_typed_again() -> None:
+    hat = Ordered("a hat", kind="edit", mask=True, style="anime", negative="fur, snow")
+    command = full_command(hat, number=0)  # type: ignore[arg-type]
+    assert command == "/edit a hat --model wan-2.7 --style anime --mask --no fur, snow"
+    again = parse(command.partition(" ")[2])
+    assert again == Arguments("a hat", model="wan-2.7", mask=True, style="anime", without="fur, snow")
 
 
 @given(order_id=IDS, number=st.integers(0, 4))

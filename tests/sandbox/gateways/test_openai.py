@@ -2,10 +2,12 @@
 
 import asyncio
 import base64
+from io import BytesIO
 from typing import Any
 
 import httpx
 import pytest
+from PIL import Image
 
 from tests.support.gateway_server import CREATE, Harness, gateway_calls, open_harness, order, picture, size_of
 
@@ -54,6 +56,57 @@ async def test_an_edit_is_a_form_with_up_to_16_pictures() -> None:
         assert said(await edit(harness, b"text")) == (400, "invalid_request_error", "invalid_image_file")
         assert said(await edit(harness, picture(), name="picture"))[0] == 400
         assert (await harness.client.post(EDITS, json=BODY)).status_code == 400
+
+
+def mask(size: tuple[int, int] = (40, 30), *, mode: str = "RGBA", form: str = "PNG", whole: bool = False) -> bytes:
+    """A mask whose left half is to change."""
+    image = Image.new("RGBA", size, "black")
+    if not whole:
+        image.paste((0, 0, 0, 0), (0, 0, size[0] // 2, size[1]))
+    out = BytesIO()
+    image.convert(mode).save(out, form)
+    return out.getvalue()
+
+
+async def edit_masked(harness: Harness, photo: bytes, *masks: bytes) -> httpx.Response:
+    form = [("image[]", ("1.png", photo, "image/png")), *(("mask", ("m.png", one, "image/png")) for one in masks)]
+    return await harness.client.post(EDITS, data={**BODY, "prompt": "make it blue", "size": "auto"}, files=form)
+
+
+async def test_a_mask_keeps_the_rest_of_the_picture() -> None:
+    photo = BytesIO()
+    Image.new("RGB", (40, 30), "red").save(photo, "PNG")
+    async with gateway_calls("openai", **QUICK) as harness:
+        (made,) = pictures(await edit_masked(harness, photo.getvalue(), mask()))
+        with Image.open(BytesIO(made)) as image:
+            left, right = (image.getpixel((round(image.width * part), image.height // 4)) for part in (0.2, 0.8))
+        assert right == (255, 0, 0)
+        assert left != (255, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "masks",
+    [
+        [mask((41, 30))],
+        [mask(mode="RGB")],
+        [mask(form="WEBP")],
+        [mask(whole=True)],
+        [mask(), mask()],
+        [b"text"],
+        [mask() + bytes(4 * 2**20)],
+    ],
+    ids=["another size", "no alpha", "no PNG", "nothing to change", "two masks", "no picture", "4 MB"],
+)
+async def test_a_wrong_mask_is_refused(masks: list[bytes]) -> None:
+    async with gateway_calls("openai", **QUICK) as harness:
+        assert said(await edit_masked(harness, picture((40, 30)), *masks))[0] == 400
+        assert await paid(harness) == 0
+
+
+async def test_a_mask_and_its_picture_have_the_same_format() -> None:
+    async with gateway_calls("openai", **QUICK) as harness:
+        refused = await edit_masked(harness, picture((40, 30), "JPEG"), mask())
+        assert said(refused) == (400, "invalid_request_error", "invalid_image_file")
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,15 @@ async def test_a_call_in_answer_to_a_photo_changes_it(session: BotSession, ann: 
     assert len(task.job.images) == 1
 
 
+async def test_both_pictures_of_a_mask_are_found(session: BotSession, ann: Person, abroad: int) -> None:
+    photo = await ann.shows(picture(), chat=abroad)
+    asked = named(session, "a hat for guests --mask")
+    alone = await ann.shows(picture(), asked, chat=abroad)
+    assert "needs two pictures" in words(await the_answer(session, alone))
+    call = await ann.shows(picture(), asked, chat=abroad, reply_to=photo["message_id"])
+    assert "seedream-4.5 cannot edit only a part" in words(await the_answer(session, call))
+
+
 async def test_the_name_may_stand_anywhere_and_a_command_before_it_is_no_wish(
     session: BotSession, ann: Person, abroad: int
 ) -> None:

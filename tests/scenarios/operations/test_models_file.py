@@ -12,6 +12,15 @@ from tests.support.users import Person
 
 pytestmark = [pytest.mark.siege, pytest.mark.asyncio(loop_scope="module")]
 
+STYLED = """
+[[model]]
+gateway = "fal"
+name = "recraft-v3"
+prompt_limit = 1000
+styles = ["photo", "drawing"]
+wire = { seed = "", style = "style", words = { photo = "realistic_image", drawing = "digital_illustration" } }
+forms.generate = { id = "fal-ai/recraft/v3/text-to-image" }
+"""
 CHANGED = """
 hide = ["z-image"]
 [rename]
@@ -117,3 +126,17 @@ async def test_check_names_the_line_and_models_prints_the_table(session: BotSess
     assert "3 (4K: 7)" in rows["nano-banana-2"]
     assert "dream" in rows
     assert "z-image" not in rows
+
+
+async def test_a_model_with_styles_takes_one_of_them(session: BotSession, ann: Person) -> None:
+    file = session.bot.folder / "styled.toml"
+    file.write_text(STYLED)
+    await session.restart(MODELS_FILE=str(file), PROVIDERS="apipod,fal")
+    assert "--style photo | drawing" in await ann.asks("/models")
+    assert "photo, drawing" in await ann.asks("/imagine a fox --style neon --model recraft-v3")
+    done = await session.delivered(await ann.says("/imagine a drawn fox --style Drawing --model recraft-v3"))
+    await ann.presses(done, "🔁")
+    await session.until(lambda: len(session.tasks("a drawn fox", "fal")) == 2)
+    assert {task.job.body["style"] for task in session.tasks("a drawn fox", "fal")} == {"digital_illustration"}
+    await ann.presses(done, "🔗")
+    await session.until(lambda: any("--style drawing" in words(one) for one in session.replies(done)))

@@ -62,6 +62,15 @@ async def test_a_workflow_is_filled_and_its_picture_delivered(session: BotSessio
     assert "local-paint — paints and edits, default · free" in await ann.asks("/models")
 
 
+async def test_what_is_not_wanted_fills_its_placeholder(session: BotSession, ann: Person) -> None:
+    done = await session.answer(await ann.says("/imagine a bare fox --no fur, snow"))
+    task = the_task(session, "a bare fox")
+    assert (inputs(task, "6")["text"], inputs(task, "7")["text"]) == ("a bare fox", "blurry, fur, snow")
+    await ann.presses(done, "🔁")
+    await session.until(lambda: len(session.tasks("a bare fox", "comfyui")) == 2)
+    assert {inputs(task, "7")["text"] for task in session.tasks("a bare fox", "comfyui")} == {"blurry, fur, snow"}
+
+
 async def test_each_picture_has_another_seed(session: BotSession, ann: Person) -> None:
     assert "photo" in await session.answer(await ann.says("/imagine three foxes --n 3"))
     tasks = session.tasks("three foxes", "comfyui")

@@ -6,8 +6,9 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
+from sandbox.gateways.tasks import Task
 from tests.support.bot_session import BotSession, words
 from tests.support.users import CAMERA, Person, picture
 
@@ -76,6 +77,114 @@ async def test_a_photo_is_edited_as_a_file_of_a_form(session: BotSession, ann: P
     assert Image.open(BytesIO(content)).size == (480, 270)
     assert CAMERA.encode() not in content
     assert "photo" in done
+
+
+def painted(photo: bytes) -> bytes:
+    """The photo with a hat scribbled over it, as the person's app sends it: smaller."""
+    with Image.open(BytesIO(photo)) as opened:
+        image = opened.convert("RGB")
+    ImageDraw.Draw(image).rectangle((150, 30, 300, 90), fill="magenta")
+    out = BytesIO()
+    image.resize((320, 180)).save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+def masked(task: Task, *points: tuple[int, int]) -> list[bool]:
+    """Whether the task's mask lets the picture change there."""
+    with Image.open(BytesIO(base64.b64decode(task.job.mask.partition(",")[2]))) as mask:
+        assert mask.size == (480, 270)
+        return [mask.getpixel(point)[3] == 0 for point in points]
+
+
+async def test_what_is_painted_over_in_a_reply_is_the_mask(session: BotSession, ann: Person) -> None:
+    photo = await ann.shows(picture(480, 270))
+    await session.fault("openai", "rate_limited", match="a red hat", seconds=0.1)
+    before = len(session.task_queue("openai").creates)
+    reply = await ann.shows(painted(picture(480, 270)), "/edit a red hat --mask", reply_to=photo["message_id"])
+    done = await session.answer(reply)
+    (task,) = session.tasks("a red hat", "openai")
+    assert masked(task, (225, 60), (225, 200), (10, 10)) == [True, False, False]
+    assert task.job.images[0].startswith("data:image/png")
+    assert len(task.job.images) == 1
+    assert "2 pictures" not in words(done)
+    assert len({create.sha256 for create in session.task_queue("openai").creates[before:]}) == 1
+    assert await ann.credits() == 39
+    await ann.presses(done, "🔁")
+    await session.until(lambda: len(session.tasks("a red hat", "openai")) == 2)
+    assert session.tasks("a red hat", "openai")[1].job.mask == task.job.mask
+
+
+async def test_an_album_may_hold_the_picture_and_its_mask(session: BotSession, ann: Person) -> None:
+    photo = picture(480, 270)
+    first, *_ = await ann.shows_album([photo, painted(photo)], "/edit a blue hat --mask")
+    await session.answer(first)
+    (task,) = session.tasks("a blue hat", "openai")
+    assert masked(task, (225, 60), (225, 200)) == [True, False]
+
+
+async def test_our_own_picture_is_painted_over_without_a_command(session: BotSession, ann: Person) -> None:
+    done = await session.delivered(await ann.says("/imagine a plain fox --ar 16:9"))
+    again = Image.open(BytesIO(session.file(done))).convert("RGB")
+    ImageDraw.Draw(again).rectangle((0, 0, again.width // 3, again.height // 3), fill="magenta")
+    out = BytesIO()
+    again.save(out, "JPEG")
+    reply = await ann.shows(out.getvalue(), "add a sun --mask", reply_to=done["message_id"])
+    await session.answer(reply)
+    (task,) = session.tasks("add a sun", "openai")
+    assert task.job.mask
+    assert len(task.job.images) == 1
+
+
+async def test_an_own_photo_is_painted_over_without_a_command_and_offered(session: BotSession, ann: Person) -> None:
+    photo = await ann.shows(picture(480, 270))
+    reply = await ann.shows(painted(picture(480, 270)), "a green hat --mask", reply_to=photo["message_id"])
+    await ann.presses(await session.answer(reply), "🎨")
+    await session.until(lambda: session.tasks("a green hat", "openai"))
+    (task,) = session.tasks("a green hat", "openai")
+    assert masked(task, (225, 60), (225, 200)) == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("second", "words"),
+    [(picture(270, 480), "different shapes"), (picture(480, 270), "what you painted over")],
+    ids=["turned", "the same"],
+)
+async def test_a_mask_that_says_nothing_is_refunded(
+    session: BotSession, ann: Person, second: bytes, words: str
+) -> None:
+    photo = await ann.shows(picture(480, 270))
+    before = await session.creates("openai")
+    reply = await ann.shows(second, "/edit a hat --mask", reply_to=photo["message_id"])
+    ended = await session.answer(reply)
+    assert words in ended["text"]
+    assert "Your credit was returned" in ended["text"]
+    assert await session.creates("openai") == before
+    assert await ann.credits() == 40
+
+
+async def test_a_mask_needs_two_pictures(session: BotSession, ann: Person) -> None:
+    photo = await ann.shows(picture(480, 270))
+    assert "two pictures" in await ann.asks("/edit a hat --mask", to=photo)
+    assert "two pictures" in await ann.asks("/imagine a hat --mask")
+    alone = await session.answer(await ann.shows(picture(480, 270), "/edit a hat --mask"))
+    assert "two pictures" in alone["text"]
+    assert await ann.credits() == 40
+    assert "painted over" not in await ann.asks("/help paint")
+    assert "--mask" in await ann.asks("/help change")
+    assert "--mask" in await ann.asks("/models")
+
+
+async def test_an_album_of_one_has_no_mask(session: BotSession, ann: Person) -> None:
+    first, *_ = await ann.shows_album([picture(480, 270)], "/edit a lone hat --mask")
+    ended = await session.answer(first)
+    assert "Only one picture arrived" in ended["text"]
+    assert "Your credit was returned" in ended["text"]
+    assert not session.tasks("a lone hat", "openai")
+
+
+async def test_a_style_is_for_models_that_list_some(session: BotSession, ann: Person) -> None:
+    assert "describe the style" in await ann.asks("/imagine a fox --style anime")
+    assert "--style" not in await ann.asks("/models")
 
 
 async def test_refused_content_is_refunded_and_bought_once(session: BotSession, ann: Person) -> None:

@@ -15,7 +15,8 @@ from tests.support.order_factory import count, draft, read
 
 
 async def test_an_offer_is_found_as_it_was_made_and_ordered_once(database: Database) -> None:
-    first = draft(kind=Kind.EDIT, sources=(Source(file_id="a"),), part_counts=(3, 1), unit_credits=2)
+    wishes = {"mask": True, "style": "ink", "negative": "snow"}
+    first = draft(kind=Kind.EDIT, sources=(Source(file_id="a"),), part_counts=(3, 1), unit_credits=2, **wishes)
     second = draft(prompt="a blue fox 🦊")
     async with database.write() as tx:
         made = await new_offer(tx, [first, second])

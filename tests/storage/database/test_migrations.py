@@ -21,7 +21,7 @@ from storage.schema.all_tables import metadata
 from storage.schema.compatibility import OLDEST
 from tests.support.order_factory import painted, placed
 
-NEWEST = "0023"
+NEWEST = "0024"
 TABLES = {
     "totals",
     "accounts",
@@ -249,7 +249,7 @@ async def test_after_going_back_free_parts_have_entries_that_move_nothing(empty:
     await migrate(empty)
     _, done = await painted(empty, unit_credits=0)
     waiting, paid = [await placed(empty, unit_credits=credits) for credits in (0, 1)]
-    await downgrade(empty, "0022")
+    await downgrade(empty, "0023")
     async with empty.read() as connection:
         rows = await connection.execute(text("SELECT entry_key, kind, allowance_delta FROM ledger ORDER BY id"))
         assert {tuple(row) for row in rows} == {

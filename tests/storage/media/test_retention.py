@@ -50,7 +50,8 @@ async def everything(database: Database) -> str:
 
 
 async def test_a_forgotten_person_leaves_only_numbers(database: Database) -> None:
-    order = await finished(database, prompt=CANARY, sources=(Source(file_id="canary-file"),), kind="edit")
+    source = Source(file_id="canary-file")
+    order = await finished(database, prompt=CANARY, negative=CANARY, sources=(source,), kind="edit")
     async with database.write() as tx:
         await new_offer(tx, [draft(prompt=CANARY)])
         await save_question(tx, chat_id=7, user_id=7, source=Source(file_id="canary-file"))
@@ -125,7 +126,8 @@ async def old(database: Database, term: Term, *, limit: int = 100) -> int:
 
 
 async def test_each_thing_goes_at_its_time(database: Database) -> None:
-    order = await finished(database, prompt=CANARY, sources=(Source(file_id="canary-file"),), kind="edit")
+    source = Source(file_id="canary-file")
+    order = await finished(database, prompt=CANARY, negative=CANARY, sources=(source,), kind="edit")
     term = Term(media_days=30, prompt_days=90)
     assert await old(database, term) == 0
     await aged(database, 2)

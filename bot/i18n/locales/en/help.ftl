@@ -27,6 +27,10 @@ help-change =
 
     Reply to one of my pictures with plain text to edit it again.
     <code>/edit @me as an astronaut</code> edits your profile photo.
+# Where a model takes masks, below help-change.
+help-mask =
+    To change only a part, paint over it in a copy of the picture (or draw a line around it), and send the copy as a reply to the picture:
+    <code>/edit a red hat --mask</code>
 help-flags =
     <b>🎚 Flags</b>, after the prompt or all before it
     <code>--ar 16:9</code> aspect ratio

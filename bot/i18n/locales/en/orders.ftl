@@ -66,6 +66,9 @@ failed-result = 😕 The image service returned a broken file. { returned }
 failed-source = 😕 I can no longer open the picture to edit. { returned } Please send it again.
 failed-source-format = 😕 I can only edit JPEG, PNG and WEBP pictures, and still AVIF, TIFF, BMP and GIF, up to 36 megapixels. { returned }
 failed-album-limit = 😕 That is more pictures than this model can edit at once. { returned }
+failed-mask-missing = 😕 Only one picture arrived, and <code>--mask</code> needs two: the one to edit, and a copy in which you painted over what should change. { returned }
+failed-mask-shape = 😕 The two pictures have different shapes, so I can’t tell where to edit. Paint over a copy that is not cropped. { returned }
+failed-mask-unclear = 😕 I can’t see what you painted over: the two pictures are the same, or differ everywhere. Paint over a copy of the picture in a bright colour. { returned }
 failed-unsupported = 😕 No image service can do this right now. { returned } Try another model: /models
 failed-rights =
     { $right ->

@@ -27,6 +27,10 @@ help-change =
 
     直接用文字回复我画的图，就能继续修改。
     <code>/edit @me 变成宇航员</code> 修改你的头像。
+# 有模型支持蒙版时，显示在 help-change 下面。
+help-mask =
+    只想改一部分？在图片的副本上涂掉要改的地方（或用线圈起来），再用副本回复这张图片：
+    <code>/edit 一顶红帽子 --mask</code>
 help-flags =
     <b>🎚 参数</b>，写在描述后面，或全部写在前面
     <code>--ar 16:9</code> 宽高比

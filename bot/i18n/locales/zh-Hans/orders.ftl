@@ -61,6 +61,9 @@ failed-result = 😕 绘图服务返回的文件已损坏。{ returned }
 failed-source = 😕 要修改的图片打不开了。{ returned }请重新发送。
 failed-source-format = 😕 我只能修改 3600 万像素以内的 JPEG、PNG 和 WEBP 图片，以及静态的 AVIF、TIFF、BMP 和 GIF。{ returned }
 failed-album-limit = 😕 图片太多，这个模型一次改不了这么多张。{ returned }
+failed-mask-missing = 😕 只收到一张图片，而 <code>--mask</code> 需要两张：要修改的图片，以及在要改的地方涂了颜色的副本。{ returned }
+failed-mask-shape = 😕 两张图片的比例不同，我无法判断要修改哪里。请在没有裁剪过的副本上涂色。{ returned }
+failed-mask-unclear = 😕 看不出哪里涂了颜色：两张图片相同，或到处都不同。请用鲜艳的颜色在图片的副本上涂色。{ returned }
 failed-unsupported = 😕 目前没有绘图服务能做到。{ returned }可以换个模型：/models
 failed-rights =
     { $right ->
