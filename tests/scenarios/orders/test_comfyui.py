@@ -60,6 +60,7 @@ async def test_a_workflow_is_filled_and_its_picture_delivered(session: BotSessio
     assert "local-paint" in words(done)
     assert "photo" in done
     assert "local-paint — paints and edits, default · free" in await ann.asks("/models")
+    assert "Paint this for free?" in await ann.asks("a fox in plain words")
 
 
 async def test_what_is_not_wanted_fills_its_placeholder(session: BotSession, ann: Person) -> None:

@@ -46,7 +46,10 @@ async def test_the_placeholder_shows_a_preview_and_becomes_the_picture(session: 
     assert "b64_json" not in session.log
 
 
-@pytest.mark.parametrize(("fault", "says"), [("failed_refused", "content rules"), ("reset_after", "paying twice")])
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [("failed_refused", "content rules"), pytest.param("reset_after", "paying twice", marks=pytest.mark.siege)],
+)
 async def test_a_failure_takes_the_preview_away(session: BotSession, ann: Person, fault: str, says: str) -> None:
     prompt = f"a fox with {fault}"
     await session.fault("openai", fault, match=prompt)
@@ -59,6 +62,7 @@ async def test_a_failure_takes_the_preview_away(session: BotSession, ann: Person
     assert len(session.tasks(prompt)) == 1
 
 
+@pytest.mark.siege
 async def test_a_bot_that_dies_over_a_preview_refunds_and_takes_it_away(session: BotSession, ann: Person) -> None:
     order, _ = await previewed(session, ann, "a fox that is cut short")
     await session.bot.kill()
