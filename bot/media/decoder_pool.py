@@ -30,7 +30,7 @@ _START_SECONDS = 30.0
 _GRACE_SECONDS = 10.0  # a decoder ends itself before
 _END_SECONDS = 2.0
 _BUFFER_BYTES = 1 << 20
-_JOBS_OF_ONE = 100
+_JOBS_OF_ONE = 1000
 _BROKE_DOWN = frozenset({signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGILL, signal.SIGFPE})
 
 

@@ -141,11 +141,14 @@ async def test_a_job_that_is_called_off_leaves_no_answer_for_the_next_one() -> N
         assert await inspect(pool, SMALL) == (60, 40)
 
 
-async def test_a_child_is_replaced_after_many_pictures() -> None:
+async def test_a_child_is_replaced_after_many_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.media.decoder_pool._JOBS_OF_ONE", 20)
     async with decoder_pool() as pool:
-        first = await only_child(pool)
-        for _ in range(100):
+        first = await only_child(pool)  # by its first job
+        for _ in range(18):
             assert await inspect(pool, SMALL) == (60, 40)
+        assert pool.pids == {first}
+        assert await inspect(pool, SMALL) == (60, 40)
         assert pool.pids != {first}
 
 
