@@ -49,7 +49,7 @@ async def fill(path: Path, number: int) -> None:
     plain.execute("CREATE TEMP TABLE numbers (n INTEGER PRIMARY KEY)")
     plain.execute("BEGIN")
     plain.executemany("INSERT INTO numbers VALUES (?)", ((one,) for one in range(1, number + 1)))
-    plain.execute("INSERT INTO accounts SELECT n, 0, 0, 0 FROM numbers WHERE n <= 5000")
+    plain.execute("INSERT INTO accounts (id, balance, day, spent) SELECT n, 0, 0, 0 FROM numbers WHERE n <= 5000")
     plain.execute(_ORDER, {"start": start})
     plain.execute(_PART, {"start": start})
     for word, kind, delta in (("open", "reserve", -1), ("close", "settle", 0)):

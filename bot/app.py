@@ -52,6 +52,7 @@ class App:
         self._storage_watch = parts.storage_watch
         self._admin_alerts = parts.admin_alerts
         self._alert_watch = parts.alert_watch
+        self._disk_watch = parts.disk_watch
         self._retention_job = parts.retention_job
         self._reply_cleanup = parts.reply_cleanup
         self._reply_sender = parts.reply_sender
@@ -130,7 +131,8 @@ class App:
             self._admin_alerts.tell("operator-migrated", was=self._migrated_from, new=NEWEST)
         always = (self._wakeups.listen(), self._reply_cleanup.run(), self._retention_job.run(), self._tidy())
         watching = LeaderElection(self._database, duty=OF_EVERY_REPLICA).lead(self._alert_watch.run)
-        jobs = (self._storage_watch.run(), self._payment_jobs.run(), watching, *self._admin.run())
+        watches = (watching, self._storage_watch.run(), self._disk_watch.run())
+        jobs = (*watches, self._payment_jobs.run(), *self._admin.run())
         beside = (self._startup.register_commands(), *jobs, *always)
         aside = [asyncio.create_task(work, name="aside") for work in beside]
         tasks = [asyncio.create_task(self._worker.run(), name="worker")]

@@ -12,7 +12,7 @@ from telegram import User
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
-from bot.catalog.earnings import find_losses
+from bot.catalog.earnings import find_losses, most_of_a_month
 from bot.catalog.models import Catalog
 from bot.chat.rate_limiter import RateLimiter
 from bot.chat.startup import TOKEN_REFUSED
@@ -213,8 +213,12 @@ async def _sale(settings: Settings) -> str:
         return "off (set STAR_PACKS to sell credits for Telegram Stars)"
     monthly = settings.star_subscription
     told = [f"{pack.credits} credits for {pack.stars} Stars" for pack in settings.star_packs]
-    told += [f"{monthly.credits} credits for {monthly.stars} Stars every 30 days"] if monthly is not None else []
-    packs = (*settings.star_packs, *((monthly,) if monthly is not None else ()))
+    packs = list(settings.star_packs)
+    if monthly is not None:
+        packs.append(most_of_a_month(monthly, settings.daily))
+        more = packs[-1].credits - monthly.credits
+        daily = f", and up to {more} more in daily ones," if more else ""
+        told.append(f"{monthly.credits} credits{daily} for {monthly.stars} Stars every 30 days")
     warnings = [
         f"{loss.pack.credits} credits for {loss.pack.stars} Stars earn {loss.earned:.3f} USD a credit, "
         f"but {loss.model} costs {loss.cost:.3f} USD a credit"
@@ -222,6 +226,8 @@ async def _sale(settings: Settings) -> str:
     ]
     if monthly is not None and settings.secret_key is None:
         warnings.append("SECRET_KEY is not set: after a change of the token no renewal can be credited")
+    if 0 < settings.daily.subscribers <= settings.daily.everybody:
+        warnings.append("STAR_SUBSCRIPTION_DAILY_CREDITS changes nothing: DAILY_CREDITS is not less")
     return ", ".join(told) + "".join(f"; WARNING: {warning}" for warning in warnings)
 
 

@@ -18,6 +18,7 @@ from bot.delivery.order_message import OrderMessenger
 from bot.media.decoder_pool import DecoderPool
 from bot.media.retention import RetentionJob
 from bot.observability.alert_watch import AlertWatch
+from bot.observability.disk_watch import DiskWatch
 from bot.observability.storage_watch import StorageWatch
 from bot.observability.tracing import Tracer
 from bot.orders.worker import Worker
@@ -44,6 +45,7 @@ class Components:
     storage_watch: StorageWatch
     admin_alerts: AdminAlerts
     alert_watch: AlertWatch
+    disk_watch: DiskWatch
     retention_job: RetentionJob
     reply_cleanup: ReplyCleanup
     reply_sender: ReplySender

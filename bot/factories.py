@@ -1,6 +1,7 @@
 """Builds objects from the settings: gateways, the model catalog, the Telegram client, the HTTP transport."""
 
 import os
+import socket
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -21,6 +22,7 @@ from bot.i18n.translations import Translations
 from bot.media.decoder_pool import DecoderPool
 from bot.observability.alert_rules import Limits
 from bot.observability.alert_watch import AlertWatch
+from bot.observability.disk_watch import DiskWatch
 from bot.observability.error_reports import ErrorReports, NotInstalled, UnusableDsn
 from bot.observability.metrics import Metrics
 from bot.observability.redaction import Redactor
@@ -30,6 +32,7 @@ from bot.payments.jobs import PaymentJobs
 from bot.payments.ports import Alerts
 from bot.payments.reconciliation import Reconciliation
 from bot.payments.refund_worker import RefundWorker
+from bot.payments.ticket_answers import TicketAnswers
 from bot.prompts.word_filter import BadPattern, WordFilter
 from providers.contract import Gateway
 from providers.pooled_transport import PooledTransport, tls
@@ -128,13 +131,15 @@ def create_payments(
     """Everything about payments with Telegram Stars."""
     stars, notices = TelegramStars(bot), PaymentNotices(bot=bot, database=database, translations=translations)
     told: dict[str, Any] = {"database": database, "stars": stars, "notices": notices, "alerts": alerts}
+    look_seconds = 2.0 if settings.sells_credits else 60.0
     reconciliation = Reconciliation(**told, metrics=metrics, keys=settings.keyring.keys)
     jobs = PaymentJobs(
         database=database,
         sells=settings.sells_credits,
         election=LeaderElection(database, duty=_PAYMENT_DUTY),
         reconciliation=reconciliation,
-        refund_worker=RefundWorker(**told, look_seconds=2.0 if settings.sells_credits else 60.0),
+        refund_worker=RefundWorker(**told, look_seconds=look_seconds),
+        ticket_answers=TicketAnswers(database=database, answers=notices, look_seconds=look_seconds),
     )
     return Payments(stars, notices, jobs)
 
@@ -176,24 +181,35 @@ def create_alert_watch(
     transport: Transport,
     admin_alerts: AdminAlerts,
 ) -> AlertWatch:
-    """What looks for reasons to alert. It watches the disks of the database, of the media and of temporary files."""
-    places = {"database": database.path.parent} if database.path is not None else {}
-    if settings.media_url.startswith("file:"):
-        places["media"] = Path(settings.media_url.removeprefix("file:").removeprefix("//"))
+    """What looks for reasons to alert that every replica sees, in one of them."""
     return AlertWatch(
         database=database,
         gateways=gateways,
         transport=transport,
-        places=places | {"temporary": Path(tempfile.gettempdir())},
         limits=Limits(
             credit_days=settings.alert_credit_days,
             refund_percent=settings.alert_refund_percent,
             queue_seconds=settings.alert_queue_seconds,
-            disk_mb=settings.alert_disk_mb,
+            database_mb=settings.alert_database_mb,
         ),
         send=admin_alerts.send,
         seconds=settings.alert_seconds,
         report_hour=settings.daily_report_hour if settings.daily_report_hour >= 0 else None,
+    )
+
+
+def create_disk_watch(settings: Settings, database: Database, admin_alerts: AdminAlerts) -> DiskWatch:
+    """What watches the disks of the database, of the media and of temporary files, on every replica."""
+    places = {"database": database.path.parent} if database.path is not None else {}
+    if settings.media_url.startswith("file:"):
+        places["media"] = Path(settings.media_url.removeprefix("file:").removeprefix("//"))
+    return DiskWatch(
+        database=database,
+        places=places | {"temporary": Path(tempfile.gettempdir())},
+        host=socket.gethostname(),
+        limit_mb=settings.alert_disk_mb,
+        send=admin_alerts.send,
+        seconds=settings.alert_seconds,
     )
 
 

@@ -35,6 +35,7 @@ from bot.factories import (
     create_bot,
     create_circuit_breakers,
     create_decoder_pool,
+    create_disk_watch,
     create_gateways,
     create_media,
     create_payments,
@@ -88,8 +89,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     temporary = TemporaryFolder(on_trouble=media.suspected.set)
     database = create_database(settings)
     wakeups = Wakeups(database)
-    bot = create_bot(settings, rate_limiter)
-    transport = create_transport(settings)
+    bot, transport = create_bot(settings, rate_limiter), create_transport(settings)
     decoder_pool = create_decoder_pool()
     captions = OrderCaptions(translations, catalog)
     keyboards = Keyboards(translations, catalog, video_model=settings.default_video_model)
@@ -286,6 +286,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         storage_watch=storage_watch,
         admin_alerts=admin_alerts,
         alert_watch=create_alert_watch(settings, database, gateways, transport, admin_alerts),
+        disk_watch=create_disk_watch(settings, database, admin_alerts),
         retention_job=retention_job,
         reply_cleanup=reply_cleanup,
         reply_sender=reply_sender,

@@ -46,7 +46,7 @@ FAMILIES = {
     "button-topic-": ("paint", "change", "video", "flags", "price", "groups", "settings", "more"),
     "button-": ("again", "vary", "edit", "large", "file", "share", "delete", "cancel", "longer", "shorter"),
     "button-admin-": ("spam", "content", "abuse", "light", "dark"),
-    "button-chart-": ("orders", "people", "credits", "models", "gateways", "waiting", "failures"),
+    "button-chart-": ("orders", "people", "credits", "stars", "models", "gateways", "waiting", "failures"),
     "option-": (
         "model", "video-model", "ratio", "resolution", "language", "spoiler", "at-once", "skip-price", "quiet",
         "models", "most-pictures",

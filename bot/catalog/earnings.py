@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from bot.catalog.models import Catalog
 from bot.config.payment_settings import Pack
+from storage.accounts.daily_credits import DailyCredits
 
 USD_PER_STAR = 0.013  # what Telegram pays out (read 2026-11)
+_DAYS = 30  # of a subscription's month
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,11 @@ class Loss:
     earned: float
     model: str
     cost: float
+
+
+def most_of_a_month(subscription: Pack, daily: DailyCredits) -> Pack:
+    """All credits that a subscriber may get for a month's Stars, the larger daily allowance included."""
+    return Pack(subscription.stars, subscription.credits + _DAYS * max(daily.subscribers - daily.everybody, 0))
 
 
 def find_losses(packs: Iterable[Pack], catalog: Catalog) -> list[Loss]:

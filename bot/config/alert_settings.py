@@ -30,5 +30,8 @@ class AlertSettings(BaseSettings):
         120, gt=0, description="Alert when an order has been waiting for a worker for longer than this."
     )
     alert_disk_mb: int = Field(
-        1000, ge=0, description="Alert when a disk that the bot writes to has less room than this, in megabytes."
+        1000, ge=0, description="Alert when a disk that a replica writes to has less room than this, in megabytes."
+    )
+    alert_database_mb: int | None = Field(
+        None, gt=0, description="Alert when the database takes more room than this, in megabytes."
     )

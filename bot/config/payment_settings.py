@@ -34,6 +34,12 @@ class PaymentSettings(BaseSettings):
     star_subscription: Annotated[Pack | None, NoDecode] = Field(
         None, description="A subscription, as `Stars:credits` for 30 days; needs `STAR_PACKS`."
     )
+    star_subscription_daily_credits: int | None = Field(
+        None,
+        ge=1,
+        description="Credits that a subscriber may spend per day (UTC) while the subscription lasts, in place of "
+        "`DAILY_CREDITS` if that is less.",
+    )
     terms_url: str | None = Field(None, description="Address of your terms of sale, for `/terms`.")
 
     @field_validator("star_packs", mode="before")

@@ -20,6 +20,7 @@ from bot.config.text_files import detect_encoding
 from bot.config.video_settings import VideoSettings
 from bot.config.web_addresses import parse_origin
 from providers.registry import ALL
+from storage.accounts.daily_credits import DailyCredits
 from storage.database.addresses import parse as parse_database
 from storage.media.s3_access import S3Access
 
@@ -201,6 +202,11 @@ class Settings(
     def keyring(self) -> Keyring:
         """The keys for media links and Telegram's webhook secret."""
         return Keyring(_split_keys(self.secret_key) if self.secret_key else (f"imagine-bot:{self.token}",))
+
+    @property
+    def daily(self) -> DailyCredits:
+        """The daily allowance of everybody and of subscribers."""
+        return DailyCredits(self.daily_credits, self.star_subscription_daily_credits or 0)
 
     @property
     def bucket_access(self) -> S3Access:

@@ -153,7 +153,11 @@ async def _menu(services: Services, place: ReplyTarget, language: str, *, user_i
             buttons.append(InlineKeyboardButton(label, callback_data=data))
     keyboard = InlineKeyboardMarkup([[button] for button in buttons])
     if not account_id:
-        return TextReply(place, services.translations.html(language, "buy-menu"), keyboard)
+        text = services.translations.html(language, "buy-menu")
+        daily = _format_daily(services, language)
+        if monthly is not None and daily:
+            text = f"{text}\n\n{daily}"
+        return TextReply(place, text, keyboard)
     name = truncate(single_line(await account_name(services, account_id)), _NAME_UNITS)
     return TextReply(place, services.translations.html(language, "buy-menu-gift", name=name), keyboard)
 
@@ -185,8 +189,17 @@ async def _subscribe(services: Services, press: ButtonContext, place: ReplyTarge
     except StarsUnavailable:
         return [_toast(services, press, "alert-stars-down")]
     button = InlineKeyboardButton(translations.plain(press.language, "button-subscribe"), url=link)
-    text = translations.html(press.language, "subscription-offer", **args)
+    offer = translations.html(press.language, "subscription-offer", **args)
+    text = f"{offer}\n{_format_daily(services, press.language)}".strip()
     return [Toast(press.query.id), TextReply(place, text, InlineKeyboardMarkup([[button]]))]
+
+
+def _format_daily(services: Services, language: str) -> str:
+    """What a subscriber may spend a day, HTML; empty if that is no more than everybody may."""
+    everybody, subscribers = services.settings.daily.everybody, services.settings.daily.subscribers
+    if subscribers <= everybody:
+        return ""
+    return services.translations.html(language, "buy-daily", allowance=subscribers, count=everybody)
 
 
 async def _change_subscription(services: Services, press: ButtonContext, *, canceled: bool) -> Toast:

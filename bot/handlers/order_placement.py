@@ -83,7 +83,7 @@ async def place_drafts(services: Services, *drafts: Draft) -> Refusal | None:
     drafts = tuple(
         replace(draft, account_id=payer, spoiler=effective.spoiler, quiet=effective.quiet) for draft in drafts
     )
-    daily = services.settings.daily_credits
+    daily = services.settings.daily
     try:
         if len(drafts) == 1:
             async with services.database.read() as connection:

@@ -2,34 +2,42 @@
 
 from html import escape
 
+from telegram import InlineKeyboardMarkup
+
 from bot.chat.context import MessageContext
 from bot.chat.replies import AdminNotice, Reply, TextReply
+from bot.handlers.admin.screens import Admin
+from bot.handlers.admin.tickets import ticket_rows
 from bot.handlers.offers import on_plain_text
 from bot.handlers.permissions import load_effective_settings
 from bot.handlers.receipts import format_payments
 from bot.handlers.services import Services
-from bot.i18n.text import single_line, truncate
+from bot.i18n.text import sanitize, single_line, truncate
 from bot.i18n.translations import Markup
+from storage.admin.tickets import ask_for_help
 from storage.payments.payments import has_payments, list_payments
 from storage.payments.subscriptions import find_subscription
 
-_NAME_UNITS, _WORDS_UNITS = 48, 600
+_NAME_UNITS, _WORDS_UNITS, _KEPT_UNITS = 48, 600, 2000
 _LISTED = 10
 
 
 async def paysupport(services: Services, context: MessageContext) -> list[Reply]:
-    """`/paysupport WORDS`: sends the request to the administrators, with the person's payments."""
+    """`/paysupport WORDS`: opens a ticket, or adds to the open one, and tells the administrators."""
     if not await _has_sold(services):
         return await _unknown(services, context)
     if not context.private:
         return [TextReply(context.place, services.translate(context, "paysupport-private"), expiring=True)]
     if not context.words:
         return [TextReply(context.place, services.translate(context, "how-paysupport"))]
-    if not services.once_per_hour.try_acquire("paysupport", context.user_id):
+    key = f"message:{context.place.chat_id}:{context.place.message_id}"
+    asked = truncate(sanitize(context.words), _KEPT_UNITS)
+    async with services.database.write() as tx:
+        ticket_id = await ask_for_help(tx, key=key, user_id=context.user_id, language=context.language, words=asked)
+        found = await list_payments(tx, account_id=context.user_id, limit=_LISTED)
+        subscription = await find_subscription(tx, payer_id=context.user_id)
+    if ticket_id is None:
         return [TextReply(context.place, services.translate(context, "paysupport-enough"))]
-    async with services.database.read() as connection:
-        found = await list_payments(connection, account_id=context.user_id, limit=_LISTED)
-        subscription = await find_subscription(connection, payer_id=context.user_id)
     notices: list[Reply] = []
     for person in sorted(services.settings.admin_ids):
         effective = await load_effective_settings(services, user_id=person, chat_id=person, thread_id=None)
@@ -38,13 +46,17 @@ async def paysupport(services: Services, context: MessageContext) -> list[Reply]
         text = services.translations.html(
             language,
             "operator-ticket",
+            id=str(ticket_id),
             name=truncate(single_line(context.message.chat.effective_name or ""), _NAME_UNITS),
             person=str(context.user_id),
         )
         words = Markup(f"“{escape(truncate(single_line(context.words), _WORDS_UNITS), quote=False)}”")
         none = services.translations.html(language, "operator-ticket-none")
-        notices.append(AdminNotice(person, f"{text}\n{words}\n\n{listed or none}"))
-    return [TextReply(context.place, services.translate(context, "paysupport-sent")), *notices]
+        rows = ticket_rows(
+            Admin(person, language, key, services.translations), ticket_id, context.user_id, is_open=True
+        )
+        notices.append(AdminNotice(person, f"{text}\n{words}\n\n{listed or none}", InlineKeyboardMarkup(rows)))
+    return [TextReply(context.place, services.translate(context, "paysupport-sent", id=str(ticket_id))), *notices]
 
 
 async def terms(services: Services, context: MessageContext) -> list[Reply]:

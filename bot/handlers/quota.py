@@ -37,7 +37,7 @@ async def format_balance(
             services, language=language, chat=effective.chat, user_id=user_id, chat_id=chat_id
         )
     async with services.database.read() as connection:
-        found = await load_balance(connection, account_id=user_id, daily_credits=services.settings.daily_credits)
+        found = await load_balance(connection, account_id=user_id, daily_credits=services.settings.daily)
     hours, minutes = divmod(found.resets_in_seconds // 60, 60)
     return services.translations.html(
         language,

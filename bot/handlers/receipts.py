@@ -6,6 +6,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.handlers.payments import format_date
 from bot.handlers.services import Services
+from storage.accounts.accounts import load_balance
 from storage.payments.payments import Payment, list_payments
 from storage.payments.subscriptions import Subscription, find_subscription
 
@@ -17,6 +18,7 @@ async def load_receipts(services: Services, *, user_id: int, language: str) -> t
     async with services.database.read() as connection:
         found = await list_payments(connection, account_id=user_id, limit=_SHOWN)
         subscription = await find_subscription(connection, payer_id=user_id)
+        balance = await load_balance(connection, account_id=user_id, daily_credits=services.settings.daily)
     plain, rows = services.translations.plain, []
     if services.settings.sells_credits:
         rows.append([InlineKeyboardButton(plain(language, "button-buy"), callback_data="buy:menu")])
@@ -25,6 +27,9 @@ async def load_receipts(services: Services, *, user_id: int, language: str) -> t
         label = plain(language, "button-resubscribe" if resumes else "button-unsubscribe")
         rows.append([InlineKeyboardButton(label, callback_data=f"buy:{'resume' if resumes else 'cancel'}")])
     text = format_payments(services, found, subscription, language=language)
+    if balance.subscribed_until is not None and balance.allowance > services.settings.daily_credits:
+        lasts: dict[str, str | int] = {"allowance": balance.allowance, "date": format_date(balance.subscribed_until)}
+        text = f"{services.translations.html(language, 'quota-subscriber', **lasts)}\n{text}"
     return text, InlineKeyboardMarkup(rows) if rows else None
 
 

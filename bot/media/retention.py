@@ -5,6 +5,8 @@ import contextlib
 
 import structlog
 
+from storage.admin.drafts import drop_old_drafts
+from storage.admin.tickets import erase_old_tickets
 from storage.database.database import Database
 from storage.database.errors import StorageDown
 from storage.media.retention import Term, deleted, erase_old, to_delete
@@ -45,6 +47,10 @@ class RetentionJob:
         while touched:
             async with self._database.write(lengthy=True) as tx:
                 touched = await erase_old(tx, self._term)
+        async with self._database.write() as tx:
+            await drop_old_drafts(tx)
+            if self._term.prompt_days:
+                await erase_old_tickets(tx, days=self._term.prompt_days)
         while await self._delete_some():
             pass
 

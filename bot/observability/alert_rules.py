@@ -14,13 +14,13 @@ _DAY_MS = 86_400_000
 _SHORTEST_MS = _DAY_MS // 4  # what was spent in less time says nothing of a day
 _EASED = 1.25  # an open alert ends only when the figure is that much better than its limit
 
-CREDIT_LOW = "operator-credit-low"
+CREDIT_LOW, DISK_FULL, DATABASE_LARGE = "operator-credit-low", "operator-disk-full", "operator-database-large"
 # The name of an alert is the sentence that raises it; this one says that it is over.
 RESOLVED = {
     CREDIT_LOW: "operator-credit-enough",
     "operator-refunds-high": "operator-refunds-normal",
     "operator-queue-slow": "operator-queue-normal",
-    "operator-disk-full": "operator-disk-free",
+    DATABASE_LARGE: "operator-database-small",
 }
 # Raised where they are seen, by every process; over when the gateway makes something again.
 OF_GATEWAYS = ("operator-out-of-credit", "operator-key-refused", "operator-circuit-open")
@@ -42,7 +42,7 @@ class Limits:
     credit_days: float
     refund_percent: float
     queue_seconds: float
-    disk_mb: int
+    database_mb: int | None = None
 
 
 def forecast_credit(samples: Sequence[tuple[int, float]]) -> Credit | None:
@@ -62,7 +62,7 @@ def forecast_credit(samples: Sequence[tuple[int, float]]) -> Credit | None:
 def find_conditions(
     health: Health,
     credits: Mapping[str, Credit],
-    free_mb: Mapping[str, int],
+    database_mb: int,
     limits: Limits,
     *,
     is_open: Collection[AlertKey],
@@ -84,14 +84,17 @@ def find_conditions(
     key = ("operator-queue-slow", "")
     if health.oldest_due_seconds > limits.queue_seconds / ease(key):
         found[key] = {"count": health.due_orders, "seconds": int(health.oldest_due_seconds)}
-    for place, free in free_mb.items():
-        key = ("operator-disk-full", place)
-        if free < limits.disk_mb * ease(key):
-            found[key] = {"store": place, "size": free}
+    key = (DATABASE_LARGE, "")
+    if limits.database_mb is not None and database_mb > limits.database_mb / ease(key):
+        found[key] = {"size": database_mb}
     return found
+
+
+def find_full_disks(free_mb: Mapping[str, int], limit_mb: int, *, is_open: Collection[str]) -> dict[str, int]:
+    """The places that have less room than the limit, with what is free. Those that are open need a quarter more."""
+    return {place: free for place, free in free_mb.items() if free < limit_mb * (_EASED if place in is_open else 1.0)}
 
 
 def arguments_of(key: AlertKey) -> Arguments:
     """The arguments of the sentence that says that it is over."""
-    name, subject = key
-    return {"gateway": subject} if name != "operator-disk-full" and subject else {"store": subject} if subject else {}
+    return {"gateway": key[1]} if key[1] else {}

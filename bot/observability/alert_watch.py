@@ -1,11 +1,8 @@
 """Looks once a minute whether the operators should be told something, and once a day reports to them."""
 
 import asyncio
-import os
-import shutil
 import time
 from collections.abc import Callable, Collection, Mapping
-from pathlib import Path
 
 import structlog
 
@@ -24,8 +21,10 @@ from bot.observability.alert_rules import (
 from providers.contract import Gateway
 from providers.errors import GatewayError
 from providers.transport import Transport
+from storage.admin.tickets import count_open_tickets
 from storage.database.database import DAY_MS, Database, now_ms
 from storage.database.errors import StorageDown
+from storage.database.health import load_megabytes
 from storage.orders.alerts import AlertKey, list_open_alerts, list_recovered, raise_alert, resolve_alert
 from storage.orders.figures import list_credits, load_daily_figures, load_health, record_credit
 
@@ -42,7 +41,7 @@ _REPORT = "daily-report"
 class AlertWatch:
     """Checks every `seconds`; one replica at a time should run it. `send` brings lines of text to the operators.
 
-    `places` are the folders whose disks are watched. `report_hour` (UTC) is None for no report.
+    `report_hour` (UTC) is None for no report.
     """
 
     def __init__(
@@ -51,7 +50,6 @@ class AlertWatch:
         database: Database,
         gateways: Mapping[str, Gateway],
         transport: Transport,
-        places: Mapping[str, Path],
         limits: Limits,
         send: Callable[..., None],
         seconds: float,
@@ -60,7 +58,6 @@ class AlertWatch:
         self._database = database
         self._gateways = gateways
         self._transport = transport
-        self._places = places
         self._limits = limits
         self._send = send
         self._seconds = seconds
@@ -83,13 +80,13 @@ class AlertWatch:
         if time.monotonic() >= self._next_credit:
             self._next_credit = time.monotonic() + _CREDIT_SECONDS
             await self.read_credits()
-        free = await asyncio.to_thread(_free_megabytes, self._places)
         async with self._database.read(lengthy=True) as connection:
             is_open = await list_open_alerts(connection)
             recovered = await list_recovered(connection, OF_GATEWAYS)
             health = await load_health(connection, seconds=_HOUR_SECONDS)
+            size = await load_megabytes(connection) if self._limits.database_mb is not None else 0
             credits = await self._credits(await list_credits(connection))
-        found = find_conditions(health, credits, free, self._limits, is_open=is_open)
+        found = find_conditions(health, credits, size, self._limits, is_open=is_open)
         for key, arguments in found.items():
             if key not in is_open:
                 await self._raise(key, arguments)
@@ -153,6 +150,7 @@ class AlertWatch:
             for key in sent:
                 await resolve_alert(tx, key)
             figures = await load_daily_figures(tx, since=now - DAY_MS)
+            waiting = await count_open_tickets(tx)
         if not sent:
             return
         lines: list[Line] = [
@@ -170,6 +168,8 @@ class AlertWatch:
                 },
             )
         ]
+        if waiting:
+            lines.append(("operator-report-tickets", {"count": waiting}))
         for gateway, credit in credits.items():
             arguments: Arguments = {"gateway": gateway, "left": int(credit.left)}
             if credit.days is None:
@@ -177,18 +177,3 @@ class AlertWatch:
             else:
                 lines.append(("operator-report-forecast", arguments | {"days": int(credit.days)}))
         self._send(*lines)
-
-
-def _free_megabytes(places: Mapping[str, Path]) -> dict[str, int]:
-    """What is free at each place; places on one disk count once, under the first name."""
-    found: dict[str, int] = {}
-    disks: set[int] = set()
-    for name, path in places.items():
-        try:
-            disk, free = os.stat(path).st_dev, shutil.disk_usage(path).free
-        except OSError:
-            continue  # whether it can be written to is checked elsewhere
-        if disk not in disks:
-            disks.add(disk)
-            found[name] = free // 1_000_000
-    return found

@@ -195,8 +195,8 @@ class GatewayCalls:
         poll = self.settings.poll_seconds
         name = part.gateway or ""
         age = max((self.database.now() - (part.submitted_at or self.database.now())) / 1000, 0.0)
-        in_flight = len(self.polled.setdefault(name, set()) | {part.id})
-        self.polled[name].add(part.id)
+        polled = self.polled.setdefault(name, set())
+        polled.add(part.id)
         self.place(part, name)
         return next_poll_delay(
             self.statistics.estimate(_key(order, name), poll_seconds=poll),
@@ -205,7 +205,7 @@ class GatewayCalls:
             percent=percent,
             retry_after=retry_after,
             callbacks=gateway is not None and self._expects_callback(order, gateway, part),
-            stretch=stretch_factor(in_flight, mean_interval=poll, polls_per_second=self.settings.polls_per_second),
+            stretch=stretch_factor(len(polled), mean_interval=poll, polls_per_second=self.settings.polls_per_second),
         )
 
     def _expects_callback(self, order: Order, gateway: Gateway, part: Part) -> bool:

@@ -1,4 +1,4 @@
-"""The background work of payments: one replica reconciles and refunds."""
+"""The background work of payments: one replica reconciles, refunds, and sends answers to tickets."""
 
 import asyncio
 
@@ -6,6 +6,7 @@ import structlog
 
 from bot.payments.reconciliation import Reconciliation
 from bot.payments.refund_worker import RefundWorker
+from bot.payments.ticket_answers import TicketAnswers
 from storage.database.database import Database
 from storage.database.errors import StorageDown
 from storage.database.leader_election import LeaderElection
@@ -17,7 +18,7 @@ _RETRY_SECONDS = 5.0
 
 
 class PaymentJobs:
-    """Runs both while this replica leads.
+    """Runs all of it while this replica leads.
 
     Where nothing is sold and nothing was, nobody is elected: a refund asked for twice is harmless.
     """
@@ -30,12 +31,14 @@ class PaymentJobs:
         election: LeaderElection,
         reconciliation: Reconciliation,
         refund_worker: RefundWorker,
+        ticket_answers: TicketAnswers,
     ) -> None:
         self._database = database
         self._sells = sells
         self._election = election
         self._reconciliation = reconciliation
         self._refund_worker = refund_worker
+        self._ticket_answers = ticket_answers
 
     async def run(self) -> None:
         """Works until cancelled."""
@@ -57,4 +60,5 @@ class PaymentJobs:
     async def _work(self) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._refund_worker.run())
+            group.create_task(self._ticket_answers.run())
             group.create_task(self._reconciliation.run())

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 
 
@@ -34,6 +35,14 @@ class StarAccount(Protocol):
         """Gives the Stars of a charge back; also returns if they were given back before."""
 
 
+class Arrival(Enum):
+    """What came of a message."""
+
+    DELIVERED = "delivered"
+    LOST = "lost"  # the bot may not write to them
+    LATER = "later"
+
+
 class PaymentNotices(Protocol):
     """Tells people about their payments, in the background."""
 
@@ -42,6 +51,13 @@ class PaymentNotices(Protocol):
 
     async def send(self, chat_id: int, language: str, key: str, **args: str | int) -> bool:
         """Sends it now; False if that may work later."""
+
+
+class Answers(Protocol):
+    """Sends what administrators wrote to a person."""
+
+    async def deliver(self, chat_id: int, language: str, key: str, *, below: str, **args: str | int) -> Arrival:
+        """Sends a sentence with HTML below it, and tells what came of it."""
 
 
 class Alerts(Protocol):

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select
 
+from storage.accounts.daily_credits import Daily, credits_a_day, is_subscribed
 from storage.accounts.recovery import recover
 from storage.database.database import DAY_MS, clock, insert_once
 from storage.database.statements import change
@@ -69,7 +70,8 @@ async def lock_accounts(tx: Transaction, *account_ids: int) -> tuple[dict[str, A
     now = int(row["now"])
     today = now // DAY_MS
     spent_today = row["spent"] if row["day"] == today else 0
-    return {"id": row["id"], "balance": row["balance"], "day": today, "spent": spent_today}, now
+    account = {"id": row["id"], "balance": row["balance"], "day": today, "spent": spent_today}
+    return account | {"subscribed": is_subscribed(row["subscribed_until"], now)}, now
 
 
 @lru_cache
@@ -90,23 +92,24 @@ async def locked_account(tx: Transaction, account_id: int) -> dict[str, Any]:
     return account
 
 
-async def has_left(connection: Transaction, *, account_id: int, daily_credits: int) -> int:
+async def has_left(connection: Transaction, *, account_id: int, daily_credits: Daily) -> int:
     """What the account can spend now, read without holding it."""
     found = await connection.execute(_ACCOUNT, {"id": account_id})
     row = found.mappings().one_or_none()
     if row is None:
-        return daily_credits
+        return credits_a_day(daily_credits, subscribed=False)
     today = row["now"] // DAY_MS
     spent_today: int = row["spent"] if row["day"] == today else 0
-    return max(daily_credits - spent_today, 0) + int(row["balance"])
+    allowance = credits_a_day(daily_credits, subscribed=is_subscribed(row["subscribed_until"], row["now"]))
+    return max(allowance - spent_today, 0) + int(row["balance"])
 
 
-def check_balance(account: Mapping[str, Any], *, needed: int, daily_credits: int) -> int:
+def check_balance(account: Mapping[str, Any], *, needed: int, daily_credits: Daily) -> int:
     """What is left of today's allowance; raises `InsufficientCredits` when it and the balance are too little."""
-    left: int = max(daily_credits - account["spent"], 0)
+    left = max(credits_a_day(daily_credits, subscribed=account["subscribed"]) - account["spent"], 0)
     if needed > left + account["balance"]:
         raise InsufficientCredits(needed=needed, available=left + account["balance"])
-    return left
+    return int(left)
 
 
 async def spent(connection: Transaction, *, account_id: int, day: int, user_id: int | None = None) -> int:
@@ -128,7 +131,7 @@ async def reserve(
     account: dict[str, Any],
     parts: list[tuple[str, int]],
     order_id: str,
-    daily_credits: int,
+    daily_credits: Daily,
     now: int,
 ) -> None:
     """Takes the credits of all parts, today's allowance first, then the balance; raises `InsufficientCredits`.

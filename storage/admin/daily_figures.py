@@ -1,7 +1,8 @@
-"""Figures by day: orders, people, credits, models, gateways, waiting times, reasons of failures.
+"""Figures by day: orders, people, credits, Stars, models, gateways, waiting times, reasons of failures.
 
 An order counts on the day it ended. A day that is over does not change any more: it is counted once, through the index
 of ends, and kept. Today is counted when somebody asks. Credits and pictures are those that people paid for and kept.
+A payment counts on the day it was stored, a refund on its own.
 """
 
 from collections.abc import Sequence
@@ -15,27 +16,31 @@ from storage.database.transaction import Transaction
 from storage.schema.accounts import ledger
 from storage.schema.admin import daily_figures
 from storage.schema.orders import orders, parts
+from storage.schema.payments import payments
 from storage.schema.states import OrderState, PartState
 
-ORDERS, PEOPLE, CREDITS, MODELS, MADE, MISSED, WAITED, FAILURES = (
+ORDERS, PEOPLE, CREDITS, STARS, MODELS, MADE, MISSED, WAITED, FAILURES = (
     "orders",
     "people",
     "credits",
+    "stars",
     "models",
     "made",
     "missed",
     "waited",
     "failures",
 )
-_COUNTED = "counted"
+# The row that says that a day was counted; its word, what was counted last of all that is counted today.
+_COUNTED, _NEWEST = "counted", STARS
 _SETTLED_MS = 120_000  # no transaction lasts that long
 _PERCENTILES = (50, 95)
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number of a day (since 1970, UTC): of `orders` by state, `people`, `credits` spent, pictures by `models`,
-    parts `made` and `missed` by gateway, milliseconds `waited` for pictures as p50 and p95, `failures` by reason.
+    """One number of a day (since 1970, UTC): of `orders` by state, `people`, `credits` spent, `stars` paid and
+    returned, pictures by `models`, parts `made` and `missed` by gateway, milliseconds `waited` for pictures as p50 and
+    p95, `failures` by reason.
     """
 
     day: int
@@ -45,7 +50,7 @@ class Figure:
 
 
 async def count_day(connection: Transaction, day: int) -> list[Figure]:
-    """The figures of one day, counted from the orders that ended on it."""
+    """The figures of one day, counted from the orders that ended on it and the payments of it."""
     counts: dict[tuple[str, str], int] = {}
 
     def add(kind: str, word: str, value: int) -> None:
@@ -82,9 +87,20 @@ async def count_day(connection: Transaction, day: int) -> list[Figure]:
             add(CREDITS, "", int(credits))
         if gateway is not None:
             add(MADE if state == PartState.STORED else MISSED, str(gateway), int(count))
+    for word, stars in (await _stars(connection, day)).items():
+        add(STARS, word, stars)
     for percent, milliseconds in (await _percentiles(connection, ended)).items():
         add(WAITED, f"p{percent}", milliseconds)
     return [Figure(day, kind, word, value) for (kind, word), value in counts.items()]
+
+
+async def _stars(connection: Transaction, day: int) -> dict[str, int]:
+    """The Stars of payments and of refunds, nothing where there was none."""
+    found = {}
+    for word, column in (("paid", payments.c.created_at), ("returned", payments.c.refunded_at)):
+        if total := int(await connection.scalar(select(func.sum(payments.c.stars)).where(_within(column, day))) or 0):
+            found[word] = total
+    return found
 
 
 async def _percentiles(connection: Transaction, ended: ColumnElement[bool]) -> dict[int, int]:
@@ -108,21 +124,27 @@ async def load_figures(connection: Transaction, *, days: int) -> tuple[list[Figu
 
 
 async def days_to_count(connection: Transaction, *, days: int) -> Sequence[int]:
-    """The days that are over and not counted yet, of the last ones, since the first order."""
+    """The days that are over and not counted yet, of the last ones, since the first order or payment."""
     now = await now_ms(connection)
-    first = await connection.scalar(select(func.min(orders.c.finished_at)).where(orders.c.finished_at.is_not(None)))
+    ended = await connection.scalar(select(func.min(orders.c.finished_at)).where(orders.c.finished_at.is_not(None)))
+    paid = await connection.scalar(select(func.min(payments.c.created_at)))
+    first = min((int(moment) for moment in (ended, paid) if moment is not None), default=None)
     if first is None:
         return ()
     last = (now - _SETTLED_MS) // DAY_MS  # of which the day before is over for good
-    begin = max(int(first) // DAY_MS, last - days)
-    kept = select(daily_figures.c.day).where(daily_figures.c.day >= begin, daily_figures.c.kind == _COUNTED)
+    begin = max(first // DAY_MS, last - days)
+    done = (daily_figures.c.kind == _COUNTED, daily_figures.c.word == _NEWEST)
+    kept = select(daily_figures.c.day).where(daily_figures.c.day >= begin, *done)
     counted = set((await connection.execute(kept)).scalars())
     return [day for day in range(begin, last) if day not in counted]
 
 
 async def keep_day(tx: Transaction, day: int) -> None:
-    """Counts a day that is over and keeps its figures; another replica may do so at the same time."""
-    for one in [Figure(day, _COUNTED, "", 1), *await count_day(tx, day)]:
+    """Counts a day that is over and keeps its figures, or those that an older version did not count.
+
+    Another replica may do so at the same time.
+    """
+    for one in [Figure(day, _COUNTED, _NEWEST, 1), *await count_day(tx, day)]:
         await insert_once(tx, daily_figures, {"day": day, "kind": one.kind, "word": one.word, "value": one.value})
 
 

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 
 from storage.accounts.accounts import Balance, load_balance
+from storage.accounts.daily_credits import Daily
 from storage.admin.bans import Ban, find_ban
 from storage.admin.people import Person, find_person
 from storage.database.transaction import Transaction
@@ -13,12 +14,16 @@ from storage.orders.order_queries import list_orders
 from storage.schema.accounts import ledger
 from storage.schema.conversation import reports
 from storage.schema.orders import orders
+from storage.schema.payments import payments
 from storage.schema.states import OPEN_ORDERS, OrderState
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A person (positive id) or a chat. `reported` counts reports of their pictures, `reporting` those they sent."""
+    """A person (positive id) or a chat. `reported` counts reports of their pictures, `reporting` those they sent.
+
+    `payments` counts what they paid or got as a present, `stars` sums up what of it was not refunded.
+    """
 
     id: int
     person: Person | None
@@ -28,6 +33,8 @@ class Profile:
     reported: int
     reporting: int
     spent: int
+    payments: int
+    stars: int
 
     @property
     def delivered(self) -> int:
@@ -40,12 +47,17 @@ class Profile:
         return sum(count for state, count in self.orders.items() if state in OPEN_ORDERS)
 
     @property
+    def has_used(self) -> bool:
+        """Whether they ordered or paid anything, or have credits."""
+        return bool(self.orders) or self.payments > 0 or self.balance.balance > 0
+
+    @property
     def is_known(self) -> bool:
         """Whether the bot ever had to do with them."""
-        return self.person is not None or self.ban is not None or bool(self.orders) or self.balance.balance > 0
+        return self.person is not None or self.ban is not None or self.has_used
 
 
-async def load_profile(connection: Transaction, *, subject_id: int, daily_credits: int) -> Profile:
+async def load_profile(connection: Transaction, *, subject_id: int, daily_credits: Daily) -> Profile:
     """The profile; an unknown id has an empty one."""
     mine = orders.c.user_id == subject_id if subject_id > 0 else orders.c.chat_id == subject_id
     states = await connection.execute(select(orders.c.state, func.count()).where(mine).group_by(orders.c.state))
@@ -54,6 +66,9 @@ async def load_profile(connection: Transaction, *, subject_id: int, daily_credit
     settled = select(func.coalesce(func.sum(ledger.c.credits), 0)).where(
         ledger.c.account_id == subject_id, ledger.c.kind == "settle"
     )
+    kept = func.coalesce(func.sum(case((payments.c.state != "refunded", payments.c.stars), else_=0)), 0)
+    paid = select(func.count(), kept).where(or_(payments.c.payer_id == subject_id, payments.c.account_id == subject_id))
+    count, stars = (await connection.execute(paid)).one()
     return Profile(
         id=subject_id,
         person=await find_person(connection, person_id=subject_id),
@@ -63,6 +78,8 @@ async def load_profile(connection: Transaction, *, subject_id: int, daily_credit
         reported=int(await connection.scalar(about) or 0),
         reporting=int(await connection.scalar(by) or 0),
         spent=int(await connection.scalar(settled) or 0),
+        payments=int(count),
+        stars=int(stars),
     )
 
 

@@ -10,7 +10,7 @@ from storage.database.database import now_ms
 from storage.database.transaction import Transaction
 from storage.orders.models import Stored
 from storage.schema.accounts import accounts, ledger, preferences
-from storage.schema.admin import audit_log, bans, people, referrals
+from storage.schema.admin import admin_drafts, audit_log, bans, people, referrals
 from storage.schema.conversation import (
     album_items,
     chats,
@@ -23,6 +23,7 @@ from storage.schema.conversation import (
 )
 from storage.schema.orders import orders, parts
 from storage.schema.payments import payments, refunds, subscriptions
+from storage.schema.tickets import ticket_messages, tickets
 
 # How rows of a table are found to be about a person: the person's id, or that of their private chat, which is the same.
 PERSONAL: Mapping[Table, Any] = {
@@ -37,13 +38,16 @@ PERSONAL: Mapping[Table, Any] = {
     chats: chats.c.id,
     people: people.c.id,
     bans: bans.c.id,
+    admin_drafts: admin_drafts.c.subject_id,
     missing_rights: missing_rights.c.chat_id,
     expiring_replies: expiring_replies.c.chat_id,
     payments: payments.c.payer_id,
     subscriptions: subscriptions.c.payer_id,
+    tickets: tickets.c.user_id,
 }
 OF_ORDERS = (parts, posts)  # rows of the person's orders
 OF_PAYMENTS = (refunds,)  # rows of the person's payments
+OF_TICKETS = (ticket_messages,)  # rows of the person's requests for help
 OF_OTHERS = (referrals, audit_log)  # rows that also name somebody else, who is left out
 # Secrets, what only the bot needs to work (keys of ledger entries name messages of administrators and ids of friends),
 # and what the operator paid.
@@ -71,6 +75,9 @@ async def load_personal_data(connection: Transaction, *, user_id: int) -> Person
     paid = select(payments.c.charge_id).where(payments.c.payer_id == user_id)
     for table in OF_PAYMENTS:
         rows[table.name] = await _rows(connection, table, table.c.charge_id.in_(paid))
+    asked = select(tickets.c.id).where(tickets.c.user_id == user_id)
+    for table in OF_TICKETS:
+        rows[table.name] = await _rows(connection, table, table.c.ticket_id.in_(asked))
     rows[referrals.name] = await _referrals(connection, user_id)
     rows[audit_log.name] = await _rows(connection, audit_log, audit_log.c.subject == str(user_id))
     results = tuple((part["order_id"], Stored(**result)) for part in rows[parts.name] for result in part["results"])

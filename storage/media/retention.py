@@ -12,11 +12,13 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 
 from storage.accounts.ledger import lock_accounts
 from storage.admin.people import forget_name
+from storage.admin.tickets import forget_tickets
 from storage.database.database import DAY_MS, insert_once, now_ms
 from storage.database.transaction import Transaction
 from storage.orders.models import Order, Part
 from storage.orders.order_queries import with_parts
 from storage.schema.accounts import preferences
+from storage.schema.admin import admin_drafts
 from storage.schema.conversation import album_items, offers, posts, questions, reports
 from storage.schema.media import deletions
 from storage.schema.orders import orders, parts
@@ -56,6 +58,8 @@ async def forget_person(tx: Transaction, *, user_id: int) -> int:
         await _erase_orders(tx, some)
     for table in (questions, offers, reports):
         await tx.execute(delete(table).where(table.c.user_id == user_id))
+    await forget_tickets(tx, user_id=user_id)
+    await tx.execute(delete(admin_drafts).where(admin_drafts.c.subject_id == user_id))
     await tx.execute(delete(preferences).where(preferences.c.id == user_id))
     await tx.execute(delete(album_items).where(album_items.c.chat_id == user_id))
     await forget_name(tx, person_id=user_id)

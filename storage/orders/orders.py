@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, exists, func, insert, select, update
 
+from storage.accounts.daily_credits import Daily
 from storage.accounts.ledger import (
     Budget,
     BudgetReached,
@@ -77,7 +78,7 @@ NO_LIMITS = Budget()
 
 
 async def place(
-    tx: Transaction, draft: Draft, *, daily_credits: int, max_open: int, budget: Budget = NO_LIMITS
+    tx: Transaction, draft: Draft, *, daily_credits: Daily, max_open: int, budget: Budget = NO_LIMITS
 ) -> tuple[Order, bool]:
     """The order of this intent and whether it is new; see `place_and_claim`."""
     placed = await place_and_claim(tx, draft, daily_credits=daily_credits, max_open=max_open, budget=budget)
@@ -88,7 +89,7 @@ async def place_and_claim(
     tx: Transaction,
     draft: Draft,
     *,
-    daily_credits: int,
+    daily_credits: Daily,
     max_open: int,
     budget: Budget = NO_LIMITS,
     claimant: Claimant | None = None,
@@ -165,7 +166,7 @@ async def _facts(connection: Transaction, draft: Draft) -> _Facts:
     return _Facts(known=bool(is_known), open=int(count), active=int(active))
 
 
-async def check_order_limits(connection: Transaction, draft: Draft, *, daily_credits: int, max_open: int) -> None:
+async def check_order_limits(connection: Transaction, draft: Draft, *, daily_credits: Daily, max_open: int) -> None:
     """Raises what placing would raise now, as far as that is seen without waiting for any writer.
 
     So refusing costs next to nothing, however often somebody asks. What it lets pass is checked again when placing.

@@ -11,7 +11,7 @@ from storage.accounts.purchases import lock_current, move_balance, purchase, rev
 from storage.database.database import clock, insert_once
 from storage.database.statements import change
 from storage.database.transaction import Transaction
-from storage.payments.subscriptions import is_subscribed, note_subscription
+from storage.payments.subscriptions import SUBSCRIBED, is_subscribed, keep_subscriber, note_subscription
 from storage.schema.payments import payments
 
 _LISTED = 50
@@ -90,6 +90,7 @@ async def record_payment(tx: Transaction, paid: Paid) -> bool:
             credits=paid.credits,
             until=paid.until,
         )
+        await keep_subscriber(tx, account_id=paid.account_id)
     if not credited:  # the ledger knows the charge: the tables of payments were dropped by going back to older ones
         await note_told(tx, paid.charge_id)
     return credited
@@ -97,7 +98,7 @@ async def record_payment(tx: Transaction, paid: Paid) -> bool:
 
 async def _understood(tx: Transaction, row: dict[str, Any]) -> bool:
     """Whether the payment was in review and is none the more."""
-    known = ("kind", "state", "account_id", "credits", "why", "found", "told_at")
+    known = ("kind", "state", "account_id", "credits", "why", "found", "told_at", "until")
     keys = {"charge_id": row["charge_id"], "state": "review"}
     return bool((await change(tx, payments, keys, {name: row[name] for name in known})).rowcount)
 
@@ -115,6 +116,8 @@ async def refund_payment(tx: Transaction, charge_id: str) -> Payment | None:
     if found.account_id is not None and found.credits:
         shortfall = await revoke(tx, account_id=found.account_id, credits=found.credits, charge_id=charge_id)
         await change(tx, payments, {"charge_id": charge_id}, {"shortfall": shortfall})
+        if found.kind in SUBSCRIBED:
+            await keep_subscriber(tx, account_id=found.account_id)
     return replace(found, state="refunded", shortfall=shortfall)
 
 
@@ -189,7 +192,7 @@ async def move_account(tx: Transaction, *, old_id: int, new_id: int) -> None:
 
 
 def _row(paid: Paid, *, kind: str, state: str) -> dict[str, Any]:
-    names = ("charge_id", "payer_id", "account_id", "stars", "credits", "payload", "why", "found", "paid_at")
+    names = ("charge_id", "payer_id", "account_id", "stars", "credits", "payload", "why", "found", "paid_at", "until")
     row = {name: getattr(paid, name) for name in names}
     told_at = clock() if paid.found == "update" or state == "review" else None
     return row | {"kind": kind, "state": state, "created_at": clock(), "told_at": told_at, "shortfall": 0}

@@ -9,6 +9,7 @@ from storage.accounts.ledger import lock_accounts
 from storage.database.database import clock, insert_once, plus_seconds
 from storage.database.transaction import Transaction
 from storage.payments.payments import Payment, lock_payment, refund_payment
+from storage.schema.accounts import accounts
 from storage.schema.payments import payments, refunds
 
 
@@ -35,10 +36,13 @@ class Refund:
     attempts: int
 
 
-async def ask_refund(tx: Transaction, charge_id: str, *, asked_by: str | None, even_if_spent: bool) -> Payment | None:
+async def ask_refund(
+    tx: Transaction, charge_id: str, *, asked_by: str | None, even_if_spent: bool, spent_at_most: int = 0
+) -> Payment | None:
     """Takes the credits back and writes the refund down; None if it was refunded before.
 
-    Raises `NotPaid`, and `CreditsSpent` unless told to refund nevertheless.
+    Raises `NotPaid`, and `CreditsSpent` if more than `spent_at_most` credits are spent, unless told to refund
+    nevertheless.
     """
     found = await lock_payment(tx, charge_id)
     if found is None:
@@ -46,7 +50,7 @@ async def ask_refund(tx: Transaction, charge_id: str, *, asked_by: str | None, e
     if found.account_id is not None and found.state == "paid":
         account, _ = await lock_accounts(tx, found.account_id)
         spent = found.credits - min(found.credits, account["balance"])
-        if spent and not even_if_spent:
+        if spent > spent_at_most and not even_if_spent:
             raise CreditsSpent(found, spent=spent)
     refunded = await refund_payment(tx, charge_id)
     if refunded is None:
@@ -54,6 +58,14 @@ async def ask_refund(tx: Transaction, charge_id: str, *, asked_by: str | None, e
     row = {"charge_id": charge_id, "asked_by": asked_by, "asked_at": clock(), "attempts": 0, "due_at": clock()}
     await insert_once(tx, refunds, row)
     return refunded
+
+
+async def count_spent(connection: Transaction, payment: Payment) -> int:
+    """How many of the payment's credits could not be taken back now."""
+    if payment.account_id is None or payment.state != "paid":
+        return 0
+    balance = await connection.scalar(select(accounts.c.balance).where(accounts.c.id == payment.account_id))
+    return payment.credits - min(payment.credits, int(balance or 0))
 
 
 async def due_refunds(connection: Transaction, *, limit: int = 20) -> list[Refund]:

@@ -7,7 +7,10 @@ from sqlalchemy import func, select, update
 from storage.database.database import clock, insert_once
 from storage.database.statements import change
 from storage.database.transaction import Transaction
-from storage.schema.payments import subscriptions
+from storage.schema.accounts import accounts
+from storage.schema.payments import payments, subscriptions
+
+SUBSCRIBED = ("subscription", "renewal")  # kinds of payments
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,16 @@ async def note_subscription(
     later = subscriptions.c.until < until
     mine = (subscriptions.c.payer_id == payer_id, subscriptions.c.payload == payload)
     await tx.execute(update(subscriptions).where(*mine, later).values(state="active", until=until))
+
+
+async def keep_subscriber(tx: Transaction, *, account_id: int) -> None:
+    """Writes down until when the account, which must be held, is a subscriber's.
+
+    As long as its payments say that are not refunded: one for an earlier time, or known before, changes nothing.
+    """
+    paid = (payments.c.account_id == account_id, payments.c.kind.in_(SUBSCRIBED), payments.c.state == "paid")
+    until = select(func.max(payments.c.until)).where(*paid).scalar_subquery()
+    await tx.execute(update(accounts).where(accounts.c.id == account_id).values(subscribed_until=until))
 
 
 async def change_state(tx: Transaction, *, payer_id: int, payload: str, state: str) -> bool:

@@ -18,7 +18,8 @@ from sqlalchemy.schema import DDL
 from storage.schema.metadata import metadata, one_of
 from storage.schema.text_type import StorableText
 
-# A person (positive id) or a chat (negative id) that pays. `spent` counts against the allowance of `day` alone.
+# A person (positive id) or a chat (negative id) that pays. `spent` counts against the allowance of `day` alone, which
+# is a subscriber's until `subscribed_until`: the end of the last payment for a subscription that is not refunded.
 accounts = Table(
     "accounts",
     metadata,
@@ -26,6 +27,7 @@ accounts = Table(
     Column("balance", BigInteger, nullable=False, default=0),
     Column("day", Integer, nullable=False, default=0),
     Column("spent", Integer, nullable=False, default=0),
+    Column("subscribed_until", BigInteger),
     CheckConstraint("balance >= 0", name="balance_not_negative"),
     CheckConstraint("spent >= 0", name="spent_not_negative"),
 )

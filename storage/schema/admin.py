@@ -79,6 +79,18 @@ admin_questions = Table(
     Column("asked_at", BigInteger, nullable=False),
 )
 
+# What an administrator typed about `subject_id` (a person or a chat) and has not confirmed yet.
+admin_drafts = Table(
+    "admin_drafts",
+    metadata,
+    Column("id", StorableText, primary_key=True),
+    Column("admin_id", BigInteger, nullable=False),
+    Column("topic", StorableText, nullable=False),
+    Column("subject_id", BigInteger, nullable=False),
+    Column("text", StorableText, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+)
+
 # A message to many people, in the order of their ids. `last_id` is the last one whom it may have reached, `in_flight`
 # those to whom it is being sent: both are written before it is sent, so nobody gets it twice. `unsent` are those who
 # did not get it after all and come next. `uncertain` counts those whom it may or may not have reached, because a

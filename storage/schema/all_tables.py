@@ -10,6 +10,7 @@ from storage.schema import (
     operations,
     orders,
     payments,
+    tickets,
 )
 from storage.schema.metadata import metadata
 
@@ -24,4 +25,5 @@ __all__ = [
     "operations",
     "orders",
     "payments",
+    "tickets",
 ]

@@ -22,9 +22,9 @@ def one_of(column: str, words: Iterable[str]) -> str:
     return f"{column} IN ({listed})"
 
 
-def partial_index(name: str | None, *columns: str, where: TextClause) -> Index:
+def partial_index(name: str | None, *columns: str, where: TextClause, unique: bool = False) -> Index:
     """An index of the rows for which `where` holds."""
-    return Index(name, *columns, sqlite_where=where)
+    return Index(name, *columns, sqlite_where=where, unique=unique)
 
 
 @event.listens_for(metadata, "before_create")

@@ -13,7 +13,8 @@ _UNBOOKED, _UNTOLD = text("booked_at IS NULL"), text("told_at IS NULL")
 # `charge_id` is Telegram's and occurs once. `payer_id` paid, `account_id` got the credits. A payment that cannot be
 # understood is in `review`, with the reason in `why`, and credits nobody. `found` says what brought it first: an
 # `update`, or Telegram's list of transactions (`books`), in which it was seen at `booked_at`. A receipt was sent at
-# `told_at`. `shortfall` is how many credits could not be taken back, since they were spent.
+# `told_at`. `shortfall` is how many credits could not be taken back, since they were spent. One
+# for a subscription pays for the time `until` then.
 payments = Table(
     "payments",
     metadata,
@@ -33,6 +34,7 @@ payments = Table(
     Column("told_at", BigInteger),
     Column("refunded_at", BigInteger),
     Column("shortfall", BigInteger, nullable=False),
+    Column("until", BigInteger),
     CheckConstraint(one_of("kind", KINDS), name="kind_known"),
     CheckConstraint(one_of("state", STATES), name="state_known"),
     CheckConstraint(one_of("found", ("update", "books")), name="found_known"),
@@ -41,6 +43,8 @@ payments = Table(
     Index(None, "payer_id", "paid_at"),
     Index(None, "account_id"),
     Index(None, "state"),
+    Index(None, "created_at"),
+    Index(None, "refunded_at"),
     partial_index("ix_payments_unbooked", "created_at", where=_UNBOOKED),
     partial_index("ix_payments_untold", "paid_at", where=_UNTOLD),
 )

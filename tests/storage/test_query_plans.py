@@ -15,12 +15,21 @@ from sqlalchemy import event, update
 from storage.accounts.accounts import load_balance
 from storage.accounts.ledger import Budget, grant, spent
 from storage.admin.audiences import next_recipients
-from storage.admin.audit_log import list_actions
+from storage.admin.audit_log import Action, list_actions
 from storage.admin.daily_figures import count_day, days_to_count
 from storage.admin.gateway_counts import count_by_gateway
 from storage.admin.gifts import count_referrals
 from storage.admin.people import find_by_username
 from storage.admin.profiles import last_orders, load_profile
+from storage.admin.tickets import (
+    answer_ticket,
+    ask_for_help,
+    close_ticket,
+    erase_old_tickets,
+    find_ticket,
+    list_open_tickets,
+    list_to_send,
+)
 from storage.conversation.inline_messages import last_pictures
 from storage.conversation.open_reports import list_open_reports, list_words, messages_of
 from storage.conversation.posted_messages import find_posted, record_post
@@ -61,9 +70,10 @@ from storage.schema.states import OrderEvent, PartEvent
 from tests.support.order_factory import delivered, draft, painted, placed, running, started
 
 GROWING = ("orders", "parts", "ledger", "accounts", "posts", "reports", "payments", "refunds", "subscriptions")
-GROWING += ("people", "audit_log")
+GROWING += ("people", "audit_log", "tickets", "ticket_messages")
 # Partial indexes hold the few rows that are not over; reading one of them to its end is cheap.
 FEW = ("ix_orders_due_at", "ix_orders_lease_owner", "ix_reports_open", "ix_payments_untold", "ix_payments_unbooked")
+FEW += ("ix_tickets_open", "ix_ticket_messages_waiting")
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
@@ -180,7 +190,15 @@ async def pay(database: Database) -> None:
         await refund_failed(tx, "c1", trouble="x", retry_seconds=0)
         await refund_done(tx, "c1")
         await save_position(tx, 1)
+        asked = await ask_for_help(tx, key="m1", user_id=7, language="en", words="where are my credits?")
+        assert asked is not None
+        await answer_ticket(tx, Action("p1", 1, "answer", "7"), asked, text="here")
+        await close_ticket(tx, Action("p2", 1, "close", "7"), asked)
+        await erase_old_tickets(tx, days=90)
     async with database.read() as connection:
+        await find_ticket(connection, asked)
+        await list_open_tickets(connection)
+        await list_to_send(connection)
         await find_subscription(connection, payer_id=7)
         await list_payments(connection, account_id=7)
         await list_payments(connection, state="review")

@@ -38,6 +38,7 @@ WORDS = {
     "url": "https://bot.example/terms",
     "notice": "Back at 18:00 UTC.",
     "condition": "wait",
+    "kind": "answer",
     "credit": "1234.5",
     "who": "1234567890",
     "admin": "1234567891",

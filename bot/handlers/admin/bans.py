@@ -6,10 +6,13 @@ from dataclasses import replace
 from bot.handlers.admin import people
 from bot.handlers.admin.screens import Admin, Screen, Typed
 from bot.handlers.services import Services
+from bot.i18n.text import single_line
 from storage.admin.audit_log import Action, record
 from storage.admin.bans import ban, unban
+from storage.admin.drafts import find_draft, keep_draft
 
 _REASONS = ("spam", "content", "abuse")
+_TOPIC = "ban"
 _REASON_UNITS = 200
 
 
@@ -27,9 +30,25 @@ async def ban_for(services: Services, admin: Admin, words: Sequence[str]) -> Scr
 
 
 async def on_typed(services: Services, admin: Admin, words: Sequence[str], typed: Typed) -> Screen:
-    """Bans for the reason that an administrator typed."""
-    reason = typed.text.strip()[:_REASON_UNITS]
-    return await _ban(services, admin, int(words[0]), reason) if reason else await ask_why(services, admin, words)
+    """Keeps the reason that an administrator typed, and asks once more; another text replaces it."""
+    subject, reason = int(words[0]), single_line(typed.text)[:_REASON_UNITS]
+    if not reason:
+        return await ask_why(services, admin, words)
+    async with services.database.write() as tx:
+        draft = await keep_draft(tx, key=admin.key, admin_id=admin.id, topic=_TOPIC, subject_id=subject, text=reason)
+    confirm = admin.button("button-admin-yes", "bantyped", subject, draft)
+    rows = ((confirm, admin.button("button-back", "who", subject)),)
+    return Screen(admin.html("admin-sure-ban", who=str(subject), details=reason), rows, asks=f"ban:{subject}")
+
+
+async def ban_as_typed(services: Services, admin: Admin, words: Sequence[str]) -> Screen:
+    """Bans for the reason that was confirmed, once."""
+    async with services.database.read() as connection:
+        draft = await find_draft(connection, words[1])
+    if draft is None:
+        screen = await people.show_profile(services, admin, words)
+        return replace(screen, toast=admin.plain("alert-admin-done-before"))
+    return await _ban(services, replace(admin, key=f"draft:{draft.id}"), draft.subject_id, draft.text)
 
 
 async def _ban(services: Services, admin: Admin, subject: int, reason: str) -> Screen:
@@ -37,11 +56,12 @@ async def _ban(services: Services, admin: Admin, subject: int, reason: str) -> S
         toast = admin.plain("alert-admin-admin")
     else:
         async with services.database.write() as tx:
-            if await record(tx, Action(admin.key, admin.id, "ban", str(subject), reason)):
+            new = await record(tx, Action(admin.key, admin.id, "ban", str(subject), reason))
+            if new:
                 await ban(tx, subject_id=subject, reason=reason, banned_by=admin.id)
                 await services.admin.state.announce(tx)
         await services.admin.state.load()
-        toast = admin.plain("alert-admin-banned")
+        toast = admin.plain("alert-admin-banned" if new else "alert-admin-done-before")
     return replace(await people.show_profile(services, admin, [str(subject)]), toast=toast)
 
 

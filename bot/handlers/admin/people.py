@@ -6,6 +6,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.chat.context import ReplyTarget
 from bot.chat.replies import PhotoReply
+from bot.handlers.admin import payments
 from bot.handlers.admin.screens import Admin, Rows, Screen, Typed, format_day, format_time, link
 from bot.handlers.services import Services
 from bot.i18n.text import caption, single_line, truncate
@@ -28,14 +29,14 @@ async def find_typed(services: Services, admin: Admin, words: Sequence[str], typ
 
 
 async def show_profile(services: Services, admin: Admin, words: Sequence[str]) -> Screen:
-    """The profile of the person or chat with that id or @name."""
+    """The profile of the person or chat with that id or @name, or the payment with that id."""
     wanted = words[0] if words else ""
     await services.admin.directory.flush()
     subject_id = await _resolve(services, wanted)
     if subject_id is None:
-        return _unknown(admin, wanted)
+        return await payments.show_charge(services, admin, wanted) or _unknown(admin, wanted)
     async with services.database.read() as connection:
-        profile = await load_profile(connection, subject_id=subject_id, daily_credits=services.settings.daily_credits)
+        profile = await load_profile(connection, subject_id=subject_id, daily_credits=services.settings.daily)
     if not profile.is_known:
         return _unknown(admin, wanted)
     is_admin = subject_id in services.settings.admin_ids
@@ -85,6 +86,8 @@ def _format_profile(admin: Admin, profile: Profile) -> list[str]:
         ),
         admin.html("admin-reported", count=profile.reported, mine=profile.reporting),
     ]
+    if profile.payments:
+        lines.append(admin.html("admin-paid", count=profile.payments, stars=profile.stars))
     if profile.ban is not None:
         why, by = truncate(single_line(profile.ban.reason), 80), str(profile.ban.banned_by)
         lines.append(admin.html("admin-banned", when=format_time(profile.ban.banned_at), admin=by, details=why))
@@ -101,8 +104,12 @@ def _profile_rows(admin: Admin, profile: Profile, *, is_admin: bool) -> Rows:
             admin.button("button-admin-give", "amount", "give", subject),
             admin.button("button-admin-take", "amount", "take", subject),
         ),
-        (admin.button("button-admin-pictures", "pictures", subject), *banning),
         (
+            admin.button("button-admin-pictures", "pictures", subject),
+            *([admin.button("button-admin-payments", "payments", subject)] if profile.payments else []),
+        ),
+        (
+            *banning,
             *([admin.button("button-admin-message", "message", subject)] if subject > 0 else []),
             admin.button("button-admin-log", "log", 0, subject),
         ),

@@ -10,7 +10,7 @@ from bot.chat.context import ReplyTarget
 from bot.chat.replies import Reply, Upload
 from bot.handlers.admin.screens import Admin, Screen
 from bot.handlers.services import Services
-from storage.admin.daily_figures import CREDITS, FAILURES, MADE, MISSED, MODELS, ORDERS, PEOPLE, WAITED
+from storage.admin.daily_figures import CREDITS, FAILURES, MADE, MISSED, MODELS, ORDERS, PEOPLE, STARS, WAITED
 
 log = structlog.get_logger(__name__)
 
@@ -23,6 +23,7 @@ _DAILY = {
     "orders": ("Orders per day", ORDERS, dict(zip(_STATES, _STATES, strict=True))),
     "people": ("People per day", PEOPLE, {"": "people"}),
     "credits": ("Credits spent per day", CREDITS, {"": "credits"}),
+    "stars": ("Stars per day", STARS, {"paid": "received", "returned": "returned"}),
     "waiting": ("Waiting for pictures, seconds", WAITED, {"p50": "half wait less", "p95": "95 % wait less"}),
 }
 _RANKINGS = {
@@ -31,6 +32,7 @@ _RANKINGS = {
     "failures": ("Why orders failed", {FAILURES: "orders"}),
 }
 _CHARTS = ("orders", "people", "credits", "models", "gateways", "waiting", "failures")
+_LINES = (STARS, WAITED)
 
 
 async def show_statistics(services: Services, admin: Admin, words: Sequence[str]) -> Screen:
@@ -45,12 +47,17 @@ async def show_statistics(services: Services, admin: Admin, words: Sequence[str]
         admin.html("admin-stat-credits", credits=period.total(CREDITS)),
         admin.html("admin-stat-today", count=_last(period, ORDERS, "delivered"), mine=_last(period, PEOPLE, "")),
     ]
+    shown = list(_CHARTS)
+    if services.settings.sells_credits or period.total(STARS):
+        stars = {"stars": period.total(STARS, "paid"), "refunded": period.total(STARS, "returned")}
+        lines.insert(3, admin.html("admin-stat-stars", **stars))
+        shown.insert(3, "stars")
     spans = tuple(
         admin.button("button-admin-days", "stats", number, theme, days=number) for number in _DAYS if number != days
     )
     other = _DARK if theme == _LIGHT else _LIGHT
     paper = admin.button(f"button-admin-{other}", "stats", days, other)
-    charts = [admin.button(f"button-chart-{name}", "chart", days, theme, name) for name in _CHARTS]
+    charts = [admin.button(f"button-chart-{name}", "chart", days, theme, name) for name in shown]
     charts.append(admin.button("button-admin-csv", "csv", days))
     rows = [tuple(charts[start : start + 2]) for start in range(0, len(charts), 2)]
     return Screen("\n".join(lines), (*rows, (*spans, paper), (admin.button("button-back", "home"),)))
@@ -100,4 +107,4 @@ def _build_chart(period: Period, name: str, theme: str) -> Chart:
     shown = {word: label for word, label in words.items() if period.total(kind, word)} or words
     per = 1000 if kind == WAITED else 1
     daily = [(label, [value / per for value in period.by_day(kind, word)]) for word, label in shown.items()]
-    return Chart(title, period.labels(), daily, "lines" if kind == WAITED else "bars", theme)
+    return Chart(title, period.labels(), daily, "lines" if kind in _LINES else "bars", theme)

@@ -43,9 +43,13 @@ async def test_credits_are_given_and_taken_once_and_the_log_names_who_and_why(
         assert "now: 50" in answer["text"]
     assert "<b>50</b> bonus" in await session_text(session, zoe)
     await turned(session, boss, profile, "➖ Credits")
-    assert "now: 43" in await boss.asks("7 was a mistake")
+    sure = await session.answer(await boss.says("7 was a mistake"))
+    assert "Take 7 bonus credits" in sure["text"]
+    assert "was a mistake" in sure["text"]
+    assert "now: 43" in (await boss.presses(sure, "Yes"))["text"]
     await turned(session, boss, await session.answer(await boss.says(f"/admin {zoe.id}")), "➖ Credits")
-    assert "only 43" in await boss.asks("44")
+    answer = await boss.presses(await session.answer(await boss.says("44")), "Yes")
+    assert "only 43" in answer["text"]
     log = await boss.asks("/admin log")
     assert f"{boss.id} give {zoe.id} 50" in log
     assert f"{boss.id} take {zoe.id} 7 was a mistake" in log
@@ -69,7 +73,13 @@ async def test_a_banned_person_is_shut_out_at_once_and_let_in_again(session: Bot
     await session.answer(await boss.says("a red fox"))
     assert "credits" in await eve.asks("/quota")
     await turned(session, boss, profile, "← Back", "🚫 Ban")
-    assert "sells passes" in await boss.asks("sells passes")
+    sure = await session.answer(await boss.says("sells passes"))
+    assert f"Ban {eve.id} for “sells passes”?" in sure["text"]
+    assert "credits" in await eve.asks("/quota")  # nothing happens before it is confirmed
+    data = sure["markup"]["inline_keyboard"][0][0]["callback_data"]
+    assert "Banned" in (await boss.presses(sure, data=data))["text"]
+    session.may_fail("editMessageText")  # the second press changes nothing
+    assert "Nothing changed" in (await boss.presses(sure, data=data))["text"]
     before = await session.bought()
     assert "private" in await eve.asks("/imagine one more")
     assert (await eve.presses(done, "Again"))["show_alert"]

@@ -60,6 +60,15 @@ async def test_a_report_can_be_closed_from_the_notice_and_the_owner_written_to(
     assert not session.seen(done)["deleted"]
     profile = await session.answer(await boss.says(f"/admin {ann.id}"))
     await turned(session, boss, profile, "✉️ Write")
-    assert "Sent." in await boss.asks("This one is <fine>.")
+    first = await session.answer(await boss.says("This one is <fien>."))
+    assert f"Send this to {ann.id}?" in words(first)
+    assert "This one is <fien>." in words(first)
+    sure = await session.answer(await boss.says("This one is <fine>."))
+    assert last_told(session, ann, "This one") is None  # nothing is sent before it is confirmed
+    await session.restart()
+    session.may_fail("editMessageText")  # the second press changes nothing
+    data = sure["markup"]["inline_keyboard"][0][0]["callback_data"]
+    first, second = [await boss.presses(sure, data=data) for _ in range(2)]
+    assert ("Sent." in first["text"], "Nothing changed" in second["text"]) == (True, True)
     got = await session.until(lambda: last_told(session, ann, "This one is <fine>."))
     assert "admins" in words(got)

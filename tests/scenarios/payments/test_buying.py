@@ -6,8 +6,8 @@ from contextlib import closing
 import pytest
 
 from tests.support.bot_session import BotSession, labels, words
-from tests.support.menus import turned
-from tests.support.shop import invoice, link_of, opened, told
+from tests.support.menus import flat, turned
+from tests.support.shop import invoice, link_of, messages_of, opened, told
 from tests.support.users import Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -17,6 +17,7 @@ SETTINGS = {
     "DAILY_CREDITS": "1",
     "STAR_PACKS": "50:20,200:100",
     "STAR_SUBSCRIPTION": "2000:150",
+    "STAR_SUBSCRIPTION_DAILY_CREDITS": "5",
     "ADMIN_IDS": str(OLGA),
 }
 
@@ -27,6 +28,7 @@ async def test_who_has_no_credit_left_buys_some_and_orders_again(session: BotSes
     assert labels(refusal) == [["⭐ Buy credits"]]
     await ann.presses(refusal, "⭐")
     menu = await told(session, ann, "Buy credits")
+    assert "Subscribers have 5 credits a day instead of 1" in words(menu)
     assert labels(menu) == [["⭐ 50 · 20 credits"], ["⭐ 200 · 100 credits"], ["🔁 ⭐ 2000 a month · 150 credits"]]
     bill = await invoice(session, ann, "⭐ 50", menu=menu)
     assert bill["invoice"]["total_amount"] == 50
@@ -133,6 +135,24 @@ async def test_an_offer_that_is_gone_is_refused_and_one_of_an_old_key_is_not(ses
     await session.restart(STAR_PACKS=SETTINGS["STAR_PACKS"])
 
 
+async def test_a_subscriber_has_more_credits_a_day_until_the_payment_is_taken_back(
+    session: BotSession, ann: Person
+) -> None:
+    await ann.presses(await session.answer(await ann.says("/buy")), "month")
+    charge = await ann.pays(link_of(await told(session, ann, "every 30 days")))
+    await told(session, ann, charge)
+    quota = await ann.asks("/quota")
+    assert "5 of 5 credits left today" in quota
+    assert "you have 5 credits a day until" in quota
+    assert "photo" in await session.answer(await ann.says("/imagine two at once --n 2"))
+    assert "3 of 5 credits left today" in await ann.asks("/quota")
+    await session.act("charge_back", charge_id=charge)
+    await told(session, ann, "↩️")
+    quota = await ann.asks("/quota")
+    assert "0 of 1 credit left today" in quota
+    assert "a day until" not in quota
+
+
 @pytest.mark.siege
 async def test_a_subscription_is_renewed_canceled_and_resumed(session: BotSession, ann: Person) -> None:
     await ann.presses(await session.answer(await ann.says("/buy")), "month")
@@ -157,14 +177,59 @@ async def test_a_subscription_is_renewed_canceled_and_resumed(session: BotSessio
     await told(session, ann, "is cancelled")
 
 
+async def test_an_administrator_refunds_a_payment_once_however_often_they_press(
+    session: BotSession, ann: Person
+) -> None:
+    olga = Person(session, OLGA)
+    charge = await ann.pays(await invoice(session, ann, "⭐ 50"))
+    await told(session, ann, charge)
+    profile = await session.answer(await olga.says(f"/admin {ann.id}"))
+    assert "Payments: 1 · ⭐ 50" in words(profile)
+    listed = await turned(session, olga, profile, "⭐ Payments")
+    assert charge in words(listed)
+    assert f"Payment by {ann.id}" in await olga.asks(f"/admin {charge}")
+    sure = await turned(session, olga, listed, "↩️ ⭐ 50")
+    assert f"taken back from {ann.id}: 20" in words(sure)
+    data = sure["markup"]["inline_keyboard"][0][0]["callback_data"]
+    session.may_fail("editMessageText")  # the second press changes nothing
+    first, second = [await olga.presses(sure, data=data) for _ in range(2)]
+    assert "taken back: 20" in first["text"]
+    assert "returned before" in second["text"]
+    await told(session, ann, "↩️ ⭐ 50 were returned to you")
+    assert session.world.stars.left(ann.id) == 5_000
+    assert "bonus" not in await ann.asks("/quota")
+    assert f"refund {ann.id} ⭐ 50 {charge}" in await olga.asks("/admin log")
+
+
 async def test_somebody_who_needs_help_with_a_payment_reaches_the_operator(session: BotSession, ann: Person) -> None:
     charge = await ann.pays(await invoice(session, ann, "⭐ 50"))
     await told(session, ann, charge)
+    olga = Person(session, OLGA)
     assert "Tell me what is wrong" in await ann.asks("/paysupport")
     assert "Thank you" in await ann.asks("/paysupport I want my <b>Stars</b> back")
-    ticket = words(await told(session, Person(session, OLGA), "needs help with a payment"))
-    assert str(ann.id) in ticket
-    assert "I want my <b>Stars</b> back" in ticket
-    assert charge in ticket
+    notice = await told(session, olga, "needs help with a payment")
+    assert str(ann.id) in words(notice)
+    assert "I want my <b>Stars</b> back" in words(notice)
+    assert charge in words(notice)
     assert "already have a message" in await ann.asks("/paysupport hello?")
     assert "Terms of sale" in await ann.asks("/terms")
+    await turned(session, olga, notice, "Answer")
+    sure = await session.answer(await olga.says("You get them at <once>."))
+    assert "Saved" in (await olga.presses(sure, "Send"))["text"]
+    session.may_fail("answerCallbackQuery")  # the press comes once more and is too old
+    await session.bot.kill()  # the answer is saved, and sent after the next start
+    await session.start()
+    await told(session, ann, "You get them at <once>.")
+    assert "Thank you" in await ann.asks("/paysupport thanks, I wait")
+    menu = await session.answer(await olga.says("/admin"))
+    label = next(one for one in flat(await turned(session, olga, menu, "Requests")) if "thanks, I wait" in one)
+    shown = words(await turned(session, olga, menu, label))
+    assert charge in shown
+    assert "answered: You get them at <once>." in shown
+    await turned(session, olga, menu, "✔️ Close")
+    await told(session, ann, "is closed")
+    assert str(messages_of(session, ann)).count("You get them at") == 1
+    assert "thanks, I wait" not in str(flat(session.seen(menu)))
+    log = await olga.asks("/admin log")
+    assert f"answer {ann.id} #" in log
+    assert f"close {ann.id} #" in log

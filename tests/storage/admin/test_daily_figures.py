@@ -11,6 +11,7 @@ from storage.admin.daily_figures import (
     MODELS,
     ORDERS,
     PEOPLE,
+    STARS,
     WAITED,
     count_day,
     days_to_count,
@@ -19,7 +20,11 @@ from storage.admin.daily_figures import (
 )
 from storage.database.database import DAY_MS, Database, now_ms
 from storage.orders.claimed_order import transaction
+from storage.payments.payments import Paid, record_payment
+from storage.payments.refunds import ask_refund
+from storage.schema.admin import daily_figures
 from storage.schema.orders import orders, parts
+from storage.schema.payments import payments
 from storage.schema.states import OrderEvent, PartEvent
 from tests.support.order_factory import PICTURE, delivered, painted, running
 
@@ -99,3 +104,55 @@ async def test_credits_and_pictures_are_those_that_were_delivered_and_kept(datab
     async with database.read() as connection:
         found = {(one.kind, one.word): one.value for one in await count_day(connection, day)}
     assert (found[CREDITS, ""], found[MODELS, "seedream-4.5"], found[MADE, "apikley"]) == (1, 1, 2)
+
+
+async def paid(database: Database, charge_id: str, *, stars: int, days_ago: int) -> None:
+    what = Paid(
+        charge_id=charge_id, payer_id=7, account_id=7, stars=stars, credits=20, payload="p", paid_at=1, found="update"
+    )
+    async with database.write() as tx:
+        await record_payment(tx, what)
+        mine = update(payments).where(payments.c.charge_id == charge_id)
+        await tx.execute(mine.values(created_at=payments.c.created_at - days_ago * DAY_MS))
+
+
+async def stars(database: Database, *, days: int = 7) -> dict[tuple[int, str], int]:
+    """By how many days ago it was, and the word."""
+    async with database.read() as connection:
+        found, today = await load_figures(connection, days=days)
+    return {(today - one.day, one.word): one.value for one in found if one.kind == STARS}
+
+
+async def counted(database: Database) -> None:
+    async with database.read() as connection:
+        missing = await days_to_count(connection, days=90)
+    for day in missing:
+        async with database.write() as tx:
+            await keep_day(tx, day)
+
+
+async def test_stars_count_on_the_day_they_were_paid_and_on_that_they_were_returned(database: Database) -> None:
+    for charge_id, amount, days_ago in (("c1", 50, 2), ("c2", 200, 2), ("c3", 900, 0)):
+        await paid(database, charge_id, stars=amount, days_ago=days_ago)
+    await counted(database)
+    assert await stars(database) == {(2, "paid"): 250, (0, "paid"): 900}
+    async with database.write() as tx:
+        await ask_refund(tx, "c2", asked_by=None, even_if_spent=False)
+    assert await stars(database) == {(2, "paid"): 250, (0, "paid"): 900, (0, "returned"): 200}
+
+
+async def test_days_that_were_counted_without_stars_get_them_and_keep_the_rest(database: Database) -> None:
+    day = await lived(database)
+    await paid(database, "c1", stars=50, days_ago=2)
+    await counted(database)
+    async with database.write() as tx:  # as a version left it that knew no Stars
+        await tx.execute(update(daily_figures).where(daily_figures.c.kind == "counted").values(word=""))
+        await tx.execute(daily_figures.delete().where(daily_figures.c.kind == STARS))
+        await tx.execute(update(daily_figures).where(daily_figures.c.kind == CREDITS).values(value=77))
+        assert list(await days_to_count(tx, days=90)) == [day, day + 1]
+    await counted(database)
+    assert await stars(database) == {(2, "paid"): 50}
+    async with database.read() as connection:
+        assert list(await days_to_count(connection, days=90)) == []
+        found, _ = await load_figures(connection, days=7)
+    assert [one.value for one in found if one.kind == CREDITS] == [77]

@@ -1,11 +1,14 @@
 """Bans, credits given and taken, the audit log, and who wrote: each counts once, on both databases."""
 
+import asyncio
+
 import pytest
 
 from storage.accounts.accounts import load_balance
 from storage.admin.audit_log import Action, find_subject, list_actions, record
 from storage.admin.bans import ban, find_ban, load_banned, move_ban, unban
 from storage.admin.credits import NotEnough, give_credits, take_credits
+from storage.admin.drafts import Draft, drop_old_drafts, find_draft, keep_draft, take_draft
 from storage.admin.people import (
     Sighting,
     find_by_username,
@@ -31,6 +34,7 @@ from storage.admin.switches import (
 )
 from storage.conversation.reports import note_report
 from storage.database.database import Database
+from storage.schema.admin import admin_drafts
 from tests.support.order_factory import delivered, painted
 
 ANN = Sighting(7, "Ann_Paints", "Ann", "en", private=False)
@@ -79,6 +83,34 @@ async def test_what_an_action_was_about_is_found_by_its_key(database: Database) 
     async with database.read() as connection:
         assert await find_subject(connection, "message:1:5") == "code SPRING"
         assert await find_subject(connection, "message:1:6") is None
+
+
+async def test_a_draft_is_taken_once_by_whoever_comes_first(database: Database, other: Database) -> None:
+    what = {"admin_id": 1, "topic": "message", "subject_id": 7}
+    async with database.write() as tx:
+        first = await keep_draft(tx, key="message:1:5", text="hello", **what)
+        assert await keep_draft(tx, key="message:1:5", text="repeated", **what) == first
+        assert await keep_draft(tx, key="message:1:6", text="another", **what) != first
+
+    async def taken(which: Database) -> Draft | None:
+        async with which.write() as tx:
+            return await take_draft(tx, first)
+
+    found = [one for one in await asyncio.gather(*map(taken, (database, other) * 3)) if one is not None]
+    assert [(one.subject_id, one.text) for one in found] == [(7, "hello")]
+    assert await taken(database) is None
+
+
+async def test_a_draft_that_nobody_confirmed_is_dropped_after_a_day(database: Database) -> None:
+    async with database.write() as tx:
+        old, new = [
+            await keep_draft(tx, key=key, admin_id=1, topic="ban", subject_id=7, text="spam") for key in ("a", "b")
+        ]
+        aged = admin_drafts.update().where(admin_drafts.c.id == old)
+        await tx.execute(aged.values(made_at=admin_drafts.c.made_at - 86_500_000))
+        await drop_old_drafts(tx)
+        assert await find_draft(tx, old) is None
+        assert await find_draft(tx, new) is not None
 
 
 async def test_a_ban_keeps_its_first_reason_until_it_ends(database: Database, other: Database) -> None:

@@ -21,7 +21,7 @@ from storage.schema.all_tables import metadata
 from storage.schema.compatibility import OLDEST
 from tests.support.order_factory import painted, placed
 
-NEWEST = "0024"
+NEWEST = "0028"
 TABLES = {
     "totals",
     "accounts",
@@ -44,6 +44,8 @@ TABLES = {
     "refunds",
     "subscriptions",
     "star_books",
+    "tickets",
+    "ticket_messages",
     "alerts",
     "credit_samples",
     "compatibility",
@@ -51,6 +53,7 @@ TABLES = {
     "bans",
     "audit_log",
     "admin_questions",
+    "admin_drafts",
     "switches",
     "broadcasts",
     "referrals",
@@ -68,7 +71,7 @@ CHECKS = dict.fromkeys(TABLES, 0) | {
     "referrals": 1,
     "promo_codes": 2,
 }
-CHECKS |= {"payments": 5, "refunds": 1, "subscriptions": 1}
+CHECKS |= {"tickets": 2, "ticket_messages": 2, "payments": 5, "refunds": 1, "subscriptions": 1}
 
 
 @pytest.fixture
@@ -249,7 +252,7 @@ async def test_after_going_back_free_parts_have_entries_that_move_nothing(empty:
     await migrate(empty)
     _, done = await painted(empty, unit_credits=0)
     waiting, paid = [await placed(empty, unit_credits=credits) for credits in (0, 1)]
-    await downgrade(empty, "0023")
+    await downgrade(empty, "0027")
     async with empty.read() as connection:
         rows = await connection.execute(text("SELECT entry_key, kind, allowance_delta FROM ledger ORDER BY id"))
         assert {tuple(row) for row in rows} == {
@@ -264,6 +267,22 @@ async def test_after_going_back_free_parts_have_entries_that_move_nothing(empty:
     await upgrade(empty)
     async with empty.read() as connection:
         assert await connection.scalar(text("SELECT spent FROM accounts WHERE id = 7")) == 1
+
+
+async def test_whoever_subscribed_before_is_a_subscriber_afterwards(empty: Database) -> None:
+    await migrate(empty)
+    for number, kind in enumerate(("subscription", "renewal", "pack"), 1):
+        paid = Paid(
+            charge_id=kind, payer_id=number, account_id=number, stars=50, credits=20, payload="p", paid_at=number,
+            found="update", until=None if kind == "pack" else 9,
+        )  # fmt: skip
+        async with empty.write() as tx:
+            await record_payment(tx, paid)
+    await downgrade(empty, "0026")
+    await upgrade(empty)
+    async with empty.read() as connection:
+        found = (await connection.execute(text("SELECT id, subscribed_until FROM accounts ORDER BY id"))).all()
+    assert [tuple(row) for row in found] == [(1, 2_592_000_001), (2, 2_592_000_002), (3, None)]
 
 
 async def test_newer_tables_are_left_alone(empty: Database) -> None:

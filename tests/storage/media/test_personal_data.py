@@ -4,11 +4,13 @@ import pytest
 
 from storage.admin.audit_log import Action, record
 from storage.admin.credits import give_credits, take_credits
+from storage.admin.drafts import keep_draft
+from storage.admin.tickets import answer_ticket, ask_for_help
 from storage.conversation.offers import new_offer
 from storage.conversation.posted_messages import record_post
 from storage.database.database import Database
 from storage.media.manifest import list_needed
-from storage.media.personal_data import OF_ORDERS, OF_OTHERS, OF_PAYMENTS, PERSONAL, load_personal_data
+from storage.media.personal_data import OF_ORDERS, OF_OTHERS, OF_PAYMENTS, OF_TICKETS, PERSONAL, load_personal_data
 from storage.orders.listings import Subject, list_rows
 from storage.orders.models import Source
 from storage.payments.payments import Paid, record_payment
@@ -23,7 +25,7 @@ ABOUT_NOBODY |= {"admin_questions", "switches", "broadcasts", "promo_codes", "da
 
 
 def test_every_table_is_exported_or_about_nobody() -> None:
-    exported = {table.name for table in (*PERSONAL, *OF_ORDERS, *OF_PAYMENTS, *OF_OTHERS)}
+    exported = {table.name for table in (*PERSONAL, *OF_ORDERS, *OF_PAYMENTS, *OF_TICKETS, *OF_OTHERS)}
     assert exported | ABOUT_NOBODY == set(metadata.tables)
     assert not exported & ABOUT_NOBODY
 
@@ -62,6 +64,23 @@ async def test_a_person_gets_their_payments_and_refunds(database: Database) -> N
     assert [row["charge_id"] for row in (*rows["payments"], *rows["refunds"], *rows["subscriptions"])] == ["c1"] * 3
     assert "olga" not in str(rows)
     assert "signed" not in str(rows)
+
+
+async def test_a_person_gets_their_requests_for_help_and_the_answers(database: Database) -> None:
+    async with database.write() as tx:
+        for user_id in (7, 8):
+            found = await ask_for_help(tx, key=f"m{user_id}", user_id=user_id, language="en", words=f"from {user_id}")
+            assert found is not None
+            await answer_ticket(tx, Action(f"press-{user_id}", 7005, "answer", str(user_id)), found, text="soon")
+        await keep_draft(tx, key="message:7005:1", admin_id=7005, topic="ban", subject_id=7, text="spam?")
+    async with database.read() as connection:
+        rows = (await load_personal_data(connection, user_id=7)).rows
+    assert [row["user_id"] for row in rows["tickets"]] == [7]
+    told = [(row["kind"], row["text"]) for row in rows["ticket_messages"]]
+    assert told == [("question", "from 7"), ("answer", "soon")]
+    assert [row["text"] for row in rows["admin_drafts"]] == ["spam?"]
+    names = {name for row in (*rows["ticket_messages"], *rows["admin_drafts"]) for name in row}
+    assert not {"admin_id", "action_key"} & names
 
 
 async def test_a_person_gets_their_referrals_and_what_administrators_did_without_the_others(database: Database) -> None:

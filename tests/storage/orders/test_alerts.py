@@ -1,8 +1,7 @@
 """Alerts are sent once: by whoever opens the row; the watch raises, resolves and reports."""
 
 import asyncio
-from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import text, update
@@ -10,7 +9,9 @@ from sqlalchemy import text, update
 from bot.observability.alert_rules import Limits
 from bot.observability.alert_watch import AlertWatch
 from providers.errors import Busy
+from storage.admin.tickets import ask_for_help
 from storage.database.database import DAY_MS, Database, clock
+from storage.database.health import load_megabytes
 from storage.orders.alerts import list_open_alerts, list_recovered, raise_alert, resolve_alert
 from storage.orders.claimed_order import transaction
 from storage.orders.figures import list_credits, load_daily_figures, load_health, record_credit
@@ -19,13 +20,13 @@ from storage.schema.orders import orders
 from storage.schema.states import OrderEvent, PartEvent
 from tests.support.order_factory import PICTURE, delivered, painted, placed, running, started, submitted
 
-LIMITS = Limits(credit_days=3, refund_percent=30, queue_seconds=120, disk_mb=0)
+LIMITS = Limits(credit_days=3, refund_percent=30, queue_seconds=120)
 
 
-def watch(database: Database, sent: list[Any], places: Mapping[str, Path] | None = None, **how: Any) -> AlertWatch:
+def watch(database: Database, sent: list[Any], **how: Any) -> AlertWatch:
     given: dict[str, Any] = {"limits": LIMITS, "report_hour": None, "seconds": 60, "gateways": {}, "transport": None}
     send = lambda *lines, alert=None: sent.append(lines)  # noqa: E731
-    return AlertWatch(database=database, places=places or {}, send=send, **(given | how))
+    return AlertWatch(database=database, send=send, **(given | how))
 
 
 async def failed(database: Database, reason: str = "gateway") -> None:
@@ -129,16 +130,18 @@ async def test_health_counts_what_failed_for_no_wish_of_the_person(database: Dat
     assert figures.charged == 1
 
 
-async def test_a_disk_that_is_nearly_full_is_told_once_for_all_places_on_it(database: Database, tmp_path: Path) -> None:
+async def test_the_size_of_the_database_is_told_where_a_limit_is_set(database: Database) -> None:
     sent: list[Any] = []
-    limits = Limits(credit_days=3, refund_percent=30, queue_seconds=120, disk_mb=1 << 40)
-    await watch(
-        database, sent, {"database": tmp_path, "media": tmp_path, "gone": tmp_path / "x"}, limits=limits
-    ).check()
-    [((name, arguments),)] = sent
-    assert (name, arguments["store"]) == ("operator-disk-full", "database")
-    await watch(database, sent, {"database": tmp_path}).check()
-    assert sent[1:] == [(("operator-disk-free", {"store": "database"}),)]
+    await watch(database, sent).check()
+    assert sent == []
+    async with database.read() as connection:
+        size = await load_megabytes(connection)
+    tight = replace(LIMITS, database_mb=-1)  # also an empty database is larger
+    for _ in range(2):
+        await watch(database, sent, limits=tight).check()
+    assert sent == [(("operator-database-large", {"size": size}),)]
+    await watch(database, sent, limits=replace(LIMITS, database_mb=1 << 40)).check()
+    assert sent[1:] == [(("operator-database-small", {}),)]
 
 
 async def test_credit_is_kept_for_eight_days_and_its_end_forecast(database: Database) -> None:
@@ -175,6 +178,8 @@ async def test_the_report_comes_once_a_day_and_not_on_the_first(database: Databa
     sent: list[Any] = []
     held, _ = await painted(database)
     await delivered(database, held)
+    async with database.write() as tx:
+        await ask_for_help(tx, key="m", user_id=7, language="en", words="help")
     for _ in range(2):
         await watch(database, sent, report_hour=0).check()
     assert sent == []
@@ -182,8 +187,9 @@ async def test_the_report_comes_once_a_day_and_not_on_the_first(database: Databa
         await tx.execute(update(alerts).values(subject=text("'1'")))
     for _ in range(2):
         await watch(database, sent, report_hour=0).check()
-    [((name, figures),)] = sent
+    [((name, figures), open_tickets)] = sent
     assert name == "operator-daily-report"
+    assert open_tickets == ("operator-report-tickets", {"count": 1})
     assert (figures["delivered"], figures["pictures"], figures["charged"]) == (1, 1, 1)
     async with database.read() as connection:
         assert len(await list_open_alerts(connection)) == 1

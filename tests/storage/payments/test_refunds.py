@@ -4,11 +4,12 @@ import pytest
 
 from storage.database.database import Database
 from storage.payments.books import count_missing, load_position, load_star_statistics, save_position
-from storage.payments.payments import Paid, Payment, note_booked, record_payment
+from storage.payments.payments import Paid, Payment, list_payments, note_booked, record_payment
 from storage.payments.refunds import (
     CreditsSpent,
     NotPaid,
     ask_refund,
+    count_spent,
     due_refunds,
     refund_done,
     refund_failed,
@@ -76,6 +77,20 @@ async def test_spent_credits_stop_a_refund_unless_it_is_wanted_nevertheless(data
     assert found is not None
     assert found.shortfall == 3
     assert await due(database) == [("c1", 7, 0)]
+
+
+async def test_a_refund_stops_when_more_is_spent_than_was_confirmed(database: Database) -> None:
+    await placed(database, part_counts=(3,), daily_credits=0, account_id=7)
+    async with database.read() as connection:
+        [payment] = await list_payments(connection, account_id=7)
+        assert await count_spent(connection, payment) == 3
+    with pytest.raises(CreditsSpent):
+        async with database.write() as tx:
+            await ask_refund(tx, "c1", asked_by="olga", even_if_spent=False, spent_at_most=2)
+    async with database.write() as tx:
+        found = await ask_refund(tx, "c1", asked_by="olga", even_if_spent=False, spent_at_most=3)
+        assert found is not None
+        assert (found.shortfall, await count_spent(tx, found)) == (3, 0)
 
 
 async def test_the_place_in_telegrams_list_is_kept(database: Database) -> None:

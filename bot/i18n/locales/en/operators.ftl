@@ -20,17 +20,19 @@ operator-queue-slow =
     } for a free worker, the oldest for { $seconds } s. Check the processor and the database, or add a replica.
 operator-queue-normal = ✅ Orders no longer wait for a worker.
 operator-disk-full =
-    🔧 The disk of the { $store ->
+    🔧 On { $host }, the disk of the { $store ->
         [database] database
         [temporary] folder for temporary files
        *[media] media store
     } has only { $size } MB left. When it is full, I take no new orders.
 operator-disk-free =
-    ✅ The disk of the { $store ->
+    ✅ On { $host }, the disk of the { $store ->
         [database] database
         [temporary] folder for temporary files
        *[media] media store
     } has enough room again.
+operator-database-large = 🔧 The database takes { $size } MB, more than ALERT_DATABASE_MB. Make sure that its server has room.
+operator-database-small = ✅ The database is clearly below ALERT_DATABASE_MB again.
 operator-migrated = ✅ A new version is running. The database was updated from { $was } to { $new }.
 operator-daily-report =
     📊 <b>The last 24 hours</b>
@@ -38,6 +40,7 @@ operator-daily-report =
     Results: { $pictures } pictures, { $videos } videos
     People who ordered: { $people }
     Credits: { $charged } charged, { $refunded } refunded
+operator-report-tickets = 🎫 Requests for help that are open: { $count } (/admin)
 operator-report-credit =
     <b>{ $gateway }</b>: { $left ->
         [one] { $left } credit

@@ -14,6 +14,7 @@ subscription-offer =
         [one] <b>{ $credits } credit every 30 days</b> for ⭐ { $stars }.
        *[other] <b>{ $credits } credits every 30 days</b> for ⭐ { $stars }.
     } You can cancel at any time with /quota.
+buy-daily = 🔁 Subscribers have { $allowance } credits a day instead of { $count }, while the subscription lasts.
 invoice-title =
     { $credits ->
         [one] { $credits } credit
@@ -80,6 +81,7 @@ quota-subscription =
         [canceled] 🔁 Subscription: { $credits } credits every 30 days for ⭐ { $stars }, ends on { $date }
        *[failed] 🔁 Subscription: { $credits } credits every 30 days for ⭐ { $stars }, not renewed, ends on { $date }
     }
+quota-subscriber = 🔁 As a subscriber, you have { $allowance } credits a day until { $date }
 quota-payments = <b>Payments</b>
 quota-payment =
     { $date } · ⭐ { $stars } · { $state ->
@@ -90,7 +92,7 @@ quota-payment =
 
 how-paysupport = Tell me what is wrong with a payment, for example <code>/paysupport I paid but got no credits</code>. This bot’s admins read it. Your payments: /quota
 paysupport-private = Please send /paysupport in our private chat: it is about your payments.
-paysupport-sent = Thank you. This bot’s admins got your message with a list of your payments, and will write to you.
+paysupport-sent = Thank you. Your request #{ $id } is with this bot’s admins, with a list of your payments. They answer here.
 paysupport-enough = The admins already have a message from you. Please write again in an hour.
 terms = <b>Terms of sale</b>
     Credits pay for pictures and videos that this bot makes. Credits you buy never expire. What can’t be made is not charged.
@@ -121,7 +123,7 @@ operator-stars-amount = 🔧 Payments whose amount differs from Telegram’s lis
 operator-stars-missing = 🔧 Payments recorded here that Telegram’s list does not have: { $count }. Compare <code>imagine-bot payments</code> with your Stars at Telegram.
 operator-charged-back = ⚠️ Telegram returned ⭐ { $stars } to <code>{ $person }</code> (<code>{ $charge }</code>). Credits that were already spent: { $spent }.
 operator-refund-stuck = 🔧 Telegram does not confirm the refund of <code>{ $charge }</code>: { $why }. I keep trying.
-operator-ticket = 🎫 <b>{ $name }</b> (<code>{ $person }</code>) needs help with a payment.
+operator-ticket = 🎫 <b>#{ $id }</b> <b>{ $name }</b> (<code>{ $person }</code>) needs help with a payment.
 operator-ticket-none = No payments.
 
 command-buy = Buy credits with Telegram Stars

@@ -5,7 +5,7 @@ refused-rate = Too many requests, so I skipped the rest. Nothing was charged. Tr
 picture-lost = I no longer have this picture.
 jobs-erased = prompt deleted
 
-privacy-kept = <b>What I store</b>: your name, your prompts, the pictures and videos I make from them, your settings, and what your orders cost.
+privacy-kept = <b>What I store</b>: your name, your prompts, the pictures and videos I make from them, your settings, what your orders cost, and what you write to /paysupport.
 privacy-pictures =
     { $days ->
         [0] Pictures and videos are kept until you delete them.

@@ -16,16 +16,18 @@ operator-queue-slow = 🔧 { $count ->
        *[other] { $count } заказов ждут
     } свободного обработчика, самый старый — { $seconds } с. Проверьте процессор и базу данных или добавьте реплику.
 operator-queue-normal = ✅ Заказы больше не ждут обработчика.
-operator-disk-full = 🔧 На диске { $store ->
+operator-disk-full = 🔧 { $host }: на диске { $store ->
         [database] базы данных
         [temporary] папки для временных файлов
        *[media] хранилища картинок
     } свободно только { $size } МБ. Когда место кончится, я перестану принимать заказы.
-operator-disk-free = ✅ На диске { $store ->
+operator-disk-free = ✅ { $host }: на диске { $store ->
         [database] базы данных
         [temporary] папки для временных файлов
        *[media] хранилища картинок
     } снова достаточно места.
+operator-database-large = 🔧 База данных занимает { $size } МБ, больше ALERT_DATABASE_MB. Проверьте, хватает ли места на её сервере.
+operator-database-small = ✅ База данных снова заметно меньше ALERT_DATABASE_MB.
 operator-migrated = ✅ Работает новая версия. База данных обновлена с { $was } до { $new }.
 operator-daily-report =
     📊 <b>Последние 24 часа</b>
@@ -33,6 +35,7 @@ operator-daily-report =
     Результаты: картинок { $pictures }, видео { $videos }
     Заказывали людей: { $people }
     Кредиты: списано { $charged }, возвращено { $refunded }
+operator-report-tickets = 🎫 Открытые просьбы о помощи: { $count } (/admin)
 operator-report-credit = <b>{ $gateway }</b>: осталось кредитов: { $left }
 operator-report-forecast = <b>{ $gateway }</b>: осталось кредитов: { $left }, хватит { $days ->
         [0] меньше чем на день

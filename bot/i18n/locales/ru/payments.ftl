@@ -15,6 +15,7 @@ subscription-offer =
         [few] <b>{ $credits } кредита каждые 30 дней</b> за ⭐ { $stars }.
        *[other] <b>{ $credits } кредитов каждые 30 дней</b> за ⭐ { $stars }.
     } Отменить можно в любой момент: /quota
+buy-daily = 🔁 У подписчиков { $allowance } кр. в день вместо { $count }, пока действует подписка.
 invoice-title =
     { $credits ->
         [one] { $credits } кредит
@@ -91,6 +92,7 @@ quota-subscription =
         [canceled] 🔁 Подписка: { $credits } кредитов каждые 30 дней за ⭐ { $stars }, закончится { $date }
        *[failed] 🔁 Подписка: { $credits } кредитов каждые 30 дней за ⭐ { $stars }, не продлена, закончится { $date }
     }
+quota-subscriber = 🔁 По подписке у вас { $allowance } кр. в день до { $date }
 quota-payments = <b>Платежи</b>
 quota-payment =
     { $date } · ⭐ { $stars } · { $state ->
@@ -101,7 +103,7 @@ quota-payment =
 
 how-paysupport = Напишите, что не так с платежом, например <code>/paysupport я оплатил, но кредиты не пришли</code>. Сообщение прочитают администраторы этого бота. Ваши платежи: /quota
 paysupport-private = Отправьте /paysupport в личном чате со мной: речь о ваших платежах.
-paysupport-sent = Спасибо. Администраторы этого бота получили ваше сообщение и список ваших платежей. Они напишут вам.
+paysupport-sent = Спасибо. Администраторы этого бота получили вашу просьбу #{ $id } и список ваших платежей. Они ответят здесь.
 paysupport-enough = У администраторов уже есть ваше сообщение. Напишите снова через час.
 terms = <b>Условия продажи</b>
     Кредитами оплачиваются картинки и видео, которые делает этот бот. Купленные кредиты не сгорают. За то, что не получилось, кредиты не списываются.
@@ -134,7 +136,7 @@ operator-stars-amount = 🔧 Платежи, сумма которых не со
 operator-stars-missing = 🔧 Платежи, которых нет в списке Telegram: { $count }. Сравните <code>imagine-bot payments</code> со своими звёздами в Telegram.
 operator-charged-back = ⚠️ Telegram вернул ⭐ { $stars } пользователю <code>{ $person }</code> (<code>{ $charge }</code>). Уже потраченных кредитов: { $spent }.
 operator-refund-stuck = 🔧 Telegram не подтверждает возврат <code>{ $charge }</code>: { $why }. Я продолжаю попытки.
-operator-ticket = 🎫 <b>{ $name }</b> (<code>{ $person }</code>) просит помощи с платежом.
+operator-ticket = 🎫 <b>#{ $id }</b> <b>{ $name }</b> (<code>{ $person }</code>) просит помощи с платежом.
 operator-ticket-none = Платежей нет.
 
 command-buy = Купить кредиты за Telegram Stars

@@ -10,6 +10,7 @@ buy-elsewhere-gift = 请在与我的私聊中为 <b>{ $name }</b> 购买点数�
 buy-elsewhere-chat = 请在与我的私聊中为本群购买点数。所有在这里下单的人都可以使用。
 buy-closed = 点数只在私聊中出售，而你无法私聊使用此机器人。请向机器人主人申请使用权限。
 subscription-offer = <b>每 30 天 { $credits } 点</b>，价格 ⭐ { $stars }。可随时用 /quota 取消。
+buy-daily = 🔁 订阅期间，每天有 { $allowance } 点（平时 { $count } 点）。
 invoice-title = { $credits } 点
 invoice-own = { $credits } 点，存入你的账户，永不过期。
 invoice-gift = { $credits } 点，送给 { $name }，永不过期。
@@ -39,6 +40,7 @@ quota-subscription =
         [canceled] 🔁 订阅：每 30 天 { $credits } 点，⭐ { $stars }，{ $date } 结束
        *[failed] 🔁 订阅：每 30 天 { $credits } 点，⭐ { $stars }，续订失败，{ $date } 结束
     }
+quota-subscriber = 🔁 订阅期间每天有 { $allowance } 点，有效至 { $date }
 quota-payments = <b>付款记录</b>
 quota-payment =
     { $date } · ⭐ { $stars } · { $state ->
@@ -49,7 +51,7 @@ quota-payment =
 
 how-paysupport = 请说明付款有什么问题，例如 <code>/paysupport 我付款了但没有收到点数</code>。本机器人的管理员会看到。你的付款记录：/quota
 paysupport-private = 这涉及你的付款，请在私聊中发送 /paysupport。
-paysupport-sent = 谢谢。管理员已收到你的消息和付款记录，会联系你。
+paysupport-sent = 谢谢。管理员已收到你的求助 #{ $id } 和付款记录，会在这里回复。
 paysupport-enough = 管理员已经收到你的消息。请一小时后再发。
 terms = <b>销售条款</b>
     点数用于支付本机器人制作的图片和视频。购买的点数永不过期。未能完成的订单不收费。
@@ -72,7 +74,7 @@ operator-stars-amount = 🔧 金额与 Telegram 列表不符的付款：{ $count
 operator-stars-missing = 🔧 Telegram 列表中没有的付款：{ $count } 笔。请将 <code>imagine-bot payments</code> 与你的 Telegram Stars 对照。
 operator-charged-back = ⚠️ Telegram 向 <code>{ $person }</code> 退还了 ⭐ { $stars }（<code>{ $charge }</code>）。已花掉的点数：{ $spent }。
 operator-refund-stuck = 🔧 Telegram 尚未确认退款 <code>{ $charge }</code>：{ $why }。我会继续尝试。
-operator-ticket = 🎫 <b>{ $name }</b>（<code>{ $person }</code>）的付款需要帮助。
+operator-ticket = 🎫 <b>#{ $id }</b> <b>{ $name }</b>（<code>{ $person }</code>）的付款需要帮助。
 operator-ticket-none = 没有付款记录。
 
 command-buy = 用 Telegram Stars 购买点数

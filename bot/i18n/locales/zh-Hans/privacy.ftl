@@ -5,7 +5,7 @@ refused-rate = 请求太多，后面的我已跳过。没有扣点数，请一�
 picture-lost = 这张图片已不再保存。
 jobs-erased = 描述已删除
 
-privacy-kept = <b>我保存的内容</b>：你的名字、描述、我做的图片和视频、你的设置，以及订单花费的点数。
+privacy-kept = <b>我保存的内容</b>：你的名字、描述、我做的图片和视频、你的设置、订单花费的点数，以及你用 /paysupport 发送的内容。
 privacy-pictures =
     { $days ->
         [0] 图片和视频会一直保存，直到你删除。

@@ -1,0 +1,106 @@
+"""Looks once a minute, on every replica, whether one of its disks is nearly full, and tells the operators."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import structlog
+
+from bot.observability.alert_rules import DISK_FULL, Arguments, find_full_disks
+from storage.database.database import DAY_MS, Database, now_ms
+from storage.database.errors import StorageDown
+from storage.orders.alerts import AlertKey, list_open_alerts, raise_alert, resolve_alert
+
+log = structlog.get_logger(__name__)
+
+_FREE = "operator-disk-free"
+_LASTS_MS = 7 * DAY_MS  # told again after that, so that what is older is of a machine that is gone
+_FORGOTTEN_MS = _LASTS_MS + DAY_MS
+
+
+class DiskWatch:
+    """Checks every `seconds`. `places` are the folders whose disks are watched, `host` is this machine's name.
+
+    An alert is named after machine and place: replicas on one machine tell it once, each machine tells of its own.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        places: Mapping[str, Path],
+        host: str,
+        limit_mb: int,
+        send: Callable[..., None],
+        seconds: float,
+    ) -> None:
+        self._database = database
+        self._places = places
+        self._host = host
+        self._limit_mb = limit_mb
+        self._send = send
+        self._seconds = seconds
+
+    async def run(self) -> None:
+        """Checks until cancelled."""
+        while True:
+            await asyncio.sleep(self._seconds)
+            try:
+                await self.check()
+            except StorageDown as error:
+                log.info("disks not checked", why=str(error))
+            except Exception:
+                log.exception("disks not checked")
+
+    async def check(self) -> None:
+        """Raises and resolves the alerts of this machine's disks. Raises `StorageDown`."""
+        free = await asyncio.to_thread(_free_megabytes, self._places)
+        async with self._database.read() as connection:
+            every, now = await list_open_alerts(connection), await now_ms(connection)
+        told = {key: raised_at for key, raised_at in every.items() if key[0] == DISK_FULL}
+        mine = {self._key(place): place for place in self._places}
+        found = find_full_disks(free, self._limit_mb, is_open={mine[key] for key in told if key in mine})
+        for place, size in found.items():
+            await self._raise(self._key(place), {"store": place, "host": self._host, "size": size})
+        for key, place in mine.items():
+            if key in told and place not in found:
+                await self._resolve(key, {"store": place, "host": self._host})
+        await self._forget(key for key, at in told.items() if key not in mine and at < now - _FORGOTTEN_MS)
+
+    def _key(self, place: str) -> AlertKey:
+        return DISK_FULL, f"{self._host} {place}"
+
+    async def _raise(self, key: AlertKey, arguments: Arguments) -> None:
+        async with self._database.write() as tx:
+            new = await raise_alert(tx, key, lasts_ms=_LASTS_MS)
+        if new:
+            self._send((DISK_FULL, arguments), alert=key)
+
+    async def _resolve(self, key: AlertKey, arguments: Arguments) -> None:
+        async with self._database.write() as tx:
+            was_open = await resolve_alert(tx, key)
+        if was_open:
+            self._send((_FREE, arguments))
+
+    async def _forget(self, keys: Iterable[AlertKey]) -> None:
+        """Closes without a word what nobody is there to say to be over."""
+        for key in keys:
+            async with self._database.write() as tx:
+                await resolve_alert(tx, key)
+
+
+def _free_megabytes(places: Mapping[str, Path]) -> dict[str, int]:
+    """What is free at each place; places on one disk count once, under the first name."""
+    found: dict[str, int] = {}
+    disks: set[int] = set()
+    for name, path in places.items():
+        try:
+            disk, free = os.stat(path).st_dev, shutil.disk_usage(path).free
+        except OSError:
+            continue  # whether it can be written to is checked elsewhere
+        if disk not in disks:
+            disks.add(disk)
+            found[name] = free // 1_000_000
+    return found
