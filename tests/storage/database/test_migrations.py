@@ -11,7 +11,6 @@ from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from storage import migrations
-from storage.accounts.ledger import close
 from storage.database.database import Database
 from storage.database.errors import StorageUnusable
 from storage.database.migrate import NEWEST as EXPECTED
@@ -19,7 +18,6 @@ from storage.database.migrate import Inconsistent, downgrade, migrate, revision,
 from storage.payments.payments import Paid, load_untold, record_payment, refund_payment
 from storage.schema.all_tables import metadata
 from storage.schema.compatibility import OLDEST
-from tests.support.order_factory import painted, placed
 
 NEWEST = "0028"
 TABLES = {
@@ -245,28 +243,6 @@ async def test_after_going_back_what_was_bought_is_granted_less_what_was_taken_b
     async with empty.read() as connection:
         assert await connection.scalar(text("SELECT balance FROM accounts")) == 25
         assert await load_untold(connection) == []
-
-
-async def test_after_going_back_free_parts_have_entries_that_move_nothing(empty: Database) -> None:
-    """Older code looks for the entry of each part that it ends."""
-    await migrate(empty)
-    _, done = await painted(empty, unit_credits=0)
-    waiting, paid = [await placed(empty, unit_credits=credits) for credits in (0, 1)]
-    await downgrade(empty, "0027")
-    async with empty.read() as connection:
-        rows = await connection.execute(text("SELECT entry_key, kind, allowance_delta FROM ledger ORDER BY id"))
-        assert {tuple(row) for row in rows} == {
-            (f"open:{waiting.id}.1", "reserve", 0),
-            (f"open:{done.id}.1", "reserve", 0),
-            (f"close:{done.id}.1", "settle", 0),
-            (f"open:{paid.id}.1", "reserve", -1),
-        }
-        assert await connection.scalar(text("SELECT SUM(credits) FROM parts")) == 3
-    async with empty.write() as tx:
-        assert await close(tx, part_id=f"{waiting.id}.1", charged=0)
-    await upgrade(empty)
-    async with empty.read() as connection:
-        assert await connection.scalar(text("SELECT spent FROM accounts WHERE id = 7")) == 1
 
 
 async def test_whoever_subscribed_before_is_a_subscriber_afterwards(empty: Database) -> None:
