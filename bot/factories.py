@@ -51,10 +51,13 @@ _LACKS = "{setting} is set, but a package that it needs is not installed: pip in
 
 def create_gateways(settings: Settings) -> dict[str, Gateway]:
     """The configured gateways, in order of preference."""
-    return {
+    gateways: dict[str, Gateway] = {
         one.name: ALL[one.brand](one.key, one.origin, name=one.name, webhook_key=one.webhook_key)
         for one in settings.accounts
     }
+    if (openai := gateways.get("openai")) is not None:
+        openai.previews = settings.openai_previews
+    return gateways
 
 
 def create_word_filter(settings: Settings) -> WordFilter:

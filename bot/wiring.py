@@ -27,6 +27,7 @@ from bot.delivery.captions import OrderCaptions
 from bot.delivery.inline_message import InlineMessage
 from bot.delivery.keyboards import Keyboards
 from bot.delivery.order_message import OrderMessenger
+from bot.delivery.previews import PreviewDisplay
 from bot.delivery.video_message import VideoMessages
 from bot.factories import (
     create_admin_alerts,
@@ -88,8 +89,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
     temporary = TemporaryFolder(on_trouble=media.suspected.set)
     database = create_database(settings)
     wakeups = Wakeups(database)
-    bot = create_bot(settings, rate_limiter)
-    transport = create_transport(settings)
+    bot, transport = create_bot(settings, rate_limiter), create_transport(settings)
     decoder_pool = create_decoder_pool()
     captions = OrderCaptions(translations, catalog)
     keyboards = Keyboards(translations, catalog, video_model=settings.default_video_model)
@@ -138,6 +138,7 @@ def build(settings: Settings, *, trouble: Callable[[], str | None]) -> Component
         produced=produced,
         metrics=metrics,
         random=random,
+        previews=PreviewDisplay(decoder_pool=decoder_pool, database=database, messenger=messenger),
     )
     submitter = Submitter(
         gateway_calls=gateway_calls,

@@ -18,6 +18,8 @@ class BaseGateway:
     reads_addresses: ClassVar[bool] = True
     paid_call: ClassVar[PaidCall] = PaidCall()
 
+    previews: int = 0
+
     def __init__(self, key: str, origin: str, *, name: str = "", webhook_key: str = "") -> None:
         self.name = name or self.brand
         self.origin = origin.rstrip("/")
@@ -36,6 +38,15 @@ class BaseGateway:
 
     def own_task_id(self, key: str) -> str:
         return ""
+
+    def parse_preview(self, event: bytes) -> bytes | None:
+        return None
+
+    def progress_request(self) -> httpx.Request | None:
+        return None
+
+    def parse_progress(self, message: str) -> tuple[str, int] | None:
+        return None
 
     def cancel_requests(self, task_id: str, *, kind: Kind) -> tuple[httpx.Request, ...]:
         return ()

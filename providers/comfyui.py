@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from providers.base_gateway import BaseGateway
+from providers.comfyui_progress import read_progress
 from providers.contract import (
     Failed,
     Finished,
@@ -146,6 +147,13 @@ class Comfyui(BaseGateway):
         files = _read_files(job.get("outputs"))
         saved = [one for one in files if one["type"] == "output"] or files
         return Finished(tuple(f"{self.origin}/view?{urlencode(one)}" for one in saved)) if saved else Waiting()
+
+    def progress_request(self) -> httpx.Request | None:
+        """Jobs without a client id are told of to everybody (seen 2026-11), so one connection hears them all."""
+        return self._get("/ws")
+
+    def parse_progress(self, message: str) -> tuple[str, int] | None:
+        return read_progress(message)
 
     def cancel_requests(self, task_id: str, *, kind: Kind) -> tuple[httpx.Request, ...]:
         """Taken out of the queue; and interrupted, in case it began before that."""

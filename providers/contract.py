@@ -49,7 +49,7 @@ class Recovery(StrEnum):
 class Price:
     """Credits for one result, or for each of its seconds; `at` are those of resolutions that cost something else.
 
-    `usd` is what the gateway charges for that many `credits`, None where it is not known.
+    0 is free. `usd` is what the gateway charges for that many `credits`, or for a free result; None: not known.
     """
 
     credits: int = 1
@@ -91,11 +91,10 @@ class Wire:
 class ModelOffer:
     """What one gateway offers for one model and one kind of order.
 
-    `ratios`, `resolutions`, `seconds` and `styles` are empty if the model has no such option. `prompt_limit` counts
-    characters.
-    `outputs` is the most results one submission returns, `inputs` the most pictures it takes (0 when generating),
-    `least_inputs` the fewest; it reads them only `by_link` if their bytes cannot be sent. A `hidden` one is not
-    on offer, but orders that name it are still bought.
+    `ratios`, `resolutions`, `seconds` and `styles` are empty if the model has no such option; `prompt_limit` counts
+    characters. `outputs` is the most results one submission returns, `inputs` the most pictures it takes (0 when
+    generating), `least_inputs` the fewest; it reads them only `by_link` if their bytes cannot be sent. A `hidden` one
+    is not on offer, but orders that name it are still bought.
     """
 
     model: str
@@ -125,7 +124,6 @@ class GenerationRequest:
     """What one paid submission asks for. `images` are addresses that the gateway can read, none when generating.
 
     `mask` is the address of a PNG of the first one's size, transparent where that is to change, "" for everywhere.
-
     For a video in the form of frames they are the first and the last one, else its references. `usual_seed` is for
     models that need a seed: another number, less than 2**32, for each submission.
     """
@@ -237,6 +235,7 @@ class Gateway(Protocol):
     calls_back: ClassVar[bool]
     reads_addresses: ClassVar[bool]  # of input images; else they travel inside the paid request, or are uploaded
     paid_call: ClassVar[PaidCall]
+    previews: int  # how many of them the reply to a paid request for one picture brings before the picture
 
     @property
     def origin(self) -> str:
@@ -261,6 +260,9 @@ class Gateway(Protocol):
     def parse_submit(self, reply: httpx.Response) -> SubmittedTask | Produced:
         """The task of an accepted submission, or its results where the gateway answers with them."""
 
+    def parse_preview(self, event: bytes) -> bytes | None:
+        """The preview in an event of that reply, None in any other. Not checked: it may be no picture."""
+
     def status_request(self, task_id: str, *, kind: Kind) -> httpx.Request:
         """A free request for the status of a task of that kind. The URL is built here, never taken from a reply."""
 
@@ -269,6 +271,12 @@ class Gateway(Protocol):
 
         Raises `NeverArrived` when the gateway has no task with an id of ours.
         """
+
+    def progress_request(self) -> httpx.Request | None:
+        """Opens a websocket by which a server tells how far its tasks are; None where only their status tells."""
+
+    def parse_progress(self, message: str) -> tuple[str, int] | None:
+        """The task that such a message is about and its per cent, 0 to 99; None for any other message."""
 
     def cancel_requests(self, task_id: str, *, kind: Kind) -> tuple[httpx.Request, ...]:
         """Free requests that stop a task; () where that cannot be done. Whatever is answered, it may be too late."""

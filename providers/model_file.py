@@ -35,7 +35,7 @@ Ratio = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}:[1-9][0-9]{0
 Resolution = Annotated[str, StringConstraints(pattern=r"^([1-9][0-9]{0,3}p|[1-9]K)$")]
 Count = Annotated[int, Field(ge=0, le=99)]
 Seconds = Annotated[tuple[Annotated[int, Field(ge=1, le=120)], ...], BeforeValidator(_range)]
-Credits = Annotated[int, Field(ge=1, le=100_000)]
+Credits = Annotated[int, Field(ge=0, le=100_000)]
 
 
 class _Row(BaseModel):
@@ -43,7 +43,7 @@ class _Row(BaseModel):
 
 
 class PriceRow(_Row):
-    """What a result costs."""
+    """What a result costs; 0 credits: it is free."""
 
     credits: Credits
     per: Literal["result", "second"] = "result"

@@ -29,6 +29,7 @@ from providers.errors import (
     Unsure,
 )
 from providers.image import extension_of
+from providers.openai_stream import is_stream, read_end, read_preview
 from providers.request_fields import build_flat, form_headers
 from providers.response_parsing import read_object, refusal
 
@@ -66,6 +67,8 @@ class Openai(ImmediateGateway):
 
     def build_body(self, generation: GenerationRequest, *, callback: str | None) -> bytes:
         fields, mask = build_flat(generation), generation.offer.wire.mask
+        if self.previews and generation.count == 1:
+            fields |= {"stream": True, "partial_images": self.previews}
         return json.dumps({name: [value] if name == mask else value for name, value in fields.items()}).encode()
 
     def submit_request(self, body: bytes, *, key: str, kind: Kind) -> httpx.Request:
@@ -80,11 +83,19 @@ class Openai(ImmediateGateway):
             if isinstance(value, list):
                 files += [(name, _file(number, address)) for number, address in enumerate(value, 1)]
             else:
-                data[name] = str(value)
+                data[name] = str(value).lower() if isinstance(value, bool) else str(value)
         headers = {**self._headers(), **form_headers(body)}
         return httpx.Request("POST", url, headers=headers, data=data, files=files)
 
+    def parse_preview(self, event: bytes) -> bytes | None:
+        return read_preview(event)
+
     def parse_submit(self, reply: httpx.Response) -> SubmittedTask | Produced:
+        if reply.is_success and is_stream(reply.headers.get("Content-Type", "")):
+            end = read_end(reply.content)
+            if "error" in end:
+                raise _error(reply, end, otherwise=Unsure)
+            return Produced((_result(end),))
         body = read_object(reply, "OpenAI")
         if not reply.is_success:
             raise _error(reply, body)
@@ -130,11 +141,12 @@ def _result(one: Any) -> bytes | str:
     raise Garbled("OpenAI sent a picture without content")
 
 
-def _error(reply: httpx.Response, body: dict[str, Any]) -> GatewayError:
+def _error(reply: httpx.Response, body: dict[str, Any], *, otherwise: type[GatewayError] | None = None) -> GatewayError:
+    """What was refused. `otherwise` is what words that are not listed mean, None for what the status means."""
     error = body.get("error")
     word = error.get("code") or error.get("type") if isinstance(error, dict) else None
     code = word[:100] if isinstance(word, str) and word else str(reply.status_code)
-    kind = REFUSALS.get(reply.status_code, Garbled)
-    if kind is not Unsure:
+    kind = otherwise or REFUSALS.get(reply.status_code, Garbled)
+    if otherwise is not None or kind is not Unsure:
         kind = WORDS.get(code, kind)
     return refusal(kind, reply, f"OpenAI answered {reply.status_code}: {code}", code)

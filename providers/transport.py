@@ -1,7 +1,7 @@
 """The only I/O of this package: sends requests to gateways, uploads input images, downloads results."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
 import httpcore
@@ -11,9 +11,11 @@ from providers.address_guard import Resolve
 from providers.body_limits import limited, read_all, timed, until
 from providers.contract import Answer, Conversation, Gateway, PaidCall
 from providers.errors import Busy, Garbled, Unfetchable, Unsupported, Unsure
+from providers.event_stream import EventStream
 from providers.guarded_client import NO_ADDRESS, OWN_HEADERS, GuardedClient, check_status
 from providers.image import ImageFile
 from providers.pooled_transport import PooledTransport, tls
+from providers.progress_feeds import ProgressFeeds
 
 FREE_CALL = PaidCall()
 PICTURE_BYTES = 50_000_000
@@ -48,6 +50,7 @@ class Transport:
         self._paid = self._client(gateway_network, proxy, keep_alive=False)
         self._free = self._client(gateway_network, proxy, keep_alive=True)
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
+        self._feeds = ProgressFeeds(tls=tls(), timeout_seconds=timeout_seconds, proxy=proxy)
         self._guarded = GuardedClient(
             trusted_hosts=trusted_hosts,
             timeout_seconds=timeout_seconds,
@@ -67,12 +70,16 @@ class Transport:
     async def aclose(self) -> None:
         await self._paid.aclose()
         await self._free.aclose()
+        await self._feeds.aclose()
         await self._guarded.aclose()
 
-    async def send(self, gateway: Gateway, request: httpx.Request, *, paid: bool) -> httpx.Response:
+    async def send(
+        self, gateway: Gateway, request: httpx.Request, *, paid: bool, hear: Callable[[bytes], None] | None = None
+    ) -> httpx.Response:
         """The gateway's reply, whatever its status. `paid`: it may cost something each time it arrives.
 
-        A paid one may take as long, and its reply be as large, as the gateway says.
+        A paid one may take as long, and its reply be as large, as the gateway says. `hear` is called with each event
+        of a reply that is a stream of them, as it comes.
 
         Raises `Busy` when nothing was sent, `Unsure` when it may have been, `Garbled` for an oversized reply,
         `Unsupported` for a request that would carry the key elsewhere.
@@ -87,7 +94,8 @@ class Transport:
             async with asyncio.timeout(seconds):
                 reply = await (self._paid if paid else self._free).send(request, stream=True)
                 try:
-                    content = await read_all(reply.aiter_raw(), reply.headers, limit=call.reply_bytes)
+                    pieces = reply.aiter_raw() if hear is None else _heard(reply.aiter_raw(), hear)
+                    content = await read_all(pieces, reply.headers, limit=call.reply_bytes)
                 finally:
                     await reply.aclose()
         except Unfetchable as error:
@@ -98,6 +106,10 @@ class Transport:
             raise Unsure(f"{gateway.name} did not answer in full", code=type(error).__name__) from error
         content = _without_key(content, request)
         return httpx.Response(reply.status_code, headers=reply.headers, content=content, request=request)
+
+    def percent(self, gateway: Gateway, task_id: str) -> int | None:
+        """How far the gateway says a task is, where it tells that by itself; None while it said nothing."""
+        return self._feeds.percent(gateway, task_id)
 
     async def upload(self, gateway: Gateway, picture: ImageFile, name: str) -> str:
         """Uploads the image and returns a URL of it that the gateway can read.
@@ -194,6 +206,15 @@ class Transport:
                 await reply.aclose()
         except httpx.HTTPError as error:
             raise Busy(f"{gateway.name} does not send its result", code=type(error).__name__) from error
+
+
+async def _heard(pieces: AsyncIterator[bytes], hear: Callable[[bytes], None]) -> AsyncIterator[bytes]:
+    """The same pieces. Each event is heard once it is whole."""
+    stream = EventStream()
+    async for piece in pieces:
+        for event in stream.feed(piece):
+            hear(event)
+        yield piece
 
 
 def _without_key(content: bytes, request: httpx.Request) -> bytes:

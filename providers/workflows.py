@@ -7,7 +7,7 @@ from math import sqrt
 from types import MappingProxyType
 from typing import Any
 
-from providers.contract import Form, Kind, ModelOffer, Wire
+from providers.contract import Form, Kind, ModelOffer, Price, Wire
 from providers.model_file import NAME, BadModels
 
 ENDING = ".json"
@@ -88,6 +88,7 @@ def _read(stem: str, text: str) -> ModelOffer:
         inputs=images,
         least_inputs=images,
         form=form,
+        price=Price(0),
         wire=Wire(
             seed="seed" if "seed" in used else "",
             negative="negative" if "negative" in used else "",

@@ -27,9 +27,10 @@ def most_of_a_month(subscription: Pack, daily: DailyCredits) -> Pack:
 
 
 def find_losses(packs: Iterable[Pack], catalog: Catalog) -> list[Loss]:
-    """The packs that can lose money. Only models whose price in USD is known count, with their usual options."""
+    """The packs that can lose money. Only models whose price in USD is known count, with their usual options;
+    not free ones, since nobody pays for them with credits."""
     prices = {model.name: model.price for model in catalog.models()}
-    costs = {name: price.usd / price.credits for name, price in prices.items() if price.usd is not None}
+    costs = {name: price.usd / price.credits for name, price in prices.items() if price.usd and price.credits}
     if not costs:
         return []
     model, cost = max(costs.items(), key=lambda pair: pair[1])

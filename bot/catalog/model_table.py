@@ -75,8 +75,9 @@ def _format_ratios(offers: Iterable[ModelOffer]) -> str:
 
 
 def _format_price(offers: Sequence[ModelOffer]) -> str:
-    """ "1", "2 a second (1080p: 4, 4K: 8)"."""
+    """ "free", "1", "2 a second (1080p: 4, 4K: 8)"."""
     usual = offers[0].price
     sizes = {size: one.price.at.get(size, one.price.credits) for one in offers for size in one.resolutions}
     other = ", ".join(f"{size}: {sizes[size]}" for size in sorted(sizes, key=pixels) if sizes[size] != usual.credits)
-    return f"{usual.credits}{' a second' if usual.per_second else ''}" + (f" ({other})" if other else "")
+    first = f"{usual.credits}{' a second' if usual.per_second else ''}" if usual.credits else "free"
+    return first + (f" ({other})" if other else "")

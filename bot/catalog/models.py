@@ -26,6 +26,7 @@ from bot.catalog.offer_filters import (
     with_style,
     with_transparency,
 )
+from bot.catalog.pricing import is_free
 from bot.i18n.refusal import Refusal
 from providers.contract import Kind, ModelOffer, Price
 
@@ -119,15 +120,19 @@ class Catalog:
         prompt_length: int = 0,
         via: str | None = None,
         placed: bool = False,
+        free: bool = False,
     ) -> Choices | Refusal:
         """All matching offers, best first, one of each gateway, never empty; else a refusal that names what is allowed.
 
         `inputs` is the number of input images without a `mask`; for a video they are frames, or `references`. The
         number of outputs does not matter: an order is split if necessary. An old name means the new one. For an order
-        that is `placed`, hidden offers count, too, and names mean what they meant.
+        that is `placed`, hidden offers count, too, and names mean what they meant; for a `free` one only offers that
+        cost nothing.
         """
         name = model.lower() if placed else self.current_name(model.lower())
         all_choices = self._choices if placed else self._offered
+        if free:
+            all_choices = tuple(one for one in all_choices if is_free(one.offer, resolution=resolution))
         found = forms = self._by_model(all_choices, name, kind, via.lower() if via else None)
         if not isinstance(found, Refusal) and kind is Kind.VIDEO:
             found = with_form(found, all_choices, inputs, references=references)
@@ -155,7 +160,8 @@ class Catalog:
             found = by_prompt_length(found, prompt_length)
         if isinstance(found, Refusal):
             return found
-        first = tuple({one.gateway: one for one in found[::-1]}.values())[::-1]
+        best = {one.gateway: one for one in reversed(found)}
+        first = tuple(best[gateway] for gateway in once(one.gateway for one in found))
         return cheapest_first(first, resolution=resolution, seconds=seconds) if self._cheapest_first else first
 
     @staticmethod
@@ -203,5 +209,7 @@ class Catalog:
 
 
 def _for_orders_under_way(choice: GatewayOffer) -> GatewayOffer:
-    """The offer as orders see it that were placed with it: hidden, and paid for already."""
-    return replace(choice, offer=replace(choice.offer, hidden=True, price=Price()))
+    """The offer as orders see it that were placed with it: hidden, and paid for already, or free."""
+    price = choice.offer.price
+    kept = price if 0 in (price.credits, *price.at.values()) else Price()
+    return replace(choice, offer=replace(choice.offer, hidden=True, price=kept))

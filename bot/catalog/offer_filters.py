@@ -182,7 +182,8 @@ def cheapest_first(choices: Choices, *, resolution: str | None, seconds: int | N
     def place(choice: GatewayOffer) -> tuple[bool, float]:
         price = choice.offer.price
         credits = unit_credits(choice.offer, resolution=resolution, seconds=seconds)
-        return choice.offer.hidden, credits * (price.usd or 0) / price.credits if known else credits
+        units = credits / price.credits if price.credits else 1
+        return choice.offer.hidden, units * (price.usd or 0) if known else credits
 
     return tuple(sorted(choices, key=place))
 

@@ -29,6 +29,7 @@ class ErrorKind(Enum):
     MIGRATED = "migrated"  # the group has a new id
     BAD_PHOTO = "bad_photo"  # Telegram does not accept this file as a photo
     TOO_LARGE = "too_large"  # the file is larger than this server takes
+    NO_TEXT = "no_text"  # the message is a picture by now
     REFUSED = "refused"  # any other refusal
 
 
@@ -40,6 +41,7 @@ _DESCRIPTIONS = (
     ("message can't be edited", ErrorKind.GONE),
     ("message_id_invalid", ErrorKind.GONE),
     ("message identifier is not specified", ErrorKind.GONE),
+    ("there is no text in the message to edit", ErrorKind.NO_TEXT),
     ("message thread not found", ErrorKind.NO_THREAD),
     ("topic_closed", ErrorKind.CLOSED),
     ("topic_deleted", ErrorKind.NO_THREAD),

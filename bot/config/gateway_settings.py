@@ -47,6 +47,13 @@ class GatewaySettings(ComfyuiSettings):
     pixwith_url: str = Field(DEFAULT_ORIGINS["pixwith"], description="Address of PixWith.")
     openai_api_key: SecretStr | None = Field(None, description="API key for OpenAI Images.")
     openai_url: str = Field(DEFAULT_ORIGINS["openai"], description="Address of OpenAI, or of a server like it.")
+    openai_previews: int = Field(
+        0,
+        ge=0,
+        le=3,
+        description="How many previews of a picture OpenAI sends while it paints, shown in the placeholder. They cost "
+        "a little more. Not for `OPENAI_SERVERS`.",
+    )
 
     openai_servers: Annotated[tuple[ServerSettings, ...], NoDecode] = Field(
         (),

@@ -26,7 +26,7 @@ class OrderCaptions:
             tail.append(self._translations.html(order.language, "caption-sources", count=order.inputs))
         missing = order.count - len(order.pictures)
         if late_result:
-            tail.append(self._translations.html(order.language, "caption-gift"))
+            tail.append(self._translations.html(order.language, "caption-gift", credits=order.credits))
         elif missing > 0:
             credits = sum(part.refunded for part in order.parts)
             tail.append(self._translations.html(order.language, "caption-partly", missing=missing, credits=credits))

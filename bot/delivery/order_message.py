@@ -5,6 +5,7 @@ the sending of that message, is fenced by the engine and carries no picture.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -19,8 +20,8 @@ from bot.chat.video_uploads import UPLOAD_SECONDS
 from bot.delivery.activity import ChatActivity
 from bot.delivery.captions import OrderCaptions
 from bot.delivery.keyboards import Keyboards
-from bot.delivery.progress import ProgressDisplay
-from bot.delivery.send_failures import ContentRejected, failure
+from bot.delivery.progress import May, ProgressDisplay
+from bot.delivery.send_failures import ContentRejected, PreviewShown, failure
 from bot.delivery.video_message import LinkText, VideoMessages, file_id_of
 from bot.i18n.translations import Translations
 from bot.media.decoder_pool import DecoderUnavailable
@@ -38,6 +39,10 @@ _GROUP_PROGRESS_SECONDS = 5.0
 _ACTIONS = {Kind.GENERATE: "upload_photo", Kind.EDIT: "upload_photo", Kind.VIDEO: "record_video"}
 _UPLOAD_SECONDS = 60.0
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+def _pause_of(order: Order) -> float:
+    return _PRIVATE_PROGRESS_SECONDS if order.chat_id > 0 else _GROUP_PROGRESS_SECONDS
 
 
 class OrderMessenger:
@@ -119,8 +124,19 @@ class OrderMessenger:
             except (Postponed, ChatClosed, ChatMoved, PlaceholderMissing, ContentRejected):
                 return
 
-        pause = _PRIVATE_PROGRESS_SECONDS if order.chat_id > 0 else _GROUP_PROGRESS_SECONDS
-        self._progress.show(order.id, text, first=order.displayed or "", pause=pause, edit=edit)
+        self._progress.show(order.id, text, first=order.displayed or "", pause=_pause_of(order), edit=edit)
+
+    def show_preview(self, order: Order, photo: bytes, *, seconds: float, may_edit: May) -> None:
+        """Shows a preview in the placeholder, as seldom, if `may_edit` says right before that the order is ours."""
+
+        async def edit(_: str) -> None:
+            caption = self._translations.html(order.language, "placeholder-preview")
+            form = InputMediaPhoto(photo, caption=caption, parse_mode="HTML", has_spoiler=order.spoiler or None)
+            with suppress(Postponed, ChatClosed, ChatMoved, PlaceholderMissing, ContentRejected, TooLarge):
+                if await may_edit():
+                    await self._replace(order, form, self._keyboards.waiting(order), Priority.PROGRESS, seconds)
+
+        self._progress.show(order.id, f"preview {hash(photo)}", first="", pause=_pause_of(order), edit=edit)
 
     def show_activity(self, order: Order) -> None:
         """In a private chat, shows for some seconds that a picture or a video is on its way."""
@@ -184,19 +200,23 @@ class OrderMessenger:
     async def _edit_media(
         self, order: Order, form: InputMedia, effective: EffectiveSettings, *, seconds: float = _UPLOAD_SECONDS
     ) -> str | None:
-        edited = await self._edit(
+        keyboard = self._keyboards.finished(order, effective=effective)
+        edited = await self._replace(order, form, keyboard, Priority.RESULT, seconds)
+        return file_id_of(edited) if isinstance(edited, Message) else None
+
+    async def _replace(self, order: Order, form: InputMedia, keyboard: Any, priority: Priority, seconds: float) -> Any:
+        return await self._edit(
             order,
             lambda: self._bot.edit_message_media(
                 form,
                 chat_id=order.chat_id,
                 message_id=order.placeholder_id,
-                reply_markup=self._keyboards.finished(order, effective=effective),
+                reply_markup=keyboard,
                 read_timeout=seconds,
                 write_timeout=seconds,
-                rate_limit_args=Priority.RESULT,
+                rate_limit_args=priority,
             ),
         )
-        return file_id_of(edited) if isinstance(edited, Message) else None
 
     async def send_outcome(self, order: Order) -> None:
         """The placeholder says that the order failed or was cancelled, and what became of the credits."""
@@ -221,8 +241,20 @@ class OrderMessenger:
     async def _write(self, order: Order, text: str) -> None:
         try:
             await self._edit_text(order, text, Priority.RESULT)
+        except PreviewShown as error:  # a new message takes its place
+            await self._remove(order)
+            raise PlaceholderMissing from error
         except ContentRejected as error:
             raise PlaceholderMissing from error
+
+    async def _remove(self, order: Order) -> None:
+        """Deletes the placeholder; raises `Postponed`. One that cannot be deleted is left."""
+        try:
+            await self._bot.delete_message(order.chat_id, order.placeholder_id or 0)
+        except TelegramError as error:
+            kind = classify(error)
+            if kind in (ErrorKind.WAIT, ErrorKind.AMBIGUOUS):
+                raise failure(order, error, kind) from error
 
     async def _edit_text(self, order: Order, text: str, priority: Priority, keyboard: Any = None) -> None:
         keyboard = keyboard or self._keyboards.waiting(order)
@@ -252,6 +284,8 @@ class OrderMessenger:
                     return None
                 case ErrorKind.GONE | ErrorKind.NO_THREAD:
                     raise PlaceholderMissing from error
+                case ErrorKind.NO_TEXT:
+                    raise PreviewShown(str(error)) from error
                 case ErrorKind.BAD_PHOTO | ErrorKind.REFUSED:
                     raise ContentRejected(str(error)) from error
                 case ErrorKind.TOO_LARGE:

@@ -1,10 +1,11 @@
-"""Progress in an order's message: at most one edit every few seconds, the newest text, never before a picture."""
+"""Progress in an order's message: at most one edit every few seconds, the newest one, never after the result."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 Edit = Callable[[str], Awaitable[None]]
+May = Callable[[], Awaitable[bool]]
 
 
 @dataclass(slots=True)
@@ -14,6 +15,7 @@ class _Shown:
     text: str
     free_at: float = 0.0
     next_text: str = ""
+    next_edit: Edit | None = None
     timer: asyncio.TimerHandle | None = None
     task: asyncio.Task[None] | None = None
 
@@ -33,10 +35,10 @@ class ProgressDisplay:
         if text == shown.text:
             self._cancel_timer(shown)
             return
-        shown.next_text = text
+        shown.next_text, shown.next_edit = text, edit
         if shown.timer is not None or shown.task is not None:
             return
-        self._later(shown, pause, edit)
+        self._later(shown, pause)
 
     async def settle(self, order_id: str) -> None:
         """Nothing more is shown: returns when no edit is under way any more."""
@@ -48,16 +50,18 @@ class ProgressDisplay:
         if shown.task is not None:
             await asyncio.wait({shown.task})
 
-    def _later(self, shown: _Shown, pause: float, edit: Edit) -> None:
+    def _later(self, shown: _Shown, pause: float) -> None:
         loop = asyncio.get_running_loop()
         wait = shown.free_at - loop.time()
         if wait > 0:
-            shown.timer = loop.call_later(wait, self._begin, shown, pause, edit)
+            shown.timer = loop.call_later(wait, self._begin, shown, pause)
         else:
-            self._begin(shown, pause, edit)
+            self._begin(shown, pause)
 
-    def _begin(self, shown: _Shown, pause: float, edit: Edit) -> None:
+    def _begin(self, shown: _Shown, pause: float) -> None:
         shown.timer = None
+        edit, shown.next_edit = shown.next_edit, None
+        assert edit is not None
         shown.text, shown.next_text = shown.next_text, ""
         shown.free_at = asyncio.get_running_loop().time() + pause
         shown.task = asyncio.create_task(self._edit(shown, pause, edit))
@@ -68,7 +72,7 @@ class ProgressDisplay:
         finally:
             shown.task = None
             if shown.next_text and shown.next_text != shown.text:
-                self._later(shown, pause, edit)
+                self._later(shown, pause)
 
     def _cancel_timer(self, shown: _Shown) -> None:
         shown.next_text = ""

@@ -15,6 +15,10 @@ class ContentRejected(Exception):
     """Telegram does not take this text or file there."""
 
 
+class PreviewShown(ContentRejected):
+    """The message shows a preview, which cannot become text again."""
+
+
 def failure(order: Order, error: TelegramError, kind: ErrorKind) -> Exception:
     """The exception to raise for a message that could not be written."""
     if (right := missing_right(error)) is not None:

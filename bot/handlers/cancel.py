@@ -20,7 +20,7 @@ async def cancel_order(services: Services, context: MessageContext) -> list[Repl
         return [TextReply(context.place, services.translate(context, "cancel-late"))]
     if order.state is OrderState.CANCELLED:
         return [TextReply(context.place, services.translate(context, "cancel-done", credits=order.credits))]
-    return [TextReply(context.place, services.translate(context, "cancel-stopping"))]
+    return [TextReply(context.place, services.translate(context, "cancel-stopping", credits=order.credits))]
 
 
 async def on_press(services: Services, press: ButtonContext, order: Order) -> list[Reply]:
@@ -29,7 +29,8 @@ async def on_press(services: Services, press: ButtonContext, order: Order) -> li
     key = "alert-too-late"
     if cancelled is not None:
         key = "alert-cancelled" if cancelled.state is OrderState.CANCELLED else "alert-stopping"
-    text = services.translations.plain(press.language, key)
+    told = {"credits": order.credits} if key == "alert-stopping" else {}
+    text = services.translations.plain(press.language, key, **told)
     return [Toast(press.query.id, text, as_alert=key != "alert-cancelled")]
 
 

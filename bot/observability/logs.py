@@ -20,7 +20,7 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u206
 # Below warning level these are only useful for debugging,
 _QUIET = ("httpx", "httpcore", "telegram", "asyncio", "alembic", "uvicorn.access")
 # and these are too verbose even for that.
-_SILENT = ("aiosqlite", "PIL")
+_SILENT = ("aiosqlite", "PIL", "websockets")
 
 
 class Redacted(logging.Formatter):

@@ -3,10 +3,10 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from random import Random
 from typing import Any
 
-import httpx
 import structlog
 
 from bot.config.settings import Settings
@@ -21,9 +21,11 @@ from bot.orders.polling_schedule import (
     remaining_seconds,
     stretch_factor,
 )
+from bot.orders.ports import Previews
 from bot.orders.produced_results import ProducedResults
+from bot.orders.status_reads import read_status
 from providers.contract import Cost, Gateway, Kind, Progress, SubmittedTask, Waiting
-from providers.errors import ContentRefused, Garbled, GatewayError, OutOfCredit, Unfetchable, Unsupported, Unsure
+from providers.errors import ContentRefused, GatewayError, OutOfCredit, Unfetchable, Unsupported, Unsure
 from providers.transport import Transport
 from storage.database.database import Database
 from storage.database.errors import StorageDown
@@ -40,7 +42,6 @@ _RETRY_CAP_SECONDS = 60.0
 _LATE_RESULT_MS = 24 * 3600 * 1000
 _STORAGE_PAUSE_SECONDS = 0.5
 _POLL_BURST_SECONDS = 1.0
-_REQUESTS_PER_POLL = 3
 
 # Our error → the word that names its sentence, most special first.
 _REASONS: tuple[tuple[type[GatewayError], str], ...] = (
@@ -91,7 +92,9 @@ class GatewayCalls:
         produced: ProducedResults,
         metrics: Metrics,
         random: Random,
+        previews: Previews | None = None,
     ) -> None:
+        self._previews = previews
         self.settings = settings
         self.database = database
         self.gateways = gateways
@@ -108,7 +111,10 @@ class GatewayCalls:
         """The paid request; raises the gateway's errors. Results that its reply brings are kept."""
         with self._metrics.gateway_call(gateway.name, "create"):
             request = gateway.submit_request(body, key=part.idempotency_key, kind=Kind(order.kind))
-            answer = gateway.parse_submit(await self.transport.send(gateway, request, paid=True))
+            hears = (
+                {"hear": partial(self._previews.hear, gateway, order)} if gateway.previews and self._previews else {}
+            )
+            answer = gateway.parse_submit(await self.transport.send(gateway, request, paid=True, **hears))
         if isinstance(answer, SubmittedTask):
             return answer
         try:
@@ -121,14 +127,7 @@ class GatewayCalls:
         if (kept := await self.produced.find(order, task_id)) is not None:
             return kept
         with self._metrics.gateway_call(gateway.name, "look"):
-            answer: Progress | httpx.Request = gateway.status_request(task_id, kind=Kind(order.kind))
-            for _ in range(_REQUESTS_PER_POLL):
-                if not isinstance(answer, httpx.Request):
-                    return answer
-                answer = gateway.parse_status(await self.transport.send(gateway, answer, paid=False))
-            if isinstance(answer, httpx.Request):
-                raise Garbled(f"{gateway.name} needs one request more each time")
-            return answer
+            return await read_status(self.transport, gateway, task_id, kind=Kind(order.kind))
 
     def callback_url(self, gateway: Gateway, part: Part) -> str | None:
         """Where the gateway calls back for this part, None when it cannot."""

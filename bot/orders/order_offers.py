@@ -8,7 +8,10 @@ from storage.orders.models import Order
 
 
 def offers_of(catalog: Catalog, order: Order, *, placed: bool) -> tuple[GatewayOffer, ...] | Refusal:
-    """The offers that fit such an order, best first; for a `placed` one also those that are hidden by now."""
+    """The offers that fit such an order, best first; for a `placed` one also those that are hidden by now.
+
+    One that was placed for free is bought only where it is free: nobody else pays for it.
+    """
     return catalog.choose(
         model=order.model,
         kind=Kind(order.kind),
@@ -26,4 +29,5 @@ def offers_of(catalog: Catalog, order: Order, *, placed: bool) -> tuple[GatewayO
         prompt_length=len(order.prompt),
         via=order.via,
         placed=placed,
+        free=placed and not order.unit_credits,
     )

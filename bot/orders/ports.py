@@ -101,6 +101,13 @@ class Messenger(Protocol):
         """Whether the person has a private chat with us that takes messages."""
 
 
+class Previews(Protocol):
+    """Shows how far a picture is."""
+
+    def hear(self, gateway: Gateway, order: Order, event: bytes) -> None:
+        """Shows the preview in an event of the reply to a paid request soon, if there is one; returns at once."""
+
+
 class InlineMessages(Protocol):
     """Writes the message elsewhere that shows an inline or a guest's order. Raises `Postponed`."""
 

@@ -9,9 +9,10 @@ from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from sandbox.gateways.comfyui_nodes import BadPrompt, check, read_job
+from sandbox.gateways.comfyui_progress import ProgressSocket
 from sandbox.gateways.control_api import gateway_app
 from sandbox.gateways.faults import CALLBACK
 from sandbox.gateways.http_faults import GatewayRefusal, answered, gate, leave, read_object, said
@@ -46,6 +47,7 @@ class Comfyui:
 
     def __init__(self, task_queue: TaskQueue) -> None:
         self._task_queue = task_queue
+        self.progress = ProgressSocket(task_queue, self._waiting)
 
     @property
     def _ended(self) -> dict[str, str]:
@@ -78,6 +80,8 @@ class Comfyui:
             for file, held in files.items()
         }
         job = read_job(asked["prompt"], saving, files=addresses)
+        if (client := asked.get("client_id")) is not None:
+            self._task_queue.notes.setdefault("clients", {})[name] = str(client)
         self._task_queue.start(job, task_id=name, create=create)
         reply = JSONResponse({"prompt_id": name, "number": len(self._task_queue.creates), "node_errors": {}})
         return await leave(self._task_queue, request, envelope, reply, text=said(raw), create=create)
@@ -199,5 +203,6 @@ def comfyui_app(task_queue: TaskQueue) -> Starlette:
         Route("/upload/image", api.upload, methods=["POST"]),
         Route("/view", api.view),
         Route("/system_stats", api.system_stats),
+        WebSocketRoute("/ws", api.progress.listen),
     ]
     return gateway_app(task_queue, envelope, routes, lacks=LACKS)

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from sandbox.gateways.faults import UnknownFault, read_fault
 from sandbox.gateways.http_faults import Envelope, GatewayRefusal
@@ -46,7 +46,7 @@ def files(held: dict[str, StoredFile], request: Request) -> Response:
 
 
 def gateway_app(
-    task_queue: TaskQueue, envelope: Envelope, routes: Sequence[Route], *, lacks: frozenset[str] = frozenset()
+    task_queue: TaskQueue, envelope: Envelope, routes: Sequence[BaseRoute], *, lacks: frozenset[str] = frozenset()
 ) -> Starlette:
     """A gateway's own routes and those that all share; its refusals are put in its `envelope`."""
 

@@ -14,9 +14,10 @@ from sandbox.gateways.control_api import gateway_app
 from sandbox.gateways.faults import CALLBACK
 from sandbox.gateways.http_faults import GatewayRefusal, answered, gate, leave, read_object, said
 from sandbox.gateways.input_images import NoPicture, check_mask, inspected
+from sandbox.gateways.openai_stream import StreamedPicture
 from sandbox.gateways.task_queue import TaskQueue
 from sandbox.gateways.tasks import Create, Job, Task
-from sandbox.gateways.validation import Complaint, Field, choice, complaint, number, text
+from sandbox.gateways.validation import Complaint, Field, choice, complaint, flag, number, text
 
 MODELS: Final = ("gpt-image-2", "gpt-image-1")
 FIXED_SIZES: Final = ("auto", "1024x1024", "1536x1024", "1024x1536")  # all that the older model draws
@@ -77,6 +78,8 @@ FIELDS: Final = {
     "background": choice("transparent", "opaque", "auto"),
     "output_format": choice("png", "jpeg", "webp"),
     "moderation": choice("low", "auto"),
+    "stream": flag(),
+    "partial_images": number(0, 3),
 }
 
 
@@ -116,12 +119,18 @@ class OpenaiImages:
         if self._task_queue.credit < job.credits:
             raise GatewayRefusal("out_of_credit")
         task = self._task_queue.start(job, task_id=secrets.token_hex(12), create=create)
-        await task.done.wait()
-        if task.failure is not None:
-            raise GatewayRefusal(FAILURES[task.failure[0]])
-        return await leave(
-            self._task_queue, request, envelope, JSONResponse(self._answer(task)), text=said(raw), create=create
-        )
+
+        async def finished() -> Response:
+            await task.done.wait()
+            if task.failure is not None:
+                raise GatewayRefusal(FAILURES[task.failure[0]])
+            reply = JSONResponse(self._answer(task))
+            return await leave(self._task_queue, request, envelope, reply, text=said(raw), create=create)
+
+        if not job.body.get("stream"):
+            return await finished()
+        kind = "image_edit" if job.images else "image_generation"
+        return StreamedPicture(finished, kind=kind, previews=job.body.get("partial_images", 0), seconds=task.seconds)
 
     def _answer(self, task: Task) -> dict[str, Any]:
         held = [self._task_queue.results[address.rpartition("/")[2]] for address in task.results]
@@ -140,7 +149,8 @@ async def read_form(form: FormData) -> tuple[dict[str, Any], tuple[str, ...], st
                 raise GatewayRefusal("invalid", f"{name} is not a file of this request")
             (masks if name == "mask" else pictures).append(await value.read())
         else:
-            fields[name] = int(value) if name == "n" and value.isdigit() else value
+            numbers = name in ("n", "partial_images") and value.isdigit()
+            fields[name] = int(value) if numbers else {"true": True, "false": False}.get(value, value)
     if not 1 <= len(pictures) <= MOST_PICTURES:
         raise GatewayRefusal("invalid", "image must be 1 to 16 files")
     if len(masks) > 1:
@@ -166,6 +176,10 @@ def read_job(fields: dict[str, Any], pictures: tuple[str, ...], mask: str = "") 
         raise GatewayRefusal("unknown_model")
     if wrong := complaint(FIELDS, fields):
         raise GatewayRefusal("invalid", wrong)
+    if fields.get("stream") and fields.get("n", 1) != 1:
+        raise GatewayRefusal("invalid", "n must be 1 when streaming")
+    if "partial_images" in fields and not fields.get("stream"):
+        raise GatewayRefusal("invalid", "partial_images needs stream")
     size = fields.get("size", "auto")
     if fields["model"] == "gpt-image-1" and size not in FIXED_SIZES:
         raise GatewayRefusal("invalid", f"size must be one of {', '.join(FIXED_SIZES)}")

@@ -136,8 +136,12 @@ async def reserve(
 ) -> None:
     """Takes the credits of all parts, today's allowance first, then the balance; raises `InsufficientCredits`.
 
-    `account` comes from `locked_account` in the same transaction; `parts` are pairs of part id and credits.
+    `account` comes from `locked_account` in the same transaction; `parts` are pairs of part id and credits. Free parts
+    have no entries.
     """
+    parts = [one for one in parts if one[1]]
+    if not parts:
+        return
     left = check_balance(account, needed=sum(credits for _, credits in parts), daily_credits=daily_credits)
     entries = []
     for part_id, credits in parts:

@@ -114,21 +114,21 @@ class ClaimedOrder:
         state = part_after(part.state, event)
         if state is PartState.FAILED:
             values |= {"finished_at": self.now, "body": None}
-            self._closed.append((part.id, 0))
+            self._close(part, charged=0)
         self._write_part(part, state=state, **values)
 
     async def store_part(self, part: Part, results: tuple[Stored, ...], **values: Any) -> None:
         """The part has its pictures and is paid for, picture by picture."""
         delivered = min(len(results), part.count)
         state = part_after(part.state, PartEvent.STORED)
-        self._closed.append((part.id, part.credits * delivered // part.count))
+        self._close(part, charged=part.credits * delivered // part.count)
         self._write_part(part, state=state, results=results, finished_at=self.now, body=None, **values)
 
     async def stop(self) -> None:
         """Cancels an order at work: a part that runs is paid for and stays charged, any other open one is refunded."""
         for part in self.order.parts:
             if part.state is PartState.RUNNING:
-                self._closed.append((part.id, part.credits))
+                self._close(part, charged=part.credits)
                 ended = {"failure": "stopped", "finished_at": self.now, "body": None}
                 self._write_part(part, state=part_after(part.state, PartEvent.STOPPED), **ended)
             elif part.open:
@@ -137,7 +137,7 @@ class ClaimedOrder:
 
     async def compensate(self) -> None:
         """Gives back what the stored parts cost: their pictures could not be delivered."""
-        self._undelivered += [part.id for part in self.order.parts if part.state is PartState.STORED]
+        self._undelivered += [part.id for part in self.order.parts if part.state is PartState.STORED and part.credits]
 
     async def note_part(self, part: Part, **values: Any) -> None:
         """Writes what is no move of the part."""
@@ -155,6 +155,11 @@ class ClaimedOrder:
         await lock_accounts(self.tx, self.order.account_id, self.order.user_id)
         room = await active_count(self.tx, user_id=self.order.user_id) < max_active
         await self.release(due_at=self.now if room else due_at)
+
+    def _close(self, part: Part, *, charged: int) -> None:
+        """Ends the part's reservation; a free part has none."""
+        if part.credits:
+            self._closed.append((part.id, charged))
 
     def _write_part(self, part: Part, **values: Any) -> None:
         known = next((one for one in self.order.parts if one.id == part.id), None)

@@ -140,6 +140,14 @@ async def renew_all(database: Database, *, owner: str, lease_seconds: float) -> 
         return renewed.rowcount
 
 
+async def is_at_work(database: Database, order: Order, *, for_seconds: float) -> bool:
+    """Whether the order is at work, and the claim it was read under lasts for so long without being renewed."""
+    ours = (orders.c.id == order.id, orders.c.fence == order.fence, orders.c.state == OrderState.WORKING)
+    lasts = orders.c.lease_until >= plus_seconds(clock(), for_seconds)
+    async with database.read() as connection:
+        return await connection.scalar(select(orders.c.id).where(*ours, lasts)) is not None
+
+
 async def called_for(database: Database, *, owner: str) -> dict[str, int]:
     """The owner's orders that are due by what others wrote, each with its number of wake-ups."""
     async with database.read(urgent=True) as connection:

@@ -187,12 +187,12 @@ async def _keep_within(
     tx: Transaction, budget: Budget, account: Mapping[str, Any], *, needed: int, user_id: int
 ) -> None:
     if budget.credits is not None:
-        left = budget.credits - await spent(tx, account_id=account["id"], day=account["day"])
+        left = max(budget.credits - await spent(tx, account_id=account["id"], day=account["day"]), 0)
         if needed > left:
-            raise BudgetReached(needed=needed, available=max(left, 0))
+            raise BudgetReached(needed=needed, available=left)
     if budget.per_person is not None:
         left = budget.per_person - await spent(tx, account_id=account["id"], day=account["day"], user_id=user_id)
-        if needed > left:
+        if needed > max(left, 0):
             raise PersonalCapReached(needed=needed, available=max(left, 0))
 
 
@@ -254,7 +254,8 @@ async def cancel(tx: Transaction, order_id: str) -> Order | None:
     )
     order = await load(tx, order_id)
     for part in order.parts:
-        await close(tx, part_id=part.id, charged=0)
+        if part.credits:
+            await close(tx, part_id=part.id, charged=0)
     await wake_waiting(tx, user_id=order.user_id)  # they moved up by one, and say so
     return order
 

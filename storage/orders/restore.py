@@ -17,7 +17,7 @@ async def refund_waiting(database: Database, *, reason: str) -> int:
     """
     async with database.write() as tx:
         waiting = await tx.execute(
-            select(parts.c.id, parts.c.order_id)
+            select(parts.c.id, parts.c.order_id, parts.c.credits)
             .join(orders, orders.c.id == parts.c.order_id)
             .where(parts.c.state == PartState.QUEUED, orders.c.state.in_(OPEN_ORDERS))
             .order_by(parts.c.id)
@@ -30,7 +30,8 @@ async def refund_waiting(database: Database, *, reason: str) -> int:
                 .where(orders.c.id == part.order_id)
                 .values(due_at=now, lease_owner=None, lease_until=None, fence=orders.c.fence + 1)
             )
-            await close(tx, part_id=part.id, charged=0)
+            if part.credits:
+                await close(tx, part_id=part.id, charged=0)
             await tx.execute(
                 update(parts)
                 .where(parts.c.id == part.id)

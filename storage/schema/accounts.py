@@ -38,7 +38,7 @@ accounts = Table(
 # since no balance falls below zero: the rest is the payment's `shortfall`, and revoke:<charge>:<key> takes of it what
 # an order that was open then gives back with the entry of that key.
 # grant:moved:<old> of no credits says that a group's account moved to this one.
-# A grant that names an order gives back what a picture cost that could not be delivered.
+# A grant that names an order gives back what a picture cost that could not be delivered. Free parts have no entries.
 ledger = Table(
     "ledger",
     metadata,

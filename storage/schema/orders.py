@@ -160,7 +160,7 @@ parts = Table(
     CheckConstraint(one_of("gift", ("watched", "stored", "given")), name="gift_known"),
     CheckConstraint("gift IS NULL OR state = 'failed'", name="gift_after_failure"),
     CheckConstraint("count BETWEEN 1 AND 4", name="count_one_to_four"),
-    CheckConstraint("credits > 0", name="credits_positive"),
+    CheckConstraint("credits >= 0", name="credits_not_negative"),
     CheckConstraint(
         "state NOT IN ('submitting', 'unsure') OR (gateway IS NOT NULL AND body IS NOT NULL)", name="submission_kept"
     ),

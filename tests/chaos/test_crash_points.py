@@ -23,6 +23,7 @@ VARIANTS = {
     "Apikley, neither",
     "PixWith, edit",
     "OpenAI",
+    "OpenAI, previews",
     "kie.ai, neither",
     "kie.ai, edit, callback",
     "Replicate, callback",

@@ -31,7 +31,7 @@ def test_a_file_is_a_model_of_its_name() -> None:
     assert only("fox.json", workflow("{prompt}", "{seed}")).wire.seed == "seed"
     assert (offer.wire.negative, offer.wire.mask) == ("", "")
     assert only("fox.json", workflow("{prompt}", "no {negative}")).wire.negative == "negative"
-    assert (offer.ratios, offer.resolutions, offer.inputs, offer.outputs, offer.price) == ((), (), 0, 1, Price(1))
+    assert (offer.ratios, offer.resolutions, offer.inputs, offer.outputs, offer.price) == ((), (), 0, 1, Price(0))
 
 
 def test_a_width_and_a_height_give_it_ratios_of_about_one_megapixel() -> None:

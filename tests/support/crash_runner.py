@@ -28,7 +28,8 @@ class Scenario:
     """What is asked of whom. `may_waste`: an unsure part is refunded there although it may have been paid.
 
     `guest`: the bot is called in a group where it is not. `restricted`: it may post no pictures in the group, where a
-    `stranger` has no private chat with it. `late`: the task takes longer than the order may. `fault`: of its results.
+    `stranger` has no private chat with it. `late`: the task takes longer than the order may. `fault`: of the task or
+    its results. `models` are the content of MODELS_FILE, `settings` others.
     """
 
     name: str
@@ -42,6 +43,13 @@ class Scenario:
     stranger: bool = False
     late: bool = False
     fault: Fault | None = None
+    models: str = ""
+    settings: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def models_file(self) -> str:
+        """The content of MODELS_FILE, "" for none."""
+        return self.models or (MODELS if self.gateway == "apipod" else "")
 
     @property
     def deadline_seconds(self) -> int:
@@ -53,10 +61,10 @@ class Scenario:
     def add_faults(self, task_queue: TaskQueue) -> None:
         """What goes wrong at the gateway, however often the bot dies."""
         # So that a look that has to be repeated is always among the points.
-        empty = Fault("completed_empty", times=None, looks=1)
-        task_queue.faults.add(Fault("slow", times=None, seconds=_LATE_SECONDS) if self.late else empty)
         if self.fault is not None:
             task_queue.faults.add(replace(self.fault))
+        empty = Fault("completed_empty", times=None, looks=1)
+        task_queue.faults.add(Fault("slow", times=None, seconds=_LATE_SECONDS) if self.late else empty)
 
     async def ask(self, scene: Scene) -> None:
         """Ann orders."""
@@ -69,6 +77,7 @@ class Scenario:
 EDIT = "/edit make it watercolour"
 VIDEO_WORDS = "/video a red fox runs"
 VIDEO = f"{VIDEO_WORDS} --sec 4 --res 480p"
+SLOW = Fault("slow", times=None, seconds=1.0)
 RESIGNED = Fault("result_moves", times=None, looks=2)
 # Without a question of the price, which is asked above 5 credits.
 MODELS = """
@@ -81,6 +90,7 @@ SCENARIOS = (
     Scenario("Apikley, neither", "apikley", may_waste=True),
     Scenario("PixWith, neither", "pixwith", may_waste=True),
     Scenario("OpenAI", "openai", may_waste=True),
+    Scenario("OpenAI, previews", "openai", may_waste=True, fault=SLOW, settings=(("OPENAI_PREVIEWS", "1"),)),
     Scenario("kie.ai, neither", "kie", may_waste=True),
     Scenario("Replicate, neither", "replicate", may_waste=True),
     Scenario("Replicate, callback", "replicate", public=True),
@@ -88,7 +98,7 @@ SCENARIOS = (
     Scenario("fal, callback", "fal", public=True),
     Scenario("fal, neither", "fal", may_waste=True),
     Scenario("Gemini", "gemini", words="/imagine a red fox --model nano-banana-2", may_waste=True),
-    Scenario("ComfyUI, own id", "comfyui"),
+    Scenario("ComfyUI, own id", "comfyui", models="[price.local-paint]\ncredits = 1"),
     Scenario("ComfyUI, edit", "comfyui", words=EDIT, photo=True),
     Scenario("APIPod, two parts", "apipod", words="/imagine a red fox --n 2"),
     Scenario("APIPod, refused", "apipod", words="/imagine a forbidden thing"),
@@ -138,7 +148,7 @@ class Lives:
         self._template = template
         self._number = 0
         self._models = folder / "models.toml"
-        self._models.write_text(MODELS)
+        self._models.write_text(scenario.models_file)
 
     async def points(self, *deaths: str) -> list[str]:
         """The points of an order's life after these deaths, in the order in which they come."""
@@ -191,7 +201,8 @@ class Lives:
             public=scenario.public,
             ORDER_DEADLINE_SECONDS=str(scenario.deadline_seconds),
             VIDEO_DEADLINE_SECONDS=str(scenario.deadline_seconds),
-            **({"MODELS_FILE": str(self._models)} if scenario.gateway == "apipod" else {}),
+            **dict(scenario.settings),
+            **({"MODELS_FILE": str(self._models)} if scenario.models_file else {}),
         )
         scene.gifts = scenario.late
         async with scene.open():

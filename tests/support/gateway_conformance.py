@@ -118,14 +118,14 @@ class GatewaySuite:
 
     def every_request(self) -> list[httpx.Request]:
         body = self.gateway.build_body(self.generation(self.offers[0]), callback=None)
-        asked = next(self.gateway.upload(JPEG, name="part-1"), None)
+        asked = (next(self.gateway.upload(JPEG, name="part-1"), None), self.gateway.progress_request())
         requests = [
             self.gateway.submit_request(body, key="intent-1", kind=Kind.GENERATE),
             self.gateway.status_request(self.task_id, kind=Kind.GENERATE),
             self.gateway.account_request(),
             *self.gateway.cancel_requests(self.task_id, kind=Kind.GENERATE),
         ]
-        return [*requests, asked] if asked else requests
+        return [*requests, *(one for one in asked if one is not None)]
 
     def test_the_table_holds_exactly_the_documented_offers(self) -> None:
         assert rows(self.offers) == self.expected_offers
@@ -228,6 +228,11 @@ class GatewaySuite:
     def test_a_callback_that_names_no_task_is_ignored(self, kind: str) -> None:
         assert self.named_by((NONSENSE | STRANGE_CALLBACKS)[kind]) is None
 
+    @pytest.mark.parametrize("message", ["", "[]", "null", "{", '{"type": "progress_state"}', "9" * 5000])
+    def test_a_message_that_tells_no_progress_is_ignored(self, message: str) -> None:
+        assert self.gateway.parse_progress(message) is None
+        assert self.gateway.parse_preview(message.encode()) is None
+
     def test_the_adapter_is_pure_translation(self) -> None:
         ours = [one for one in type(self.gateway).__mro__ if one.__module__.startswith("providers.")]
         nodes = [node for one in ours for node in ast.walk(ast.parse(Path(inspect.getfile(one)).read_text()))]
@@ -237,7 +242,7 @@ class GatewaySuite:
         imported |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
         allowed = {"base64", "collections.abc", "hashlib", "json", "math", "re", "typing", "urllib.parse", "httpx"}
         shared = ("base_gateway", "contract", "errors", "image", "job_gateway", "request_fields", "response_parsing")
-        known = (*shared, "webhook_signatures", "fal_callbacks", "workflows")
+        known = (*shared, "webhook_signatures", "fal_callbacks", "workflows", "comfyui_progress", "openai_stream")
         assert imported <= allowed | {f"providers.{name}" for name in known}
 
 

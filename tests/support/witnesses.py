@@ -80,8 +80,11 @@ class LedgerView:
         return [part for part in self.parts if part["order_id"] == order["id"]]
 
     def closings(self, part: Row) -> list[str]:
-        """How the part's reservation ended: each settle and refund."""
+        """How the part's reservation ended: each settle and refund. A free part has none, and ends as if it had."""
         mine = [entry for entry in self.ledger if entry["part_id"] == part["id"]]
+        if not part["credits"]:
+            assert mine == []
+            return {"stored": ["settle"], "failed": ["refund"]}.get(part["state"], [])
         assert [entry["kind"] for entry in mine].count("reserve") == 1
         return [entry["kind"] for entry in mine if entry["kind"] != "reserve"]
 

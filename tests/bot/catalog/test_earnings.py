@@ -24,6 +24,11 @@ def test_packs_that_earn_less_a_credit_than_the_dearest_model_costs_are_named() 
     assert (round(loss.earned, 4), loss.cost) == (0.0325, 0.04)
 
 
+def test_a_free_model_costs_no_credits() -> None:
+    offers = tuple(replace(offer, price=Price(0, usd=5.0)) for offer in load_gateway("apipod"))
+    assert find_losses([Pack(50, 20)], Catalog([GatewayModels("apipod", offers)])) == []
+
+
 def test_a_subscriber_may_spend_the_larger_allowance_on_every_day_of_the_month() -> None:
     assert most_of_a_month(Pack(250, 150), DailyCredits(10, 30)) == Pack(250, 750)
     assert most_of_a_month(Pack(250, 150), DailyCredits(10)) == Pack(250, 150)

@@ -152,7 +152,7 @@ def test_an_added_row_replaces_the_gateways_own() -> None:
         ('\n[rename]\n"nothing" = "something"', "line 3: no configured gateway offers nothing"),
         ('[rename]\n"z-image" = "seedream-4.5"', "line 2: there is another seedream-4.5"),
         ('[rename]\n"z-image" = "Z Image"', "line 2: "),
-        ('[price."seedream-4.5"]\ncredits = 0', "line 2: "),
+        ('[price."seedream-4.5"]\ncredits = -1', "line 2: "),
         ('[price."veo-3.1-fast"]\ncredits = 1\nper = "second"', "line 3: the length of veo-3.1-fast"),
         ('hidden = ["z-image"]', "line 1: hidden: is unknown here"),
         ("hide = 3", "line 1: hide: must be a list"),

@@ -178,6 +178,27 @@ def test_what_the_gateways_charge_decides_where_it_is_known_of_all() -> None:
         assert catalog.models()[0].price == found[0].offer.price  # the price that is shown is the one that is paid
 
 
+def test_a_free_model_is_the_cheapest_where_its_price_in_usd_is_known_too() -> None:
+    cheap, free = replace(offer("sea"), price=Price(1, usd=0.1)), replace(offer("sea"), price=Price(0, usd=0.01))
+    catalog = Catalog([GatewayModels("north", (cheap,)), GatewayModels("south", (free,))], cheapest_first=True)
+    assert catalog.models()[0].gateways == ("south", "north")
+
+
+def test_an_order_placed_for_free_stays_where_it_was_free_also_when_that_has_a_price_by_now() -> None:
+    paid, free = replace(offer("sea"), price=Price(1)), replace(offer("sea"), price=Price(0, at={"4K": 1}))
+    catalog = Catalog([GatewayModels("north", (free,)), GatewayModels("south", (paid,))])
+
+    def where(resolution: str, *, free: bool) -> list[str] | str:
+        found = catalog.choose(model="sea", kind=Kind.GENERATE, resolution=resolution, placed=True, free=free)
+        return found.key if isinstance(found, Refusal) else [one.gateway for one in found]
+
+    for _ in range(2):
+        assert where("2K", free=True) == ["north"]
+        assert where("4K", free=True) == "refused-model-unknown"
+        assert where("2K", free=False) == ["north", "south"]
+        catalog.replace([GatewayModels("north", (paid,)), GatewayModels("south", (paid,))])
+
+
 def test_a_mask_is_for_models_that_edit_by_one() -> None:
     able = replace(offer("moon", Kind.EDIT), inputs=2, wire=Wire(mask="mask"))
     plain = replace(offer("sea", Kind.EDIT), inputs=2)

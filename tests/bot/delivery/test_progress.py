@@ -80,3 +80,13 @@ async def test_an_end_waits_for_the_edit_under_way_and_drops_what_would_follow()
     await settled
     await asyncio.sleep(2 * PAUSE)
     assert message.texts == ["10 %"]
+
+
+async def test_the_newest_edit_writes_the_newest_text() -> None:
+    display, words, pictures = ProgressDisplay(), Message(), Message()
+    show(display, words, "10 %")
+    await words.next()
+    show(display, words, "20 %")
+    show(display, pictures, "a preview")
+    assert await pictures.next() == "a preview"
+    assert words.texts == ["10 %"]

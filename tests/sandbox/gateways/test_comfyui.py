@@ -1,5 +1,6 @@
 """The sandbox's ComfyUI speaks the wire format of ComfyUI, and knows the workflows that come with it."""
 
+import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator
@@ -9,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from websockets.asyncio.client import connect
 
 from sandbox.world import WORKFLOWS
 from tests.support.gateway_server import Harness, gateway_calls, open_harness, picture, size_of
@@ -192,3 +194,36 @@ async def test_a_refusal_starts_nothing(kind: str, status: int) -> None:
 async def test_the_server_describes_itself() -> None:
     async with gateway_calls("comfyui") as harness:
         assert "comfyui_version" in (await harness.client.get("/system_stats")).json()["system"]
+
+
+async def messages(harness: Harness, sid: str, *, until: str) -> list[dict[str, Any]]:
+    """What a client is told, up to a message of that kind."""
+    told: list[dict[str, Any]] = []
+    async with connect(f"{harness.task_queue.public_url.replace('http', 'ws')}/ws?clientId={sid}") as socket:
+        async for message in socket:
+            told += [json.loads(message)] if isinstance(message, str) else []
+            if told[-1]["type"] == until:
+                break
+    return told
+
+
+async def test_a_socket_tells_how_far_the_job_is_that_runs() -> None:
+    async with open_harness("comfyui", pace=(60, 60)) as harness:
+        name = (await submit(harness, workflow())).json()["prompt_id"]
+        async with asyncio.timeout(5):
+            told = await messages(harness, "me", until="progress")
+        assert told[0]["data"]["sid"] == "me"
+        state, step = told[-2]["data"], told[-1]["data"]
+        assert state["prompt_id"] == step["prompt_id"] == name
+        assert (state["nodes"]["3"]["max"], state["nodes"]["3"]["state"]) == (step["max"], "running")
+
+
+async def test_a_job_of_a_client_is_told_of_to_that_client_alone() -> None:
+    async with open_harness("comfyui", pace=(60, 60)) as harness:
+        body = {"prompt": workflow(), "prompt_id": str(uuid.uuid4()), "client_id": "me"}
+        assert (await harness.create(body)).status_code == 200
+        async with asyncio.timeout(5):
+            await messages(harness, "me", until="progress")
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.3):
+                await messages(harness, "somebody", until="progress")

@@ -114,7 +114,7 @@ async def test_models_needs_no_token_and_no_key(session: BotSession, tmp_path: P
 
 async def test_check_names_the_line_and_models_prints_the_table(session: BotSession) -> None:
     file = session.bot.folder / "other.toml"
-    file.write_text('hide = ["z-image"]\n\n[price."nano-banana-2"]\ncredits = 0\n')
+    file.write_text('hide = ["z-image"]\n\n[price."nano-banana-2"]\ncredits = -1\n')
     settings = session.bot.settings | {"MODELS_FILE": str(file)}
     code, said, _ = await imagine_bot("check", settings=settings, folder=session.bot.folder)
     assert code == 1

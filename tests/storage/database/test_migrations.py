@@ -19,7 +19,7 @@ from storage.payments.payments import Paid, load_untold, record_payment, refund_
 from storage.schema.all_tables import metadata
 from storage.schema.compatibility import OLDEST
 
-NEWEST = "0027"
+NEWEST = "0028"
 TABLES = {
     "totals",
     "accounts",

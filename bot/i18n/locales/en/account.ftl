@@ -46,7 +46,11 @@ jobs-header-recent = <b>Recent</b>
 jobs-line = <code>{ $id }</code> { $prompt } <i>({ $state })</i>
 cancel-none = You have no orders in progress. To cancel a specific order, reply to its ⏳ message with /cancel
 cancel-done = Cancelled. { returned }
-cancel-stopping = Cancelling… Pictures and videos already being made stay charged. The rest will be refunded.
+cancel-stopping =
+    { $credits ->
+        [0] Cancelling…
+       *[other] Cancelling… Pictures and videos already being made stay charged. The rest will be refunded.
+    }
 cancel-late = Too late to cancel: it is done and on its way.
 show-unknown = You have no order with this ID. Your orders: /jobs
 how-show = Which order? For example <code>/show { $id }</code>. You find the IDs in /jobs

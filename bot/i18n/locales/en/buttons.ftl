@@ -3,6 +3,7 @@
 button-paint = 🎨 Paint this
 offer-written =
     { $credits ->
+        [0] ✍️ One, as written · free
         [one] ✍️ One, as written · { $credits } credit
        *[other] ✍️ One, as written · { $credits } credits
     }
@@ -24,6 +25,7 @@ alert-not-yours = This is someone else’s order. Make your own with /imagine or
 alert-file = Sending the file…
 alert-ordered =
     { $credits ->
+        [0] Ordered. It’s free.
         [one] Ordered for { $credits } credit.
        *[other] Ordered for { $credits } credits.
     }
@@ -31,7 +33,11 @@ alert-deleted = Deleted.
 alert-undeletable = Telegram does not let me delete this: it is more than two days old.
 alert-gone = This is no longer available.
 alert-cancelled = Cancelled.
-alert-stopping = Cancelling… Pictures and videos already being made stay charged. The rest will be refunded.
+alert-stopping =
+    { $credits ->
+        [0] Cancelling…
+       *[other] Cancelling… Pictures and videos already being made stay charged. The rest will be refunded.
+    }
 alert-too-late = Too late to cancel: it is done.
 alert-kept = Saved.
 alert-not-your-menu = Someone else opened this menu. Open yours with /settings

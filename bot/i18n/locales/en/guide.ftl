@@ -15,11 +15,13 @@ start-group =
 hint-private = Unknown command. To paint, send <code>/imagine a red fox in snow</code>. All commands: /help
 offer-paint =
     { $credits ->
+        [0] Paint this <b>for free</b>?
         [one] Paint this for <b>{ $credits } credit</b>?
        *[other] Paint this for <b>{ $credits } credits</b>?
     } (Start with /imagine to skip this question.)
 offer-edit =
     { $credits ->
+        [0] Edit the picture <b>for free</b>?
         [one] Edit the picture for <b>{ $credits } credit</b>?
        *[other] Edit the picture for <b>{ $credits } credits</b>?
     } (Start with /edit to skip this question.)
@@ -30,6 +32,7 @@ edit-question = ✏️ What should I change? Reply to this message.
 edit-hint = make it watercolour
 offer-choices =
     { $credits ->
+        [0] This makes <b>{ $count }</b> orders, <b>for free</b>. Paint them?
         [one] This makes <b>{ $count }</b> orders for <b>{ $credits } credit</b> in total. Paint them?
        *[other] This makes <b>{ $count }</b> orders for <b>{ $credits } credits</b> in total. Paint them?
     }

@@ -43,7 +43,7 @@ help-flags =
     All together: <code>/imagine a lighthouse at dusk --ar 16:9 --res 2K --n 2 --no people</code>
 help-price =
     <b>🪙 Price and credits</b>
-    Each model has its price per picture, or per second of video: /models
+    Each model has its price per picture, or per second of video, and some may be free: /models
     Higher resolutions may cost more. <code>/imagine a fox --n 2</code> costs as much as two pictures.
     Before I paint without a command, and before a video of more than 5 credits, I show the price. Failed orders are refunded.
 

@@ -6,6 +6,7 @@ inline-hint = 🎨 Type what to paint
 inline-refused = I can’t make this
 inline-paint =
     { $credits ->
+        [0] 🎨 Paint this · free
         [one] 🎨 Paint this · { $credits } credit
        *[other] 🎨 Paint this · { $credits } credits
     }

@@ -23,6 +23,7 @@ placeholder-gateway-queue =
        *[other] ⏳ Position <b>{ $position }</b> in the service’s queue.
     }
 placeholder-held = ⏳ Accepted. Maintenance is under way, and your order starts after it. { $notice }
+placeholder-preview = ⏳ Painting… This is a preview.
 placeholder-painting = ⏳ Painting…
 placeholder-painting-about = ⏳ Painting… about { $seconds } s.
 placeholder-painting-percent = ⏳ Painting… { $percent }%
@@ -37,7 +38,11 @@ caption-partly =
        *[other] <i>{ $missing } pictures failed.</i>
     } { returned }
 caption-sources = <i>Made from your pictures 1–{ $count }, numbered in the order you sent them.</i>
-caption-gift = 🎁 This arrived after your refund, so it is free.
+caption-gift =
+    { $credits ->
+        [0] 🎁 This arrived late, after I had stopped waiting.
+       *[other] 🎁 This arrived after your refund, so it is free.
+    }
 caption-unsaved = ⚠️ I can’t store pictures right now. Save a copy of this one.
 
 # How many credits were returned. Used inside the sentences below.
@@ -49,7 +54,11 @@ returned =
     }
 
 failed-content = 🙅 The image service rejected this request (content rules). Try other words or another picture. { returned }
-failed-timeout = ⌛ This took too long, so I cancelled it. { returned } If the picture still arrives, you get it for free.
+failed-timeout =
+    { $credits ->
+        [0] ⌛ This took too long, so I cancelled it. { returned } If the picture still arrives, I’ll send it to you.
+       *[other] ⌛ This took too long, so I cancelled it. { returned } If the picture still arrives, you get it for free.
+    }
 failed-gateway-credit = 😕 The image service is out of credit on our side. The bot’s owner has to top it up. { returned }
 failed-unsure = 😕 The connection dropped while I was ordering, so I stopped to avoid paying twice. { returned }
 failed-gateway = 😕 The image service failed to make a picture. { returned } Please try again later.

@@ -7,6 +7,7 @@ shared-edit = This edits a picture. Send me yours with this caption:
 shared-gone = This link has expired.
 offer-shared =
     { $credits ->
+        [0] Someone shared this with you. Make the same <b>for free</b>?
         [one] Someone shared this with you. Make the same for <b>{ $credits } credit</b>?
        *[other] Someone shared this with you. Make the same for <b>{ $credits } credits</b>?
     }

@@ -4,11 +4,13 @@ command-video = Make a video from text or a picture
 how-video = Tell me what to show, for example <code>/video a red fox runs through snow --sec 5</code>. Send it with a picture, or as a reply to one, to animate it.
 offer-video =
     { $credits ->
+        [0] Make this video with <b>{ $model }</b> <b>for free</b>?
         [one] Make this video with <b>{ $model }</b> for <b>{ $credits } credit</b>?
        *[other] Make this video with <b>{ $model }</b> for <b>{ $credits } credits</b>?
     }
 offer-video-choices =
     { $credits ->
+        [0] This makes <b>{ $count }</b> videos, <b>for free</b>. Make them?
         [one] This makes <b>{ $count }</b> videos for <b>{ $credits } credit</b> in total. Make them?
        *[other] This makes <b>{ $count }</b> videos for <b>{ $credits } credits</b> in total. Make them?
     }
@@ -44,7 +46,11 @@ placeholder-filming-about = ⏳ Making the video… about { span }.
 placeholder-filming-percent = ⏳ Making the video… { $percent }%
 placeholder-filming-left = ⏳ Making the video… about { span } left.
 placeholder-filming-percent-left = ⏳ Making the video… { $percent }%, about { span } left.
-failed-video-timeout = ⌛ This took too long, so I cancelled it. { returned } If the video still arrives, you get it for free.
+failed-video-timeout =
+    { $credits ->
+        [0] ⌛ This took too long, so I cancelled it. { returned } If the video still arrives, I’ll send it to you.
+       *[other] ⌛ This took too long, so I cancelled it. { returned } If the video still arrives, you get it for free.
+    }
 failed-video-gateway = 😕 The service failed to make the video. { returned } Please try again later.
 # Up to two pictures are frames; models that take more take them as references.
 failed-video-album-limit =
@@ -68,11 +74,13 @@ state-filming = making the video
 models-video = makes videos
 models-price =
     { $credits ->
+        [0] free
         [one] { $credits } credit
        *[other] { $credits } credits
     }
 models-price-second =
     { $credits ->
+        [0] free
         [one] { $credits } credit a second
        *[other] { $credits } credits a second
     }
@@ -82,10 +90,15 @@ option-skip-price = Skip price question
 button-film = 🎬 Make it
 inline-film =
     { $credits ->
+        [0] 🎬 Make it · free
         [one] 🎬 Make it · { $credits } credit
        *[other] 🎬 Make it · { $credits } credits
     }
-button-animate = 🎬 Animate · { $credits }
+button-animate =
+    { $credits ->
+        [0] 🎬 Animate · free
+       *[other] 🎬 Animate · { $credits }
+    }
 button-longer = ➕ { $seconds } s
 button-shorter = ➖ { $seconds } s
 button-download = ⬇️ Download

@@ -6,6 +6,7 @@ inline-hint = 🎨 Напишите, что нарисовать
 inline-refused = Это сделать не получится
 inline-paint =
     { $credits ->
+        [0] 🎨 Нарисовать · бесплатно
         [one] 🎨 Нарисовать · { $credits } кредит
         [few] 🎨 Нарисовать · { $credits } кредита
        *[other] 🎨 Нарисовать · { $credits } кредитов

@@ -4,12 +4,14 @@ command-video = Сделать видео по описанию или из ка
 how-video = Напишите, что показать, например <code>/video рыжая лиса бежит по снегу --sec 5</code>. Чтобы оживить картинку, пришлите её с этой командой или ответьте на неё.
 offer-video =
     { $credits ->
+        [0] Сделать это видео с помощью <b>{ $model }</b> <b>бесплатно</b>?
         [one] Сделать это видео с помощью <b>{ $model }</b> за <b>{ $credits } кредит</b>?
         [few] Сделать это видео с помощью <b>{ $model }</b> за <b>{ $credits } кредита</b>?
        *[other] Сделать это видео с помощью <b>{ $model }</b> за <b>{ $credits } кредитов</b>?
     }
 offer-video-choices =
     { $credits ->
+        [0] Видео: <b>{ $count }</b>, всё <b>бесплатно</b>. Сделать?
         [one] Видео: <b>{ $count }</b>, всего <b>{ $credits } кредит</b>. Сделать?
         [few] Видео: <b>{ $count }</b>, всего <b>{ $credits } кредита</b>. Сделать?
        *[other] Видео: <b>{ $count }</b>, всего <b>{ $credits } кредитов</b>. Сделать?
@@ -46,7 +48,11 @@ placeholder-filming-about = ⏳ Делаю видео… примерно { span
 placeholder-filming-percent = ⏳ Делаю видео… { $percent }%
 placeholder-filming-left = ⏳ Делаю видео… осталось примерно { span }.
 placeholder-filming-percent-left = ⏳ Делаю видео… { $percent }%, осталось примерно { span }.
-failed-video-timeout = ⌛ Это заняло слишком много времени, я отменил заказ. { returned } Если видео всё же придёт, оно будет бесплатным.
+failed-video-timeout =
+    { $credits ->
+        [0] ⌛ Это заняло слишком много времени, я отменил заказ. { returned } Если видео всё же придёт, я пришлю его вам.
+       *[other] ⌛ Это заняло слишком много времени, я отменил заказ. { returned } Если видео всё же придёт, оно будет бесплатным.
+    }
 failed-video-gateway = 😕 Сервис не смог сделать видео. { returned } Попробуйте позже.
 # До двух картинок — это кадры; модели, которые берут больше, берут их как образцы.
 failed-video-album-limit =
@@ -71,12 +77,14 @@ state-filming = делается видео
 models-video = видео
 models-price =
     { $credits ->
+        [0] бесплатно
         [one] { $credits } кредит
         [few] { $credits } кредита
        *[other] { $credits } кредитов
     }
 models-price-second =
     { $credits ->
+        [0] бесплатно
         [one] { $credits } кредит за секунду
         [few] { $credits } кредита за секунду
        *[other] { $credits } кредитов за секунду
@@ -87,11 +95,16 @@ option-skip-price = Не спрашивать о цене
 button-film = 🎬 Сделать
 inline-film =
     { $credits ->
+        [0] 🎬 Сделать · бесплатно
         [one] 🎬 Сделать · { $credits } кредит
         [few] 🎬 Сделать · { $credits } кредита
        *[other] 🎬 Сделать · { $credits } кредитов
     }
-button-animate = 🎬 Оживить · { $credits }
+button-animate =
+    { $credits ->
+        [0] 🎬 Оживить · бесплатно
+       *[other] 🎬 Оживить · { $credits }
+    }
 button-longer = ➕ { $seconds } с
 button-shorter = ➖ { $seconds } с
 button-download = ⬇️ Скачать

@@ -28,7 +28,11 @@ jobs-header-recent = <b>最近</b>
 jobs-line = <code>{ $id }</code> { $prompt } <i>（{ $state }）</i>
 cancel-none = 你没有进行中的订单。要取消某个订单，请用 /cancel 回复它的 ⏳ 消息。
 cancel-done = 已取消。{ returned }
-cancel-stopping = 正在取消…已经开始的部分照常扣点，其余点数会退还。
+cancel-stopping =
+    { $credits ->
+        [0] 正在取消…
+       *[other] 正在取消…已经开始的部分照常扣点，其余点数会退还。
+    }
 cancel-late = 来不及取消了：已经完成，马上送到。
 show-unknown = 你没有这个编号的订单。你的订单：/jobs
 how-show = 要看哪个订单？例如 <code>/show { $id }</code>。编号见 /jobs

@@ -1,7 +1,11 @@
 # 不含 HTML 的纯文本：按钮、提示、命令菜单。
 
 button-paint = 🎨 画这个
-offer-written = ✍️ 照原文做一单 · { $credits } 点
+offer-written =
+    { $credits ->
+        [0] ✍️ 照原文做一单 · 免费
+       *[other] ✍️ 照原文做一单 · { $credits } 点
+    }
 button-again = 🔁 再来一次
 button-vary = 🎨 变化
 button-edit = ✏️ 修改
@@ -18,12 +22,20 @@ listing-remove = ➖ 禁止 { $name } 下单
 
 alert-not-yours = 这是别人的订单。用 /imagine 或 /video 做自己的吧。
 alert-file = 正在发送原图…
-alert-ordered = 已下单，{ $credits } 点。
+alert-ordered =
+    { $credits ->
+        [0] 已下单，免费。
+       *[other] 已下单，{ $credits } 点。
+    }
 alert-deleted = 已删除。
 alert-undeletable = 消息已超过两天，Telegram 不允许我删除。
 alert-gone = 内容已失效。
 alert-cancelled = 已取消。
-alert-stopping = 正在取消…已经开始的部分照常扣点，其余点数会退还。
+alert-stopping =
+    { $credits ->
+        [0] 正在取消…
+       *[other] 正在取消…已经开始的部分照常扣点，其余点数会退还。
+    }
 alert-too-late = 来不及取消了：已经完成。
 alert-kept = 已保存。
 alert-not-your-menu = 这个菜单是别人打开的。用 /settings 打开你自己的。

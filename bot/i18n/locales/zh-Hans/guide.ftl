@@ -13,13 +13,25 @@ start-group =
 
     我只能看到命令和对我消息的回复。
 hint-private = 未知命令。画图请发送 <code>/imagine 雪地里的红狐狸</code>，全部命令见 /help
-offer-paint = 花 <b>{ $credits } 点</b>画这个吗？（以 /imagine 开头可跳过确认。）
-offer-edit = 花 <b>{ $credits } 点</b>这样修改吗？（以 /edit 开头可跳过确认。）
+offer-paint =
+    { $credits ->
+        [0] <b>免费</b>画这个吗？（以 /imagine 开头可跳过确认。）
+       *[other] 花 <b>{ $credits } 点</b>画这个吗？（以 /imagine 开头可跳过确认。）
+    }
+offer-edit =
+    { $credits ->
+        [0] <b>免费</b>这样修改吗？（以 /edit 开头可跳过确认。）
+       *[other] 花 <b>{ $credits } 点</b>这样修改吗？（以 /edit 开头可跳过确认。）
+    }
 photo-question = 图片不错。想改什么？写在这里，或者回复图片：<code>/edit 改成水彩画</code>
 how-imagine = 告诉我画什么，例如 <code>/imagine 雪地里的红狐狸 --ar 16:9</code>
 how-edit = 请回复一张图片并说明怎么改，例如 <code>/edit 改成水彩画</code>
 edit-question = ✏️ 想改什么？请回复这条消息。
 edit-hint = 改成水彩画
-offer-choices = 一共 <b>{ $count }</b> 个订单，合计 <b>{ $credits } 点</b>。全部画吗？
+offer-choices =
+    { $credits ->
+        [0] 一共 <b>{ $count }</b> 个订单，全部<b>免费</b>。全部画吗？
+       *[other] 一共 <b>{ $count }</b> 个订单，合计 <b>{ $credits } 点</b>。全部画吗？
+    }
 # 放在发给模型的描述末尾，后面是不想要的东西。
 prompt-without = 不要：

@@ -4,7 +4,11 @@ inline-wish = 🎨 { $prompt }
 # 不含 HTML 的纯文本：结果上方的按钮、拒绝的标题、消息下的按钮、弹窗。
 inline-hint = 🎨 输入想画的内容
 inline-refused = 这个做不了
-inline-paint = 🎨 画这个 · { $credits } 点
+inline-paint =
+    { $credits ->
+        [0] 🎨 画这个 · 免费
+       *[other] 🎨 画这个 · { $credits } 点
+    }
 button-start = ▶️ 打开私聊
 button-own = 🎨 我也要画
 alert-start-first = 请先打开我们的私聊，按“开始”，再回来按一次这个按钮。

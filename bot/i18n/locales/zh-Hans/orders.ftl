@@ -23,6 +23,7 @@ placeholder-gateway-queue =
        *[other] ⏳ 在生成服务的队列中，第 <b>{ $position }</b> 位。
     }
 placeholder-held = ⏳ 已接受。正在维护，你的订单会在维护后开始。{ $notice }
+placeholder-preview = ⏳ 正在画…这是预览。
 placeholder-painting = ⏳ 正在画…
 placeholder-painting-about = ⏳ 正在画…大约 { $seconds } 秒
 placeholder-painting-percent = ⏳ 正在画…{ $percent }%
@@ -33,7 +34,11 @@ placeholder-fetching = ⏳ 已完成，正在上传…
 caption-tail = <i>{ $model } · { $seconds } 秒</i>
 caption-partly = <i>{ $missing } 张图片失败。</i>{ returned }
 caption-sources = <i>根据你的图片 1–{ $count } 绘制，按发送顺序编号。</i>
-caption-gift = 🎁 这是在退还点数后才送达的，所以免费。
+caption-gift =
+    { $credits ->
+        [0] 🎁 这是在我停止等待之后才送达的。
+       *[other] 🎁 这是在退还点数后才送达的，所以免费。
+    }
 caption-unsaved = ⚠️ 我现在无法保存图片，请自行保存这一张。
 
 # 退还了多少点数。用在下面的句子里。
@@ -44,7 +49,11 @@ returned =
     }
 
 failed-content = 🙅 绘图服务拒绝了这个请求（内容规则）。请换个说法或换张图片。{ returned }
-failed-timeout = ⌛ 用时太久，我已取消。{ returned }如果图片之后送到，就免费送给你。
+failed-timeout =
+    { $credits ->
+        [0] ⌛ 用时太久，我已取消。{ returned }如果图片之后送到，我会发给你。
+       *[other] ⌛ 用时太久，我已取消。{ returned }如果图片之后送到，就免费送给你。
+    }
 failed-gateway-credit = 😕 我们在绘图服务的余额用完了，需要机器人主人充值。{ returned }
 failed-unsure = 😕 下单时连接中断。为避免重复付费，我已停止。{ returned }
 failed-gateway = 😕 绘图服务出错，没有画成。{ returned }请稍后再试。

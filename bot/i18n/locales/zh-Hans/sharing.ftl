@@ -5,7 +5,11 @@ share-long = 🔗 描述太长，一条消息放不下，但链接里是完整�
 share-edit = 🔗 完整命令。要修改的图片需要另外附上：
 shared-edit = 这是用来修改图片的。请把你的图片发给我，并附上这段说明：
 shared-gone = 这个链接已失效。
-offer-shared = 有人与你分享了这个。花 <b>{ $credits } 点</b>做一个同样的吗？
+offer-shared =
+    { $credits ->
+        [0] 有人与你分享了这个。<b>免费</b>做一个同样的吗？
+       *[other] 有人与你分享了这个。花 <b>{ $credits } 点</b>做一个同样的吗？
+    }
 
 button-share = 🔗
 button-copy = 📋 复制

@@ -2,8 +2,16 @@
 
 command-video = 用文字或图片做视频
 how-video = 告诉我拍什么，例如 <code>/video 红狐狸在雪地里奔跑 --sec 5</code>。想让图片动起来，就把命令写在图片说明里，或者回复图片。
-offer-video = 花 <b>{ $credits } 点</b>，用 <b>{ $model }</b> 做这个视频吗？
-offer-video-choices = 一共 <b>{ $count }</b> 个视频，合计 <b>{ $credits } 点</b>。全部做吗？
+offer-video =
+    { $credits ->
+        [0] 用 <b>{ $model }</b> <b>免费</b>做这个视频吗？
+       *[other] 花 <b>{ $credits } 点</b>，用 <b>{ $model }</b> 做这个视频吗？
+    }
+offer-video-choices =
+    { $credits ->
+        [0] 一共 <b>{ $count }</b> 个视频，全部<b>免费</b>。全部做吗？
+       *[other] 一共 <b>{ $count }</b> 个视频，合计 <b>{ $credits } 点</b>。全部做吗？
+    }
 
 refused-no-videos = 这个机器人的服务不能做视频。
 refused-model-picture = <b>{ $model }</b> 只能做视频，请用 /video。这些可以画图：{ $models }（全部：/models）
@@ -32,7 +40,11 @@ placeholder-filming-about = ⏳ 正在做视频…大约 { span }
 placeholder-filming-percent = ⏳ 正在做视频…{ $percent }%
 placeholder-filming-left = ⏳ 正在做视频…大约还要 { span }
 placeholder-filming-percent-left = ⏳ 正在做视频…{ $percent }%，大约还要 { span }
-failed-video-timeout = ⌛ 用时太久，我已取消。{ returned }如果视频之后送到，就免费送给你。
+failed-video-timeout =
+    { $credits ->
+        [0] ⌛ 用时太久，我已取消。{ returned }如果视频之后送到，我会发给你。
+       *[other] ⌛ 用时太久，我已取消。{ returned }如果视频之后送到，就免费送给你。
+    }
 failed-video-gateway = 😕 服务出错，视频没有做成。{ returned }请稍后再试。
 # 一两张图片是画面；能用更多张的模型把它们当作参考图。
 failed-video-album-limit =
@@ -50,14 +62,30 @@ undelivered-video = 😕 视频已做好，但我无法发到这里。{ returned
 state-filming = 正在做视频
 
 models-video = 做视频
-models-price = { $credits } 点
-models-price-second = 每秒 { $credits } 点
+models-price =
+    { $credits ->
+        [0] 免费
+       *[other] { $credits } 点
+    }
+models-price-second =
+    { $credits ->
+        [0] 免费
+       *[other] 每秒 { $credits } 点
+    }
 option-video-model = 视频模型
 option-skip-price = 不问价格
 
 button-film = 🎬 开始做
-inline-film = 🎬 开始做 · { $credits } 点
-button-animate = 🎬 动起来 · { $credits }
+inline-film =
+    { $credits ->
+        [0] 🎬 开始做 · 免费
+       *[other] 🎬 开始做 · { $credits } 点
+    }
+button-animate =
+    { $credits ->
+        [0] 🎬 动起来 · 免费
+       *[other] 🎬 动起来 · { $credits }
+    }
 button-longer = ➕ { $seconds } 秒
 button-shorter = ➖ { $seconds } 秒
 button-download = ⬇️ 下载
