@@ -1,4 +1,4 @@
-"""Three replicas on one PostgreSQL: they and the server are killed at random, and the ledger still agrees."""
+"""Three replicas on one PostgreSQL, or one process on SQLite whose writers share commits, are killed at random."""
 
 import asyncio
 import random
@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
+from sqlalchemy import text
 
 from sandbox.demo.bot_process import BotProcess
 from sandbox.telegram.control.actions import Actions
@@ -21,7 +21,7 @@ from storage.database.migrate import migrate
 from tests.support.postgres import PostgresServer
 from tests.support.witnesses import Counts
 
-REPLICAS, PEOPLE, ORDERS, KILLS, SERVER_RESTARTS = 3, 60, 300, 20, 2
+PEOPLE = 60
 GATEWAYS = ("apipod", "apikley", "pixwith")
 DRAIN_SECONDS = 240
 
@@ -33,12 +33,28 @@ def server() -> Iterator[PostgresServer]:
     server.remove()
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What happens: `at_once` orders come together."""
+
+    replicas: int
+    orders: int
+    at_once: int
+    kills: int
+    restarts: frozenset[int] = frozenset()  # of the server, at these kills
+
+
+ON_POSTGRESQL = Plan(replicas=3, orders=300, at_once=10, kills=20, restarts=frozenset({6, 13}))
+ON_SQLITE = Plan(replicas=1, orders=160, at_once=40, kills=10)
+
+
 @dataclass
 class Scene:
-    """Sixty people, three replicas, one server."""
+    """Sixty people and what serves them."""
 
     world: SimulatedWorld
-    url: str
+    plan: Plan
+    database: Database
     replicas: list[BotProcess]
     messages: list[Message] = field(default_factory=list)
 
@@ -52,11 +68,8 @@ class Scene:
 
     async def rows(self, table: str) -> list[dict[str, Any]]:
         """A whole table."""
-        connection = await asyncpg.connect(self.url)
-        try:
-            return [dict(row) for row in await connection.fetch(f"SELECT * FROM {table}")]
-        finally:
-            await connection.close()
+        async with self.database.read() as connection:
+            return [dict(row) for row in (await connection.execute(text(f"SELECT * FROM {table}"))).mappings()]
 
     async def changed(self) -> None:
         """Returns at the next thing that happens in the world, or after half a second."""
@@ -68,11 +81,9 @@ class Scene:
 
 
 @asynccontextmanager
-async def running(server: PostgresServer, folder: Path) -> AsyncIterator[Scene]:
-    url = server.url("postgres")
+async def running(plan: Plan, url: str, folder: Path) -> AsyncIterator[Scene]:
     database = Database(url)
     await migrate(database)
-    await database.close()
     async with simulated_world(pace=(0.05, 0.3), scale=0.05) as world:
         settings = world.settings(folder) | {
             "DATABASE_URL": url,
@@ -81,39 +92,40 @@ async def running(server: PostgresServer, folder: Path) -> AsyncIterator[Scene]:
             "DAILY_CREDITS": "100",
             "ORDER_DEADLINE_SECONDS": "120",
         }
-        replicas = [BotProcess(settings, folder=folder / f"replica-{number}") for number in range(REPLICAS)]
+        replicas = [BotProcess(settings, folder=folder / f"replica-{number}") for number in range(plan.replicas)]
         for replica in replicas:
             await replica.start()
         try:
-            yield Scene(world, url, replicas)
+            yield Scene(world, plan, database, replicas)
         finally:
             for replica in replicas:
                 await replica.kill()
+            await database.close()
 
 
 async def ask(scene: Scene) -> None:
-    """Everybody orders, a few at a time."""
+    """Everybody orders, some at a time."""
     acts, world = Actions(scene.world.world), scene.world.world
     people = [world.person(1000 + number, f"Person {number}", "en") for number in range(PEOPLE)]
     for person in people:
         world.private(person)
-    for number in range(ORDERS):
+    for number in range(scene.plan.orders):
         person = people[number % PEOPLE].id
-        text = f"/imagine fox number {number} --via {GATEWAYS[number % len(GATEWAYS)]}"
-        scene.messages += await acts.send(person, person, text=text)
-        if number % 10 == 9:
+        words = f"/imagine fox number {number} --via {GATEWAYS[number % len(GATEWAYS)]}"
+        scene.messages += await acts.send(person, person, text=words)
+        if (number + 1) % scene.plan.at_once == 0:
             await scene.changed()
 
 
-async def torment(scene: Scene, server: PostgresServer, chance: random.Random) -> None:
-    """Twenty kills and two restarts of the server, spread over the whole work."""
-    restarts = {KILLS // 3, 2 * KILLS // 3}
-    for kill in range(KILLS):
-        while scene.answered() < kill * (ORDERS // (KILLS + 4)):
+async def torment(scene: Scene, server: PostgresServer | None, chance: random.Random) -> None:
+    """Kills, and restarts of the server, spread over the whole work."""
+    for kill in range(scene.plan.kills):
+        while scene.answered() < kill * (scene.plan.orders // (scene.plan.kills + 4)):
             await scene.changed()
         replica = chance.choice(scene.replicas)
+        await asyncio.sleep(chance.random() / 4)
         await replica.kill()
-        if kill in restarts:
+        if server is not None and kill in scene.plan.restarts:
             await server.stop()
             await server.start()
         await replica.start()
@@ -124,11 +136,24 @@ async def torment(scene: Scene, server: PostgresServer, chance: random.Random) -
 async def test_three_replicas_lose_nothing_and_pay_nothing_twice_while_they_and_the_server_die(
     server: PostgresServer, tmp_path: Path, record_property: Any
 ) -> None:
+    await survive(ON_POSTGRESQL, server.url("postgres"), server, tmp_path, record_property)
+
+
+@pytest.mark.chaos
+@pytest.mark.timeout(DRAIN_SECONDS + 120)
+async def test_writers_that_share_commits_lose_nothing_and_pay_nothing_twice_while_they_die(
+    tmp_path: Path, record_property: Any
+) -> None:
+    await survive(ON_SQLITE, f"sqlite:///{tmp_path}/imagine.db", None, tmp_path, record_property)
+
+
+async def survive(plan: Plan, url: str, server: PostgresServer | None, folder: Path, record_property: Any) -> None:
+    """The plan is carried out; then every order has had exactly one end, and the ledger agrees."""
     chance = random.Random(20)
-    async with running(server, tmp_path) as scene:
+    async with running(plan, url, folder) as scene:
         await asyncio.gather(ask(scene), torment(scene, server, chance))
         async with asyncio.timeout(DRAIN_SECONDS):
-            while scene.answered() < ORDERS:
+            while scene.answered() < plan.orders:
                 await scene.changed()
             while any(order["state"] in ("queued", "working", "ready") for order in await scene.rows("orders")):
                 await scene.changed()
@@ -148,19 +173,21 @@ async def test_three_replicas_lose_nothing_and_pay_nothing_twice_while_they_and_
         part["id"]: [row["kind"] for row in ledger if row["entry_key"] == f"close:{part['id']}"] for part in parts
     }
     stored = [part for part in parts if part["state"] == "stored"]
+    silent = sum(picture + word == 0 for picture, word in zip(pictures, words, strict=True))
     counts = Counts(
-        points=KILLS + SERVER_RESTARTS,
+        points=plan.kills + len(plan.restarts),
         orders=len(orders),
-        lost=sum(picture + word == 0 for picture, word in zip(pictures, words, strict=True)) + ORDERS - len(orders),
+        lost=silent + plan.orders - len(orders),
         pictures_twice=sum(picture > 1 for picture in pictures),
         paid_twice=sum(times > 1 for times in bought.values()),
         refunds_missing=sum(closings[part["id"]] != ["refund"] for part in parts if part["state"] == "failed"),
         paid_and_refunded=sum(bought.values()) - len(stored),
         orphans=hourglasses,
     )
-    record_property("chaos", ("three replicas on PostgreSQL", [getattr(counts, name) for name in Counts.__slots__]))
+    where = "SQLite" if server is None else "three replicas on PostgreSQL"
+    record_property("chaos", (f"killed at random, {where}", [getattr(counts, name) for name in Counts.__slots__]))
     assert counts.forbidden == {}
-    assert len(orders) == ORDERS
+    assert len(orders) == plan.orders
     ends = {number: (picture, word) for number, (picture, word) in enumerate(zip(pictures, words, strict=True))}
     assert {number: end for number, end in ends.items() if sum(end) != 1} == {}
     assert all(closings[part["id"]] == ["settle"] for part in stored)
