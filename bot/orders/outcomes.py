@@ -43,6 +43,9 @@ class OrderOutcomes:
 
     async def tell(self, held: Claim, step: decisions.Step) -> bool:
         """Does a step that writes to a chat; True when the order was given back with it."""
+        if "placeholder_id" in held.pending:  # else whoever goes on after a crash sends another one, and both end
+            async with transaction(self._database, held):
+                pass
         try:
             match step:
                 case decisions.Deliver():
