@@ -33,6 +33,7 @@ class Directory:
         self._known: LRUCache[int, tuple[Sighting, int]] = LRUCache(_REMEMBERED)
         self._new: dict[int, Sighting] = {}
         self._wake = asyncio.Event()
+        self._writing = asyncio.Lock()
 
     def see(self, user: User, *, private: bool) -> None:
         """The person wrote just now."""
@@ -64,14 +65,15 @@ class Directory:
                 await asyncio.sleep(_RETRY_SECONDS)
 
     async def flush(self) -> None:
-        """Writes down who is new; raises `StorageDown`."""
-        while self._new:
-            some = [self._new.pop(person_id) for person_id in list(self._new)[:_AT_ONCE]]
-            try:
-                async with self._database.write() as tx:
-                    await record_people(tx, some)
-            except StorageDown:
-                for one in some:
-                    self._new.setdefault(one.id, one)
-                self._wake.set()
-                raise
+        """Writes down who is new, and returns when nobody is left to be written; raises `StorageDown`."""
+        async with self._writing:
+            while self._new:
+                some = [self._new.pop(person_id) for person_id in list(self._new)[:_AT_ONCE]]
+                try:
+                    async with self._database.write() as tx:
+                        await record_people(tx, some)
+                except StorageDown:
+                    for one in some:
+                        self._new.setdefault(one.id, one)
+                    self._wake.set()
+                    raise

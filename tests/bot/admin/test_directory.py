@@ -1,8 +1,11 @@
 """Who writes is written down once a day, and again under a new name; nothing is lost while the database is away."""
 
+import asyncio
+import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 from telegram import User
 
 from bot.admin.directory import Directory
@@ -78,3 +81,15 @@ async def test_who_is_forgotten_is_not_written_down_afterwards(database: Databas
     await directory.flush()
     async with database.read() as connection:
         assert await find_person(connection, person_id=7) is None
+
+
+async def test_who_asks_for_everybody_waits_for_what_is_being_written(database: Database) -> None:
+    directory = Directory(database)
+    directory.see(user(), private=True)
+    event.listen(database.engine, "commit", lambda _: time.sleep(0.1))
+    in_the_background = asyncio.create_task(directory.flush())
+    await asyncio.sleep(0.02)
+    await directory.flush()
+    async with database.read() as connection:
+        assert await find_person(connection, person_id=7) is not None
+    await in_the_background
