@@ -12,6 +12,7 @@ import structlog
 from bot.config.settings import Settings
 from bot.observability.metrics import Metrics
 from bot.orders.decisions import backoff_seconds, reason_of
+from bot.orders.poll_rate import PollRate
 from bot.orders.polling_schedule import (
     DurationKey,
     DurationStatistics,
@@ -41,7 +42,6 @@ log = structlog.get_logger(__name__)
 _RETRY_CAP_SECONDS = 60.0
 _LATE_RESULT_MS = 24 * 3600 * 1000
 _STORAGE_PAUSE_SECONDS = 0.5
-_POLL_BURST_SECONDS = 1.0
 
 # Our error → the word that names its sentence, most special first.
 _REASONS: tuple[tuple[type[GatewayError], str], ...] = (
@@ -105,7 +105,7 @@ class GatewayCalls:
         self.polled: dict[str, set[str]] = {}
         self._placed: dict[str, str] = {}  # the gateway of each part in hand, by the part's id
         self._metrics = metrics
-        self._next_poll: dict[str, float] = {}
+        self._poll_rates: dict[str, PollRate] = {}
 
     async def submit(self, gateway: Gateway, order: Order, part: Part, body: bytes) -> SubmittedTask:
         """The paid request; raises the gateway's errors. Results that its reply brings are kept."""
@@ -212,14 +212,10 @@ class GatewayCalls:
         """Whether polls are only a safety net; not for videos, whose models may have no callback."""
         return order.kind != Kind.VIDEO and self.callback_url(gateway, part) is not None
 
-    def poll_wait_seconds(self, gateway: str) -> float:
-        """0 when the gateway may be polled now, which is counted; else how long until then."""
-        now = time.monotonic()
-        free_at = max(self._next_poll.get(gateway, 0.0), now)
-        if (wait := free_at - now - _POLL_BURST_SECONDS) > 0:
-            return wait
-        self._next_poll[gateway] = free_at + 1 / self.settings.polls_per_second
-        return 0.0
+    def poll_wait_seconds(self, part: Part) -> float:
+        """0 when the part may be polled now, which is counted; else how long until its turn."""
+        rate = self._poll_rates.setdefault(part.gateway or "", PollRate(time.monotonic))
+        return rate.wait_seconds(part.id, per_second=self.settings.polls_per_second)
 
     def finished(self, order: Order, part: Part, seconds: float) -> None:
         """The part took so long."""
@@ -237,6 +233,8 @@ class GatewayCalls:
         """The part is polled no more."""
         self._placed.pop(part.id, None)
         self.polled.get(part.gateway or "", set()).discard(part.id)
+        if (rate := self._poll_rates.get(part.gateway or "")) is not None:
+            rate.drop(part.id)
 
     # ---- what a call came to
 

@@ -90,7 +90,7 @@ class Tracker:
         """
         called = part.callbacks > part.callbacks_seen
         gateway = self._gateways.get(part.gateway or "")
-        if not (last or called) and (wait := self._calls.poll_wait_seconds(part.gateway or "")) > 0:
+        if not (last or called) and (wait := self._calls.poll_wait_seconds(part)) > 0:
             held.remember_part(part.id, next_at=self._database.now() + int(wait * 1000))
             return None
         held.remember_part(part.id, callbacks_seen=part.callbacks)
