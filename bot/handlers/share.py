@@ -7,7 +7,7 @@ from bot.catalog.pricing import split_into_parts, unit_credits
 from bot.chat.context import ButtonContext, MessageContext, ReplyTarget
 from bot.chat.replies import Reply, TextReply, Toast
 from bot.handlers import offers
-from bot.handlers.drafting import place_negative_words
+from bot.handlers.drafting import has_blocked_words, place_negative_words
 from bot.handlers.idempotency_keys import idempotency_key_of
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
@@ -89,7 +89,7 @@ def _build_draft(services: Services, context: MessageContext, order: Order, *, c
     placed = place_negative_words(services, choices, order.prompt, order.negative, language=context.language)
     if isinstance(placed, Refusal):
         return placed
-    if services.word_filter.refuses(f"{order.prompt}\n{order.negative or ''}"):
+    if has_blocked_words(services, f"{order.prompt}\n{order.negative or ''}"):
         return Refusal("refused-words")
     best = placed.choices[0].offer
     return Draft(

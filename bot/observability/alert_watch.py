@@ -1,8 +1,8 @@
 """Looks once a minute whether the operators should be told something, and once a day reports to them."""
 
-import asyncio
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
+from typing import ClassVar
 
 import structlog
 
@@ -18,12 +18,12 @@ from bot.observability.alert_rules import (
     find_conditions,
     forecast_credit,
 )
+from bot.observability.watch import Watch
 from providers.contract import Gateway
 from providers.errors import GatewayError
 from providers.transport import Transport
 from storage.admin.tickets import count_open_tickets
 from storage.database.database import DAY_MS, Database, now_ms
-from storage.database.errors import StorageDown
 from storage.database.health import load_megabytes
 from storage.orders.alerts import AlertKey, list_open_alerts, list_recovered, raise_alert, resolve_alert
 from storage.orders.figures import list_credits, load_daily_figures, load_health, record_credit
@@ -38,11 +38,10 @@ _HOUR_MS = 3_600_000
 _REPORT = "daily-report"
 
 
-class AlertWatch:
-    """Checks every `seconds`; one replica at a time should run it. `send` brings lines of text to the operators.
+class AlertWatch(Watch):
+    """One replica at a time should run it. `report_hour` (UTC) is None for no report."""
 
-    `report_hour` (UTC) is None for no report.
-    """
+    failed: ClassVar[str] = "alerts not checked"
 
     def __init__(
         self,
@@ -55,25 +54,12 @@ class AlertWatch:
         seconds: float,
         report_hour: int | None,
     ) -> None:
-        self._database = database
+        super().__init__(database=database, send=send, seconds=seconds)
         self._gateways = gateways
         self._transport = transport
         self._limits = limits
-        self._send = send
-        self._seconds = seconds
         self._report_hour = report_hour
         self._next_credit = 0.0
-
-    async def run(self) -> None:
-        """Checks until cancelled."""
-        while True:
-            await asyncio.sleep(self._seconds)
-            try:
-                await self.check()
-            except StorageDown as error:
-                log.info("alerts not checked", why=str(error))
-            except Exception:
-                log.exception("alerts not checked")
 
     async def check(self) -> None:
         """Raises and resolves alerts, and sends the report when it is due. Raises `StorageDown`."""
@@ -92,10 +78,10 @@ class AlertWatch:
                 await self._raise(key, arguments)
         over = [key for key in is_open if key[0] in RESOLVED and key not in found and not self._has_left(key)]
         for key in over:
-            await self._resolve(key, RESOLVED[key[0]])
+            await self._resolve(key, RESOLVED[key[0]], arguments_of(key))
         for key in (one for one in recovered if not self._has_left(one)):
-            await self._resolve(key, GATEWAY_BACK)
-        await self._forget_gateways(is_open)
+            await self._resolve(key, GATEWAY_BACK, arguments_of(key))
+        await self._forget(filter(self._has_left, is_open))
         await self._report(credits)
 
     async def read_credits(self) -> None:
@@ -115,27 +101,9 @@ class AlertWatch:
         known = {name: forecast_credit(taken) for name, taken in samples.items() if name in self._gateways}
         return {name: credit for name, credit in known.items() if credit is not None}
 
-    async def _raise(self, key: AlertKey, arguments: Arguments) -> None:
-        async with self._database.write() as tx:
-            new = await raise_alert(tx, key)
-        if new:
-            self._send((key[0], arguments), alert=key)
-
-    async def _resolve(self, key: AlertKey, sentence: str) -> None:
-        async with self._database.write() as tx:
-            was_open = await resolve_alert(tx, key)
-        if was_open:
-            self._send((sentence, arguments_of(key)))
-
     def _has_left(self, key: AlertKey) -> bool:
         """Whether it is about a gateway that is not in PROVIDERS any more."""
         return key[0] in (CREDIT_LOW, *OF_GATEWAYS) and key[1] not in self._gateways
-
-    async def _forget_gateways(self, is_open: Collection[AlertKey]) -> None:
-        """Closes without a word what nobody can say to be over."""
-        for key in filter(self._has_left, is_open):
-            async with self._database.write() as tx:
-                await resolve_alert(tx, key)
 
     async def _report(self, credits: Mapping[str, Credit]) -> None:
         """Sends the report once a day; the first day begins when the bot is first seen here."""

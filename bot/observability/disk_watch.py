@@ -3,28 +3,27 @@
 import asyncio
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import ClassVar
 
-import structlog
-
-from bot.observability.alert_rules import DISK_FULL, Arguments, find_full_disks
+from bot.observability.alert_rules import DISK_FULL, find_full_disks
+from bot.observability.watch import Watch
 from storage.database.database import DAY_MS, Database, now_ms
-from storage.database.errors import StorageDown
-from storage.orders.alerts import AlertKey, list_open_alerts, raise_alert, resolve_alert
-
-log = structlog.get_logger(__name__)
+from storage.orders.alerts import AlertKey, list_open_alerts
 
 _FREE = "operator-disk-free"
 _LASTS_MS = 7 * DAY_MS  # told again after that, so that what is older is of a machine that is gone
 _FORGOTTEN_MS = _LASTS_MS + DAY_MS
 
 
-class DiskWatch:
-    """Checks every `seconds`. `places` are the folders whose disks are watched, `host` is this machine's name.
+class DiskWatch(Watch):
+    """`places` are the folders whose disks are watched, `host` is this machine's name.
 
     An alert is named after machine and place: replicas on one machine tell it once, each machine tells of its own.
     """
+
+    failed: ClassVar[str] = "disks not checked"
 
     def __init__(
         self,
@@ -36,23 +35,10 @@ class DiskWatch:
         send: Callable[..., None],
         seconds: float,
     ) -> None:
-        self._database = database
+        super().__init__(database=database, send=send, seconds=seconds)
         self._places = places
         self._host = host
         self._limit_mb = limit_mb
-        self._send = send
-        self._seconds = seconds
-
-    async def run(self) -> None:
-        """Checks until cancelled."""
-        while True:
-            await asyncio.sleep(self._seconds)
-            try:
-                await self.check()
-            except StorageDown as error:
-                log.info("disks not checked", why=str(error))
-            except Exception:
-                log.exception("disks not checked")
 
     async def check(self) -> None:
         """Raises and resolves the alerts of this machine's disks. Raises `StorageDown`."""
@@ -63,32 +49,14 @@ class DiskWatch:
         mine = {self._key(place): place for place in self._places}
         found = find_full_disks(free, self._limit_mb, is_open={mine[key] for key in told if key in mine})
         for place, size in found.items():
-            await self._raise(self._key(place), {"store": place, "host": self._host, "size": size})
+            await self._raise(self._key(place), {"store": place, "host": self._host, "size": size}, lasts_ms=_LASTS_MS)
         for key, place in mine.items():
             if key in told and place not in found:
-                await self._resolve(key, {"store": place, "host": self._host})
+                await self._resolve(key, _FREE, {"store": place, "host": self._host})
         await self._forget(key for key, at in told.items() if key not in mine and at < now - _FORGOTTEN_MS)
 
     def _key(self, place: str) -> AlertKey:
         return DISK_FULL, f"{self._host} {place}"
-
-    async def _raise(self, key: AlertKey, arguments: Arguments) -> None:
-        async with self._database.write() as tx:
-            new = await raise_alert(tx, key, lasts_ms=_LASTS_MS)
-        if new:
-            self._send((DISK_FULL, arguments), alert=key)
-
-    async def _resolve(self, key: AlertKey, arguments: Arguments) -> None:
-        async with self._database.write() as tx:
-            was_open = await resolve_alert(tx, key)
-        if was_open:
-            self._send((_FREE, arguments))
-
-    async def _forget(self, keys: Iterable[AlertKey]) -> None:
-        """Closes without a word what nobody is there to say to be over."""
-        for key in keys:
-            async with self._database.write() as tx:
-                await resolve_alert(tx, key)
 
 
 def _free_megabytes(places: Mapping[str, Path]) -> dict[str, int]:
