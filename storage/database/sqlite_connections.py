@@ -47,6 +47,7 @@ class SqliteConnections:
         self.engine = create_engine(URL.create("sqlite", database=path), creator=connect, poolclass=NullPool)
         event.listen(self.engine, "connect", self._configure)
         self._free: list[Connection] = []
+        self._closed = False
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="sqlite")
 
     @asynccontextmanager
@@ -86,6 +87,7 @@ class SqliteConnections:
 
     async def close(self) -> None:
         """Closes every connection, once nothing is under way."""
+        self._closed = True
         while self._free:
             self._close(self._free.pop())
         await asyncio.to_thread(self._threads.shutdown)
@@ -100,7 +102,7 @@ class SqliteConnections:
 
     def _keep(self, connection: Connection) -> None:
         refused = connection.get_transaction() is not None  # SQLAlchemy begins no other after a commit that failed
-        if len(self._free) < _KEPT and not refused:
+        if len(self._free) < _KEPT and not refused and not self._closed:
             self._free.append(connection)
         else:
             self._close(connection)
