@@ -23,7 +23,7 @@ from tests.support.crash_scene import ANN, Scene
 
 STARS, CREDITS = 50, 20
 _CHECKOUT_SECONDS = 2.0
-_REACH_SECONDS = 6.0
+_REACH_SECONDS = 15.0  # also on a machine that is busy
 SELLS = {"STAR_PACKS": f"{STARS}:{CREDITS}", "ADMIN_IDS": str(ANN), "DAILY_CREDITS": "1"}
 
 
@@ -149,6 +149,14 @@ class PaymentLife:
 
 
 def struck_points(points: Iterable[str]) -> list[str]:
-    """The points worth a death: those about payments, each once; not what goes on beside them."""
+    """The points worth a death: those about payments, each once; not what goes on beside them.
+
+    How often Ann is asked again depends on how fast the bot answered: a second answer is no point of its own.
+    """
     beside = ("heartbeat", "totals", "sendChatAction", "inbox", "deletions")
-    return [one for one in points if not any(word in one for word in beside)]
+    repeated = "answerPreCheckoutQuery #"
+    return [
+        one
+        for one in points
+        if not any(word in one for word in beside) and (repeated not in one or one.endswith(f"{repeated}1"))
+    ]
