@@ -9,7 +9,7 @@ from enum import Enum
 
 from telegram.error import TelegramError
 
-_BURST = 15
+_BURST_SECONDS = 1.0  # so much of the rate may be used at once, as python-telegram-bot's AIORateLimiter allows
 
 
 class Priority(Enum):
@@ -89,8 +89,9 @@ class CallQueue:
     ) -> None:
         self._clock = clock
         self._sleep = sleep
-        self._bucket = TokenBucket(1 / calls_per_second, _BURST)
-        self._progress = TokenBucket(2 / calls_per_second, _BURST // 2)
+        burst = max(int(calls_per_second * _BURST_SECONDS), 1)
+        self._bucket = TokenBucket(1 / calls_per_second, burst)
+        self._progress = TokenBucket(2 / calls_per_second, max(burst // 2, 1))
         self._waiting: tuple[deque[_Waiter], ...] = tuple(deque() for _ in Priority)
         self._dispatcher: asyncio.Task[None] | None = None
 
