@@ -4,6 +4,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -169,8 +170,9 @@ def circling() -> bytes:
     return b"Exif\0\0II*\0\x08\0\0\0\x01\0\x69\x87\x04\0\x01\0\0\0\x08\0\0\0\x08\0\0\0" + SECRET
 
 
+@cache
 def hostile_pictures() -> list[Hostile]:
-    """All of them."""
+    """All of them, made once in a process."""
     refused = [Hostile(name, content, None, None) for name, content in _refused()]
     harmless = [Hostile(name, content, size, size) for name, content, size in _normalised()]
     return refused + harmless + [Hostile(name, content, None, size) for name, content, size in hostile_inputs()]
