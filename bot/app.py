@@ -134,14 +134,14 @@ class App:
         watches = (watching, self._storage_watch.run(), self._disk_watch.run())
         jobs = (*watches, self._payment_jobs.run(), *self._admin.run())
         beside = (self._startup.register_commands(), *jobs, *always)
-        aside = [asyncio.create_task(work, name="aside") for work in beside]
         tasks = [asyncio.create_task(self._worker.run(), name="worker")]
         if self.settings.telegram_updates == "webhook":
-            aside.append(asyncio.create_task(self._webhook_watch.run(), name="aside"))
+            beside += (self._webhook_watch.run(),)
         else:
             # Telegram lets one replica poll; another takes over when it dies.
             polling = LeaderElection(self._database).lead(self._poller.poll)
             tasks.append(asyncio.create_task(polling, name="intake"))
+        aside = [asyncio.create_task(work, name="aside") for work in beside]
         stopped = asyncio.create_task(self._stop.wait())
         try:
             await asyncio.wait({stopped, *tasks}, return_when=asyncio.FIRST_COMPLETED)

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self
@@ -157,6 +158,7 @@ class _OfferRow(_Row):
         )
 
 
+@cache
 def load_gateway(name: str) -> tuple[ModelOffer, ...]:
     """What the gateway offers, from the table in the package."""
     text = _text(name)

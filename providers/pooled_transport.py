@@ -8,10 +8,9 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-import aiohttp
 import httpx
-from httpx_aiohttp import AiohttpTransport
 
+from providers.aiohttp_import import AiohttpTransport, aiohttp
 from providers.proxies import proxy_connector
 
 

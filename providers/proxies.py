@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import aiohttp
 import httpcore
+
+from providers.aiohttp_import import aiohttp
 
 
 def proxy_connector(proxy: str, **options: Any) -> aiohttp.TCPConnector:

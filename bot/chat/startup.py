@@ -1,5 +1,6 @@
 """Connects to Telegram at startup: identity, webhook, and the command menus."""
 
+import asyncio
 import contextlib
 from collections.abc import Sequence
 from typing import Any
@@ -24,6 +25,7 @@ _LANGUAGE_CODES = {"en": None, "zh-Hans": "zh", "ru": "ru"}
 # A group's menu is short; its admins see another description for /settings.
 _GROUP = ("imagine", "edit", "video", "cancel", "quota", "settings", "report", "privacy", "forget", "help")
 _ADMIN_DESCRIPTIONS = {"settings": "command-settings-admin"}
+_MENU_DELAY_SECONDS = 0.5
 
 
 class Startup:
@@ -67,7 +69,11 @@ class Startup:
         await self._bot.set_webhook(self.webhook_url, secret_token=self._secret, allowed_updates=ALLOWED_UPDATES)
 
     async def register_commands(self) -> None:
-        """Sets the menus of private chats, groups and their admins in every language; errors are ignored."""
+        """Sets the menus of private chats, groups and their admins in every language; errors are ignored.
+
+        Waits for a moment first: who wrote while the bot was away comes before the menus.
+        """
+        await asyncio.sleep(_MENU_DELAY_SECONDS)
         with contextlib.suppress(TelegramError):
             for scope, names, others in self._menus:
                 for language in LANGUAGES:
