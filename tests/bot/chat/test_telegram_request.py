@@ -1,6 +1,7 @@
 """Calls to Telegram without files: over kept connections, with the errors that python-telegram-bot knows."""
 
 import asyncio
+import json
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -88,3 +89,15 @@ async def test_a_telegram_that_cannot_be_reached_is_a_network_error() -> None:
         with pytest.raises(NetworkError) as caught:
             await request.do_request(f"http://127.0.0.1:{port}/bot1/getMe", "POST", FORM)
     assert "bot1" not in str(caught.value)  # the address holds the token
+
+
+def test_a_message_in_an_answer_comes_without_what_nobody_reads() -> None:
+    sent = {"message_id": 5, "chat": {"id": 7}, "text": "a fox", "reply_to_message": {"message_id": 4}, "entities": []}
+    reply = TelegramRequest.parse_json_payload(json.dumps({"ok": True, "result": sent}).encode())
+    assert reply == {"ok": True, "result": {"message_id": 5, "chat": {"id": 7}, "text": "a fox"}}
+
+
+@pytest.mark.parametrize("result", [True, [{"update_id": 1, "entities": []}], {"id": 7, "entities": []}])
+def test_other_answers_come_whole(result: object) -> None:
+    reply = {"ok": True, "result": result}
+    assert TelegramRequest.parse_json_payload(json.dumps(reply).encode()) == reply
