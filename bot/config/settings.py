@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.config.alert_settings import AlertSettings
 from bot.config.gateway_settings import GatewaySettings
 from bot.config.growth_settings import GrowthSettings
 from bot.config.keyring import Keyring
+from bot.config.limits import check_number
 from bot.config.network_settings import Listed, NetworkSettings, split_words
 from bot.config.openai_servers import OpenaiServers
 from bot.config.payment_settings import PaymentSettings
@@ -18,7 +19,7 @@ from bot.config.secret_files import SecretFiles, UnusableFile, secret_names
 from bot.config.telemetry_settings import TelemetrySettings
 from bot.config.text_files import detect_encoding
 from bot.config.video_settings import VideoSettings
-from bot.config.web_addresses import parse_origin
+from bot.config.web_addresses import parse_host, parse_origin
 from providers.registry import ALL
 from storage.accounts.daily_credits import DailyCredits
 from storage.database.addresses import parse as parse_database
@@ -127,10 +128,21 @@ class Settings(
             SecretFiles(settings_cls, *given),
         )
 
+    @field_validator("*")
+    @classmethod
+    def _numbers(cls, value: Any, info: ValidationInfo) -> Any:
+        check_number(info.field_name or "", value)
+        return value
+
     @field_validator("trusted_result_hosts", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return split_words(value)
+
+    @field_validator("trusted_result_hosts")
+    @classmethod
+    def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(parse_host, value))
 
     @field_validator("admin_ids", "allowed_ids", "blocked_ids", mode="before")
     @classmethod

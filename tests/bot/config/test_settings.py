@@ -57,6 +57,27 @@ def settings(**given: object) -> Settings:
             "PROVIDERS names dalle, which is unknown. "
             "Available: apipod, apikley, pixwith, openai, kie, replicate, fal, gemini, comfyui.",
         ),
+        (
+            {"apipod_api_key": "ключ"},
+            "APIPOD_API_KEY is wrong: must be the key alone: one line of plain letters, digits and signs, "
+            "without spaces.",
+        ),
+        (
+            {"fal_api_key": "key\n# of the second account"},
+            "FAL_API_KEY is wrong: must be the key alone: one line of plain letters, digits and signs, without spaces.",
+        ),
+        *(
+            (
+                {"trusted_result_hosts": f"10.0.0.1,{wrong}"},
+                "TRUSTED_RESULT_HOSTS is wrong: must be host or host:port, such as 10.0.0.2:8188, "
+                "without http:// and without a path.",
+            )
+            for wrong in ("http://10.0.0.2:8188", "10.0.0.2/view", "10.0.0.2:99999", "*.example.org", "ann@host", "a:")
+        ),
+        ({"admin_ids": "1,99999999999999999999"}, "ADMIN_IDS is wrong: must be at most 4503599627370496."),
+        ({"welcome_credits": 10**23}, "WELCOME_CREDITS is wrong: must be at most 1000000000."),
+        ({"order_deadline_seconds": "inf"}, "ORDER_DEADLINE_SECONDS is wrong: must be at most 1000000000."),
+        ({"telegram_calls_per_second": "1e400"}, "TELEGRAM_CALLS_PER_SECOND is wrong: must be at most 1000000000."),
         ({"providers": "apipod"}, "APIPOD_API_KEY must be set because PROVIDERS names apipod."),
         (
             {"pixwith_api_key": None},
@@ -92,6 +113,11 @@ def test_lists_are_separated_by_commas() -> None:
     made = settings(trusted_result_hosts="LocalHost:80, 10.0.0.1", admin_ids="1, -100", providers="pixwith")
     assert made.trusted_result_hosts == ("localhost:80", "10.0.0.1")
     assert made.admin_ids == frozenset({1, -100})
+    assert settings(trusted_result_hosts="fd00::1,[fd00::1]:80,comfy_ui").trusted_result_hosts == (
+        "fd00::1",
+        "[fd00::1]:80",
+        "comfy_ui",
+    )
 
 
 def test_gateways_without_preference_are_those_with_a_key() -> None:
