@@ -97,6 +97,12 @@ async def test_a_number_that_is_too_large_is_no_grant(numbers: tuple[str, str], 
     assert "Traceback" not in complained
 
 
+async def test_days_in_the_wrong_order_are_no_list(tmp_path: Path) -> None:
+    days = ("--from", "2026-12-02", "--to", "2026-12-01")
+    code, said, complained = await imagine_bot("export", "orders", *days, settings=GOOD, folder=tmp_path, seconds=30)
+    assert (code, said, complained) == (2, "", "imagine-bot: --to is a day before --from.\n")
+
+
 @pytest.mark.parametrize("command", [("grant", "101", "2"), ("migrate",), ("run",)], ids=" ".join)
 async def test_a_database_that_cannot_be_made_is_named(command: tuple[str, ...], tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
