@@ -23,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="A Telegram bot that makes pictures.",
+    help="A Telegram bot that makes pictures and videos.",
 )
 
 

@@ -83,6 +83,14 @@ def test_every_make_command_that_a_page_names_exists(name: str) -> None:
     assert set(named) <= TARGETS
 
 
+def test_every_button_that_the_tutorial_names_exists() -> None:
+    named = set(re.findall(r"[Pp]ress `([^`]+)`", (DOCS / "tutorial.md").read_text()))
+    panel = (ROOT / "sandbox" / "page" / "static" / "control-panel.js").read_text()
+    buttons = (ROOT / "bot" / "i18n" / "locales" / "en" / "buttons.ftl").read_text()
+    assert len(named) >= 3
+    assert [name for name in named if f'"{name}"' not in panel and f" = {name}\n" not in buttons] == []
+
+
 def test_help_names_every_make_target() -> None:
     listed = set(re.findall(r'@echo "make ([a-z-]+)', (ROOT / "Makefile").read_text()))
     assert listed == TARGETS - {"help", "audit"}  # the second is a part of `make check`
