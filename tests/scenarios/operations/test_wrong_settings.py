@@ -113,6 +113,17 @@ async def test_a_database_that_cannot_be_made_is_named(command: tuple[str, ...],
     assert "DATABASE_URL" in sentence
 
 
+async def test_a_server_that_does_not_answer_is_named_by_its_setting(tmp_path: Path) -> None:
+    for command in (("migrate",), ("backup", "copy")):
+        assert (await imagine_bot(*command, settings=GOOD, folder=tmp_path))[0] == 0
+    settings = GOOD | {"DATABASE_URL": "postgresql://ann@127.0.0.1:9/x"}
+    for command in (("backup", "other"), ("restore", "copy", "--yes")):
+        code, _, complained = await imagine_bot(*command, settings=settings, folder=tmp_path)
+        assert code == 2
+        (sentence,) = complained.strip().splitlines()
+        assert "the database at DATABASE_URL cannot be used: ConnectionRefusedError" in sentence
+
+
 @pytest.mark.parametrize("command", [("grant", "101", "2"), ("migrate",), ("run",)], ids=" ".join)
 @pytest.mark.parametrize(
     ("make", "part"),
