@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.config.alert_settings import AlertSettings
+from bot.config.env_file import check_env_file
 from bot.config.gateway_settings import GatewaySettings
 from bot.config.growth_settings import GrowthSettings
 from bot.config.keyring import Keyring
@@ -17,7 +18,6 @@ from bot.config.openai_servers import OpenaiServers
 from bot.config.payment_settings import PaymentSettings
 from bot.config.secret_files import SecretFiles, UnusableFile, secret_names
 from bot.config.telemetry_settings import TelemetrySettings
-from bot.config.text_files import detect_encoding
 from bot.config.video_settings import VideoSettings
 from bot.config.web_addresses import parse_host, parse_origin
 from providers.registry import ALL
@@ -251,19 +251,11 @@ class Settings(
 def load_settings(kind: type[Settings] = Settings, **given: Any) -> Settings:
     """The settings of this process; raises `BadSetting` with one sentence."""
     try:
-        return kind(**{"_env_file_encoding": _env_file_encoding(), **given})
+        return kind(**{"_env_file_encoding": check_env_file(Path(_ENV_FILE)), **given})
     except ValidationError as error:
         raise BadSetting(_sentence(error)) from None
     except UnusableFile as error:
         raise BadSetting(str(error)) from None
-
-
-def _env_file_encoding() -> str:
-    file = Path(_ENV_FILE)
-    try:
-        return detect_encoding(file.read_bytes()) if file.is_file() else "utf-8"
-    except (OSError, ValueError) as error:
-        raise UnusableFile(f"{_ENV_FILE} is wrong: it must be a readable text file in UTF-8.") from error
 
 
 def _access_to(gateway: str) -> str:

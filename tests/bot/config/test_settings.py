@@ -200,6 +200,15 @@ def test_a_file_of_settings_that_is_no_text_is_one_sentence(
     assert str(told.value) == ".env is wrong: it must be a readable text file in UTF-8."
 
 
+@pytest.mark.parametrize("line", ['ADMIN_IDS="7', "ADMIN_IDS 7", "=7"])
+def test_a_line_that_is_no_setting_is_named(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".env").write_text(f"TELEGRAM_BOT_TOKEN=1:abc\n# the operator\n\n{line}\nPIXWITH_API_KEY=key\n")
+    with pytest.raises(BadSetting) as told:
+        load_settings()
+    assert str(told.value) == ".env is wrong: line 4 is no NAME=value, or lacks a quotation mark."
+
+
 def test_packs_are_stars_and_credits_and_nothing_is_sold_without_them() -> None:
     assert not settings().sells_credits
     told = settings(star_packs=" 50:20, 200:100 ", star_subscription="250:150", admin_ids="7")
