@@ -179,8 +179,7 @@ class Settings(
 
     @model_validator(mode="after")
     def _together(self) -> Self:
-        if self.telegram_updates == "webhook" and self.public_url is None:
-            raise ValueError("PUBLIC_URL must be set when TELEGRAM_UPDATES is webhook.")
+        self.check_webhook()
         if self.star_subscription is not None and not self.star_packs:
             raise ValueError("STAR_PACKS must be set when STAR_SUBSCRIPTION is.")
         if self.star_packs and not self.admin_ids:

@@ -53,6 +53,10 @@ def settings(**given: object) -> Settings:
         ({"terms_url": "javascript:1"}, "TERMS_URL is wrong: must be an address such as https://example.org/terms."),
         ({"telegram_updates": "webhook"}, "PUBLIC_URL must be set when TELEGRAM_UPDATES is webhook."),
         (
+            {"telegram_updates": "webhook", "public_url": "http://bot.example"},
+            "PUBLIC_URL must begin with https:// when TELEGRAM_UPDATES is webhook.",
+        ),
+        (
             {"providers": "dalle"},
             "PROVIDERS names dalle, which is unknown. "
             "Available: apipod, apikley, pixwith, openai, kie, replicate, fal, gemini, comfyui.",
@@ -97,6 +101,11 @@ def test_a_wrong_setting_is_named_in_one_sentence(given: dict[str, object], sent
 def test_durations_and_rates_are_positive(name: str) -> None:
     with pytest.raises(BadSetting, match=f"^{name.upper()} is wrong: "):
         settings(**{name: 0})
+
+
+def test_an_own_bot_api_server_takes_a_webhook_without_tls() -> None:
+    own = settings(telegram_updates="webhook", public_url="http://bot:8080", telegram_api_url="http://api:8081")
+    assert own.public_url == "http://bot:8080"
 
 
 def test_a_missing_token_is_named() -> None:
