@@ -91,6 +91,12 @@ def test_every_button_that_the_tutorial_names_exists() -> None:
     assert [name for name in named if f'"{name}"' not in panel and f" = {name}\n" not in buttons] == []
 
 
+def test_make_clean_leaves_the_data_of_a_real_bot() -> None:
+    recipe = (ROOT / "Makefile").read_text().partition("\nclean:\n")[2].split("\n\n")[0].split()
+    assert {".venv", "demo", "dist"} <= set(recipe)
+    assert "data" not in recipe
+
+
 def test_help_names_every_make_target() -> None:
     listed = set(re.findall(r'@echo "make ([a-z-]+)', (ROOT / "Makefile").read_text()))
     assert listed == TARGETS - {"help", "audit"}  # the second is a part of `make check`
