@@ -59,7 +59,9 @@ def run() -> None:
 
     try:
         asyncio.run(main())
-    except (BadSetting, AlreadyRunning) as error:
+    except AlreadyRunning as error:
+        _stop(f"{error}. Stop it first, or set another DATABASE_URL.")
+    except BadSetting as error:
         _stop(redact(str(error)))
     finally:
         if reports is not None:

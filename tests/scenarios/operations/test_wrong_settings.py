@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.database.process_lock import ProcessLock
 from tests.support.bot_session import imagine_bot
 from tests.support.telegram_server import served_house
 
@@ -95,6 +96,17 @@ async def test_a_number_that_is_too_large_is_no_grant(numbers: tuple[str, str], 
     assert code == 2
     assert "Invalid value" in complained
     assert "Traceback" not in complained
+
+
+async def test_a_second_process_says_what_to_do(tmp_path: Path) -> None:
+    with ProcessLock(tmp_path / "x.db"):
+        code, _, complained = await imagine_bot(
+            "run", settings=GOOD | {"DATABASE_URL": "sqlite:///x.db"}, folder=tmp_path, seconds=30
+        )
+    assert code == 2
+    (sentence,) = complained.strip().splitlines()
+    assert sentence.startswith("imagine-bot: another process works on this database (pid ")
+    assert sentence.endswith("). Stop it first, or set another DATABASE_URL.")
 
 
 async def test_days_in_the_wrong_order_are_no_list(tmp_path: Path) -> None:
