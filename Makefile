@@ -26,7 +26,7 @@ help:
 	@echo "make install      creates .venv/bin/imagine-bot"
 	@echo "make install-dev  the same with all development tools"
 	@echo "make run          the real bot, with the settings in .env"
-	@echo "make clean        removes .venv, demo, data and dist"
+	@echo "make clean        removes .venv, demo and dist; the data of a real bot stays"
 
 install: .venv/installed
 install-dev: .venv/installed-dev
@@ -122,4 +122,4 @@ lock:
 	rm requirements.in requirements-dev.in
 
 clean:
-	rm -rf .venv demo data dist docs/reference
+	rm -rf .venv demo dist docs/reference

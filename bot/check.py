@@ -19,9 +19,18 @@ from bot.chat.startup import TOKEN_REFUSED
 from bot.config.settings import BadSetting, Settings
 from bot.config.web_addresses import format_proxy
 from bot.database import migrated_database
-from bot.factories import create_bot, create_gateways, create_media, create_transport, create_word_filter
+from bot.factories import (
+    create_bot,
+    create_error_reports,
+    create_gateways,
+    create_media,
+    create_tracer,
+    create_transport,
+    create_word_filter,
+)
 from bot.models_on_offer import load_checked_models, load_forms_without_links, load_models
 from bot.observability.metrics import Metrics
+from bot.observability.redaction import Redactor
 from bot.preferences.effective import NO_SETTINGS
 from bot.preferences.video_models import usual_video_model
 from bot.web.uvicorn_config import CANNOT_LISTEN
@@ -68,6 +77,8 @@ async def check_everything(settings: Settings, report: Callable[[str], None]) ->
     await line("default model", _model(settings))
     await line("blocked words", _words(settings))
     await line("sale of credits", _sale(settings))
+    await line("error reports", _error_reports(settings))
+    await line("traces", _traces(settings))
     await line("database", _database(settings))
     await line("media", _media(settings))
     await bot.shutdown()
@@ -234,6 +245,19 @@ async def _sale(settings: Settings) -> str:
 async def _words(settings: Settings) -> str:
     create_word_filter(settings)
     return settings.refused_words_file or "none"
+
+
+async def _error_reports(settings: Settings) -> str:
+    reports = create_error_reports(settings, Redactor(settings.secrets))
+    if reports is None:
+        return "off (set SENTRY_DSN to report unexpected errors)"
+    reports.close()
+    return "on: SENTRY_DSN is well-formed"
+
+
+async def _traces(settings: Settings) -> str:
+    create_tracer(settings).close()
+    return settings.otel_exporter_otlp_endpoint or "off"
 
 
 async def _database(settings: Settings) -> str:

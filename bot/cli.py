@@ -23,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="A Telegram bot that makes pictures.",
+    help="A Telegram bot that makes pictures and videos.",
 )
 
 
@@ -59,7 +59,9 @@ def run() -> None:
 
     try:
         asyncio.run(main())
-    except (BadSetting, AlreadyRunning) as error:
+    except AlreadyRunning as error:
+        _stop(f"{error}. Stop it first, or set another DATABASE_URL.")
+    except BadSetting as error:
         _stop(redact(str(error)))
     finally:
         if reports is not None:
@@ -213,6 +215,8 @@ def export(
 
     subject = next((one for one in SUBJECTS if one == what), None)
     first, last = (day.date() if day is not None else None for day in (since, until))
+    if first is not None and last is not None and last < first:
+        _stop("--to is a day before --from.")
     if subject is not None:
         _finish(lambda settings: export_rows(settings, subject, first, last, sys.stdout))
     elif what.isascii() and what.isdigit() and int(what) <= _LARGEST_ID:
@@ -232,7 +236,9 @@ def demo(
     in_terminal: Annotated[
         bool, typer.Option("--play", help="Play a short conversation in the terminal, then exit.")
     ] = False,
-    port: Annotated[int, typer.Option(help="The port of the page. If it is taken, another one is used.")] = 8765,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port of the page. If it is taken, another one is used.")
+    ] = 8765,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:
     """Run the bot against a simulated Telegram: no account, no key, nothing leaves this machine."""

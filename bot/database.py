@@ -8,6 +8,8 @@ from storage.database.database import Database
 from storage.database.errors import StorageDown, StorageUnusable
 from storage.database.migrate import migrate
 
+UNUSABLE = "the database at DATABASE_URL cannot be used: {why}."
+
 
 def create_database(settings: Settings) -> Database:
     """The database, without connecting to it; raises `BadSetting`."""
@@ -27,6 +29,6 @@ async def migrated_database(settings: Settings) -> AsyncIterator[Database]:
         await migrate(database)
         yield database
     except (StorageDown, StorageUnusable) as error:
-        raise BadSetting(f"the database at DATABASE_URL cannot be used: {error}.") from error
+        raise BadSetting(UNUSABLE.format(why=error)) from error
     finally:
         await database.close()

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import SecretStr
+from pydantic_core import PydanticUndefined
 
 from bot.config.settings import Settings
 from bot.handlers import ROUTES
@@ -81,6 +83,20 @@ def test_every_make_command_that_a_page_names_exists(name: str) -> None:
     assert set(named) <= TARGETS
 
 
+def test_every_button_that_the_tutorial_names_exists() -> None:
+    named = set(re.findall(r"[Pp]ress `([^`]+)`", (DOCS / "tutorial.md").read_text()))
+    panel = (ROOT / "sandbox" / "page" / "static" / "control-panel.js").read_text()
+    buttons = (ROOT / "bot" / "i18n" / "locales" / "en" / "buttons.ftl").read_text()
+    assert len(named) >= 3
+    assert [name for name in named if f'"{name}"' not in panel and f" = {name}\n" not in buttons] == []
+
+
+def test_make_clean_leaves_the_data_of_a_real_bot() -> None:
+    recipe = (ROOT / "Makefile").read_text().partition("\nclean:\n")[2].split("\n\n")[0].split()
+    assert {".venv", "demo", "dist"} <= set(recipe)
+    assert "data" not in recipe
+
+
 def test_help_names_every_make_target() -> None:
     listed = set(re.findall(r'@echo "make ([a-z-]+)', (ROOT / "Makefile").read_text()))
     assert listed == TARGETS - {"help", "audit"}  # the second is a part of `make check`
@@ -94,6 +110,21 @@ def test_the_generated_settings_page_has_every_setting() -> None:
 def test_the_readme_describes_settings_as_the_code_does() -> None:
     told = {name.strip("`").lower(): meaning for name, _, meaning in rows(README, "## Settings")}
     assert told == {name: field.description for name, field in Settings.model_fields.items()}
+
+
+def default_of(name: str) -> str:
+    """What the README and `.env.example` call the default, "" for none."""
+    default = Settings.model_fields[name].get_default()
+    plain = default.get_secret_value() if isinstance(default, SecretStr) else default
+    return "" if plain is PydanticUndefined or plain in (None, (), frozenset()) else f"{plain}".removesuffix(".0")
+
+
+def test_the_readme_and_the_example_have_the_defaults_of_the_code() -> None:
+    defaults = {name: default_of(name) for name in Settings.model_fields}
+    told = {name.strip("`").lower(): default.strip("`") for name, default, _ in rows(README, "## Settings")}
+    assert {name: default.replace("required", "").strip("–") for name, default in told.items()} == defaults
+    example = dict(re.findall(r"^#?([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    assert {name: example[name.upper()] for name in defaults} == defaults
 
 
 def test_the_generated_pages_have_every_command_and_metric() -> None:

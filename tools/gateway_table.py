@@ -35,8 +35,12 @@ def _sold(brand: str) -> str:
     offers = load_gateway(brand) if brand in DEFAULT_ORIGINS else ()
     pictures = {offer.model for offer in offers if offer.kind is not Kind.VIDEO}
     videos = {offer.model for offer in offers if offer.kind is Kind.VIDEO}
-    counted = [f"{len(names)} {what} models" for names, what in ((pictures, "picture"), (videos, "video")) if names]
-    return ", ".join(counted).replace("1 video models", "1 video model") or "your own workflows"
+    counted = [_count(len(names), what) for names, what in ((pictures, "picture"), (videos, "video")) if names]
+    return ", ".join(counted) or "your own workflows"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what} model{'' if number == 1 else 's'}"
 
 
 def _promises(gateway: Gateway) -> tuple[str, str, str]:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode
 
+from bot.config.api_keys import parse_key
 from bot.config.comfyui_settings import ComfyuiSettings
 from bot.config.network_settings import Listed, split_words
 from bot.config.openai_servers import ServerSettings
@@ -84,6 +85,11 @@ class GatewaySettings(ComfyuiSettings):
     @classmethod
     def _gateway_origin(cls, value: str) -> str:
         return parse_plain_origin(value)
+
+    @field_validator(*(f"{brand}_api_key" for brand in ALL if not ALL[brand].self_hosted))
+    @classmethod
+    def _key(cls, value: SecretStr | None) -> SecretStr | None:
+        return None if value is None else SecretStr(parse_key(value.get_secret_value()))
 
     @property
     def cheapest_first(self) -> bool:

@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, NoDecode
 from bot.config.networks import parse_networks
 from bot.config.web_addresses import parse_listen, parse_origin, parse_proxy, proxy_password
 
+_TELEGRAMS_OWN = "https://api.telegram.org"
 Listed = Annotated[tuple[str, ...], NoDecode]
 
 
@@ -22,7 +23,7 @@ class NetworkSettings(BaseSettings):
     """A part of the settings."""
 
     telegram_bot_token: SecretStr = Field(description="The token from BotFather.")
-    telegram_api_url: str = Field("https://api.telegram.org", description="Address of the Bot API.")
+    telegram_api_url: str = Field(_TELEGRAMS_OWN, description="Address of the Bot API.")
     telegram_proxy: SecretStr | None = Field(
         None, description="Proxy for Telegram alone, like `HTTPS_PROXY`; also for an `http` address of the Bot API."
     )
@@ -81,6 +82,16 @@ class NetworkSettings(BaseSettings):
         if ":" not in token or any(letter.isspace() or letter in "/?#" for letter in token):
             raise ValueError("must be the token from @BotFather: digits, a colon, letters")
         return value
+
+    def check_webhook(self) -> None:
+        """Raises ValueError, with one sentence, where Telegram could bring no updates."""
+        if self.telegram_updates != "webhook":
+            return
+        if self.public_url is None:
+            raise ValueError("PUBLIC_URL must be set when TELEGRAM_UPDATES is webhook.")
+        # An own Bot API server takes http, too (Bot API, "Using a Local Bot API Server", read 2026-11).
+        if self.telegram_api_url == _TELEGRAMS_OWN and not self.public_url.startswith("https:"):
+            raise ValueError("PUBLIC_URL must begin with https:// when TELEGRAM_UPDATES is webhook.")
 
     @property
     def token(self) -> str:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource
 
+from bot.config.api_keys import parse_key
 from bot.config.network_settings import split_words
 from bot.config.secret_files import lowered, read_secret_file
 from bot.config.web_addresses import parse_plain_origin
@@ -33,9 +34,9 @@ class OpenaiServers(PydanticBaseSettingsSource):
         return None, field_name, False
 
     def __call__(self) -> dict[str, Any]:
-        """`openai_servers` with each name, address and key; {} where none is named."""
-        names = split_words(self._given.get("openai_servers", ""))
-        return {"openai_servers": [self._read(name) for name in names]} if names else {}
+        """`openai_servers` with each name, address and key; {} where it is not set."""
+        named = self._given.get("openai_servers")
+        return {} if named is None else {"openai_servers": [self._read(name) for name in split_words(named)]}
 
     def _read(self, name: str) -> dict[str, str | None]:
         """One server; None for what is not set. Raises `UnusableFile`."""
@@ -64,8 +65,12 @@ class ServerSettings(BaseModel, frozen=True):
             parse_plain_origin(self.url)
         except ValueError as error:
             raise ValueError(f"{setting} is wrong: {error}.") from error
+        try:
+            parse_key(self.key)
+        except ValueError as error:
+            raise ValueError(f"OPENAI_{self.name.upper()}_API_KEY is wrong: {error}.") from error
 
     @property
     def key(self) -> str:
         """The API key, "" where the server needs none."""
-        return self.api_key.get_secret_value() if self.api_key is not None else ""
+        return self.api_key.get_secret_value().strip() if self.api_key is not None else ""

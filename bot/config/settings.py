@@ -4,21 +4,22 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.config.alert_settings import AlertSettings
+from bot.config.env_file import check_env_file
 from bot.config.gateway_settings import GatewaySettings
 from bot.config.growth_settings import GrowthSettings
 from bot.config.keyring import Keyring
+from bot.config.limits import check_number
 from bot.config.network_settings import Listed, NetworkSettings, split_words
 from bot.config.openai_servers import OpenaiServers
 from bot.config.payment_settings import PaymentSettings
 from bot.config.secret_files import SecretFiles, UnusableFile, secret_names
 from bot.config.telemetry_settings import TelemetrySettings
-from bot.config.text_files import detect_encoding
 from bot.config.video_settings import VideoSettings
-from bot.config.web_addresses import parse_origin
+from bot.config.web_addresses import parse_host, parse_origin
 from providers.registry import ALL
 from storage.accounts.daily_credits import DailyCredits
 from storage.database.addresses import parse as parse_database
@@ -127,10 +128,21 @@ class Settings(
             SecretFiles(settings_cls, *given),
         )
 
+    @field_validator("*")
+    @classmethod
+    def _numbers(cls, value: Any, info: ValidationInfo) -> Any:
+        check_number(info.field_name or "", value)
+        return value
+
     @field_validator("trusted_result_hosts", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return split_words(value)
+
+    @field_validator("trusted_result_hosts")
+    @classmethod
+    def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(parse_host, value))
 
     @field_validator("admin_ids", "allowed_ids", "blocked_ids", mode="before")
     @classmethod
@@ -167,8 +179,7 @@ class Settings(
 
     @model_validator(mode="after")
     def _together(self) -> Self:
-        if self.telegram_updates == "webhook" and self.public_url is None:
-            raise ValueError("PUBLIC_URL must be set when TELEGRAM_UPDATES is webhook.")
+        self.check_webhook()
         if self.star_subscription is not None and not self.star_packs:
             raise ValueError("STAR_PACKS must be set when STAR_SUBSCRIPTION is.")
         if self.star_packs and not self.admin_ids:
@@ -239,19 +250,11 @@ class Settings(
 def load_settings(kind: type[Settings] = Settings, **given: Any) -> Settings:
     """The settings of this process; raises `BadSetting` with one sentence."""
     try:
-        return kind(**{"_env_file_encoding": _env_file_encoding(), **given})
+        return kind(**{"_env_file_encoding": check_env_file(Path(_ENV_FILE)), **given})
     except ValidationError as error:
         raise BadSetting(_sentence(error)) from None
     except UnusableFile as error:
         raise BadSetting(str(error)) from None
-
-
-def _env_file_encoding() -> str:
-    file = Path(_ENV_FILE)
-    try:
-        return detect_encoding(file.read_bytes()) if file.is_file() else "utf-8"
-    except (OSError, ValueError) as error:
-        raise UnusableFile(f"{_ENV_FILE} is wrong: it must be a readable text file in UTF-8.") from error
 
 
 def _access_to(gateway: str) -> str:

@@ -1,7 +1,10 @@
 """PURE. Addresses of servers and proxies as people write them in settings."""
 
+import ipaddress
+import re
 from urllib.parse import SplitResult, unquote, urlsplit
 
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 _PROXIES = ("http", "socks5", "socks5h")
 
 
@@ -32,6 +35,17 @@ def parse_listen(value: str) -> tuple[str, int]:
     if not host or not port.isdecimal() or int(port) > 65535:
         raise ValueError("must be host:port, such as 127.0.0.1:8080")
     return host.strip("[]"), int(port)
+
+
+def parse_host(value: str) -> str:
+    """A `host` or `host:port` as it stands in an address, or a plain IPv6 address; raises ValueError."""
+    if not _is_ipv6(value):
+        sentence = "must be host or host:port, such as 10.0.0.2:8188, without http:// and without a path"
+        parts = _split(f"http://{value}", ("http",), sentence)
+        is_alone = parts.netloc == value and "@" not in value and not value.endswith(":")
+        if not is_alone or not _HOST.fullmatch(parts.hostname or ""):
+            raise ValueError(sentence)
+    return value
 
 
 def parse_proxy(value: str) -> str:
@@ -66,3 +80,11 @@ def _split(value: str, schemes: tuple[str, ...], sentence: str) -> SplitResult:
     if not is_right:
         raise ValueError(sentence)
     return parts
+
+
+def _is_ipv6(value: str) -> bool:
+    try:
+        ipaddress.IPv6Address(value)
+    except ValueError:
+        return False
+    return True

@@ -42,9 +42,14 @@ def utf16_length(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
+def strip_html(html: str) -> str:
+    """The text that HTML shows, without its tags and entities."""
+    return unescape(_TAG.sub("", html))
+
+
 def parsed_length(html: str) -> int:
     """The UTF-16 length of HTML after its tags and entities are parsed."""
-    return utf16_length(unescape(_TAG.sub("", html)))
+    return utf16_length(strip_html(html))
 
 
 def truncate(text: str, units: int) -> str:

@@ -6,7 +6,7 @@ A message is parsed when it is first used: all of them, parsed, take 4 MB a lang
 import re
 from collections.abc import Mapping
 from functools import cache, cached_property
-from html import escape, unescape
+from html import escape
 from pathlib import Path
 from typing import cast
 
@@ -16,13 +16,12 @@ from fluent.runtime.types import fluent_number
 from fluent.syntax import ast
 from fluent.syntax.visitor import Visitor
 
-from bot.i18n.text import sanitize, truncate
+from bot.i18n.text import sanitize, strip_html, truncate
 
 LANGUAGES = ("en", "zh-Hans", "ru")
 _LOCALES = Path(__file__).parent / "locales"
 _RUSSIAN_READERS = {"ru", "be", "uk", "kk"}
 _ENTRY = re.compile(r"^([a-zA-Z][\w-]*) *=", re.MULTILINE)  # other lines of a message are indented
-_TAG = re.compile("<[^>]*>")
 _ARGUMENT_UNITS = 400  # Fluent accepts 2500 characters, and escaping turns one into up to five
 
 
@@ -51,7 +50,7 @@ class Translations:
 
     def plain(self, language: str, key: str, **args: str | int) -> str:
         """The message as text without HTML, for buttons, alerts and the command menu. Raises `TranslationError`."""
-        return unescape(_TAG.sub("", self.html(language, key, **args)))
+        return strip_html(self.html(language, key, **args))
 
     def keys(self, language: str) -> frozenset[str]:
         """The keys of all messages in that language."""

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bot.config.settings import BadSetting, Settings
-from bot.database import create_database
+from bot.database import UNUSABLE, create_database
 from bot.factories import create_media
 from bot.operations.backup_folder import FILES, MEDIA, BackedUpFile, Manifest, checksum, format_file
 from storage.database.copies import CopyFailed, check_copy, copy_database
@@ -31,7 +31,10 @@ async def make_backup(
     database = create_database(settings)
     partial = _create_folder(target)
     try:
-        tables = await revision(database)
+        try:
+            tables = await revision(database)
+        except StorageDown as error:
+            raise BadSetting(f"No backup was made: {UNUSABLE.format(why=error)}") from error
         if tables is None:
             raise BadSetting("The database at DATABASE_URL is empty: there is nothing to back up.")
         copy = partial / ("database.sqlite" if database.is_sqlite else "database.dump")

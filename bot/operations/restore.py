@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.config.settings import BadSetting, Settings
-from bot.database import create_database
+from bot.database import UNUSABLE, create_database
 from bot.factories import create_media
 from bot.operations.backup_folder import FILES, MEDIA, BrokenBackup, Manifest, checksum, read_files
 from storage.database.copies import CopyFailed, check_copy, is_unused, load_dump, replace_sqlite
@@ -39,7 +39,10 @@ async def restore_backup(settings: Settings, source: Path, *, confirm: Confirm, 
     database = create_database(settings)
     try:
         with ExitStack() as held:
-            aside = await _check_target(database, manifest, held)
+            try:
+                aside = await _check_target(database, manifest, held)
+            except StorageDown as error:
+                raise BadSetting(f"Nothing was restored: {UNUSABLE.format(why=error)}") from error
             kept = f"Replace {database.path} (it is kept as {aside.name})" if aside is not None else "Fill the database"
             if not confirm(f"{kept} with the backup of {manifest.made_at}?"):
                 return False

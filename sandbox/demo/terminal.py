@@ -13,6 +13,7 @@ from sandbox.demo.ports import free_port
 from sandbox.demo.transcript import Transcript
 from sandbox.painting import video
 from sandbox.telegram.control.actions import Actions
+from sandbox.telegram.errors import ApiError
 from sandbox.telegram.state.chats import Message
 from sandbox.world import GATEWAYS, SimulatedWorld, simulated_world
 
@@ -32,10 +33,13 @@ class DemoSession:
         self._saved = 0
 
     async def say(self, text: str, **how: Any) -> Message:
-        """Ann writes to the bot. The message."""
+        """Ann writes to the bot. The message; raises `DemoFailed` for one that Telegram does not take."""
         photo = how.get("photo")
         words: dict[str, Any] = {"caption": text} if photo is not None else {"text": text}
-        return (await self._acts.send(_ANN, _ANN, **words, **how))[0]
+        try:
+            return (await self._acts.send(_ANN, _ANN, **words, **how))[0]
+        except ApiError as error:
+            raise DemoFailed(f"Telegram refuses this message: {error.description}") from error
 
     async def answer_to(self, message: Message) -> Message:
         """The bot's final reply to the message, after the placeholder; raises `DemoFailed`."""
@@ -75,7 +79,7 @@ class DemoSession:
         return None
 
     def save(self, message: Message, name: str) -> Path | None:
-        """The message's picture or video in the folder, None when it has none."""
+        """The message's picture or video in the folder, None when it has none; raises `DemoFailed`."""
         content = message.content
         moving = content.get("video") or content.get("animation")
         shown = moving or (content["photo"][-1] if "photo" in content else None)
@@ -83,9 +87,12 @@ class DemoSession:
             return None
         stored = self.world.world.files.find(shown["file_id"])
         assert stored is not None
-        self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{name}{'.mp4' if moving else '.jpg'}"
-        path.write_bytes(stored.data)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(stored.data)
+        except OSError as error:
+            raise DemoFailed(f"cannot write to --folder {self.folder} ({error.strerror})") from error
         self.transcript.line(f"          (saved as {path})")
         return path
 
@@ -135,6 +142,8 @@ async def _ready(world: SimulatedWorld, process: BotProcess) -> None:
 
 async def play(*, once: str | None, photo: Path | None, gateway: str | None, folder: Path) -> None:
     """One message, or the short conversation; raises `DemoFailed`."""
+    if photo is not None and once is None:
+        raise DemoFailed("--photo needs --once with the message that the picture goes with")
     async with open_demo(folder, gateway=gateway) as scene:
         if once is not None:
             await _once(scene, once, photo)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from storage.database.addresses import Address, parse
+from storage.database.addresses import Address, UnknownDatabase, parse
 from storage.database.errors import translated
 from storage.database.group_commit import GroupCommit
 from storage.database.sqlite_connections import SqliteConnections
@@ -50,7 +50,7 @@ def _postgresql_clock(element: clock, compiler: SQLCompiler, **options: Any) -> 
 class Database:
     """An open database. Build it inside the event loop; `close` it at the end.
 
-    `url` is sqlite:///path, or postgresql://user:password@host/name; anything else raises `UnknownDatabase`.
+    `url` is sqlite:///path of a file, or postgresql://user:password@host/name; anything else raises `UnknownDatabase`.
     `busy_seconds` is how long a locked SQLite file is waited for.
     """
 
@@ -61,6 +61,8 @@ class Database:
         self.is_sqlite = self.path is not None
         self.busy_seconds = busy_seconds
         if self.path is not None:
+            if self.path.is_dir():
+                raise UnknownDatabase("must name a file, not a folder")
             self.path.parent.mkdir(parents=True, exist_ok=True)
         path = self.address.path
         self._sqlite = SqliteConnections(path, busy_seconds=busy_seconds) if path is not None else None

@@ -10,7 +10,7 @@ from bot.chat.context import ReplyTarget
 from bot.chat.replies import Preview
 from bot.handlers.admin.screens import Admin, Screen, Typed, format_time, link
 from bot.handlers.services import Services
-from bot.i18n.text import single_line, truncate
+from bot.i18n.text import single_line, strip_html, truncate
 from bot.preferences.options import LANGUAGE_NAMES
 from storage.admin.audiences import ACTIVE, ACTIVE_DAYS, EVERYBODY, count_audiences
 from storage.admin.audit_log import Action, record
@@ -53,7 +53,7 @@ async def show_all(services: Services, admin: Admin, words: Sequence[str]) -> Sc
 
 
 def _plain(broadcast: Broadcast) -> str:
-    return re.sub("<[^>]*>", "", broadcast.text) or "🖼"
+    return strip_html(broadcast.text) or "🖼"
 
 
 async def ask_text(services: Services, admin: Admin, words: Sequence[str]) -> Screen:

@@ -1,15 +1,13 @@
 """Tickets in /admin: what people asked about payments, with their payments; answer and close."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from html import unescape
 
 from bot.handlers.admin.messages import LONGEST_UNITS
 from bot.handlers.admin.screens import Admin, Rows, Screen, Typed, format_time, link
 from bot.handlers.receipts import format_payments
 from bot.handlers.services import Services
-from bot.i18n.text import parsed_length, single_line, truncate
+from bot.i18n.text import parsed_length, single_line, strip_html, truncate
 from storage.admin.audit_log import Action
 from storage.admin.drafts import keep_draft, take_draft
 from storage.admin.tickets import (
@@ -82,7 +80,7 @@ def _format(admin: Admin, message: TicketMessage) -> str:
 
 
 def _plain(message: TicketMessage) -> str:
-    return single_line(message.text if message.kind == QUESTION else unescape(re.sub("<[^>]*>", "", message.text)))
+    return single_line(message.text if message.kind == QUESTION else strip_html(message.text))
 
 
 async def ask_text(services: Services, admin: Admin, words: Sequence[str]) -> Screen:

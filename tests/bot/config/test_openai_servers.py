@@ -59,6 +59,10 @@ def test_cheapest_first_uses_all(monkeypatch: pytest.MonkeyPatch) -> None:
     assert made.gateways == ("pixwith", "openai-local", "openai-router")
 
 
+def test_a_list_of_no_names_names_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert given(monkeypatch, {"OPENAI_SERVERS": ",", "PIXWITH_API_KEY": "p"}).gateways == ("pixwith",)
+
+
 def test_keys_and_names_may_come_from_files(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("secret").write_text("hush\n")
     Path(".env").write_text("OPENAI_SERVERS=local\nOPENAI_LOCAL_URL=http://h\nOPENAI_LOCAL_API_KEY_FILE=secret\n")
@@ -74,6 +78,10 @@ def test_keys_and_names_may_come_from_files(monkeypatch: pytest.MonkeyPatch) -> 
         ({"OPENAI_SERVERS": "local", "OPENAI_LOCAL_URL": "ftp://h"}, "OPENAI_LOCAL_URL is wrong: "),
         ({"OPENAI_SERVERS": "local", "OPENAI_LOCAL_URL": "http://a:b@h"}, "OPENAI_LOCAL_URL is wrong: must be an"),
         ({"OPENAI_API_KEY": "k", "OPENAI_URL": "http://a:b@h"}, "OPENAI_URL is wrong: must be an address without a"),
+        (
+            LOCAL | {"OPENAI_SERVERS": "local", "OPENAI_LOCAL_API_KEY": "Bearer k"},
+            "OPENAI_LOCAL_API_KEY is wrong: must be the key alone",
+        ),
         (LOCAL | {"OPENAI_SERVERS": "local", "PROVIDERS": "openai-other"}, "PROVIDERS names openai-other, which is"),
     ],
 )

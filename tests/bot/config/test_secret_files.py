@@ -14,6 +14,7 @@ SECRETS = [
 ]  # fmt: skip
 CONTENT = {"TELEGRAM_BOT_TOKEN": "7:from-a-file", "DATABASE_URL": "postgresql://ann:from-a-file@db/x"}
 CONTENT |= {"HTTPS_PROXY": "http://ann:from-a-file@host:1", "TELEGRAM_PROXY": "socks5://ann:from-a-file@host:2"}
+CONTENT |= {name: "from-a-file" for name in SECRETS if name.endswith("_API_KEY")}
 CONTENT |= {"REPLICATE_WEBHOOK_SECRET": "whsec_ZnJvbS1hLWZpbGU="}
 
 

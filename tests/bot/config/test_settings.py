@@ -53,10 +53,35 @@ def settings(**given: object) -> Settings:
         ({"terms_url": "javascript:1"}, "TERMS_URL is wrong: must be an address such as https://example.org/terms."),
         ({"telegram_updates": "webhook"}, "PUBLIC_URL must be set when TELEGRAM_UPDATES is webhook."),
         (
+            {"telegram_updates": "webhook", "public_url": "http://bot.example"},
+            "PUBLIC_URL must begin with https:// when TELEGRAM_UPDATES is webhook.",
+        ),
+        (
             {"providers": "dalle"},
             "PROVIDERS names dalle, which is unknown. "
             "Available: apipod, apikley, pixwith, openai, kie, replicate, fal, gemini, comfyui.",
         ),
+        (
+            {"apipod_api_key": "ключ"},
+            "APIPOD_API_KEY is wrong: must be the key alone: one line of plain letters, digits and signs, "
+            "without spaces.",
+        ),
+        (
+            {"fal_api_key": "key\n# of the second account"},
+            "FAL_API_KEY is wrong: must be the key alone: one line of plain letters, digits and signs, without spaces.",
+        ),
+        *(
+            (
+                {"trusted_result_hosts": f"10.0.0.1,{wrong}"},
+                "TRUSTED_RESULT_HOSTS is wrong: must be host or host:port, such as 10.0.0.2:8188, "
+                "without http:// and without a path.",
+            )
+            for wrong in ("http://10.0.0.2:8188", "10.0.0.2/view", "10.0.0.2:99999", "*.example.org", "ann@host", "a:")
+        ),
+        ({"admin_ids": "1,99999999999999999999"}, "ADMIN_IDS is wrong: must be at most 4503599627370496."),
+        ({"welcome_credits": 10**23}, "WELCOME_CREDITS is wrong: must be at most 1000000000."),
+        ({"order_deadline_seconds": "inf"}, "ORDER_DEADLINE_SECONDS is wrong: must be at most 1000000000."),
+        ({"telegram_calls_per_second": "1e400"}, "TELEGRAM_CALLS_PER_SECOND is wrong: must be at most 1000000000."),
         ({"providers": "apipod"}, "APIPOD_API_KEY must be set because PROVIDERS names apipod."),
         (
             {"pixwith_api_key": None},
@@ -78,6 +103,11 @@ def test_durations_and_rates_are_positive(name: str) -> None:
         settings(**{name: 0})
 
 
+def test_an_own_bot_api_server_takes_a_webhook_without_tls() -> None:
+    own = settings(telegram_updates="webhook", public_url="http://bot:8080", telegram_api_url="http://api:8081")
+    assert own.public_url == "http://bot:8080"
+
+
 def test_a_missing_token_is_named() -> None:
     with pytest.raises(BadSetting, match=r"^TELEGRAM_BOT_TOKEN is missing\.$"):
         load_settings(_env_file=None, pixwith_api_key="key")
@@ -92,6 +122,11 @@ def test_lists_are_separated_by_commas() -> None:
     made = settings(trusted_result_hosts="LocalHost:80, 10.0.0.1", admin_ids="1, -100", providers="pixwith")
     assert made.trusted_result_hosts == ("localhost:80", "10.0.0.1")
     assert made.admin_ids == frozenset({1, -100})
+    assert settings(trusted_result_hosts="fd00::1,[fd00::1]:80,comfy_ui").trusted_result_hosts == (
+        "fd00::1",
+        "[fd00::1]:80",
+        "comfy_ui",
+    )
 
 
 def test_gateways_without_preference_are_those_with_a_key() -> None:
@@ -172,6 +207,15 @@ def test_a_file_of_settings_that_is_no_text_is_one_sentence(
     with pytest.raises(BadSetting) as told:
         load_settings()
     assert str(told.value) == ".env is wrong: it must be a readable text file in UTF-8."
+
+
+@pytest.mark.parametrize("line", ['ADMIN_IDS="7', "ADMIN_IDS 7", "=7"])
+def test_a_line_that_is_no_setting_is_named(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".env").write_text(f"TELEGRAM_BOT_TOKEN=1:abc\n# the operator\n\n{line}\nPIXWITH_API_KEY=key\n")
+    with pytest.raises(BadSetting) as told:
+        load_settings()
+    assert str(told.value) == ".env is wrong: line 4 is no NAME=value, or lacks a quotation mark."
 
 
 def test_packs_are_stars_and_credits_and_nothing_is_sold_without_them() -> None:

@@ -60,6 +60,8 @@ async def test_a_broadcast_is_previewed_sent_once_to_each_and_can_be_turned_off(
             break
         await boss.presses(progress, "🔄 Refresh")
     assert "Delivered: 3" in words(session.seen(progress))
+    await turned(session, boss, progress, "← Back")
+    assert "✔️ New <models> today" in flat(session.seen(progress))
     for _ in range(2):
         answer = await ann.presses(got, OFF)
         assert "any more" in answer["text"]

@@ -56,11 +56,23 @@ async def test_a_video_is_saved_as_a_file_that_plays(tmp_path: Path) -> None:
     [
         (("--once", "/imagine a forbidden thing"), "no picture arrived"),
         (("--once", "/imagine a fox", "--gateway", "midjourney"), "--gateway must be one of"),
+        (("--once", "/edit make it night", "--photo", "notes.txt"), "Telegram refuses this message"),
+        (("--once", ""), "Telegram refuses this message"),
+        (("--once", "/imagine a fox", "--folder", "notes.txt/out"), "cannot write to --folder notes.txt/out"),
+        (("--photo", "notes.txt"), "--photo needs --once"),
     ],
 )
 async def test_a_demo_without_its_picture_ends_with_a_reason(
     words: tuple[str, ...], reason: str, tmp_path: Path
 ) -> None:
+    (tmp_path / "notes.txt").write_text("no picture")
     code, _, complained = await demo(*words, folder=tmp_path)
     assert code == 1
-    assert reason in complained.strip().splitlines()[-1]
+    (sentence,) = complained.strip().splitlines()
+    assert reason in sentence
+
+
+async def test_a_port_that_cannot_be_is_refused(tmp_path: Path) -> None:
+    code, _, complained = await demo("--port", "99999", "--no-browser", folder=tmp_path)
+    assert code == 2
+    assert "Traceback" not in complained

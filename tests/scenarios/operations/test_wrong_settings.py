@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.database.process_lock import ProcessLock
 from tests.support.bot_session import imagine_bot
 from tests.support.telegram_server import served_house
 
@@ -26,7 +27,9 @@ WRONG = [
     ("DATABASE_URL", "mysql://here/there"),
     ("DATABASE_URL", "sqlite://x.db"),
     ("DATABASE_URL", "postgresql://ann@host/name?hostaddr=1.2.3.4"),
+    ("DATABASE_URL", "sqlite:///."),
     ("HTTPS_PROXY", "ftp://host:1"),
+    ("SENTRY_DSN", "no-address"),
     ("REFUSED_WORDS_FILE", "missing"),
     ("MEDIA_URL", "ftp://here"),
     ("PIXWITH_API_KEY", {"PROVIDERS": "pixwith"}),
@@ -95,6 +98,23 @@ async def test_a_number_that_is_too_large_is_no_grant(numbers: tuple[str, str], 
     assert "Traceback" not in complained
 
 
+async def test_a_second_process_says_what_to_do(tmp_path: Path) -> None:
+    with ProcessLock(tmp_path / "x.db"):
+        code, _, complained = await imagine_bot(
+            "run", settings=GOOD | {"DATABASE_URL": "sqlite:///x.db"}, folder=tmp_path, seconds=30
+        )
+    assert code == 2
+    (sentence,) = complained.strip().splitlines()
+    assert sentence.startswith("imagine-bot: another process works on this database (pid ")
+    assert sentence.endswith("). Stop it first, or set another DATABASE_URL.")
+
+
+async def test_days_in_the_wrong_order_are_no_list(tmp_path: Path) -> None:
+    days = ("--from", "2026-12-02", "--to", "2026-12-01")
+    code, said, complained = await imagine_bot("export", "orders", *days, settings=GOOD, folder=tmp_path, seconds=30)
+    assert (code, said, complained) == (2, "", "imagine-bot: --to is a day before --from.\n")
+
+
 @pytest.mark.parametrize("command", [("grant", "101", "2"), ("migrate",), ("run",)], ids=" ".join)
 async def test_a_database_that_cannot_be_made_is_named(command: tuple[str, ...], tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
@@ -103,6 +123,17 @@ async def test_a_database_that_cannot_be_made_is_named(command: tuple[str, ...],
     assert code == 2
     (sentence,) = complained.strip().splitlines()
     assert "DATABASE_URL" in sentence
+
+
+async def test_a_server_that_does_not_answer_is_named_by_its_setting(tmp_path: Path) -> None:
+    for command in (("migrate",), ("backup", "copy")):
+        assert (await imagine_bot(*command, settings=GOOD, folder=tmp_path))[0] == 0
+    settings = GOOD | {"DATABASE_URL": "postgresql://ann@127.0.0.1:9/x"}
+    for command in (("backup", "other"), ("restore", "copy", "--yes")):
+        code, _, complained = await imagine_bot(*command, settings=settings, folder=tmp_path)
+        assert code == 2
+        (sentence,) = complained.strip().splitlines()
+        assert "the database at DATABASE_URL cannot be used: ConnectionRefusedError" in sentence
 
 
 @pytest.mark.parametrize("command", [("grant", "101", "2"), ("migrate",), ("run",)], ids=" ".join)

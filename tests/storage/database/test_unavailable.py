@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
 
+from storage.database.addresses import UnknownDatabase
 from storage.database.database import Database
 from storage.database.errors import StorageDown, StorageFull
 from storage.database.health import prove_writable
@@ -89,10 +90,16 @@ async def test_writers_of_one_process_do_not_queue_for_ever(url: str, opened: Op
     await placed(hasty)
 
 
-async def test_a_folder_that_is_not_one_is_down(tmp_path: Path, opened: Open) -> None:
-    (tmp_path / "directory.db").mkdir()
+async def test_a_file_that_cannot_be_opened_is_down(tmp_path: Path, opened: Open) -> None:
+    database = opened(f"sqlite:///{tmp_path}/later.db")
+    (tmp_path / "later.db").mkdir()
     with pytest.raises(StorageDown):
-        await migrate(opened(f"sqlite:///{tmp_path}/directory.db"))
+        await migrate(database)
+
+
+async def test_a_folder_is_no_database(tmp_path: Path, opened: Open) -> None:
+    with pytest.raises(UnknownDatabase, match="must name a file, not a folder"):
+        opened(f"sqlite:///{tmp_path}")
 
 
 async def test_a_database_proves_that_it_can_be_written_to_as_often_as_asked(

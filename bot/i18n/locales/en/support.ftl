@@ -30,7 +30,7 @@ admin-ticket-answer =
         [closed] closed it
        *[answer] answered: { $words }
     }
-admin-ticket-reply = What shall I answer to request #{ $id }? Send me the text.
+admin-ticket-reply = What should I answer to request #{ $id }? Send me the text.
 ticket-answer = 💬 <b>Answer from this bot’s admins to your request #{ $id }</b>. To write back: /paysupport
 ticket-closed = ✔️ Your request #{ $id } is closed. If something is still wrong, write to /paysupport
 
@@ -41,6 +41,6 @@ button-admin-payments = ⭐ Payments
 
 alert-admin-refunded = Credits taken back: { $credits }. Telegram is asked to return ⭐ { $stars }; then the person is told.
 alert-admin-refunded-before = This payment was returned before. Nothing changed.
-alert-admin-spent = Nothing was returned: more credits were spent meanwhile. Please check again.
+alert-admin-spent = Nothing was returned: more credits have been spent in the meantime. Please check again.
 alert-admin-answered = Saved. It is sent within seconds; ✔️ in the request means that it arrived.
 alert-admin-closed = Closed. The person is told.
