@@ -196,3 +196,9 @@ def replied_to(message: Message) -> Message | None:
     if replied is None or replied.forum_topic_created is not None or replied.is_automatic_forward:
         return None
     return replied
+
+
+def replied_text(message: Message) -> str:
+    """The prompt in the text that is replied to, without its command ("/imagine a fox"); empty if it has no text."""
+    replied = replied_to(message)
+    return split_command(replied.text or "")[2] if replied is not None else ""

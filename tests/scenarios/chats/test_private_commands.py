@@ -43,6 +43,11 @@ async def test_a_bare_imagine_paints_the_text_it_replies_to(session: BotSession,
     idea = await ann.says("a harbour in the morning mist")
     done = await session.answer(await ann.says("/imagine", to=idea))
     assert "a harbour in the morning mist" in done["caption"]
+    ordered = await ann.says("/imagine a harbour in the evening mist --ar 16:9")
+    await session.answer(ordered)
+    again = await session.answer(await ann.says("/imagine", to=ordered))
+    assert again["caption"].startswith("a harbour in the evening mist\n")
+    assert again["photo"][-1]["width"] > again["photo"][-1]["height"]
 
 
 async def test_words_without_a_command_are_answered_with_a_hint(session: BotSession, ann: Person) -> None:
