@@ -50,6 +50,13 @@ async def test_a_bare_imagine_paints_the_text_it_replies_to(session: BotSession,
     assert again["photo"][-1]["width"] > again["photo"][-1]["height"]
 
 
+async def test_a_bare_command_as_a_reply_to_what_the_bot_says_buys_nothing(session: BotSession, ann: Person) -> None:
+    usage = await session.answer(await ann.says("/imagine"))
+    assert "Tell me what to paint" in words(await session.answer(await ann.says("/imagine", to=usage)))
+    assert "Tell me what to show" in words(await session.answer(await ann.says("/video", to=usage)))
+    assert await ann.credits() == 40
+
+
 async def test_words_without_a_command_are_answered_with_a_hint(session: BotSession, ann: Person) -> None:
     assert "/imagine" in await ann.asks("good morning")
     asked = await session.answer(await ann.shows(picture()))
