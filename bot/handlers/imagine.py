@@ -3,7 +3,7 @@
 from telegram.error import TelegramError
 
 from bot.chat.attachments import picture_in
-from bot.chat.context import MessageContext, replied_text, replied_to
+from bot.chat.context import MessageContext, replied_to
 from bot.chat.replies import Reply, TextReply
 from bot.handlers import drafting, offers, video
 from bot.handlers.idempotency_keys import idempotency_key_of
@@ -32,7 +32,7 @@ async def _order(services: Services, context: MessageContext, *, usage: str) -> 
     message, edits = context.message, usage == "how-edit"
     # A comment replies to its channel's post by itself: only /edit is about the post's picture.
     replied = message.reply_to_message if edits else replied_to(message)
-    words = context.words if edits else context.words or replied_text(message, bot_name=services.bot.username)
+    words = context.words if edits else drafting.with_replied_prompt(context, bot_name=services.bot.username)
     if edits and (rest := _strip_me(words)) is not None:
         return await _edit_me(services, context, rest)
     own = await find_picture(services, message)

@@ -48,6 +48,9 @@ async def test_a_bare_imagine_paints_the_text_it_replies_to(session: BotSession,
     again = await session.answer(await ann.says("/imagine", to=ordered))
     assert again["caption"].startswith("a harbour in the evening mist\n")
     assert again["photo"][-1]["width"] > again["photo"][-1]["height"]
+    tall = await session.answer(await ann.says("/imagine --ar 9:16", to=idea))
+    assert tall["caption"].startswith("a harbour in the morning mist\n")
+    assert tall["photo"][-1]["width"] < tall["photo"][-1]["height"]
 
 
 async def test_a_bare_command_as_a_reply_to_what_the_bot_says_buys_nothing(session: BotSession, ann: Person) -> None:
