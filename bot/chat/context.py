@@ -196,3 +196,14 @@ def replied_to(message: Message) -> Message | None:
     if replied is None or replied.forum_topic_created is not None or replied.is_automatic_forward:
         return None
     return replied
+
+
+def replied_text(message: Message, *, bot_name: str) -> str:
+    """The prompt in the text that is replied to, without its command ("/imagine a fox"); empty if it has no text.
+
+    What this bot says itself is no prompt.
+    """
+    replied = replied_to(message)
+    if replied is None or (replied.from_user is not None and replied.from_user.username == bot_name):
+        return ""
+    return split_command(replied.text or "")[2]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from telegram import Message
 
-from bot.chat.context import Caller, replied_to
+from bot.chat.context import Caller, replied_text, replied_to
 from bot.chat.inline_results import article
 from bot.chat.replies import GuestAnswer, Reply
 from bot.handlers import drafting, order_placement
@@ -62,7 +62,8 @@ def _without_name(text: str, bot_name: str) -> str:
 
 async def _build_draft(services: Services, caller: Caller, message: Message) -> Draft | Refusal:
     replied = replied_to(message)
-    words = prompt_of(message, bot_name=services.bot.username) or (replied.text or "" if replied is not None else "")
+    name = services.bot.username
+    words = prompt_of(message, bot_name=name) or replied_text(message, bot_name=name)
     given = [await find_picture(services, message)]
     if given == [None] or has_mask(message, words, given[0]):
         given.insert(0, await find_picture(services, replied, any_file=False))

@@ -2,9 +2,10 @@
 
 from bot.chat.attachments import picture_in
 from bot.chat.context import MessageContext
+from bot.chat.replies import Reply, TextReply
 from bot.handlers.services import Services
 from storage.conversation.posted_messages import PostedMessage, find_posted
-from storage.orders.gateway_callbacks import keep_album_item
+from storage.orders.gateway_callbacks import album, keep_album_item
 
 
 async def save_album_picture(services: Services, context: MessageContext) -> None:
@@ -19,6 +20,16 @@ async def save_album_picture(services: Services, context: MessageContext) -> Non
                 message_id=context.place.message_id,
                 source=source,
             )
+
+
+async def on_album_without_words(services: Services, context: MessageContext) -> list[Reply]:
+    """How to edit an album, said under its first picture: a private album without a caption orders nothing."""
+    album_id = context.message.media_group_id
+    if picture_in(context.message) is None or album_id is None:
+        return []
+    async with services.database.read() as connection:
+        known = await album(connection, chat_id=context.place.chat_id, album_id=album_id)
+    return [TextReply(context.place, services.translate(context, "photo-album"))] if len(known) == 1 else []
 
 
 async def find_shown(services: Services, context: MessageContext) -> PostedMessage | None:

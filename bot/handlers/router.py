@@ -29,7 +29,7 @@ from bot.handlers import (
 from bot.handlers.admin import menu
 from bot.handlers.admin.screens import parse_press
 from bot.handlers.help_pages import parse_help_page
-from bot.handlers.message_pictures import save_album_picture
+from bot.handlers.message_pictures import on_album_without_words, save_album_picture
 from bot.handlers.permissions import load_effective_settings
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
@@ -151,8 +151,10 @@ class Router:
             joined = await self._join_album(context)
             if joined is not None:
                 return joined
-            if handler is None and (not context.private or not context.words):
+            if handler is None and not context.private:
                 return []
+            if handler is None and not context.words:
+                return await on_album_without_words(services, await self._with_settings(context))
         context = await self._with_settings(context)
         if handler is None and (answered := await menu.on_answer(services, context)) is not None:
             return answered

@@ -43,7 +43,7 @@ KEYS = {
     "operator-out-of-credit", "operator-key-refused", "operator-circuit-open", "operator-garbled",
     "operator-callback-signature",
     "operator-webhook-deleted",
-    "operator-webhook-restored", "operator-other-poller", "photo-question", "button-paint",
+    "operator-webhook-restored", "operator-other-poller", "photo-question", "photo-album", "button-paint",
     "offer-paint", "offer-edit", "offer-choices", "prompt-without", "refused-flag-seed", "refused-seed",
     "refused-transparent", "refused-choices", "refused-mask", "refused-mask-missing", "refused-style",
     "refused-no-style", "help-mask",

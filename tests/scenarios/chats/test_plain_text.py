@@ -109,6 +109,16 @@ async def test_a_photo_with_words_is_offered_as_a_change(session: BotSession, an
     assert len(task.job.images) == 1
 
 
+async def test_an_album_without_words_is_answered_once_with_how_to_edit_it(session: BotSession, ann: Person) -> None:
+    before = session.last_call
+    album = await ann.shows_album([picture(), picture(200, 300), picture()])
+    hint = await session.answer(album[0])
+    assert "/edit put them together" in words(hint)
+    await ann.asks("/quota")
+    sent = [call for call in session.world.journal.calls if call.n > before and call.method == "sendMessage"]
+    assert len(sent) == 2
+
+
 async def test_an_album_with_words_is_offered_whole(session: BotSession, ann: Person) -> None:
     album = await ann.shows_album([picture(), picture(200, 300)], "put them together")
     offer = await session.answer(album[0])

@@ -43,6 +43,21 @@ async def test_a_bare_imagine_paints_the_text_it_replies_to(session: BotSession,
     idea = await ann.says("a harbour in the morning mist")
     done = await session.answer(await ann.says("/imagine", to=idea))
     assert "a harbour in the morning mist" in done["caption"]
+    ordered = await ann.says("/imagine a harbour in the evening mist --ar 16:9")
+    await session.answer(ordered)
+    again = await session.answer(await ann.says("/imagine", to=ordered))
+    assert again["caption"].startswith("a harbour in the evening mist\n")
+    assert again["photo"][-1]["width"] > again["photo"][-1]["height"]
+    tall = await session.answer(await ann.says("/imagine --ar 9:16", to=idea))
+    assert tall["caption"].startswith("a harbour in the morning mist\n")
+    assert tall["photo"][-1]["width"] < tall["photo"][-1]["height"]
+
+
+async def test_a_bare_command_as_a_reply_to_what_the_bot_says_buys_nothing(session: BotSession, ann: Person) -> None:
+    usage = await session.answer(await ann.says("/imagine"))
+    assert "Tell me what to paint" in words(await session.answer(await ann.says("/imagine", to=usage)))
+    assert "Tell me what to show" in words(await session.answer(await ann.says("/video", to=usage)))
+    assert await ann.credits() == 40
 
 
 async def test_words_without_a_command_are_answered_with_a_hint(session: BotSession, ann: Person) -> None:

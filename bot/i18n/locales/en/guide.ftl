@@ -26,6 +26,7 @@ offer-edit =
        *[other] Edit the picture for <b>{ $credits } credits</b>?
     } (Start with /edit to skip this question.)
 photo-question = Nice picture. What should I change? Write it here, or reply to the picture with <code>/edit make it watercolour</code>
+photo-album = Nice pictures. To edit them together, send them again as one album with the caption <code>/edit put them together</code>. To edit one, reply to it with <code>/edit make it watercolour</code>
 how-imagine = Tell me what to paint, for example <code>/imagine a red fox in snow --ar 16:9</code>
 how-edit = Reply to a picture and say what to change, for example <code>/edit make it watercolour</code>
 edit-question = ✏️ What should I change? Reply to this message.

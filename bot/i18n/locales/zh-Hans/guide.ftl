@@ -24,6 +24,7 @@ offer-edit =
        *[other] 花 <b>{ $credits } 点</b>这样修改吗？（以 /edit 开头可跳过确认。）
     }
 photo-question = 图片不错。想改什么？写在这里，或者回复图片：<code>/edit 改成水彩画</code>
+photo-album = 图片不错。想一起改，请把它们作为一个相册重新发送，并附上说明 <code>/edit 把它们合在一起</code>。只改一张，就回复那张图片：<code>/edit 改成水彩画</code>
 how-imagine = 告诉我画什么，例如 <code>/imagine 雪地里的红狐狸 --ar 16:9</code>
 how-edit = 请回复一张图片并说明怎么改，例如 <code>/edit 改成水彩画</code>
 edit-question = ✏️ 想改什么？请回复这条消息。
