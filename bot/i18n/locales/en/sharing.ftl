@@ -2,7 +2,7 @@
 
 share = 🔗 The full command, and a link that lets anyone order the same:
 share-long = 🔗 The prompt is too long for one message, but the link contains all of it:
-share-edit = 🔗 The full command. The picture to edit has to be added:
+share-edit = 🔗 The full command. Add the picture that it starts from:
 shared-edit = This edits a picture. Send me yours with this caption:
 shared-gone = This link has expired.
 offer-shared =
