@@ -55,7 +55,7 @@ fuzz: install-dev
 	$(BIN)/python -m pytest tests -m hypothesis --hypothesis-profile=fuzz --timeout=1800 --dist worksteal
 
 chaos: install-dev
-	$(BIN)/python -m pytest tests/chaos -m "chaos$(if $(BRIEF), and not variant)" --dist worksteal $(if $(TABLE),--chaos-table=$(TABLE))
+	$(BIN)/python -m pytest tests/chaos -n 4 -m "chaos$(if $(BRIEF), and not variant)" --dist worksteal $(if $(TABLE),--chaos-table=$(TABLE))
 
 siege: install-dev
 	$(BIN)/python -m pytest tests -m siege

@@ -50,10 +50,12 @@ async def each_point(bot_pool: BotPool, folder: Path, *, refunds: bool) -> int:
         return len(points)
 
 
+@pytest.mark.timeout(300)
 async def test_a_death_at_any_point_of_a_payment_credits_it_once(bot_pool: BotPool, tmp_path: Path) -> None:
     assert await each_point(bot_pool, tmp_path, refunds=False) >= 8
 
 
+@pytest.mark.timeout(300)
 async def test_a_death_at_any_point_of_a_refund_returns_it_once(bot_pool: BotPool, tmp_path: Path) -> None:
     assert await each_point(bot_pool, tmp_path, refunds=True) >= 6
 
