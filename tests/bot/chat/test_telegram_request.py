@@ -15,8 +15,9 @@ from bot.chat.telegram_request import TelegramRequest
 from providers.pooled_transport import PooledTransport, tls
 
 FORM = RequestData([RequestParameter("chat_id", 7, None), RequestParameter("text", "a fox & snow ☃", None)])
-OK = b'HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{"ok":true}'
+OK = b'HTTP/1.1 200 OK\r\nContent-Length: 25\r\n\r\n{"ok":true,"result":true}'
 REFUSED = b'HTTP/1.1 400 Bad Request\r\nContent-Length: 12\r\n\r\n{"ok":false}'
+PAGES = [b"<html>Bad Request</html>", b"", b"null", b"[]", b"{}", b'{"ok":true}', b"[" * 90_000]
 
 
 class Server:
@@ -65,6 +66,22 @@ async def test_the_form_goes_out_and_the_answer_comes_back(answer: bytes, status
     head, body = server.requests[0]
     assert dict(parse_qsl(body.decode())) == {"chat_id": "7", "text": "a fox & snow ☃"}
     assert b"python-telegram-bot" in head.lower()
+
+
+@pytest.mark.parametrize("status", [200, 302, 400, 401, 403, 404, 409, 429, 502])
+@pytest.mark.parametrize("page", PAGES)
+async def test_a_page_of_a_proxy_is_a_network_error_whatever_its_status(status: int, page: bytes) -> None:
+    answer = b"HTTP/1.1 %d Some Words\r\nContent-Length: %d\r\n\r\n%s" % (status, len(page), page)
+    async with telegram(answer) as (_, request, url):
+        with pytest.raises(NetworkError) as caught:
+            await request.post(url, FORM)
+    assert type(caught.value) is NetworkError  # neither BadRequest nor Forbidden, which end orders and silence chats
+
+
+async def test_half_of_an_answer_is_a_network_error() -> None:
+    async with telegram(OK[:-2].replace(b"25", b"23")) as (_, request, url):
+        with pytest.raises(NetworkError):
+            await request.post(url, FORM)
 
 
 async def test_a_call_without_parameters_has_an_empty_body() -> None:
