@@ -25,7 +25,7 @@ _LANGUAGE_CODES = {"en": None, "zh-Hans": "zh", "ru": "ru"}
 # A group's menu is short; its admins see another description for /settings.
 _GROUP = ("imagine", "edit", "video", "cancel", "quota", "settings", "report", "privacy", "forget", "help")
 _ADMIN_DESCRIPTIONS = {"settings": "command-settings-admin"}
-_MENU_DELAY_SECONDS = 0.5
+_MENU_DELAY_SECONDS = 0.1
 
 
 class Startup:

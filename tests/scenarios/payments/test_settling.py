@@ -167,8 +167,10 @@ async def test_whom_the_bot_refuses_in_private_gets_no_link_to_buy(session: BotS
 async def test_nothing_is_sold_unless_packs_are_set(session: BotSession, ann: Person) -> None:
     await session.restart(STAR_PACKS="")
     try:
-        offered = session.world.profile.offered(session.world.chats[ann.id], ann.id, "en")
-        assert "buy" not in {one["command"] for one in offered}
+        chat = session.world.chats[ann.id]
+        await session.until(
+            lambda: "buy" not in {one["command"] for one in session.world.profile.offered(chat, ann.id, "en")}
+        )
         assert "Buy credits" not in await ann.asks("/buy")
         await session.delivered(await ann.says("/imagine the free one"))
         assert "reply_markup" not in await session.answer(await ann.says("/imagine another"))
