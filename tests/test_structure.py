@@ -32,7 +32,7 @@ ADAPTERS = [
 # Sentences whose names are put together, as the code that says them does it.
 FAMILIES = {
     "failed-": (
-        "album-limit", "cancelled", "content", "gateway", "gateway-credit", "mask-missing", "mask-shape",
+        "album-limit", "cancelled", "closed", "content", "gateway", "gateway-credit", "mask-missing", "mask-shape",
         "mask-unclear", "result", "rights", "source", "source-format", "timeout", "unsupported", "unsure",
     ),
     "state-": ("queued", "working", "ready", "delivered", "undeliverable", "failed", "cancelled"),

@@ -149,6 +149,7 @@ _WORST_FIRST = (
     "album-limit",
     "unsupported",
     "rights",
+    "closed",
     "gateway-credit",
     "unsure",
     "timeout",

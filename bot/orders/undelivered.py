@@ -47,17 +47,21 @@ class UndeliveredOrders:
         return KEPT if blocked else NO_RIGHT
 
     async def drop(self, held: Claim, closed: ChatClosed) -> bool:
-        """No placeholder can be sent there: True when the order goes on in the private chat; else it is not bought."""
+        """No placeholder can be sent there: True when the order goes on in the private chat; else it is not bought.
+
+        Its end is told, unless the chat is closed for any message of ours: Telegram may take that one.
+        """
         if closed.right is not None and await self._move_to_private_chat(held, closed):
             return True
         await self._remember(held.order, closed)
         async with transaction(self._database, held) as moves:
-            await moves.note_any(placeholder_status="unknown", notified_at=moves.now)
+            untold = {"notified_at": moves.now} if closed.muted or closed.right is not None else {}
+            await moves.note_any(placeholder_status="unknown", **untold)
             for part in moves.order.parts:
                 if part.state is PartState.QUEUED:
                     await self._gateway_calls.fail(moves, part, "closed")
             if moves.order.state is OrderState.QUEUED:  # its turn would bring nothing
-                await moves.move(OrderEvent.FAILED, failure="gateway")
+                await moves.move(OrderEvent.FAILED, failure="closed")
         return False
 
     async def move_late(self, held: Claim, closed: ChatClosed) -> bool:

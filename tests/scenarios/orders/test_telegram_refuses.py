@@ -63,3 +63,14 @@ async def test_a_picture_that_may_not_be_posted_at_all_is_refunded_and_kept_for_
     shown = await session.answer(await ann.says(f"/show {line.split()[0]}"))
     assert "photo" in shown
     assert await ann.credits() == 40
+
+
+async def test_an_order_whose_first_message_is_refused_is_not_bought_and_says_so(
+    session: BotSession, ann: Person
+) -> None:
+    await refuse(session, "Bad Request: something new", times=1, method="sendMessage")
+    answer = words(await session.answer(await ann.says("/imagine an unannounced fox")))
+    assert "Telegram didn’t take my message" in answer
+    assert "Your credit was returned" in answer
+    assert await ann.credits() == 40
+    assert session.tasks("an unannounced fox") == ()

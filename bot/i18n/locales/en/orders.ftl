@@ -62,6 +62,7 @@ failed-timeout =
 failed-gateway-credit = 😕 The image service is out of credit on our side. The bot’s owner has to top it up. { returned }
 failed-unsure = 😕 The connection dropped while I was ordering, so I stopped to avoid paying twice. { returned }
 failed-gateway = 😕 The image service failed to make a picture. { returned } Please try again later.
+failed-closed = 😕 Telegram didn’t take my message about this order, so I ordered nothing. { returned } Please try again.
 failed-result = 😕 The image service returned a broken file. { returned }
 failed-source = 😕 I can no longer open the picture to edit. { returned } Please send it again.
 failed-source-format = 😕 I can only edit JPEG, PNG and WEBP pictures, and still AVIF, TIFF, BMP and GIF, up to 36 megapixels. { returned }

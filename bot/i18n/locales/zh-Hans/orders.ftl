@@ -57,6 +57,7 @@ failed-timeout =
 failed-gateway-credit = 😕 我们在绘图服务的余额用完了，需要机器人主人充值。{ returned }
 failed-unsure = 😕 下单时连接中断。为避免重复付费，我已停止。{ returned }
 failed-gateway = 😕 绘图服务出错，没有画成。{ returned }请稍后再试。
+failed-closed = 😕 Telegram 没有接受我的消息，所以没有下单。{ returned }请再试一次。
 failed-result = 😕 绘图服务返回的文件已损坏。{ returned }
 failed-source = 😕 要修改的图片打不开了。{ returned }请重新发送。
 failed-source-format = 😕 我只能修改 3600 万像素以内的 JPEG、PNG 和 WEBP 图片，以及静态的 AVIF、TIFF、BMP 和 GIF。{ returned }
