@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 
 import structlog
+from telegram import Message
 
 from bot.catalog.offer_filters import Choices, by_prompt_length, with_negative_words
 from bot.catalog.pricing import split_into_parts, unit_credits
-from bot.chat.context import MessageContext, Requester, replied_text
+from bot.chat.context import Requester, replied_text
 from bot.handlers.services import Services
 from bot.i18n.refusal import Refusal
 from bot.preferences.effective import apply_settings
@@ -38,13 +39,12 @@ class Request:
     video: bool = False
 
 
-def with_replied_prompt(context: MessageContext, *, bot_name: str, video: bool = False) -> str:
-    """What was typed; if that has no prompt, behind the text that the message replies to."""
-    typed = parse(context.words, video=video)
+def with_replied_prompt(words: str, message: Message, *, bot_name: str, video: bool = False) -> str:
+    """The words that were typed; if there is no prompt in them, behind the text that the message replies to."""
+    typed = parse(words, video=video)
     if isinstance(typed, Refusal) or typed.prompt:
-        return context.words
-    replied = replied_text(context.message, bot_name=bot_name)
-    return f"{replied} {context.words}".strip() if replied else context.words
+        return words
+    return f"{replied_text(message, bot_name=bot_name)} {words}".strip()
 
 
 def build_draft(services: Services, context: Requester, request: Request) -> Draft | Refusal:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from telegram import Message
 
-from bot.chat.context import Caller, replied_text, replied_to
+from bot.chat.context import Caller, replied_to
 from bot.chat.inline_results import article
 from bot.chat.replies import GuestAnswer, Reply
 from bot.handlers import drafting, order_placement
@@ -63,7 +63,8 @@ def _without_name(text: str, bot_name: str) -> str:
 async def _build_draft(services: Services, caller: Caller, message: Message) -> Draft | Refusal:
     replied = replied_to(message)
     name = services.bot.username
-    words = prompt_of(message, bot_name=name) or replied_text(message, bot_name=name)
+    video = asks_for_video(_without_name(message.text or message.caption or "", name))
+    words = drafting.with_replied_prompt(prompt_of(message, bot_name=name), message, bot_name=name, video=video)
     given = [await find_picture(services, message)]
     if given == [None] or has_mask(message, words, given[0]):
         given.insert(0, await find_picture(services, replied, any_file=False))
@@ -71,8 +72,7 @@ async def _build_draft(services: Services, caller: Caller, message: Message) -> 
         if isinstance(one, Refusal):
             return one
     if not words:
-        return Refusal("how-guest", {"name": services.bot.username})
-    video = asks_for_video(_without_name(message.text or message.caption or "", services.bot.username))
+        return Refusal("how-guest", {"name": name})
     sources = tuple(one for one in given if isinstance(one, Source))
     request = drafting.Request(intent="", words=words, sources=sources, video=video)
     return build_draft(services, caller, request)

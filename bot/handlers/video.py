@@ -14,7 +14,7 @@ from storage.conversation.posted_messages import PostedMessage
 async def video(services: Services, context: MessageContext) -> list[Reply]:
     """`/video PROMPT`: from words, or from the picture or video that comes with the message or that it replies to."""
     message, replied = context.message, replied_to(context.message)
-    words = drafting.with_replied_prompt(context, bot_name=services.bot.username, video=True)
+    words = drafting.with_replied_prompt(context.words, message, bot_name=services.bot.username, video=True)
     own = await find_picture(services, message)
     posted = await find_shown(services, context) if own is None else None
     if posted is not None and posted.source is None:
