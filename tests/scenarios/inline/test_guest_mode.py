@@ -54,6 +54,13 @@ async def test_a_call_in_answer_to_a_photo_changes_it(session: BotSession, ann: 
     assert len(task.job.images) == 1
 
 
+async def test_flags_alone_in_answer_to_a_text_paint_that_text(session: BotSession, ann: Person, abroad: int) -> None:
+    idea = await ann.says("a lighthouse for guests", chat=abroad)
+    done = await the_answer(session, await ann.says(named(session, "--ar 16:9"), chat=abroad, to=idea))
+    assert words(done).startswith("a lighthouse for guests\n")
+    assert done["photo"][-1]["width"] > done["photo"][-1]["height"]
+
+
 async def test_both_pictures_of_a_mask_are_found(session: BotSession, ann: Person, abroad: int) -> None:
     photo = await ann.shows(picture(), chat=abroad)
     asked = named(session, "a hat for guests --mask")
